@@ -1,0 +1,188 @@
+//! What a scaffold asks for, and which answers it takes.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::name::nearest;
+use crate::cognito::{Protection, check_group_name, claim_protection};
+use crate::error::{Error, Result};
+
+/// A question of a scaffold.
+#[derive(Debug, Deserialize)]
+pub struct Input {
+    /// The name, in kebab-case; templates know it in snake_case.
+    pub name: String,
+    /// What it is for, in one line.
+    pub help: String,
+    /// The type of its answer.
+    #[serde(flatten)]
+    pub kind: InputKind,
+}
+
+/// The types of answers.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum InputKind {
+    /// One of a few values.
+    Choice {
+        /// The values.
+        choices: Vec<String>,
+        /// The value without an answer.
+        default: String,
+    },
+    /// Names of user pool groups.
+    Groups {
+        /// The value when no input that has a sample is given.
+        sample: Vec<String>,
+    },
+    /// Claims as `NAME=VALUE`.
+    Claims {
+        /// The value when no input that has a sample is given.
+        sample: Vec<String>,
+    },
+}
+
+impl Input {
+    /// Whether it shows sample behaviour, which goes as soon as the user asks for their own.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        matches!(
+            self.kind,
+            InputKind::Groups { .. } | InputKind::Claims { .. }
+        )
+    }
+
+    /// The answer as templates see it. `given` are the user's values, none when they gave none.
+    pub(super) fn answer(&self, given: &[&str], samples: Samples) -> Result<Value> {
+        match &self.kind {
+            InputKind::Choice { choices, default } => self.choice(given, choices, default),
+            InputKind::Groups { sample } => {
+                let names = samples.or(given, sample);
+                self.distinct(names.iter().copied())?;
+                names.iter().try_for_each(|name| self.check_group(name))?;
+                Ok(json!(names))
+            }
+            InputKind::Claims { sample } => {
+                let claims = samples.or(given, sample);
+                let claims: Vec<_> = claims
+                    .iter()
+                    .map(|text| self.claim(text))
+                    .collect::<Result<_>>()?;
+                self.distinct(claims.iter().map(|(name, _)| *name))?;
+                let pair = |(name, value): &(&str, &str)| json!({ "name": name, "value": value });
+                Ok(claims.iter().map(pair).collect())
+            }
+        }
+    }
+
+    fn choice(&self, given: &[&str], choices: &[String], default: &str) -> Result<Value> {
+        let given = match given {
+            [] => default,
+            [one] => *one,
+            _ => return Err(Error::usage(format!("`--{}` is given twice", self.name))),
+        };
+        if let Some(choice) = choices
+            .iter()
+            .find(|choice| choice.eq_ignore_ascii_case(given))
+        {
+            return Ok(json!(choice));
+        }
+        let error = Error::usage(format!("`{given}` is no value of `--{}`", self.name));
+        let names: Vec<_> = choices.iter().map(String::as_str).collect();
+        Err(match nearest(given, &names) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint(format!("choose one of: {}", names.join(", "))),
+        })
+    }
+
+    fn check_group(&self, name: &str) -> Result<()> {
+        check_group_name(name).map_err(|problem| {
+            Error::failed(format!("the group `{}` {problem}", name.escape_debug())).hint(format!(
+                "choose a name without blanks: `--{} admins`",
+                self.name
+            ))
+        })
+    }
+
+    fn claim<'a>(&self, text: &'a str) -> Result<(&'a str, &'a str)> {
+        let flag = &self.name;
+        let Some((name, value)) = text.split_once('=') else {
+            return Err(
+                Error::usage(format!("`{text}` has no `=` between name and value"))
+                    .hint(format!("write `--{flag} {text}=VALUE`")),
+            );
+        };
+        if name.trim().is_empty() || name.chars().any(char::is_control) {
+            return Err(Error::failed(format!(
+                "the claim `{}` has no name that can be printed",
+                text.escape_debug()
+            ))
+            .hint(format!("write `--{flag} NAME={value}`")));
+        }
+        let Some(protection) = claim_protection(name) else {
+            return Ok((name, value));
+        };
+        let (why, instead) = match protection {
+            Protection::Fixed => (
+                "is Cognito's own and cannot be changed",
+                format!(
+                    "choose another name: `--{flag} app_{}={value}`",
+                    name.replace(':', "_")
+                ),
+            ),
+            Protection::Groups => (
+                "is made from the user's groups",
+                "name the groups instead: `--group NAME`".to_owned(),
+            ),
+            Protection::Scopes => (
+                "is made from the scopes",
+                "add scopes in `handler.rs` with `.scope(NAME)`, for events V2_0 and V3_0"
+                    .to_owned(),
+            ),
+            Protection::SuppressOnly => (
+                "is a developer attribute, which can be left out but not set",
+                format!(
+                    "choose another name: `--{flag} {}={value}`",
+                    name.replace("dev:", "app:")
+                ),
+            ),
+            Protection::Audience => (
+                "can only be the app client, and only in the access token",
+                "set it in `handler.rs` from `event.caller_context.client_id`".to_owned(),
+            ),
+        };
+        Err(Error::failed(format!("the claim `{name}` {why}")).hint(instead))
+    }
+
+    fn distinct<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<()> {
+        let mut names: Vec<_> = names.collect();
+        names.sort_unstable();
+        match names.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(Error::failed(format!(
+                "`--{} {}` is given twice",
+                self.name,
+                pair[0].escape_debug()
+            ))
+            .hint("give each name once")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether the sample behaviour is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Samples {
+    /// The user asked for nothing of their own.
+    Shown,
+    /// The user did.
+    LeftOut,
+}
+
+impl Samples {
+    fn or<'a>(self, given: &[&'a str], sample: &'a [String]) -> Vec<&'a str> {
+        match self {
+            Self::Shown => sample.iter().map(String::as_str).collect(),
+            Self::LeftOut => given.to_vec(),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What can be generated: scaffolds, each a folder of data.
+//!
+//! ```text
+//! <family>/_shared/        files of every scaffold of the family, and the project's own files
+//! <family>/<scaffold>/     scaffold.toml and the folders that it names
+//! ```
+//!
+//! A file that ends in `.hbs` is a template, as are all paths; anything else is copied.
+//! Adding a scaffold is adding a folder: nothing here knows one by name.
+
+mod answers;
+mod input;
+mod name;
+mod render;
+mod rust_code;
+mod scaffold;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use include_dir::{Dir, DirEntry, include_dir};
+use walkdir::WalkDir;
+
+use crate::error::{Error, Result};
+
+pub use answers::{Answers, Given};
+pub use input::{Input, InputKind};
+pub use render::{Rendering, render};
+pub use scaffold::{FileRule, Scaffold, Trigger, Wiring};
+
+static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffolds");
+
+/// All scaffolds, as files by their path.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    files: BTreeMap<String, Cow<'static, str>>,
+}
+
+impl Catalog {
+    /// The scaffolds that are part of this program.
+    ///
+    /// # Panics
+    /// When an embedded file is not UTF-8, which a test rules out.
+    #[must_use]
+    pub fn embedded() -> Self {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![&EMBEDDED];
+        while let Some(folder) = folders.pop() {
+            for entry in folder.entries() {
+                match entry {
+                    DirEntry::Dir(folder) => folders.push(folder),
+                    DirEntry::File(file) => {
+                        let path = file.path().to_str().expect("an embedded path is UTF-8");
+                        let text = file.contents_utf8().expect("an embedded file is UTF-8");
+                        files.insert(path.replace('\\', "/"), Cow::Borrowed(text));
+                    }
+                }
+            }
+        }
+        Self { files }
+    }
+
+    /// Adds the scaffolds of a folder on disk, laid out as described above. A file at the path
+    /// of one that is there already takes its place.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or is not UTF-8.
+    pub fn add_folder(&mut self, folder: &Path) -> Result<()> {
+        for entry in WalkDir::new(folder).sort_by_file_name() {
+            let entry = entry.map_err(|error| {
+                Error::failed(format!(
+                    "cannot read the scaffolds in `{}`",
+                    folder.display()
+                ))
+                .with_source(error)
+            })?;
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            let text = fs::read_to_string(entry.path())
+                .map_err(|error| Error::io("read", entry.path(), error))?;
+            let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let path = relative.to_string_lossy().replace('\\', "/");
+            self.files.insert(path, Cow::Owned(text));
+        }
+        Ok(())
+    }
+
+    /// The names of the scaffolds in a family, sorted.
+    #[must_use]
+    pub fn names(&self, family: &str) -> Vec<&str> {
+        self.folder(family)
+            .filter_map(|(path, _)| path.strip_suffix("/scaffold.toml"))
+            .filter(|name| *name != SHARED)
+            .collect()
+    }
+
+    /// The scaffold with this name, in kebab-case, camelCase or PascalCase.
+    ///
+    /// # Errors
+    /// When there is none, with the nearest name; when its `scaffold.toml` is not right.
+    pub fn scaffold(&self, family: &str, name: &str) -> Result<Scaffold> {
+        let names = self.names(family);
+        let wanted = name::normalized(name);
+        let found = names.iter().find(|known| name::normalized(known) == wanted);
+        let Some(found) = found else {
+            let error = Error::usage(format!("there is no {family} `{name}`"));
+            return Err(match name::nearest(name, &names) {
+                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                None => error.hint(format!("choose one of: {}", names.join(", "))),
+            });
+        };
+        let mut scaffold = Scaffold::parse(self.file(family, found, "scaffold.toml")?)
+            .map_err(|error| broken(family, found, "scaffold.toml", &error))?;
+        (*found).clone_into(&mut scaffold.name);
+        family.clone_into(&mut scaffold.family);
+        let shared = Scaffold::parse_shared(self.file(family, SHARED, "scaffold.toml")?)
+            .map_err(|error| broken(family, SHARED, "scaffold.toml", &error))?;
+        scaffold.shared_files = shared;
+        Ok(scaffold)
+    }
+
+    /// The files below a folder, by their path seen from it.
+    fn folder(&self, folder: &str) -> impl Iterator<Item = (&str, &str)> {
+        let prefix = format!("{folder}/");
+        self.files
+            .range(prefix.clone()..)
+            .map_while(move |(path, text)| Some((path.strip_prefix(&prefix)?, text.as_ref())))
+    }
+
+    fn file(&self, family: &str, scaffold: &str, file: &str) -> Result<&str> {
+        let path = format!("{family}/{scaffold}/{file}");
+        let text = self.files.get(&path).map(AsRef::as_ref);
+        text.ok_or_else(|| Error::failed(format!("the scaffold file `{path}` is missing")))
+    }
+}
+
+/// The folder with what all scaffolds of a family have.
+const SHARED: &str = "_shared";
+
+fn broken(family: &str, scaffold: &str, file: &str, error: &dyn std::fmt::Display) -> Error {
+    Error::failed(format!(
+        "the scaffold file `{family}/{scaffold}/{file}` is wrong: {error}"
+    ))
+}

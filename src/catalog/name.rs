@@ -1,0 +1,156 @@
+//! Names of scaffolds and of what they generate.
+
+use crate::error::{Error, Result};
+
+/// A name without case and separators: equal for `pre-sign-up`, `preSignUp` and `PreSignUp`.
+pub fn normalized(name: &str) -> String {
+    name.chars()
+        .filter(|character| !matches!(character, '-' | '_'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The candidate that `name` was most likely meant to be.
+pub fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let similarity =
+        |candidate: &str| strsim::jaro_winkler(&normalized(name), &normalized(candidate));
+    candidates
+        .iter()
+        .copied()
+        .map(|candidate| (similarity(candidate), candidate))
+        .filter(|(similarity, _)| *similarity > 0.75)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, candidate)| candidate)
+}
+
+/// Checks the name of a function, which is also the name of its folder, crate and binary.
+///
+/// # Errors
+/// When Lambda, Cargo or Rust could not live with it, with a name that works.
+pub fn check_function_name(name: &str) -> Result<()> {
+    let Some(problem) = problem(name) else {
+        return Ok(());
+    };
+    let error = Error::failed(format!("the name `{}` {problem}", name.escape_debug()));
+    Err(match suggestion(name) {
+        Some(better) => error.hint(format!("choose another one, such as `--name {better}`")),
+        None => error.hint("choose another one, such as `--name add-claims`"),
+    })
+}
+
+/// The longest name of a Lambda function. Source: `FunctionName` of the Lambda API.
+const LONGEST: usize = 64;
+
+/// Names that Cargo uses for its own folders beside the binaries.
+const CARGO_FOLDERS: [&str; 4] = ["build", "deps", "examples", "incremental"];
+
+/// Crates that are always there, so that another one of that name would hide them.
+const STANDARD_CRATES: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
+
+/// Reserved in Rust: strict and reserved keywords of all editions.
+const KEYWORDS: [&str; 52] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
+];
+
+/// Names that Windows keeps for devices.
+fn is_device(name: &str) -> bool {
+    let numbered = |prefix| {
+        let number = name.strip_prefix(prefix);
+        number.is_some_and(|number| number.len() == 1 && number != "0" && is_digit(number))
+    };
+    matches!(name, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
+fn is_digit(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn problem(name: &str) -> Option<String> {
+    let identifier = name.replace('-', "_");
+    let allowed =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+    if name.is_empty() {
+        return Some("is empty".to_owned());
+    }
+    if let Some(character) = name.chars().find(|c| !c.is_ascii() || !allowed(*c as u8)) {
+        return Some(format!(
+            "has the character {character:?}; a crate name has lower-case letters, digits, `-` and `_`"
+        ));
+    }
+    if !name.starts_with(|first: char| first.is_ascii_lowercase()) {
+        return Some("does not start with a letter".to_owned());
+    }
+    if name.len() > LONGEST {
+        return Some(format!("is longer than Lambda's {LONGEST} characters"));
+    }
+    if KEYWORDS.contains(&identifier.as_str()) {
+        return Some("is a keyword of Rust".to_owned());
+    }
+    if STANDARD_CRATES.contains(&identifier.as_str()) {
+        return Some("is the name of a crate of Rust itself".to_owned());
+    }
+    if CARGO_FOLDERS.contains(&name) {
+        return Some("is the name of a folder that Cargo keeps beside the binaries".to_owned());
+    }
+    is_device(name).then(|| "is a device on Windows".to_owned())
+}
+
+/// The nearest name without a problem.
+fn suggestion(name: &str) -> Option<String> {
+    let mut better = String::new();
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && better.ends_with(|c: char| c.is_ascii_lowercase()) {
+            better.push('-');
+        }
+        match character.to_ascii_lowercase() {
+            c @ ('a'..='z' | '0'..='9' | '_') => better.push(c),
+            _ if better.is_empty() || better.ends_with('-') => {}
+            _ => better.push('-'),
+        }
+    }
+    let better = better.trim_start_matches(|c: char| !c.is_ascii_lowercase());
+    let better = better[..better.len().min(LONGEST)].trim_end_matches('-');
+    let candidates = [better.to_owned(), format!("{better}-trigger")];
+    candidates.into_iter().find(|name| problem(name).is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_cannot_work_get_a_better_one() {
+        for (name, better) in [
+            ("MyTrigger", "my-trigger"),
+            ("../evil", "evil"),
+            ("match", "match-trigger"),
+            ("test", "test-trigger"),
+            ("deps", "deps-trigger"),
+            ("1st", "st"),
+            ("a b.c", "a-b-c"),
+            ("nul", "nul-trigger"),
+            ("com1", "com1-trigger"),
+            ("größe", "gr-e"),
+            ("a\"b", "a-b"),
+        ] {
+            assert!(problem(name).is_some(), "{name}");
+            assert_eq!(suggestion(name).as_deref(), Some(better), "{name}");
+        }
+        assert_eq!(suggestion("ß"), None);
+        for name in ["a", "add-claims", "a_b", "com0", &"a".repeat(64)] {
+            assert_eq!(problem(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_name_is_offered() {
+        let names = ["pre-sign-up", "pre-token-generation"];
+        assert_eq!(nearest("pre-token", &names), Some("pre-token-generation"));
+        assert_eq!(nearest("PreSignup", &names), Some("pre-sign-up"));
+        assert_eq!(nearest("xyz", &names), None);
+    }
+}

@@ -1,0 +1,159 @@
+//! Templates: handlebars, where an unknown variable is an error and nothing is escaped.
+
+use std::collections::BTreeMap;
+
+use handlebars::{
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason,
+    handlebars_helper,
+};
+use serde_json::Value;
+
+use super::answers::Answers;
+use super::scaffold::{FileRule, Scaffold};
+use super::{Catalog, SHARED, broken, rust_code};
+use crate::error::Result;
+
+/// What a scaffold makes of the user's answers. Paths are relative to the project.
+#[derive(Debug)]
+pub struct Rendering {
+    /// The generated files.
+    pub files: BTreeMap<String, String>,
+    /// Files of the project that are created once and edited later.
+    pub project: BTreeMap<String, String>,
+    /// The value of the trigger in `amplify/auth/resource.toml`.
+    pub wiring: String,
+    /// What the user should know.
+    pub notes: Vec<String>,
+}
+
+/// Fills in all templates of `scaffold`.
+///
+/// # Errors
+/// When a template is wrong or uses a variable that there is none of: a mistake in the scaffold.
+pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Result<Rendering> {
+    let renderer = Renderer::new(catalog, scaffold, answers)?;
+    let mut files = BTreeMap::new();
+    for rule in &scaffold.shared_files {
+        renderer.add(SHARED, rule, &mut files)?;
+    }
+    for rule in &scaffold.files {
+        renderer.add(&scaffold.name, rule, &mut files)?;
+    }
+    let mut project = BTreeMap::new();
+    let rule = FileRule {
+        from: "project".to_owned(),
+        to: String::new(),
+    };
+    renderer.add(SHARED, &rule, &mut project)?;
+    let inline = |text: &String| renderer.text(&scaffold.name, "scaffold.toml", text);
+    let notes: Vec<_> = scaffold.notes.iter().map(inline).collect::<Result<_>>()?;
+    Ok(Rendering {
+        files,
+        project,
+        wiring: inline(&scaffold.wiring.value)?.trim().to_owned(),
+        notes: notes
+            .iter()
+            .map(|note| note.trim().to_owned())
+            .filter(|note| !note.is_empty())
+            .collect(),
+    })
+}
+
+struct Renderer<'a> {
+    catalog: &'a Catalog,
+    family: &'a str,
+    answers: &'a Answers,
+    handlebars: Handlebars<'static>,
+}
+
+impl<'a> Renderer<'a> {
+    /// Knows the helpers, and the partials of the scaffold and of its family.
+    fn new(catalog: &'a Catalog, scaffold: &'a Scaffold, answers: &'a Answers) -> Result<Self> {
+        let mut handlebars = Handlebars::new();
+        handlebars.set_strict_mode(true);
+        handlebars.register_escape_fn(handlebars::no_escape);
+        handlebars.register_helper("toml", Box::new(toml));
+        handlebars.register_helper("rust", Box::new(rust));
+        handlebars.register_helper("snake", Box::new(snake));
+        handlebars.register_helper("response", Box::new(response));
+        for owner in [SHARED, &scaffold.name] {
+            for (path, text) in catalog.folder(&format!("{}/{owner}/partials", scaffold.family)) {
+                let name = path.trim_end_matches(".hbs");
+                handlebars
+                    .register_partial(name, text)
+                    .map_err(|error| broken(&scaffold.family, owner, path, &error))?;
+            }
+        }
+        Ok(Self {
+            catalog,
+            family: &scaffold.family,
+            answers,
+            handlebars,
+        })
+    }
+
+    /// Adds the files of a rule to `files`; a later rule replaces what an earlier one made.
+    fn add(
+        &self,
+        owner: &str,
+        rule: &FileRule,
+        files: &mut BTreeMap<String, String>,
+    ) -> Result<()> {
+        let from = self.text(owner, "scaffold.toml", &rule.from)?;
+        let to = self.text(owner, "scaffold.toml", &rule.to)?;
+        for (path, text) in self
+            .catalog
+            .folder(&format!("{}/{owner}/{from}", self.family))
+        {
+            let (target, content) = match path.strip_suffix(".hbs") {
+                Some(target) => (target, self.text(owner, &format!("{from}/{path}"), text)?),
+                None => (path, text.to_owned()),
+            };
+            let target = self.text(owner, path, target)?;
+            let target = format!("{to}/{target}");
+            files.insert(target.trim_start_matches('/').to_owned(), content);
+        }
+        Ok(())
+    }
+
+    fn text(&self, owner: &str, file: &str, template: &str) -> Result<String> {
+        self.handlebars
+            .render_template(template, self.answers.context())
+            .map_err(|error| broken(self.family, owner, file, &error))
+    }
+}
+
+handlebars_helper!(toml: |text: str| toml_edit::Value::from(text).to_string());
+handlebars_helper!(rust: |text: str| rust_code::literal(text));
+handlebars_helper!(snake: |text: str| text.replace('-', "_"));
+
+/// `{{response "group" group "claim" claim}}`: a chain of calls, one for each item of each list.
+fn response(
+    helper: &Helper,
+    _: &Handlebars,
+    _: &Context,
+    _: &mut RenderContext,
+    output: &mut dyn Output,
+) -> HelperResult {
+    let values: Vec<&Value> = helper.params().iter().map(|param| param.value()).collect();
+    let mut calls = Vec::new();
+    for pair in values.chunks(2) {
+        let [Value::String(method), Value::Array(items)] = pair else {
+            let usage = "`response` takes pairs of a method and a list".to_owned();
+            return Err(RenderErrorReason::Other(usage).into());
+        };
+        calls.extend(items.iter().map(|item| (method.as_str(), arguments(item))));
+    }
+    output.write(&rust_code::response(&calls))?;
+    Ok(())
+}
+
+fn arguments(item: &Value) -> Vec<&str> {
+    match item {
+        Value::String(text) => vec![text],
+        item => ["name", "value"]
+            .iter()
+            .filter_map(|key| item[key].as_str())
+            .collect(),
+    }
+}

@@ -1,0 +1,86 @@
+//! `scaffold.toml`: what a scaffold is, asks for and generates.
+
+use serde::{Deserialize, Serialize};
+
+use super::input::Input;
+
+/// One scaffold, as its `scaffold.toml` says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scaffold {
+    /// The name of its folder.
+    #[serde(skip)]
+    pub name: String,
+    /// The folder above: the kind of thing that it generates.
+    #[serde(skip)]
+    pub family: String,
+    /// What the generated thing does, in one sentence without a final stop.
+    pub summary: String,
+    /// The user pool trigger.
+    pub trigger: Trigger,
+    /// What makes the user pool call it.
+    pub wiring: Wiring,
+    /// What the user can choose.
+    #[serde(default, rename = "input")]
+    pub inputs: Vec<Input>,
+    /// What is generated.
+    #[serde(default)]
+    pub files: Vec<FileRule>,
+    /// What is generated for every scaffold of the family.
+    #[serde(skip)]
+    pub shared_files: Vec<FileRule>,
+    /// Templates of what the user should know; one that comes out empty is not shown.
+    #[serde(default)]
+    pub notes: Vec<String>,
+}
+
+/// A row of the table of user pool triggers.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trigger {
+    /// Amplify's name for it.
+    pub amplify: String,
+    /// Its property in `LambdaConfig` of `AWS::Cognito::UserPool`.
+    pub cloudformation: String,
+    /// The values of `triggerSource` that Cognito calls it with.
+    pub sources: Vec<String>,
+    /// The page of the Cognito developer guide.
+    pub docs: String,
+}
+
+/// An entry of `amplify/auth/resource.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wiring {
+    /// The keys that lead to it, outermost first.
+    pub key: Vec<String>,
+    /// A template of its value, in TOML.
+    pub value: String,
+}
+
+/// Files to generate from a folder of the scaffold.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRule {
+    /// A template of the folder's path in the scaffold.
+    pub from: String,
+    /// A template of the folder's path in the project.
+    pub to: String,
+}
+
+/// The `scaffold.toml` of `_shared`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shared {
+    files: Vec<FileRule>,
+}
+
+impl Scaffold {
+    pub(super) fn parse(text: &str) -> Result<Self, toml_edit::de::Error> {
+        toml_edit::de::from_str(text)
+    }
+
+    pub(super) fn parse_shared(text: &str) -> Result<Vec<FileRule>, toml_edit::de::Error> {
+        Ok(toml_edit::de::from_str::<Shared>(text)?.files)
+    }
+}

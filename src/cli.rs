@@ -1,0 +1,158 @@
+//! The command line. Doc comments are the help text.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::plan;
+
+/// Scaffolds AWS Lambda triggers for Amazon Cognito user pools in Rust, in the folder layout of
+/// AWS Amplify Gen 2.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo-amplify",
+    bin_name = "cargo amplify",
+    version,
+    propagate_version = true
+)]
+#[command(after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// What all commands take.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    failed: the input, the repository or the environment
+  2    the command line is wrong
+  3    refused: something of yours would be overwritten, or a person must decide
+  101  a bug of this program
+  130  interrupted, and everything put back";
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Generate something and make it part of the project
+    #[command(subcommand)]
+    New(New),
+}
+
+/// What can be generated.
+#[derive(Debug, Subcommand)]
+pub enum New {
+    /// A Lambda trigger of the user pool: handler crate, resource file and wiring
+    AuthTrigger(NewAuthTrigger),
+}
+
+/// Arguments of `new auth-trigger`.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct NewAuthTrigger {
+    /// The trigger, in any spelling: `pre-token-generation`, `preTokenGeneration`
+    /// [default: pre-token-generation]
+    pub kind: Option<String>,
+
+    /// Name of the function, its folder and its crate [default: the trigger's name]
+    #[arg(long)]
+    pub name: Option<String>,
+
+    /// Version of the event: V1_0 changes ID tokens, V2_0 also access tokens, V3_0 also those of
+    /// machines [default: V1_0]
+    #[arg(long, value_name = "VERSION")]
+    pub event_version: Option<String>,
+
+    /// Group to put the user into; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub group: Vec<String>,
+
+    /// Claim to add to the token; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub claim: Vec<String>,
+
+    /// What users of the pool sign in with [default for a new pool: email]
+    #[arg(long, value_name = "WITH")]
+    pub login_with: Option<LoginWith>,
+
+    /// What to do about files that exist and are different
+    #[arg(long, value_name = "ACTION", default_value = "abort")]
+    pub on_conflict: OnConflict,
+
+    /// Write nothing; print what would change as a patch for `git apply`
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Arguments of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Root of the project [default: the nearest folder upward with `amplify/`, else the root of
+    /// the Cargo workspace, else the current folder]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub path: Option<PathBuf>,
+
+    /// Form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "text", global = true)]
+    pub format: Format,
+
+    /// Print nothing but errors, and what was asked for
+    #[arg(short, long, global = true, action = ArgAction::SetTrue)]
+    pub quiet: bool,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub color: clap::ColorChoice,
+}
+
+/// The form of the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs: one JSON document on standard output
+    Json,
+}
+
+/// What users sign in with.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LoginWith {
+    /// E-mail address
+    Email,
+    /// Phone number
+    Phone,
+}
+
+/// What to do about what is there already.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum OnConflict {
+    /// Write nothing
+    Abort,
+    /// Keep what is there
+    Skip,
+    /// Replace what is there
+    Overwrite,
+}
+
+impl From<LoginWith> for plan::LoginWith {
+    fn from(chosen: LoginWith) -> Self {
+        match chosen {
+            LoginWith::Email => Self::Email,
+            LoginWith::Phone => Self::Phone,
+        }
+    }
+}
+
+impl From<OnConflict> for plan::OnConflict {
+    fn from(chosen: OnConflict) -> Self {
+        match chosen {
+            OnConflict::Abort => Self::Abort,
+            OnConflict::Skip => Self::Skip,
+            OnConflict::Overwrite => Self::Overwrite,
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Which claims a pre token generation trigger may change.
+//!
+//! Source: the table "Claims and scopes reference" of the Cognito developer guide,
+//! "Pre token generation Lambda trigger".
+
+/// Why a claim cannot be added through `claimsToAddOrOverride`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// Cognito itself decides the claim.
+    Fixed,
+    /// It is made from the user's groups and roles.
+    Groups,
+    /// It is made from scopes.
+    Scopes,
+    /// Attributes of developers (`dev:`) can only be left out.
+    SuppressOnly,
+    /// The access token's audience, which must equal the app client.
+    Audience,
+}
+
+/// The claims that belong to Cognito, whatever the token and the version of the event.
+const FIXED: [&str; 20] = [
+    "acr",
+    "amr",
+    "at_hash",
+    "auth_time",
+    "azp",
+    "client_id",
+    "device_key",
+    "event_id",
+    "exp",
+    "iat",
+    "identities",
+    "iss",
+    "jti",
+    "nbf",
+    "nonce",
+    "origin_jti",
+    "sub",
+    "token_use",
+    "username",
+    "version",
+];
+
+/// Whether, and why, Cognito keeps a claim from being added or replaced.
+#[must_use]
+pub fn claim_protection(name: &str) -> Option<Protection> {
+    match name {
+        "cognito:groups" | "cognito:roles" | "cognito:preferred_role" => Some(Protection::Groups),
+        "scope" => Some(Protection::Scopes),
+        "aud" => Some(Protection::Audience),
+        _ if name.starts_with("cognito:") || FIXED.contains(&name) => Some(Protection::Fixed),
+        _ if name.starts_with("dev:") => Some(Protection::SuppressOnly),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn protected_claims_are_told_from_free_ones() {
+        for (name, protection) in [
+            ("sub", Some(Protection::Fixed)),
+            ("username", Some(Protection::Fixed)),
+            ("cognito:username", Some(Protection::Fixed)),
+            ("cognito:groups", Some(Protection::Groups)),
+            ("scope", Some(Protection::Scopes)),
+            ("aud", Some(Protection::Audience)),
+            ("dev:plan", Some(Protection::SuppressOnly)),
+            ("email", None),
+            ("custom:tenant", None),
+            ("https://example.com/tenant", None),
+            ("Sub", None),
+        ] {
+            assert_eq!(claim_protection(name), protection, "{name}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! One verb a file: from arguments to repository to plan to output.
+
+mod new;
+
+use std::path::Path;
+
+use crate::cli::{Cli, Command, New};
+use crate::error::Result;
+use crate::ui::Ui;
+use crate::workspace::{Location, Origin, locate};
+
+/// Carries out the command.
+///
+/// # Errors
+/// Whatever the command fails with.
+pub fn run(cli: Cli, ui: Ui) -> Result<()> {
+    let current = std::env::current_dir()
+        .map_err(|error| crate::Error::io("find", Path::new("the current folder"), error))?;
+    let location = locate(cli.global.path.as_deref(), &current)?;
+    say(&location, &current, ui);
+    match cli.command {
+        Command::New(New::AuthTrigger(arguments)) => new::auth_trigger(&arguments, &location, ui),
+    }
+}
+
+/// Tells which folder is the project, when the user did not and it is another one.
+fn say(location: &Location, current: &Path, ui: Ui) {
+    let because = match location.origin {
+        Origin::Given | Origin::Current => return,
+        Origin::Amplify => "it has `amplify/`",
+        Origin::Cargo => "it is the root of the Cargo workspace",
+    };
+    if location.project != current.canonicalize().unwrap_or_default() {
+        ui.note(&format!(
+            "the project is {}: {because}",
+            location.project.display()
+        ));
+    }
+}

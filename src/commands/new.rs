@@ -1,0 +1,73 @@
+//! `new auth-trigger`
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::catalog::{Answers, Catalog, Given};
+use crate::cli::NewAuthTrigger;
+use crate::error::{Error, Result};
+use crate::plan::{self, OnConflict, Request, apply, build};
+use crate::ui::{Outcome, Ui};
+use crate::workspace::{Location, Workspace};
+
+const FAMILY: &str = "auth-trigger";
+const DEFAULT_KIND: &str = "pre-token-generation";
+
+/// Scaffolds a trigger and wires it.
+pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> Result<()> {
+    let kind = arguments.kind.as_deref().unwrap_or_else(|| {
+        ui.note(&format!("no trigger named, so it is {DEFAULT_KIND}"));
+        DEFAULT_KIND
+    });
+    let catalog = Catalog::embedded();
+    let scaffold = catalog.scaffold(FAMILY, kind)?;
+    let answers = Answers::new(&scaffold, arguments.name.as_deref(), &given(arguments))?;
+    let workspace = Workspace::open(location)?;
+    let plan = build(
+        &Request {
+            catalog: &catalog,
+            scaffold: &scaffold,
+            answers: &answers,
+            login_with: arguments.login_with.map(plan::LoginWith::from),
+            on_conflict: OnConflict::from(arguments.on_conflict),
+        },
+        &workspace,
+    )?;
+    if !plan.conflicts.is_empty() {
+        return Err(Error::refused(plan.conflicts));
+    }
+    if arguments.dry_run {
+        ui.plan(&plan, Outcome::DryRun);
+        return Ok(());
+    }
+    let interrupted = watch_for_interrupts()?;
+    apply(
+        &plan,
+        &workspace,
+        &mut |_| match interrupted.load(Ordering::Relaxed) {
+            true => Err(Error::interrupted()),
+            false => Ok(()),
+        },
+    )?;
+    ui.plan(&plan, Outcome::Done);
+    Ok(())
+}
+
+fn given(arguments: &NewAuthTrigger) -> Given {
+    let version = arguments
+        .event_version
+        .iter()
+        .map(|value| ("event-version", value));
+    let groups = arguments.group.iter().map(|value| ("group", value));
+    let claims = arguments.claim.iter().map(|value| ("claim", value));
+    let all = version.chain(groups).chain(claims);
+    all.map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect()
+}
+
+/// From here on Ctrl-C and termination signals no longer end the process but set the flag.
+fn watch_for_interrupts() -> Result<&'static AtomicBool> {
+    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
+        .map_err(|error| Error::failed("cannot watch for Ctrl-C").with_source(error))?;
+    Ok(&INTERRUPTED)
+}

@@ -1,0 +1,60 @@
+//! `.gitignore`.
+
+use super::text::line_ending;
+
+/// `text` with `/target` ignored; `None` when it is already.
+///
+/// `inherited` are the ignore files of the folders above, which count only with patterns that
+/// match at any depth.
+#[must_use]
+pub fn ignore_target(text: &str, inherited: &[String]) -> Option<String> {
+    let here = text.lines().map(pattern);
+    let here = here.map(|pattern| pattern.strip_prefix('/').unwrap_or(pattern));
+    let above = inherited.iter().flat_map(|text| text.lines().map(pattern));
+    if here.chain(above).any(|pattern| pattern == "target") {
+        return None;
+    }
+    let eol = line_ending(text);
+    Some(if text.is_empty() || text.ends_with('\n') {
+        format!("{text}/target{eol}")
+    } else {
+        format!("{text}{eol}/target")
+    })
+}
+
+/// The pattern of a line, without what does not change the folders it matches.
+fn pattern(line: &str) -> &str {
+    let pattern = line.trim_start_matches('\u{feff}').trim_end();
+    let pattern = pattern.strip_suffix('/').unwrap_or(pattern);
+    pattern.strip_prefix("**/").unwrap_or(pattern)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn target_is_ignored_once() {
+        for ignored in [
+            "/target\n",
+            "target",
+            "a\r\ntarget/\r\n",
+            "**/target\n",
+            "\u{feff}/target/",
+        ] {
+            assert_eq!(ignore_target(ignored, &[]), None, "{ignored:?}");
+        }
+        assert_eq!(ignore_target("", &[]).as_deref(), Some("/target\n"));
+        assert_eq!(ignore_target("a", &[]).as_deref(), Some("a\n/target"));
+        assert_eq!(
+            ignore_target("a\r\n#target\r\n", &[]).as_deref(),
+            Some("a\r\n#target\r\n/target\r\n")
+        );
+    }
+
+    #[test]
+    fn folders_above_count_only_with_patterns_for_any_depth() {
+        assert_eq!(ignore_target("", &["target/\n".to_owned()]), None);
+        assert!(ignore_target("", &["/target\n".to_owned()]).is_some());
+    }
+}

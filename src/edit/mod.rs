@@ -1,0 +1,14 @@
+//! Text in, text out: edits that add their own bytes and leave all others alone.
+//!
+//! A parser finds the place, [`TextEdit`] changes the original text there; nothing is ever
+//! written back from a parsed tree. This module knows no paths.
+
+mod gitignore;
+mod manifest;
+mod text;
+mod toml;
+
+pub use gitignore::ignore_target;
+pub use manifest::{DependencySpec, Inherited, inherit};
+pub use text::TextEdit;
+pub use toml::{EditError, KeyPath, Setting, push_string, set_value, setting};

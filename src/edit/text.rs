@@ -1,0 +1,129 @@
+//! Disjoint edits of one text, and its lines.
+
+use std::ops::Range;
+
+/// Replacements of parts of one text. The parts never overlap.
+#[derive(Debug, Default)]
+pub struct TextEdit {
+    replacements: Vec<(Range<usize>, String)>,
+}
+
+impl TextEdit {
+    /// Inserts `text` at byte `offset`. Insertions at one place keep the order they came in.
+    pub fn insert(&mut self, offset: usize, text: impl Into<String>) {
+        self.replace(offset..offset, text);
+    }
+
+    /// Replaces the bytes of `range`.
+    ///
+    /// # Panics
+    /// When `range` overlaps an earlier one: a bug of the caller.
+    pub fn replace(&mut self, range: Range<usize>, text: impl Into<String>) {
+        let disjoint = |other: &Range<usize>| range.end <= other.start || other.end <= range.start;
+        assert!(
+            self.replacements.iter().all(|(other, _)| disjoint(other)),
+            "edits overlap at byte {}",
+            range.start
+        );
+        self.replacements.push((range, text.into()));
+    }
+
+    /// The edited text.
+    #[must_use]
+    pub fn apply(mut self, original: &str) -> String {
+        self.replacements.sort_by_key(|(range, _)| range.start);
+        let mut edited = String::with_capacity(original.len() + 64);
+        let mut copied = 0;
+        for (range, text) in self.replacements {
+            edited.push_str(&original[copied..range.start]);
+            edited.push_str(&text);
+            copied = range.end;
+        }
+        edited.push_str(&original[copied..]);
+        edited
+    }
+}
+
+/// The line ending of `text`: CRLF when its first line has it.
+#[must_use]
+pub fn line_ending(text: &str) -> &'static str {
+    match text.find('\n') {
+        Some(end) if text[..end].ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
+}
+
+/// Where the line that holds byte `offset` ends, before its line ending.
+#[must_use]
+pub fn line_end(text: &str, offset: usize) -> usize {
+    let end = text[offset..]
+        .find('\n')
+        .map_or(text.len(), |length| offset + length);
+    if text[offset..end].ends_with('\r') {
+        end - 1
+    } else {
+        end
+    }
+}
+
+/// Where the line that holds byte `offset` starts.
+#[must_use]
+pub fn line_start(text: &str, offset: usize) -> usize {
+    text[..offset].rfind('\n').map_or(0, |end| end + 1)
+}
+
+/// The white space that the line of byte `offset` starts with.
+#[must_use]
+pub fn indentation(text: &str, offset: usize) -> &str {
+    let line = &text[line_start(text, offset)..offset];
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+/// `text` with `block` as a paragraph of its own at the end.
+///
+/// A missing final newline stays missing.
+#[must_use]
+pub fn append_block(text: &str, block: &str) -> String {
+    let eol = line_ending(text);
+    let block = block.replace('\n', eol);
+    if text.trim_start_matches('\u{feff}').is_empty() {
+        return format!("{text}{block}{eol}");
+    }
+    if text.ends_with('\n') {
+        format!("{text}{eol}{block}{eol}")
+    } else {
+        format!("{text}{eol}{eol}{block}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_apply_in_order_of_place() {
+        let mut edit = TextEdit::default();
+        edit.insert(3, "c");
+        edit.replace(0..1, "x");
+        edit.insert(3, "d");
+        assert_eq!(edit.apply("abb"), "xbbcd");
+    }
+
+    #[test]
+    #[should_panic(expected = "edits overlap at byte 1")]
+    fn overlapping_edits_are_a_bug() {
+        let mut edit = TextEdit::default();
+        edit.replace(0..2, "");
+        edit.replace(1..3, "");
+    }
+
+    #[test]
+    fn blocks_keep_the_line_ending_and_its_absence() {
+        assert_eq!(append_block("", "[a]\nb = 1"), "[a]\nb = 1\n");
+        assert_eq!(
+            append_block("x = 1\r\n", "[a]\nb = 1"),
+            "x = 1\r\n\r\n[a]\r\nb = 1\r\n"
+        );
+        assert_eq!(append_block("x = 1", "[a]"), "x = 1\n\n[a]");
+    }
+}

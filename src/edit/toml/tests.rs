@@ -1,0 +1,178 @@
+//! Every way people write a table or an array; each edit adds its bytes and nothing else.
+
+use super::*;
+
+#[track_caller]
+fn check_push(before: &str, element: &str, after: &str) {
+    let edited = push_string(before, &["workspace", "members"], element);
+    assert_eq!(edited.as_deref().unwrap_or("?"), after, "{edited:?}");
+    let again = push_string(after, &["workspace", "members"], element);
+    assert_eq!(
+        again.expect("edited"),
+        after,
+        "the second time changes something"
+    );
+}
+
+#[test]
+fn members_on_one_line() {
+    for (before, after) in [
+        ("[]", r#"["m"]"#),
+        ("[ ]", r#"["m" ]"#),
+        (r#"["a"]"#, r#"["a", "m"]"#),
+        (r#"["z"]"#, r#"["m", "z"]"#),
+        (r#"['a', 'z']"#, r#"['a', "m", 'z']"#),
+        (r#"["z", "a"]"#, r#"["z", "a", "m"]"#),
+        (r#"[ "a", ]"#, r#"[ "a", "m", ]"#),
+    ] {
+        for (eol, end) in [("\n", "\n"), ("\r\n", "\r\n"), ("\n", "")] {
+            let text = |array| format!("[workspace] # w{eol}members = {array} # m{end}");
+            check_push(&text(before), "m", &text(after));
+        }
+    }
+}
+
+#[test]
+fn members_on_many_lines() {
+    for (before, after) in [
+        ("[\n]", "[\n    \"m\",\n]"),
+        ("[\n    # none yet\n]", "[\n    \"m\",\n    # none yet\n]"),
+        ("[\n  \"a\",\n]", "[\n  \"a\",\n  \"m\",\n]"),
+        ("[\n\t\"a\" # first\n]", "[\n\t\"a\", # first\n\t\"m\"\n]"),
+        (
+            "[\n  \"a\", # one, two\n  # of z\n  \"z\",\n]",
+            "[\n  \"a\", # one, two\n  \"m\",\n  # of z\n  \"z\",\n]",
+        ),
+        (
+            "[\n  # of z\n  \"z\",\n]",
+            "[\n  \"m\",\n  # of z\n  \"z\",\n]",
+        ),
+        ("[\n  \"z\",\n  \"a\"]", "[\n  \"z\",\n  \"a\",\n  \"m\"]"),
+        ("[\n  \"a\", \"z\",\n]", "[\n  \"a\", \"m\", \"z\",\n]"),
+        (
+            "[\n    \"a\"\n  , \"z\"\n]",
+            "[\n    \"a\", \"m\"\n  , \"z\"\n]",
+        ),
+    ] {
+        for eol in ["\n", "\r\n"] {
+            let text = |array: &str| format!("[workspace]\nmembers = {array}\n").replace('\n', eol);
+            check_push(&text(before), "m", &text(after));
+        }
+    }
+}
+
+#[test]
+fn members_where_there_are_none() {
+    for (before, after) in [
+        ("", "[workspace]\nmembers = [\"m\"]\n"),
+        ("\u{feff}", "\u{feff}[workspace]\nmembers = [\"m\"]\n"),
+        (
+            "[package]\nname = \"p\"",
+            "[package]\nname = \"p\"\n\n[workspace]\nmembers = [\"m\"]",
+        ),
+        (
+            "[workspace]\nresolver = \"3\"\n",
+            "[workspace]\nmembers = [\"m\"]\nresolver = \"3\"\n",
+        ),
+        (
+            "[workspace]\n\n[a]\n",
+            "[workspace]\nmembers = [\"m\"]\n\n[a]\n",
+        ),
+        (
+            "[workspace.package]\nedition = \"2021\"\n",
+            "[workspace.package]\nedition = \"2021\"\n\n[workspace]\nmembers = [\"m\"]\n",
+        ),
+        (
+            "workspace.resolver = \"3\"\n",
+            "workspace.resolver = \"3\"\nworkspace.members = [\"m\"]\n",
+        ),
+        (
+            "workspace = { resolver = \"3\" }\n",
+            "workspace = { resolver = \"3\", members = [\"m\"] }\n",
+        ),
+        ("workspace = {}\n", "workspace = { members = [\"m\"] }\n"),
+        (
+            "workspace . package . edition = \"2021\"\n",
+            "workspace . package . edition = \"2021\"\nworkspace.members = [\"m\"]\n",
+        ),
+    ] {
+        check_push(before, "m", after);
+    }
+}
+
+#[test]
+fn members_that_are_no_array_are_named() {
+    let error = push_string("workspace.members = 1\n", &["workspace", "members"], "m");
+    assert_eq!(
+        error.expect_err("refused").to_string(),
+        "`workspace.members` is of type integer, not array"
+    );
+    let error = push_string("workspace = 1\n", &["workspace", "members"], "m");
+    assert_eq!(
+        error.expect_err("refused").to_string(),
+        "`workspace` is of type integer, not table"
+    );
+}
+
+#[track_caller]
+fn check_set(before: &str, value: &str, after: &str) {
+    let edited = set_value(before, &["triggers", "m"], value);
+    assert_eq!(edited.as_deref().unwrap_or("?"), after, "{edited:?}");
+    assert_eq!(
+        setting(after, &["triggers", "m"], value).expect("TOML"),
+        Setting::Same
+    );
+}
+
+#[test]
+fn keys_are_set_in_the_way_their_table_is_written() {
+    for (before, after) in [
+        (
+            "[triggers]\na = 1 # a\nz = 2\n",
+            "[triggers]\na = 1 # a\nm = \"x\"\nz = 2\n",
+        ),
+        (
+            "[triggers]\nz = 1\na = 2\n\n[b]\n",
+            "[triggers]\nz = 1\na = 2\nm = \"x\"\n\n[b]\n",
+        ),
+        ("[triggers]", "[triggers]\nm = \"x\""),
+        (
+            "  [triggers]\r\n  a = 1\r\n",
+            "  [triggers]\r\n  a = 1\r\n  m = \"x\"\r\n",
+        ),
+        (
+            "triggers = { a = { b = 1 } }\n",
+            "triggers = { a = { b = 1 }, m = \"x\" }\n",
+        ),
+        (
+            "triggers.a.b = 1\n[c]\n",
+            "triggers.a.b = 1\ntriggers.m = \"x\"\n[c]\n",
+        ),
+        (
+            "[triggers]\nm = 'y' # why\n",
+            "[triggers]\nm = \"x\" # why\n",
+        ),
+        (
+            "[triggers.b]\nc = 1\n",
+            "[triggers.b]\nc = 1\n\n[triggers]\nm = \"x\"\n",
+        ),
+    ] {
+        check_set(before, "\"x\"", after);
+    }
+}
+
+#[test]
+fn settings_are_compared_as_data() {
+    let text = "[triggers.m]\nversion = 'V2'\nhandler = \"h\"\n";
+    let same = setting(
+        text,
+        &["triggers", "m"],
+        "{ handler = \"h\", version = \"V2\" }",
+    );
+    assert_eq!(same.expect("TOML"), Setting::Same);
+    let other = setting(text, &["triggers", "m"], "\"h\"").expect("TOML");
+    assert_eq!(
+        other,
+        Setting::Other("{ handler = \"h\", version = \"V2\" }".to_owned())
+    );
+}

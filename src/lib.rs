@@ -1,0 +1,43 @@
+//! Scaffolds AWS Lambda triggers for Amazon Cognito user pools in Rust, in the folder layout of
+//! AWS Amplify Gen 2.
+//!
+//! This library is the program; its interface follows the program's needs and no version
+//! promise. Modules stand in reading order:
+//!
+//! | module | is |
+//! |---|---|
+//! | [`cli`] | what can be typed |
+//! | [`commands`] | what happens then: arguments to repository to plan to output |
+//! | [`catalog`] | what can be generated: the folders under `scaffolds/` |
+//! | [`workspace`] | the user's repository, read only |
+//! | [`plan`] | what is to change, as a value; and the only writer |
+//! | [`edit`] | byte-true edits of texts |
+//! | [`cognito`] | Cognito's own rules |
+//! | [`ui`] | the only printer |
+//! | [`error`] | what went wrong, and what to do now |
+//!
+//! | file on disk | owner |
+//! |---|---|
+//! | `scaffolds/**` | [`catalog::Catalog`] |
+//! | `Cargo.toml` of the user | [`workspace::CargoRoot`] reads, [`edit::push_string`] edits |
+//! | `Cargo.toml` of a new crate | [`edit::inherit`] |
+//! | `amplify/auth/resource.toml` | [`edit::set_value`] |
+//! | `.gitignore` | [`edit::ignore_target`] |
+//! | any file that is written | [`plan::apply`] |
+
+pub mod cli;
+pub mod commands;
+
+pub mod catalog;
+pub mod workspace;
+
+pub mod plan;
+
+pub mod edit;
+
+pub mod cognito;
+
+pub mod error;
+pub mod ui;
+
+pub use error::{Error, ErrorKind, Result};

@@ -1,0 +1,375 @@
+//! From scaffold, answers and repository to a plan. Reads, and writes nothing.
+
+use std::collections::BTreeMap;
+
+use super::{Change, NextStep, Plan};
+use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
+use crate::edit::{self, EditError, Setting};
+use crate::error::{Conflict, Error, Result};
+use crate::workspace::{CargoRoot, Membership, RepoPath, Workspace};
+
+/// What to plan for.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// Where the scaffold comes from.
+    pub catalog: &'a Catalog,
+    /// What to generate.
+    pub scaffold: &'a Scaffold,
+    /// What the user chose.
+    pub answers: &'a Answers,
+    /// How users sign in; `None` leaves an existing pool alone and gives a new one e-mail.
+    pub login_with: Option<LoginWith>,
+    /// What to do about existing, different files.
+    pub on_conflict: OnConflict,
+}
+
+/// What to do about what is there already and is different.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnConflict {
+    /// Write nothing at all.
+    #[default]
+    Abort,
+    /// Keep what is there.
+    Skip,
+    /// Replace what is there.
+    Overwrite,
+}
+
+/// What users of the pool sign in with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginWith {
+    /// An e-mail address.
+    Email,
+    /// A phone number.
+    Phone,
+}
+
+impl LoginWith {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "phone",
+        }
+    }
+}
+
+const AUTH_RESOURCE: &str = "amplify/auth/resource.toml";
+
+/// Plans what makes the scaffold part of the repository.
+///
+/// # Errors
+/// When the scaffold or a file to be edited is wrong. Files that stand in the way are no error
+/// but the plan's `conflicts`.
+pub fn build(request: &Request, workspace: &Workspace) -> Result<Plan> {
+    let rendering = render(request.catalog, request.scaffold, request.answers)?;
+    let name = &request.answers.name;
+    let package = workspace.project_path(&format!("amplify/auth/{name}"))?;
+    let cargo = workspace.cargo_root(&package)?;
+    check_package_name(name, &package, &cargo)?;
+
+    let mut draft = Draft {
+        workspace,
+        on_conflict: request.on_conflict,
+        changes: BTreeMap::new(),
+        conflicts: Vec::new(),
+    };
+    for (file, text) in &rendering.files {
+        let path = workspace.project_path(file)?;
+        if path.below(&package) == Some("Cargo.toml") {
+            let text = crate_manifest(text, &cargo, &rendering).map_err(in_file(&path))?;
+            draft.generate(path, text)?;
+        } else {
+            draft.generate(path, text.clone())?;
+        }
+    }
+    join_workspace(&mut draft, &cargo, &package, &rendering)?;
+    ignore_target(&mut draft, &cargo, &package)?;
+    wire(&mut draft, request, &rendering)?;
+
+    let mut notes = cargo_notes(&cargo, workspace, &draft);
+    notes.extend(rendering.notes);
+    Ok(Plan {
+        root: workspace.root().to_path_buf(),
+        changes: draft.changes,
+        conflicts: draft.conflicts,
+        notes,
+        next_steps: next_steps(name, &package, &cargo),
+    })
+}
+
+/// A plan in the making.
+struct Draft<'a> {
+    workspace: &'a Workspace,
+    on_conflict: OnConflict,
+    changes: BTreeMap<RepoPath, Change>,
+    conflicts: Vec<Conflict>,
+}
+
+impl Draft<'_> {
+    /// A file that is the scaffold's from the first to the last byte.
+    fn generate(&mut self, path: RepoPath, text: String) -> Result<()> {
+        let Some(before) = self.current(&path)? else {
+            return Ok(());
+        };
+        let (after, kept) = match (&before, self.on_conflict) {
+            (Some(before), OnConflict::Skip) if *before != text => (before.clone(), true),
+            (Some(before), OnConflict::Abort) if *before != text => {
+                self.conflict(&path, "exists and is different", true);
+                (text, false)
+            }
+            _ => (text, false),
+        };
+        self.changes.insert(
+            path,
+            Change {
+                before,
+                after,
+                kept,
+            },
+        );
+        Ok(())
+    }
+
+    /// A file that is the user's and gets something added. `edit` is not called on a file that
+    /// cannot be written.
+    fn edit(
+        &mut self,
+        path: RepoPath,
+        fresh: &str,
+        edit: impl FnOnce(&mut Self, &str) -> Result<String, EditError>,
+    ) -> Result<()> {
+        let Some(before) = self.current(&path)? else {
+            return Ok(());
+        };
+        let text = before.as_deref().unwrap_or(fresh);
+        let after = edit(self, text).map_err(in_file(&path))?;
+        let kept = false;
+        self.changes.insert(
+            path,
+            Change {
+                before,
+                after,
+                kept,
+            },
+        );
+        Ok(())
+    }
+
+    /// The text of a file now: `Some(None)` when there is none, `None` when a conflict was noted
+    /// because no file can be there.
+    #[allow(clippy::option_option)]
+    fn current(&mut self, path: &RepoPath) -> Result<Option<Option<String>>> {
+        match self.workspace.resolve(path) {
+            Ok(_) => Ok(Some(self.workspace.read_text(path)?)),
+            Err(conflict) => {
+                self.conflicts.push(conflict);
+                Ok(None)
+            }
+        }
+    }
+
+    fn conflict(&mut self, path: &RepoPath, reason: impl Into<String>, decidable: bool) {
+        self.conflicts.push(Conflict {
+            path: path.clone(),
+            reason: reason.into(),
+            decidable,
+        });
+    }
+}
+
+fn in_file(path: &RepoPath) -> impl Fn(EditError) -> Error {
+    let path = path.clone();
+    move |error| match &error {
+        EditError::ByHand(_) => Error::in_file(&path, error),
+        _ => Error::in_file(&path, error).hint("mend the file and run the command again"),
+    }
+}
+
+fn check_package_name(name: &str, package: &RepoPath, cargo: &CargoRoot) -> Result<()> {
+    let taken = cargo
+        .packages
+        .iter()
+        .find(|(folder, other)| other == name && folder != package);
+    match taken {
+        Some((folder, _)) => Err(Error::failed(format!(
+            "the workspace has a package `{name}` already, in `{folder}`"
+        ))
+        .hint(format!("choose another name: `--name {name}-trigger`"))),
+        None => Ok(()),
+    }
+}
+
+/// The crate's manifest: fitted into its workspace, or complete in itself where it stands alone.
+fn crate_manifest(
+    text: &str,
+    cargo: &CargoRoot,
+    rendering: &Rendering,
+) -> Result<String, EditError> {
+    if cargo.membership == Membership::Excluded {
+        let profile = rendering
+            .project
+            .get("Cargo.toml")
+            .and_then(|root| root.split_once("\n\n"));
+        return Ok(profile.map_or_else(
+            || text.to_owned(),
+            |(_, profile)| format!("{text}\n{profile}"),
+        ));
+    }
+    edit::inherit(text, &cargo.inherited)
+}
+
+fn join_workspace(
+    draft: &mut Draft,
+    cargo: &CargoRoot,
+    package: &RepoPath,
+    rendering: &Rendering,
+) -> Result<()> {
+    let exclude = match &cargo.membership {
+        Membership::Member | Membership::Excluded => return Ok(()),
+        Membership::New => &Vec::new(),
+        Membership::Missing { exclude } => exclude,
+    };
+    let manifest = join(&cargo.folder, "Cargo.toml")?;
+    let fresh = rendering
+        .project
+        .get("Cargo.toml")
+        .map_or("", String::as_str);
+    let member = package.below(&cargo.folder).unwrap_or(package.as_str());
+    draft.edit(manifest, fresh, |_, text| {
+        let mut text = edit::push_string(text, &["workspace", "members"], member)?;
+        for folder in exclude {
+            text = edit::push_string(&text, &["workspace", "exclude"], folder.as_str())?;
+        }
+        Ok(text)
+    })
+}
+
+fn ignore_target(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
+    let folder = match cargo.membership {
+        Membership::Excluded => package,
+        _ => &cargo.folder,
+    };
+    let path = join(folder, ".gitignore")?;
+    let mut inherited = Vec::new();
+    let mut parent = folder.parent();
+    while let Some(above) = parent {
+        inherited.extend(draft.workspace.read_text(&join(&above, ".gitignore")?)?);
+        parent = above.parent();
+    }
+    if draft.workspace.read(&path)?.is_none() && edit::ignore_target("", &inherited).is_none() {
+        return Ok(());
+    }
+    draft.edit(path, "", |_, text| {
+        Ok(edit::ignore_target(text, &inherited).unwrap_or_else(|| text.to_owned()))
+    })
+}
+
+/// Makes the user pool call the function.
+fn wire(draft: &mut Draft, request: &Request, rendering: &Rendering) -> Result<()> {
+    let path = draft.workspace.project_path(AUTH_RESOURCE)?;
+    let fresh = rendering
+        .project
+        .get(AUTH_RESOURCE)
+        .map_or("", String::as_str);
+    let exists = draft.workspace.read(&path)?.is_some();
+    let login_with = match (request.login_with, exists) {
+        (None, true) => None,
+        (None, false) => Some(LoginWith::Email),
+        (chosen, _) => chosen,
+    };
+    let key: Vec<&str> = request
+        .scaffold
+        .wiring
+        .key
+        .iter()
+        .map(String::as_str)
+        .collect();
+    draft.edit(path.clone(), fresh, |draft, text| {
+        let mut text = text.to_owned();
+        if let Some(login_with) = login_with {
+            text = set(
+                draft,
+                &path,
+                &text,
+                &["loginWith", login_with.key()],
+                "true",
+            )?;
+        }
+        set(draft, &path, &text, &key, &rendering.wiring)
+    })
+}
+
+/// Sets a key, unless the user has another value there.
+fn set(
+    draft: &mut Draft,
+    path: &RepoPath,
+    text: &str,
+    key: edit::KeyPath,
+    value: &str,
+) -> Result<String, EditError> {
+    match edit::setting(text, key, value)? {
+        Setting::Same => return Ok(text.to_owned()),
+        Setting::Other(_) if draft.on_conflict == OnConflict::Skip => return Ok(text.to_owned()),
+        Setting::Other(current) if draft.on_conflict == OnConflict::Abort => {
+            let reason = format!("`{}` is {current}, and would become {value}", key.join("."));
+            draft.conflict(path, reason, true);
+        }
+        Setting::Other(_) | Setting::Absent => {}
+    }
+    edit::set_value(text, key, value)
+}
+
+fn cargo_notes(cargo: &CargoRoot, workspace: &Workspace, draft: &Draft) -> Vec<String> {
+    let manifest = cargo.folder.under(workspace.root()).join("Cargo.toml");
+    let manifest = manifest.display();
+    let mut notes = Vec::new();
+    match &cargo.membership {
+        Membership::Excluded => {
+            notes.push(format!(
+                "{manifest} excludes the folder, so the crate stands alone"
+            ));
+        }
+        Membership::Missing { exclude } if !exclude.is_empty() => {
+            let folders: Vec<_> = exclude.iter().map(RepoPath::as_str).collect();
+            let folders = folders.join("`, `");
+            notes.push(format!(
+                "`{folders}` is excluded in {manifest}: a glob in `members` takes it for a crate"
+            ));
+        }
+        _ if cargo.folder != *workspace.project() => {
+            notes.push(format!("the Cargo workspace is {manifest}"));
+        }
+        _ => {}
+    }
+    let has_profile = draft.changes.iter().any(|(path, change)| {
+        path.as_str().ends_with("Cargo.toml") && change.after.contains("[profile.release]")
+    });
+    if !has_profile && cargo.membership != Membership::Member {
+        notes.push(format!(
+            "{manifest} keeps its release profile; `opt-level = \"z\"`, `lto = true` and \
+             `strip = true` make a smaller function"
+        ));
+    }
+    notes
+}
+
+fn next_steps(name: &str, package: &RepoPath, cargo: &CargoRoot) -> Vec<NextStep> {
+    let test = match cargo.membership {
+        Membership::Excluded => format!("cargo test --manifest-path {package}/Cargo.toml"),
+        _ => format!("cargo test -p {name}"),
+    };
+    let step = |what: String, why: &str| NextStep {
+        what,
+        why: why.to_owned(),
+    };
+    vec![
+        step(test, "every sample event goes through the handler"),
+        step(format!("{package}/src/handler.rs"), "what the trigger does"),
+    ]
+}
+
+fn join(folder: &RepoPath, file: &str) -> Result<RepoPath> {
+    folder
+        .join(file)
+        .ok_or_else(|| Error::failed(format!("`{file}` leaves `{folder}`")))
+}

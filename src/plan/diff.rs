@@ -1,0 +1,61 @@
+//! A plan as a patch that `git apply` takes.
+
+use std::fmt::Write;
+
+use similar::TextDiff;
+
+use super::{Change, ChangeKind, Plan};
+use crate::workspace::RepoPath;
+
+/// The unified diff of all files that the plan writes, for `git apply` in its root.
+#[must_use]
+pub fn unified_diff(plan: &Plan) -> String {
+    let changes = plan.changes.iter().filter(|(_, change)| change.writes());
+    changes
+        .map(|(path, change)| file_diff(path, change))
+        .collect()
+}
+
+/// The diff of one file.
+pub fn file_diff(path: &RepoPath, change: &Change) -> String {
+    let old = quoted("a/", path);
+    let new = quoted("b/", path);
+    let mut diff = format!("diff --git {old} {new}\n");
+    let before = change.before.as_deref().unwrap_or_default();
+    let old = if change.kind() == ChangeKind::Create {
+        diff.push_str("new file mode 100644\n");
+        "/dev/null".to_owned()
+    } else {
+        old
+    };
+    // Only `\n` ends a line of a patch; a lone `\r` is part of its text.
+    let lines: Vec<_> = before.split_inclusive('\n').collect();
+    let new_lines: Vec<_> = change.after.split_inclusive('\n').collect();
+    let text = TextDiff::configure()
+        .newline_terminated(true)
+        .diff_slices(&lines, &new_lines);
+    let hunks = text.unified_diff().header(&old, &new).to_string();
+    let _ = write!(diff, "{hunks}");
+    diff
+}
+
+/// A path as git writes it: in quotes when it has more than plain characters.
+fn quoted(prefix: &str, path: &RepoPath) -> String {
+    let text = format!("{prefix}{path}");
+    let plain = |byte: u8| (b' '..=b'~').contains(&byte) && byte != b'"' && byte != b'\\';
+    if text.bytes().all(plain) {
+        return text;
+    }
+    let mut quoted = String::from('"');
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => quoted.extend(['\\', char::from(byte)]),
+            byte if plain(byte) => quoted.push(char::from(byte)),
+            byte => {
+                let _ = write!(quoted, "\\{byte:03o}");
+            }
+        }
+    }
+    quoted.push('"');
+    quoted
+}

@@ -1,0 +1,88 @@
+//! What is to be done to a repository, as a value.
+//!
+//! A [`Plan`] holds the whole story of each path. Status lines, diff, JSON and the write are
+//! views of it, so that they cannot tell different stories.
+
+mod apply;
+mod build;
+mod diff;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::error::Conflict;
+use crate::workspace::RepoPath;
+
+pub use apply::{Step, apply};
+pub use build::{LoginWith, OnConflict, Request, build};
+pub use diff::{file_diff, unified_diff};
+
+/// All changes to a repository, at most one for each path.
+#[derive(Debug)]
+pub struct Plan {
+    /// The absolute path that all others are relative to.
+    pub root: PathBuf,
+    /// The changes, by path.
+    pub changes: BTreeMap<RepoPath, Change>,
+    /// Paths that keep the plan from being carried out.
+    pub conflicts: Vec<Conflict>,
+    /// What the user should know.
+    pub notes: Vec<String>,
+    /// What the user can do next.
+    pub next_steps: Vec<NextStep>,
+}
+
+/// The text of one file before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The text that the plan was made from; `None` when there was no file.
+    pub before: Option<String>,
+    /// The text that the file is to have.
+    pub after: String,
+    /// Whether the scaffold has another text, and the user chose to keep theirs.
+    pub kept: bool,
+}
+
+/// What happens to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeKind {
+    /// It is new.
+    Create,
+    /// Its text changes.
+    Update,
+    /// It is as it should be.
+    Unchanged,
+    /// It is not what the scaffold has, and stays because the user said so.
+    Keep,
+}
+
+/// Something to do after the command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NextStep {
+    /// A command to paste, or a file to open.
+    pub what: String,
+    /// What for.
+    pub why: String,
+}
+
+impl Change {
+    /// What happens to the file.
+    #[must_use]
+    pub fn kind(&self) -> ChangeKind {
+        match &self.before {
+            None => ChangeKind::Create,
+            Some(_) if self.kept => ChangeKind::Keep,
+            Some(before) if *before == self.after => ChangeKind::Unchanged,
+            Some(_) => ChangeKind::Update,
+        }
+    }
+
+    /// Whether the file has to be written.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        matches!(self.kind(), ChangeKind::Create | ChangeKind::Update)
+    }
+}

@@ -1,0 +1,211 @@
+//! The only printer. Standard output is for what was asked for (a diff, JSON), standard error
+//! for talk.
+
+use std::io::Write;
+
+use anstream::ColorChoice;
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::cli::{Format, Global};
+use crate::error::Error;
+use crate::plan::{ChangeKind, NextStep, Plan, file_diff, unified_diff};
+
+/// Version of the JSON output; it changes when a program that reads it would have to.
+const SCHEMA: u32 = 1;
+
+const GREEN: Style = AnsiColor::Green.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+const RED: Style = AnsiColor::Red.on_default().bold();
+const CYAN: Style = AnsiColor::Cyan.on_default();
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// How to talk to the user.
+#[derive(Clone, Copy, Debug)]
+pub struct Ui {
+    format: Format,
+    quiet: bool,
+}
+
+/// Whether a plan was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was only shown.
+    DryRun,
+    /// It was.
+    Done,
+}
+
+impl Ui {
+    /// Follows `--format`, `--quiet` and `--color`.
+    #[must_use]
+    pub fn new(global: &Global) -> Self {
+        match global.color {
+            clap::ColorChoice::Auto => ColorChoice::Auto,
+            clap::ColorChoice::Always => ColorChoice::Always,
+            clap::ColorChoice::Never => ColorChoice::Never,
+        }
+        .write_global();
+        Self {
+            format: global.format,
+            quiet: global.quiet,
+        }
+    }
+
+    /// Something the user should know.
+    pub fn note(self, text: &str) {
+        self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
+    }
+
+    /// What a plan does, or did.
+    pub fn plan(self, plan: &Plan, outcome: Outcome) {
+        match self.format {
+            Format::Text => {
+                self.talk(&status(plan));
+                if outcome == Outcome::DryRun {
+                    patch(&unified_diff(plan));
+                }
+                for note in &plan.notes {
+                    self.note(note);
+                }
+                self.talk(&summary(plan, outcome));
+            }
+            Format::Json => data(&plan_json(plan, outcome)),
+        }
+    }
+
+    /// What went wrong.
+    pub fn error(self, error: &Error) {
+        if self.format == Format::Json {
+            data(&json!({ "schema": SCHEMA, "error": {
+                "kind": error.kind,
+                "message": error.to_string(),
+                "conflicts": error.conflicts,
+                "hints": error.hints,
+            }}));
+            return;
+        }
+        let mut text = format!("{RED}error:{RED:#} {error}\n");
+        for conflict in &error.conflicts {
+            text += &format!(
+                "  {YELLOW}conflict{YELLOW:#}  {}: {}\n",
+                conflict.path, conflict.reason
+            );
+        }
+        if !error.hints.is_empty() {
+            text.push('\n');
+        }
+        for hint in &error.hints {
+            text += &format!("{CYAN}hint:{CYAN:#} {hint}\n");
+        }
+        print(&mut anstream::stderr(), &text);
+    }
+
+    fn talk(self, text: &str) {
+        if !self.quiet && self.format == Format::Text {
+            print(&mut anstream::stderr(), text);
+        }
+    }
+}
+
+/// One line for each path.
+fn status(plan: &Plan) -> String {
+    let line = |kind| match kind {
+        ChangeKind::Create => (GREEN, "create"),
+        ChangeKind::Update => (YELLOW, "update"),
+        ChangeKind::Unchanged => (DIM, "unchanged"),
+        ChangeKind::Keep => (DIM, "keep"),
+    };
+    let lines = plan.changes.iter().map(|(path, change)| {
+        let (style, word) = line(change.kind());
+        format!("{style}{word:>10}{style:#}  {path}\n")
+    });
+    lines.collect()
+}
+
+fn summary(plan: &Plan, outcome: Outcome) -> String {
+    let written = plan
+        .changes
+        .values()
+        .filter(|change| change.writes())
+        .count();
+    if outcome == Outcome::DryRun {
+        return format!("\n{BOLD}Nothing was written.{BOLD:#}\n");
+    }
+    if written == 0 {
+        return format!("\n{BOLD}Nothing to do: everything is there already.{BOLD:#}\n");
+    }
+    let width = plan
+        .next_steps
+        .iter()
+        .map(|step| step.what.len())
+        .max()
+        .unwrap_or(0);
+    let steps = plan.next_steps.iter().map(|NextStep { what, why }| {
+        format!("  {BOLD}{what:width$}{BOLD:#}  {DIM}# {why}{DIM:#}\n")
+    });
+    format!("\nNext:\n{}", steps.collect::<String>())
+}
+
+#[derive(Serialize)]
+struct ChangeJson<'a> {
+    path: &'a str,
+    kind: ChangeKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diff: Option<String>,
+}
+
+fn plan_json(plan: &Plan, outcome: Outcome) -> serde_json::Value {
+    let dry_run = outcome == Outcome::DryRun;
+    let changes = plan.changes.iter().map(|(path, change)| ChangeJson {
+        path: path.as_str(),
+        kind: change.kind(),
+        diff: (dry_run && change.writes()).then(|| file_diff(path, change)),
+    });
+    json!({
+        "schema": SCHEMA,
+        "root": plan.root,
+        "dryRun": dry_run,
+        "changes": changes.collect::<Vec<_>>(),
+        "notes": plan.notes,
+        "nextSteps": plan.next_steps,
+    })
+}
+
+/// Prints a patch. Without colours it is printed to the byte, so that it can be applied.
+fn patch(diff: &str) {
+    let stdout = std::io::stdout();
+    if anstream::AutoStream::choice(&stdout) == ColorChoice::Never {
+        print(&mut stdout.lock(), diff);
+    } else {
+        print(&mut anstream::stdout(), &coloured(diff));
+    }
+}
+
+fn coloured(diff: &str) -> String {
+    let style = |line: &str| match line.as_bytes() {
+        [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] | [b'd', ..] | [b'n', ..] => BOLD,
+        [b'+', ..] => GREEN,
+        [b'-', ..] => RED,
+        [b'@', ..] => CYAN,
+        _ => Style::new(),
+    };
+    let lines = diff.split_inclusive('\n').map(|line| {
+        let text = line.strip_suffix('\n').unwrap_or(line);
+        let style = style(text);
+        format!("{style}{text}{style:#}{}", &line[text.len()..])
+    });
+    lines.collect()
+}
+
+fn data(value: &serde_json::Value) {
+    print(&mut anstream::stdout(), &format!("{value:#}\n"));
+}
+
+/// Prints; a reader that went away is no failure.
+fn print(stream: &mut impl Write, text: &str) {
+    let _ = stream.write_all(text.as_bytes());
+    let _ = stream.flush();
+}

@@ -1,0 +1,148 @@
+//! The user's repository, read and never written: where its root is, what its files hold, and
+//! what Cargo makes of it.
+
+mod cargo;
+mod locate;
+mod path;
+
+use std::fs;
+use std::io::ErrorKind as IoErrorKind;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Conflict, Error, Result};
+
+pub use cargo::{CargoRoot, Membership};
+pub use locate::{Location, Origin, locate};
+pub use path::RepoPath;
+
+/// A repository on disk. Everything is read when it is asked for.
+#[derive(Debug)]
+pub struct Workspace {
+    /// The folder that nothing is written outside of: the project, or the Cargo workspace
+    /// around it. Absolute; it need not exist yet.
+    root: PathBuf,
+    /// The folder that holds `amplify/`.
+    project: RepoPath,
+}
+
+impl Workspace {
+    /// Opens the project at `location`.
+    ///
+    /// # Errors
+    /// When a `Cargo.toml` above the project cannot be read.
+    pub fn open(location: &Location) -> Result<Self> {
+        let project = &location.project;
+        let root = cargo::workspace_root_above(project)?.unwrap_or_else(|| project.clone());
+        let below = project.strip_prefix(&root).ok().and_then(RepoPath::new);
+        let project = below.ok_or_else(|| not_utf8(project))?;
+        Ok(Self { root, project })
+    }
+
+    /// The absolute path of the root.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A path below the project, such as `amplify/auth/resource.toml`.
+    ///
+    /// # Errors
+    /// When `path` would leave the project.
+    pub fn project_path(&self, path: &str) -> Result<RepoPath> {
+        self.project.join(path).ok_or_else(|| {
+            Error::failed(format!("`{path}` leaves the project"))
+                .hint("use a relative path without `..`")
+        })
+    }
+
+    /// The folder that holds `amplify/`.
+    #[must_use]
+    pub fn project(&self) -> &RepoPath {
+        &self.project
+    }
+
+    /// Finds out how Cargo sees the crate that is, or will be, in the folder `package`.
+    ///
+    /// # Errors
+    /// When a manifest on the way up is not TOML or not readable.
+    pub fn cargo_root(&self, package: &RepoPath) -> Result<CargoRoot> {
+        cargo::find(self, package)
+    }
+
+    /// The bytes of a file; `None` when there is nothing at the path.
+    ///
+    /// # Errors
+    /// When something is there but is no readable file.
+    pub fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>> {
+        let file = path.under(&self.root);
+        match fs::read(&file) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) => Err(Error::io("read", &file, error)),
+        }
+    }
+
+    /// The text of a file; `None` when there is nothing at the path.
+    ///
+    /// # Errors
+    /// When something is there but is no readable UTF-8 file.
+    pub fn read_text(&self, path: &RepoPath) -> Result<Option<String>> {
+        let Some(bytes) = self.read(path)? else {
+            return Ok(None);
+        };
+        String::from_utf8(bytes).map(Some).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            Error::in_file(path, format!("is not UTF-8 from byte {at} on"))
+                .hint("save the file as UTF-8 and run the command again")
+        })
+    }
+
+    /// Where a file really is, with symbolic links followed.
+    ///
+    /// # Errors
+    /// A conflict when the path cannot be written: it leaves the root through a link, a part of
+    /// it is a file, or there is no file at its end but something else.
+    pub fn resolve(&self, path: &RepoPath) -> Result<PathBuf, Conflict> {
+        let conflict = |reason: String| Conflict {
+            path: path.clone(),
+            reason,
+            decidable: false,
+        };
+        let mut real = self.root.clone();
+        let depth = path.parts().count();
+        for (index, part) in path.parts().enumerate() {
+            real.push(part);
+            let Ok(metadata) = fs::symlink_metadata(&real) else {
+                continue;
+            };
+            if metadata.is_symlink() {
+                real = fs::canonicalize(&real)
+                    .map_err(|error| conflict(format!("`{part}` is a link to nowhere: {error}")))?;
+                if !real.starts_with(&self.root) {
+                    let target = real.display();
+                    return Err(conflict(format!(
+                        "`{part}` links outside the root, to {target}"
+                    )));
+                }
+            }
+            match (index + 1 == depth, real.is_dir()) {
+                (true, true) => return Err(conflict("there is a folder in its place".to_owned())),
+                (false, false) => return Err(conflict(format!("`{part}` is not a folder"))),
+                _ => {}
+            }
+        }
+        Ok(real)
+    }
+}
+
+fn is_absent(error: &std::io::Error) -> bool {
+    // `NotADirectory` has a file where the path has a folder; `resolve` tells the user.
+    matches!(
+        error.kind(),
+        IoErrorKind::NotFound | IoErrorKind::NotADirectory | IoErrorKind::IsADirectory
+    )
+}
+
+fn not_utf8(path: &Path) -> Error {
+    Error::failed(format!("the path `{}` is not UTF-8", path.display()))
+}

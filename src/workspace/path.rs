@@ -1,0 +1,108 @@
+//! Paths that cannot leave the repository.
+
+use std::fmt;
+use std::path::{Component, Path, PathBuf};
+
+use serde::Serialize;
+
+/// A path relative to the root, with `/` between its parts and never `..` among them.
+///
+/// The empty path is the root itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct RepoPath(String);
+
+impl RepoPath {
+    /// Takes a relative path; `None` when it is absolute, is not UTF-8 or has a `..`.
+    #[must_use]
+    pub fn new(path: impl AsRef<Path>) -> Option<Self> {
+        let mut parts = Vec::new();
+        for component in path.as_ref().components() {
+            match component {
+                Component::CurDir => {}
+                Component::Normal(part) => parts.push(part.to_str()?),
+                Component::ParentDir | Component::RootDir | Component::Prefix(_) => return None,
+            }
+        }
+        Some(Self(parts.join("/")))
+    }
+
+    /// This path with `tail` below it; `None` under the same conditions as [`RepoPath::new`].
+    #[must_use]
+    pub fn join(&self, tail: &str) -> Option<Self> {
+        Self::new(Path::new(&self.0).join(Self::new(tail)?.0))
+    }
+
+    /// The folder that holds it; `None` for the root.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let end = self.0.rfind('/').unwrap_or(0);
+        Some(Self(self.0[..end].to_owned()))
+    }
+
+    /// The path seen from `base`; `None` when it is not below it.
+    #[must_use]
+    pub fn below(&self, base: &Self) -> Option<&str> {
+        if base.0.is_empty() {
+            return Some(&self.0);
+        }
+        let tail = self.0.strip_prefix(&base.0)?;
+        if tail.is_empty() {
+            return Some(tail);
+        }
+        tail.strip_prefix('/')
+    }
+
+    /// The path on disk, below `root`.
+    #[must_use]
+    pub fn under(&self, root: &Path) -> PathBuf {
+        let mut path = root.to_path_buf();
+        path.extend(self.0.split('/').filter(|part| !part.is_empty()));
+        path
+    }
+
+    /// The path as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The parts of the path, outermost first.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0.split('/').filter(|part| !part.is_empty())
+    }
+}
+
+impl fmt::Display for RepoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(if self.0.is_empty() { "." } else { &self.0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stays_inside() {
+        for outside in ["/etc", "../x", "a/../../b", "a/.."] {
+            assert_eq!(RepoPath::new(outside), None, "{outside}");
+        }
+        let path = RepoPath::new("./a//b/").expect("inside");
+        assert_eq!(path.as_str(), "a/b");
+        assert_eq!(path.join("../c"), None);
+        assert_eq!(path.join("/c"), None);
+    }
+
+    #[test]
+    fn below_needs_a_whole_part() {
+        let path = RepoPath::new("apps/web/amplify").expect("inside");
+        let below = |base| path.below(&RepoPath::new(base).expect("inside"));
+        assert_eq!(below("apps/web"), Some("amplify"));
+        assert_eq!(below("apps/we"), None);
+        assert_eq!(below(""), Some("apps/web/amplify"));
+    }
+}
