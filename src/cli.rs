@@ -93,19 +93,31 @@ pub struct NewAuthTrigger {
 pub struct Global {
     /// Root of the project [default: the nearest folder upward with `amplify/`, else the root of
     /// the Cargo workspace, else the current folder]
-    #[arg(long, value_name = "DIR", global = true)]
+    #[arg(long, value_name = "DIR", global = true, help_heading = "Everywhere")]
     pub path: Option<PathBuf>,
 
     /// Form of the output
-    #[arg(long, value_name = "FORMAT", default_value = "text", global = true)]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        global = true,
+        help_heading = "Everywhere"
+    )]
     pub format: Format,
 
     /// Print nothing but errors, and what was asked for
-    #[arg(short, long, global = true, action = ArgAction::SetTrue)]
+    #[arg(short, long, global = true, help_heading = "Everywhere", action = ArgAction::SetTrue)]
     pub quiet: bool,
 
     /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true,
+        help_heading = "Everywhere"
+    )]
     pub color: clap::ColorChoice,
 }
 

@@ -146,7 +146,13 @@ fn summary(plan: &Plan, outcome: Outcome) -> String {
     let steps = plan.next_steps.iter().map(|NextStep { what, why }| {
         format!("  {BOLD}{what:width$}{BOLD:#}  {DIM}# {why}{DIM:#}\n")
     });
-    format!("\nNext:\n{}", steps.collect::<String>())
+    let elsewhere = std::env::current_dir().is_ok_and(|current| current != plan.root);
+    let place = if elsewhere {
+        format!(", in {}", plan.root.display())
+    } else {
+        String::new()
+    };
+    format!("\nNext{place}:\n{}", steps.collect::<String>())
 }
 
 #[derive(Serialize)]

@@ -78,10 +78,11 @@ fn targets<'a>(plan: &'a Plan, workspace: &Workspace) -> Result<Vec<Target<'a>>>
 }
 
 fn unchanged(path: &RepoPath, change: &Change, workspace: &Workspace) -> Result<PathBuf, Conflict> {
-    let real = workspace.resolve(path)?;
+    // A link since the plan was made would lead elsewhere.
+    let same_place = workspace.resolve(path)? == *path;
     let now = workspace.read_text(path).ok().flatten();
-    if now == change.before {
-        return Ok(real);
+    if same_place && now == change.before {
+        return Ok(path.under(workspace.root()));
     }
     Err(Conflict {
         path: path.clone(),

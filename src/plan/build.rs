@@ -108,7 +108,7 @@ struct Draft<'a> {
 impl Draft<'_> {
     /// A file that is the scaffold's from the first to the last byte.
     fn generate(&mut self, path: RepoPath, text: String) -> Result<()> {
-        let Some(before) = self.current(&path)? else {
+        let Some((path, before)) = self.current(&path)? else {
             return Ok(());
         };
         let (after, kept) = match (&before, self.on_conflict) {
@@ -138,7 +138,7 @@ impl Draft<'_> {
         fresh: &str,
         edit: impl FnOnce(&mut Self, &str) -> Result<String, EditError>,
     ) -> Result<()> {
-        let Some(before) = self.current(&path)? else {
+        let Some((path, before)) = self.current(&path)? else {
             return Ok(());
         };
         let text = before.as_deref().unwrap_or(fresh);
@@ -155,14 +155,18 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// The text of a file now: `Some(None)` when there is none, `None` when a conflict was noted
-    /// because no file can be there.
-    #[allow(clippy::option_option)]
-    fn current(&mut self, path: &RepoPath) -> Result<Option<Option<String>>> {
+    /// Where a file really is, and its text; `None` when no file can be there, which is noted as
+    /// a conflict.
+    fn current(&mut self, path: &RepoPath) -> Result<Option<(RepoPath, Option<String>)>> {
         match self.workspace.resolve(path) {
-            Ok(_) => Ok(Some(self.workspace.read_text(path)?)),
+            Ok(real) => {
+                let text = self.workspace.read_text(&real)?;
+                Ok(Some((real, text)))
+            }
             Err(conflict) => {
-                self.conflicts.push(conflict);
+                if !self.conflicts.contains(&conflict) {
+                    self.conflicts.push(conflict);
+                }
                 Ok(None)
             }
         }

@@ -102,36 +102,49 @@ impl Workspace {
     /// # Errors
     /// A conflict when the path cannot be written: it leaves the root through a link, a part of
     /// it is a file, or there is no file at its end but something else.
-    pub fn resolve(&self, path: &RepoPath) -> Result<PathBuf, Conflict> {
-        let conflict = |reason: String| Conflict {
-            path: path.clone(),
+    pub fn resolve(&self, path: &RepoPath) -> Result<RepoPath, Conflict> {
+        let mut real = self.root.clone();
+        let mut walked = RepoPath::default();
+        let conflict = |walked: &RepoPath, reason: String| Conflict {
+            path: walked.clone(),
             reason,
             decidable: false,
         };
-        let mut real = self.root.clone();
-        let depth = path.parts().count();
-        for (index, part) in path.parts().enumerate() {
+        for part in path.parts() {
             real.push(part);
+            walked = walked.join(part).unwrap_or(walked);
             let Ok(metadata) = fs::symlink_metadata(&real) else {
                 continue;
             };
             if metadata.is_symlink() {
                 real = fs::canonicalize(&real)
-                    .map_err(|error| conflict(format!("`{part}` is a link to nowhere: {error}")))?;
+                    .map_err(|error| conflict(&walked, format!("is a link to nowhere: {error}")))?;
                 if !real.starts_with(&self.root) {
                     let target = real.display();
-                    return Err(conflict(format!(
-                        "`{part}` links outside the root, to {target}"
-                    )));
+                    return Err(conflict(
+                        &walked,
+                        format!("links outside the root, to {target}"),
+                    ));
                 }
             }
-            match (index + 1 == depth, real.is_dir()) {
-                (true, true) => return Err(conflict("there is a folder in its place".to_owned())),
-                (false, false) => return Err(conflict(format!("`{part}` is not a folder"))),
+            match (walked == *path, real.is_dir()) {
+                (true, true) => {
+                    return Err(conflict(
+                        &walked,
+                        "is a folder, and a file goes there".to_owned(),
+                    ));
+                }
+                (false, false) => {
+                    return Err(conflict(
+                        &walked,
+                        "is a file, and a folder goes there".to_owned(),
+                    ));
+                }
                 _ => {}
             }
         }
-        Ok(real)
+        let real = real.strip_prefix(&self.root).ok().and_then(RepoPath::new);
+        real.ok_or_else(|| conflict(path, "links to a path that is not UTF-8".to_owned()))
     }
 }
 

@@ -1,0 +1,12 @@
+//! The tests of the whole program. Most are data: see `tests/cases` and `cases.rs`.
+
+#![allow(missing_docs)]
+
+mod cases;
+mod generated;
+mod interrupts;
+mod package;
+mod properties;
+mod runtime_api;
+mod scaffolds;
+mod support;

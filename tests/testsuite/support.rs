@@ -1,0 +1,122 @@
+//! Folders, trees of files and commands.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Mutex;
+
+use walkdir::WalkDir;
+
+/// A folder's files by relative path. A link is its target behind `-> `.
+pub type Tree = BTreeMap<String, Vec<u8>>;
+
+/// The program under test, without the user's settings.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Reads a folder; one that is missing has no files. What Cargo makes is left out.
+pub fn read_tree(folder: &Path) -> Tree {
+    let kept =
+        |entry: &walkdir::DirEntry| entry.file_name() != "target" && entry.file_name() != ".git";
+    let entries = WalkDir::new(folder)
+        .into_iter()
+        .filter_entry(kept)
+        .flatten();
+    let files = entries
+        .filter(|entry| !entry.file_type().is_dir())
+        .map(|entry| {
+            let relative = entry.path().strip_prefix(folder).expect("below the folder");
+            let path = relative.to_str().expect("UTF-8").replace('\\', "/");
+            let content = if entry.file_type().is_symlink() {
+                let target = fs::read_link(entry.path()).expect("a link");
+                format!("-> {}", target.display()).into_bytes()
+            } else {
+                fs::read(entry.path()).expect("a readable file")
+            };
+            (path, content)
+        });
+    files.collect()
+}
+
+/// Makes `folder` hold exactly the files of `tree`.
+pub fn write_tree(folder: &Path, tree: &Tree) {
+    if folder.exists() {
+        fs::remove_dir_all(folder).expect("removed");
+    }
+    for (path, content) in tree {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("created");
+        match content.strip_prefix(b"-> ") {
+            Some(target) => link(
+                Path::new(std::str::from_utf8(target).expect("UTF-8")),
+                &path,
+            ),
+            None => fs::write(path, content).expect("written"),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn link(target: &Path, path: &Path) {
+    std::os::unix::fs::symlink(target, path).expect("linked");
+}
+
+#[cfg(not(unix))]
+fn link(_: &Path, path: &Path) {
+    panic!(
+        "{} is a link, which only the tests on Unix can make",
+        path.display()
+    );
+}
+
+/// Runs a command that must succeed.
+#[track_caller]
+pub fn succeed(command: &mut Command) -> Output {
+    let output = command.output().expect("the command starts");
+    assert!(
+        output.status.success(),
+        "{command:?} failed:\n{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
+
+/// Cargo in a generated project. All share a target folder, so that dependencies are compiled
+/// once; their versions are those of `tests/generated.lock`.
+pub fn cargo(project: &Path) -> Command {
+    let lock = project.join("Cargo.lock");
+    if !lock.exists() {
+        fs::copy(repository().join("tests/generated.lock"), lock).expect("copied");
+    }
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .current_dir(project)
+        .env("CARGO_TARGET_DIR", target());
+    // Set by Cargo for this test itself, and wrong for a build of another package.
+    for (variable, _) in std::env::vars() {
+        if variable.starts_with("CARGO_PKG_") || variable == "CARGO_MANIFEST_DIR" {
+            command.env_remove(variable);
+        }
+    }
+    command
+}
+
+/// Where generated projects are built.
+pub fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated")
+}
+
+/// Held by whoever builds in [`target`]: equally named crates of different projects would
+/// overwrite each other's binaries.
+pub static BUILD: Mutex<()> = Mutex::new(());
