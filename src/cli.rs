@@ -75,6 +75,10 @@ pub struct NewAuthTrigger {
     #[arg(long, value_name = "NAME=VALUE")]
     pub claim: Vec<String>,
 
+    /// Another choice that the trigger offers; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub input: Vec<String>,
+
     /// What users of the pool sign in with [default for a new pool: email]
     #[arg(long, value_name = "WITH")]
     pub login_with: Option<LoginWith>,

@@ -30,6 +30,8 @@ pub enum InputKind {
         /// The value without an answer.
         default: String,
     },
+    /// Yes or no; no without an answer.
+    Flag,
     /// Names of user pool groups.
     Groups {
         /// The value when no input that has a sample is given.
@@ -55,7 +57,15 @@ impl Input {
     /// The answer as templates see it. `given` are the user's values, none when they gave none.
     pub(super) fn answer(&self, given: &[&str], samples: Samples) -> Result<Value> {
         match &self.kind {
-            InputKind::Choice { choices, default } => self.choice(given, choices, default),
+            InputKind::Choice { choices, default } => {
+                let chosen = self.choice(given, choices, default)?;
+                Ok(json!(chosen))
+            }
+            InputKind::Flag => {
+                let choices = ["false".to_owned(), "true".to_owned()];
+                let chosen = self.choice(given, &choices, "false")?;
+                Ok(json!(chosen == "true"))
+            }
             InputKind::Groups { sample } => {
                 let names = samples.or(given, sample);
                 self.distinct(names.iter().copied())?;
@@ -75,19 +85,32 @@ impl Input {
         }
     }
 
-    fn choice(&self, given: &[&str], choices: &[String], default: &str) -> Result<Value> {
+    fn choice<'a>(
+        &self,
+        given: &[&str],
+        choices: &'a [String],
+        default: &'a str,
+    ) -> Result<&'a str> {
         let given = match given {
-            [] => default,
+            [] => return Ok(default),
             [one] => *one,
-            _ => return Err(Error::usage(format!("`--{}` is given twice", self.name))),
+            _ => {
+                return Err(Error::usage(format!(
+                    "the input `{}` is given twice",
+                    self.name
+                )));
+            }
         };
         if let Some(choice) = choices
             .iter()
             .find(|choice| choice.eq_ignore_ascii_case(given))
         {
-            return Ok(json!(choice));
+            return Ok(choice);
         }
-        let error = Error::usage(format!("`{given}` is no value of `--{}`", self.name));
+        let error = Error::usage(format!(
+            "`{given}` is no value of the input `{}`",
+            self.name
+        ));
         let names: Vec<_> = choices.iter().map(String::as_str).collect();
         Err(match nearest(given, &names) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),

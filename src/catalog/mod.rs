@@ -3,6 +3,7 @@
 //! ```text
 //! <family>/_shared/        files of every scaffold of the family, and the project's own files
 //! <family>/<scaffold>/     scaffold.toml and the folders that it names
+//! <family>/<bundle>/       bundle.toml: scaffolds that are generated together
 //! ```
 //!
 //! A file that ends in `.hbs` is a template, as are all paths; anything else is copied.
@@ -29,6 +30,8 @@ pub use answers::{Answers, Given};
 pub use input::{Input, InputKind};
 pub use render::{Rendering, render};
 pub use scaffold::{FileRule, Scaffold, Trigger, Wiring};
+
+use scaffold::Bundle;
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffolds");
 
@@ -91,35 +94,68 @@ impl Catalog {
     /// The names of the scaffolds in a family, sorted.
     #[must_use]
     pub fn names(&self, family: &str) -> Vec<&str> {
-        self.folder(family)
-            .filter_map(|(path, _)| path.strip_suffix("/scaffold.toml"))
-            .filter(|name| *name != SHARED)
-            .collect()
+        self.named_by(family, "scaffold.toml")
     }
 
-    /// The scaffold with this name, in kebab-case, camelCase or PascalCase.
+    /// The names of the bundles in a family, sorted: scaffolds that are generated together.
+    #[must_use]
+    pub fn bundles(&self, family: &str) -> Vec<&str> {
+        self.named_by(family, "bundle.toml")
+    }
+
+    /// The scaffold with this name, or all of the bundle with this name. Names are taken in
+    /// kebab-case, camelCase and PascalCase.
     ///
     /// # Errors
-    /// When there is none, with the nearest name; when its `scaffold.toml` is not right.
-    pub fn scaffold(&self, family: &str, name: &str) -> Result<Scaffold> {
-        let names = self.names(family);
+    /// When there is none, with the nearest name; when a file of it is not right.
+    pub fn find(&self, family: &str, name: &str) -> Result<Vec<Scaffold>> {
         let wanted = name::normalized(name);
-        let found = names.iter().find(|known| name::normalized(known) == wanted);
-        let Some(found) = found else {
-            let error = Error::usage(format!("there is no {family} `{name}`"));
-            return Err(match name::nearest(name, &names) {
-                Some(near) => error.hint(format!("did you mean `{near}`?")),
-                None => error.hint(format!("choose one of: {}", names.join(", "))),
-            });
-        };
-        let mut scaffold = Scaffold::parse(self.file(family, found, "scaffold.toml")?)
-            .map_err(|error| broken(family, found, "scaffold.toml", &error))?;
-        (*found).clone_into(&mut scaffold.name);
+        let is_wanted = |known: &&str| name::normalized(known) == wanted;
+        let (names, bundles) = (self.names(family), self.bundles(family));
+        if let Some(name) = names.iter().copied().find(is_wanted) {
+            return Ok(vec![self.scaffold(family, name)?]);
+        }
+        if let Some(name) = bundles.iter().copied().find(is_wanted) {
+            let bundle = self.bundle(family, name)?;
+            return bundle
+                .scaffolds
+                .iter()
+                .map(|name| self.scaffold(family, name))
+                .collect();
+        }
+        let known: Vec<_> = names.into_iter().chain(bundles).collect();
+        let error = Error::usage(format!("there is no {family} `{name}`"));
+        Err(match name::nearest(name, &known) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint(format!("choose one of: {}", known.join(", "))),
+        })
+    }
+
+    /// The scaffold in the folder `name`.
+    ///
+    /// # Errors
+    /// When there is none, or its `scaffold.toml` is not right.
+    pub fn scaffold(&self, family: &str, name: &str) -> Result<Scaffold> {
+        let mut scaffold = Scaffold::parse(self.file(family, name, "scaffold.toml")?)
+            .map_err(|error| broken(family, name, "scaffold.toml", &error))?;
+        name.clone_into(&mut scaffold.name);
         family.clone_into(&mut scaffold.family);
-        let shared = Scaffold::parse_shared(self.file(family, SHARED, "scaffold.toml")?)
-            .map_err(|error| broken(family, SHARED, "scaffold.toml", &error))?;
-        scaffold.shared_files = shared;
+        scaffold.shared_files =
+            Scaffold::parse_shared(self.file(family, SHARED, "scaffold.toml")?)
+                .map_err(|error| broken(family, SHARED, "scaffold.toml", &error))?;
         Ok(scaffold)
+    }
+
+    fn bundle(&self, family: &str, name: &str) -> Result<Bundle> {
+        toml_edit::de::from_str(self.file(family, name, "bundle.toml")?)
+            .map_err(|error| broken(family, name, "bundle.toml", &error))
+    }
+
+    fn named_by(&self, family: &str, file: &str) -> Vec<&str> {
+        self.folder(family)
+            .filter_map(|(path, _)| path.strip_suffix(file)?.strip_suffix('/'))
+            .filter(|name| *name != SHARED)
+            .collect()
     }
 
     /// The files below a folder, by their path seen from it.

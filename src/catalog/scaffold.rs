@@ -44,6 +44,8 @@ pub struct Trigger {
     pub cloudformation: String,
     /// The values of `triggerSource` that Cognito calls it with.
     pub sources: Vec<String>,
+    /// Whether Cognito reads the `response` of the returned event.
+    pub responds: bool,
     /// The page of the Cognito developer guide.
     pub docs: String,
 }
@@ -66,6 +68,16 @@ pub struct FileRule {
     pub from: String,
     /// A template of the folder's path in the project.
     pub to: String,
+}
+
+/// `bundle.toml`: scaffolds of one family that make sense only together.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Bundle {
+    /// What they do together, in one sentence without a final stop.
+    pub summary: String,
+    /// Their names.
+    pub scaffolds: Vec<String>,
 }
 
 /// The `scaffold.toml` of `_shared`.

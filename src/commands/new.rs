@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::catalog::{Answers, Catalog, Given};
+use crate::catalog::{Answers, Catalog, Given, Scaffold};
 use crate::cli::NewAuthTrigger;
 use crate::error::{Error, Result};
 use crate::plan::{self, OnConflict, Request, apply, build};
@@ -21,14 +21,27 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
         DEFAULT_KIND
     });
     let catalog = Catalog::embedded();
-    let scaffold = catalog.scaffold(FAMILY, kind)?;
-    let answers = Answers::new(&scaffold, arguments.name.as_deref(), &given(arguments))?;
+    let scaffolds = catalog.find(FAMILY, kind)?;
+    if let (Some(name), [first, _, ..]) = (&arguments.name, scaffolds.as_slice()) {
+        return Err(Error::usage(format!(
+            "`--name {name}` names one function, and {kind} is several"
+        ))
+        .hint(format!(
+            "leave it out, or generate them one by one: `{}` first",
+            first.name
+        )));
+    }
+    let given = given(arguments)?;
+    let answer = |scaffold: Scaffold| {
+        let answers = Answers::new(&scaffold, arguments.name.as_deref(), &given)?;
+        Ok((scaffold, answers))
+    };
+    let scaffolds: Vec<_> = scaffolds.into_iter().map(answer).collect::<Result<_>>()?;
     let workspace = Workspace::open(location)?;
     let plan = build(
         &Request {
             catalog: &catalog,
-            scaffold: &scaffold,
-            answers: &answers,
+            scaffolds: &scaffolds,
             login_with: arguments.login_with.map(plan::LoginWith::from),
             on_conflict: OnConflict::from(arguments.on_conflict),
         },
@@ -54,16 +67,29 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
     Ok(())
 }
 
-fn given(arguments: &NewAuthTrigger) -> Given {
+/// What the user gave, whether with a flag of its own or with `--input`.
+fn given(arguments: &NewAuthTrigger) -> Result<Given> {
     let version = arguments
         .event_version
         .iter()
         .map(|value| ("event-version", value));
     let groups = arguments.group.iter().map(|value| ("group", value));
     let claims = arguments.claim.iter().map(|value| ("claim", value));
-    let all = version.chain(groups).chain(claims);
-    all.map(|(name, value)| (name.to_owned(), value.clone()))
-        .collect()
+    let flags = version.chain(groups).chain(claims);
+    let mut given: Given = flags
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect();
+    for input in &arguments.input {
+        let Some((name, value)) = input.split_once('=') else {
+            return Err(
+                Error::usage(format!("`--input {input}` has no value")).hint(format!(
+                    "write `--input {input}=VALUE`, such as `--input {input}=true`"
+                )),
+            );
+        };
+        given.push((name.to_owned(), value.to_owned()));
+    }
+    Ok(given)
 }
 
 /// From here on Ctrl-C and termination signals no longer end the process but set the flag.

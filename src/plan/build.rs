@@ -11,12 +11,10 @@ use crate::workspace::{CargoRoot, Membership, RepoPath, Workspace};
 /// What to plan for.
 #[derive(Debug)]
 pub struct Request<'a> {
-    /// Where the scaffold comes from.
+    /// Where the scaffolds come from.
     pub catalog: &'a Catalog,
-    /// What to generate.
-    pub scaffold: &'a Scaffold,
-    /// What the user chose.
-    pub answers: &'a Answers,
+    /// What to generate, and what the user chose for it.
+    pub scaffolds: &'a [(Scaffold, Answers)],
     /// How users sign in; `None` leaves an existing pool alone and gives a new one e-mail.
     pub login_with: Option<LoginWith>,
     /// What to do about existing, different files.
@@ -55,46 +53,64 @@ impl LoginWith {
 
 const AUTH_RESOURCE: &str = "amplify/auth/resource.toml";
 
-/// Plans what makes the scaffold part of the repository.
+/// Plans what makes the scaffolds part of the repository.
 ///
 /// # Errors
-/// When the scaffold or a file to be edited is wrong. Files that stand in the way are no error
+/// When a scaffold or a file to be edited is wrong. Files that stand in the way are no error
 /// but the plan's `conflicts`.
 pub fn build(request: &Request, workspace: &Workspace) -> Result<Plan> {
-    let rendering = render(request.catalog, request.scaffold, request.answers)?;
-    let name = &request.answers.name;
-    let package = workspace.project_path(&format!("amplify/auth/{name}"))?;
-    let cargo = workspace.cargo_root(&package)?;
-    check_package_name(name, &package, &cargo)?;
-
     let mut draft = Draft {
         workspace,
         on_conflict: request.on_conflict,
         changes: BTreeMap::new(),
         conflicts: Vec::new(),
+        notes: Vec::new(),
+        next_steps: Vec::new(),
     };
-    for (file, text) in &rendering.files {
-        let path = workspace.project_path(file)?;
-        if path.below(&package) == Some("Cargo.toml") {
-            let text = crate_manifest(text, &cargo, &rendering).map_err(in_file(&path))?;
-            draft.generate(path, text)?;
-        } else {
-            draft.generate(path, text.clone())?;
-        }
+    for (scaffold, answers) in request.scaffolds {
+        add(&mut draft, request, scaffold, answers)?;
     }
-    join_workspace(&mut draft, &cargo, &package, &rendering)?;
-    ignore_target(&mut draft, &cargo, &package)?;
-    wire(&mut draft, request, &rendering)?;
-
-    let mut notes = cargo_notes(&cargo, workspace, &draft);
-    notes.extend(rendering.notes);
     Ok(Plan {
         root: workspace.root().to_path_buf(),
         changes: draft.changes,
         conflicts: draft.conflicts,
-        notes,
-        next_steps: next_steps(name, &package, &cargo),
+        notes: draft.notes,
+        next_steps: draft.next_steps,
     })
+}
+
+/// Adds one scaffold to the plan.
+fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answers) -> Result<()> {
+    let rendering = render(request.catalog, scaffold, answers)?;
+    let package = draft
+        .workspace
+        .project_path(&format!("amplify/auth/{}", answers.name))?;
+    let cargo = draft.workspace.cargo_root(&package)?;
+    check_package_name(&answers.name, &package, &cargo)?;
+    for (file, text) in &rendering.files {
+        let path = draft.workspace.project_path(file)?;
+        if path.below(&package) == Some("Cargo.toml") {
+            let text = crate_manifest(text, &cargo, &rendering).map_err(in_file(&path))?;
+            draft.generate(&path, text)?;
+        } else {
+            draft.generate(&path, text.clone())?;
+        }
+    }
+    join_workspace(draft, &cargo, &package, &rendering)?;
+    ignore_target(draft, &cargo, &package)?;
+    wire(draft, request, scaffold, &rendering)?;
+    for note in cargo_notes(&cargo, draft)
+        .into_iter()
+        .chain(rendering.notes)
+    {
+        if !draft.notes.contains(&note) {
+            draft.notes.push(note);
+        }
+    }
+    draft
+        .next_steps
+        .extend(next_steps(&answers.name, &package, &cargo));
+    Ok(())
 }
 
 /// A plan in the making.
@@ -103,12 +119,14 @@ struct Draft<'a> {
     on_conflict: OnConflict,
     changes: BTreeMap<RepoPath, Change>,
     conflicts: Vec<Conflict>,
+    notes: Vec<String>,
+    next_steps: Vec<NextStep>,
 }
 
 impl Draft<'_> {
     /// A file that is the scaffold's from the first to the last byte.
-    fn generate(&mut self, path: RepoPath, text: String) -> Result<()> {
-        let Some((path, before)) = self.current(&path)? else {
+    fn generate(&mut self, path: &RepoPath, text: String) -> Result<()> {
+        let Some((path, before)) = self.current(path)? else {
             return Ok(());
         };
         let (after, kept) = match (&before, self.on_conflict) {
@@ -134,15 +152,19 @@ impl Draft<'_> {
     /// cannot be written.
     fn edit(
         &mut self,
-        path: RepoPath,
+        path: &RepoPath,
         fresh: &str,
         edit: impl FnOnce(&mut Self, &str) -> Result<String, EditError>,
     ) -> Result<()> {
-        let Some((path, before)) = self.current(&path)? else {
+        let Some((path, before)) = self.current(path)? else {
             return Ok(());
         };
-        let text = before.as_deref().unwrap_or(fresh);
-        let after = edit(self, text).map_err(in_file(&path))?;
+        // Another scaffold of this plan may have edited the file already.
+        let planned = self.changes.get(&path).map(|change| change.after.clone());
+        let text = planned
+            .or_else(|| before.clone())
+            .unwrap_or_else(|| fresh.to_owned());
+        let after = edit(self, &text).map_err(in_file(&path))?;
         let kept = false;
         self.changes.insert(
             path,
@@ -239,7 +261,7 @@ fn join_workspace(
         .get("Cargo.toml")
         .map_or("", String::as_str);
     let member = package.below(&cargo.folder).unwrap_or(package.as_str());
-    draft.edit(manifest, fresh, |_, text| {
+    draft.edit(&manifest, fresh, |_, text| {
         let mut text = edit::push_string(text, &["workspace", "members"], member)?;
         for folder in exclude {
             text = edit::push_string(&text, &["workspace", "exclude"], folder.as_str())?;
@@ -263,13 +285,18 @@ fn ignore_target(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Re
     if draft.workspace.read(&path)?.is_none() && edit::ignore_target("", &inherited).is_none() {
         return Ok(());
     }
-    draft.edit(path, "", |_, text| {
+    draft.edit(&path, "", |_, text| {
         Ok(edit::ignore_target(text, &inherited).unwrap_or_else(|| text.to_owned()))
     })
 }
 
 /// Makes the user pool call the function.
-fn wire(draft: &mut Draft, request: &Request, rendering: &Rendering) -> Result<()> {
+fn wire(
+    draft: &mut Draft,
+    request: &Request,
+    scaffold: &Scaffold,
+    rendering: &Rendering,
+) -> Result<()> {
     let path = draft.workspace.project_path(AUTH_RESOURCE)?;
     let fresh = rendering
         .project
@@ -281,14 +308,8 @@ fn wire(draft: &mut Draft, request: &Request, rendering: &Rendering) -> Result<(
         (None, false) => Some(LoginWith::Email),
         (chosen, _) => chosen,
     };
-    let key: Vec<&str> = request
-        .scaffold
-        .wiring
-        .key
-        .iter()
-        .map(String::as_str)
-        .collect();
-    draft.edit(path.clone(), fresh, |draft, text| {
+    let key: Vec<&str> = scaffold.wiring.key.iter().map(String::as_str).collect();
+    draft.edit(&path, fresh, |draft, text| {
         let mut text = text.to_owned();
         if let Some(login_with) = login_with {
             text = set(
@@ -323,7 +344,8 @@ fn set(
     edit::set_value(text, key, value)
 }
 
-fn cargo_notes(cargo: &CargoRoot, workspace: &Workspace, draft: &Draft) -> Vec<String> {
+fn cargo_notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
+    let workspace = draft.workspace;
     let manifest = cargo.folder.under(workspace.root()).join("Cargo.toml");
     let manifest = manifest.display();
     let mut notes = Vec::new();

@@ -18,8 +18,7 @@ fn plan(root: &Path) -> Result<(Workspace, Plan)> {
     let workspace = Workspace::open(&locate(Some(root), root)?)?;
     let request = Request {
         catalog: &catalog,
-        scaffold: &scaffold,
-        answers: &answers,
+        scaffolds: &[(scaffold, answers)],
         login_with: None,
         on_conflict: OnConflict::Abort,
     };

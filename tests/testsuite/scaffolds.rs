@@ -42,10 +42,7 @@ fn embedded_scaffolds_are_right() {
             );
         }
         for spelling in [&scaffold.trigger.amplify, &scaffold.trigger.cloudformation] {
-            assert_eq!(
-                catalog.scaffold(FAMILY, spelling).expect("known").name,
-                name
-            );
+            assert_eq!(catalog.find(FAMILY, spelling).expect("known")[0].name, name);
         }
     }
 }
@@ -59,7 +56,7 @@ fn a_folder_on_disk_is_a_kind() {
     catalog.add_folder(&kinds.join("scaffolds")).expect("read");
     assert!(catalog.names(FAMILY).contains(&"greet-user"));
 
-    let scaffold = catalog.scaffold(FAMILY, "GreetUser").expect("known");
+    let scaffold = catalog.find(FAMILY, "GreetUser").expect("known").remove(0);
     let given = vec![("tone".to_owned(), "loud".to_owned())];
     let answers = Answers::new(&scaffold, None, &given).expect("valid");
     let sandbox = tempfile::tempdir().expect("a folder");
@@ -67,8 +64,7 @@ fn a_folder_on_disk_is_a_kind() {
     let workspace = Workspace::open(&location).expect("open");
     let request = Request {
         catalog: &catalog,
-        scaffold: &scaffold,
-        answers: &answers,
+        scaffolds: &[(scaffold, answers)],
         login_with: None,
         on_conflict: OnConflict::Abort,
     };
