@@ -6,6 +6,7 @@
 mod apply;
 mod build;
 mod diff;
+mod draft;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,8 +17,9 @@ use crate::error::Conflict;
 use crate::workspace::RepoPath;
 
 pub use apply::{Step, apply};
-pub use build::{LoginWith, OnConflict, Request, build};
+pub use build::{LoginWith, Request, build};
 pub use diff::{file_diff, unified_diff};
+pub use draft::OnConflict;
 
 /// All changes to a repository, at most one for each path.
 #[derive(Debug)]

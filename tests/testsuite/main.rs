@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 mod cases;
+mod documents;
 mod generated;
 mod interrupts;
 mod package;

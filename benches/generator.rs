@@ -1,0 +1,80 @@
+//! The steps of `new auth-trigger`, each by itself: `cargo bench --bench generator`.
+
+#![allow(missing_docs)]
+
+use std::fs;
+use std::path::Path;
+
+use cargo_amplify::catalog::{Answers, Catalog, Scaffold, render};
+use cargo_amplify::plan::{OnConflict, Plan, Request, apply, build, unified_diff};
+use cargo_amplify::workspace::{Workspace, locate};
+use divan::Bencher;
+use tempfile::TempDir;
+
+#[path = "support/workspaces.rs"]
+mod workspaces;
+
+fn main() {
+    divan::main();
+}
+
+fn scaffolds(catalog: &Catalog) -> Vec<(Scaffold, Answers)> {
+    let scaffold = catalog
+        .scaffold("auth-trigger", "pre-token-generation")
+        .expect("known");
+    let answers = Answers::new(&scaffold, None, &Vec::new()).expect("valid");
+    vec![(scaffold, answers)]
+}
+
+fn plan(catalog: &Catalog, root: &Path) -> (Workspace, Plan) {
+    let location = locate(Some(root), root).expect("a folder");
+    let workspace = Workspace::open(&location).expect("open");
+    let request = Request {
+        catalog,
+        scaffolds: &scaffolds(catalog),
+        login_with: None,
+        on_conflict: OnConflict::Abort,
+    };
+    let plan = build(&request, &workspace).expect("planned");
+    (workspace, plan)
+}
+
+#[divan::bench]
+fn load_catalog() -> Catalog {
+    Catalog::embedded()
+}
+
+#[divan::bench]
+fn render_one(bencher: Bencher) {
+    let catalog = Catalog::embedded();
+    let scaffolds = scaffolds(&catalog);
+    let (scaffold, answers) = &scaffolds[0];
+    bencher.bench(|| render(&catalog, scaffold, answers).expect("rendered"));
+}
+
+#[divan::bench(args = [0, 1, 100, 1000])]
+fn plan_beside_members(bencher: Bencher, members: usize) {
+    let catalog = Catalog::embedded();
+    let folder = workspaces::create(members);
+    bencher.bench(|| plan(&catalog, folder.path()));
+}
+
+#[divan::bench]
+fn diff(bencher: Bencher) {
+    let folder = TempDir::new().expect("a folder");
+    let (_, plan) = plan(&Catalog::embedded(), folder.path());
+    bencher.bench(|| unified_diff(&plan));
+}
+
+/// With all its syncing to disk.
+#[divan::bench]
+fn apply_to_empty_folder(bencher: Bencher) {
+    let folder = TempDir::new().expect("a folder");
+    let root = folder.path().join("root");
+    let (workspace, plan) = plan(&Catalog::embedded(), &root);
+    bencher
+        .with_inputs(|| drop(fs::remove_dir_all(&root)))
+        .bench_values(|()| {
+            apply(&plan, &workspace, &mut |_| Ok(())).expect("written");
+        });
+}

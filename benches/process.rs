@@ -1,0 +1,103 @@
+//! Whole processes, start to exit: `cargo bench --bench process`.
+//!
+//! The program in an empty folder and beside 1,000 members, `cargo new` for comparison, and the
+//! generated handler: its size, and the time from its start to its first answer.
+
+#![allow(missing_docs)]
+#![allow(clippy::print_stdout)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+#[path = "../tests/testsuite/runtime_api.rs"]
+#[allow(dead_code)]
+mod runtime_api;
+#[path = "support/workspaces.rs"]
+mod workspaces;
+
+const RUNS: usize = 30;
+
+fn main() {
+    let empty = median(|| time(new_trigger(), &workspaces::create(0)));
+    report("new auth-trigger, empty folder", empty);
+    let thousand = workspaces::create(1000);
+    let large = median(|| {
+        let manifest = thousand.path().join("Cargo.toml");
+        let before = fs::read(&manifest).expect("read");
+        let time = time(new_trigger(), &thousand);
+        fs::write(manifest, before).expect("written");
+        for made in ["amplify", ".gitignore"] {
+            let path = thousand.path().join(made);
+            fs::remove_dir_all(&path)
+                .or_else(|_| fs::remove_file(path))
+                .expect("removed");
+        }
+        time
+    });
+    report("new auth-trigger, 1,000 members", large);
+    let mut cargo_new = Command::new(env!("CARGO"));
+    cargo_new.args(["new", "--quiet", "function"]);
+    report(
+        "cargo new",
+        median(|| time_in(&mut cargo_new, &workspaces::create(0))),
+    );
+    handler();
+}
+
+fn new_trigger() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
+    command.args(["new", "auth-trigger", "--quiet"]);
+    command
+}
+
+fn handler() {
+    let project = TempDir::new().expect("a folder");
+    time(new_trigger(), &project);
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("handler");
+    let mut build = Command::new(env!("CARGO"));
+    build
+        .args(["build", "--release", "--quiet"])
+        .env("CARGO_TARGET_DIR", &target);
+    time_in(&mut build, &project);
+    let binary = target.join("release/pre-token-generation");
+    let size = fs::metadata(&binary).expect("built").len();
+    println!("{:<36} {size:>9} bytes", "release handler");
+    let events = project
+        .path()
+        .join("amplify/auth/pre-token-generation/events");
+    let event = fs::read_to_string(events.join("TokenGeneration_Authentication.json"));
+    let event = event.expect("an event");
+    let first_answer = median(|| {
+        let start = Instant::now();
+        runtime_api::Handler::start(&binary).invoke(&event);
+        start.elapsed()
+    });
+    report("release handler, first answer", first_answer);
+}
+
+fn time(mut command: Command, folder: &TempDir) -> Duration {
+    time_in(&mut command, folder)
+}
+
+fn time_in(command: &mut Command, folder: &TempDir) -> Duration {
+    command.current_dir(folder.path()).stdout(Stdio::null());
+    let start = Instant::now();
+    let status = command.status().expect("it starts");
+    let time = start.elapsed();
+    assert!(status.success(), "{command:?} failed");
+    time
+}
+
+fn median(mut run: impl FnMut() -> Duration) -> Duration {
+    let mut times: Vec<_> = (0..RUNS).map(|_| run()).collect();
+    times.sort();
+    times[RUNS / 2]
+}
+
+fn report(what: &str, time: Duration) {
+    println!("{what:<36} {:>9.1} ms", time.as_secs_f64() * 1e3);
+}

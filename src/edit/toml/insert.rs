@@ -1,0 +1,206 @@
+//! New entries, in the way their table or array is written.
+
+use std::ops::Range;
+
+use toml_edit::{Array, Item, Table, Value};
+
+use super::super::text::{TextEdit, append_block, indentation, line_end, line_ending, line_start};
+use super::{EditError, KeyPath, assignment, dotted, wrong_type};
+
+/// Inserts a key that is not there yet, in the way its table is written.
+pub fn insert_key(
+    text: &str,
+    root: &Table,
+    tables: KeyPath,
+    key: &str,
+    value: &str,
+) -> Result<String, EditError> {
+    let as_section = || {
+        let header = dotted(tables.iter().copied());
+        append_block(text, &format!("[{header}]\n{}", assignment(key, value)))
+    };
+    let mut header: &Table = root;
+    for (depth, name) in tables.iter().enumerate() {
+        let below = &tables[depth + 1..];
+        match header.get(name) {
+            None if depth == 0 || !header.is_dotted() => return Ok(as_section()),
+            None => {
+                let key = dotted(below.iter().copied().chain([key]));
+                return Ok(insert_dotted(text, header, &tables[..=depth], &key, value));
+            }
+            Some(Item::Table(table)) if table.is_dotted() && below.is_empty() => {
+                return Ok(insert_dotted(text, table, tables, &dotted([key]), value));
+            }
+            Some(Item::Table(table)) => header = table,
+            Some(Item::Value(Value::InlineTable(inline))) => {
+                let key = dotted(below.iter().copied().chain([key]));
+                return insert_inline(text, inline, &key, value)
+                    .ok_or_else(|| EditError::ByHand(format!("{key} = {value}")));
+            }
+            Some(other) => return Err(wrong_type(&tables[..=depth], other, "table")),
+        }
+    }
+    match (header.is_implicit(), header.span()) {
+        (false, Some(span)) => Ok(insert_line(text, header, span, key, value)),
+        _ => Ok(as_section()),
+    }
+}
+
+/// A new line in the body of a `[table]`.
+fn insert_line(text: &str, table: &Table, header: Range<usize>, key: &str, value: &str) -> String {
+    let mut lines: Vec<_> = table
+        .iter()
+        .filter_map(|(name, item)| Some((name, last_byte(item)?)))
+        .collect();
+    lines.sort_by_key(|(_, end)| *end);
+    let before = if lines.is_sorted_by_key(|(name, _)| *name) {
+        lines.partition_point(|(name, _)| *name < key)
+    } else {
+        lines.len()
+    };
+    let place = match before.checked_sub(1) {
+        Some(previous) => lines[previous].1,
+        None => header.end,
+    };
+    let indent = indentation(
+        text,
+        lines.first().map_or(header.start, |(_, end)| *end - 1),
+    );
+    let mut edit = TextEdit::default();
+    edit.insert(
+        line_end(text, place),
+        format!("{}{indent}{}", line_ending(text), assignment(key, value)),
+    );
+    edit.apply(text)
+}
+
+/// A new `a.b.key = value` line behind the last `a.b.` line.
+fn insert_dotted(text: &str, table: &Table, path: KeyPath, key: &str, value: &str) -> String {
+    let last = table
+        .iter()
+        .filter_map(|(_, item)| last_byte(item))
+        .max()
+        .unwrap_or(0);
+    let start = line_start(text, last);
+    // The prefix as the user wrote it: a dotted table may itself stand below a header.
+    let first = path.last().copied().unwrap_or_default();
+    let line = &text[start..last];
+    let prefix = line
+        .find(first)
+        .map_or(first, |at| &line[..at + first.len()]);
+    let mut edit = TextEdit::default();
+    edit.insert(
+        line_end(text, last),
+        format!("{}{}.{key} = {value}", line_ending(text), prefix.trim_end()),
+    );
+    edit.apply(text)
+}
+
+/// A new member of an inline table.
+fn insert_inline(
+    text: &str,
+    inline: &toml_edit::InlineTable,
+    key: &str,
+    value: &str,
+) -> Option<String> {
+    let span = inline.span()?;
+    let mut edit = TextEdit::default();
+    let last = inline
+        .iter()
+        .filter_map(|(_, value)| last_value_byte(value))
+        .max();
+    match last {
+        Some(end) => edit.insert(end, format!(", {key} = {value}")),
+        None => edit.replace(span, format!("{{ {key} = {value} }}")),
+    }
+    Some(edit.apply(text))
+}
+
+/// Where the text of `item` ends, if it stands in the body of its table.
+fn last_byte(item: &Item) -> Option<usize> {
+    match item {
+        Item::Value(value) => last_value_byte(value),
+        Item::Table(table) if table.is_dotted() => {
+            table.iter().filter_map(|(_, item)| last_byte(item)).max()
+        }
+        _ => None,
+    }
+}
+
+fn last_value_byte(value: &Value) -> Option<usize> {
+    match value {
+        Value::InlineTable(table) if table.is_dotted() => table
+            .iter()
+            .filter_map(|(_, value)| last_value_byte(value))
+            .max(),
+        value => Some(value.span()?.end),
+    }
+}
+
+/// Puts `quoted` where `element` belongs, on a line of its own where the others have one.
+pub fn insert_element(text: &str, array: &Array, element: &str, quoted: &str) -> Option<String> {
+    let span = array.span()?;
+    let eol = line_ending(text);
+    let mut edit = TextEdit::default();
+    let spans: Vec<_> = array.iter().map(Value::span).collect::<Option<_>>()?;
+    let Some(first) = spans.first() else {
+        let inside = &text[span.start + 1..span.end - 1];
+        if inside.contains('\n') {
+            let indent = format!("{}    ", indentation(text, span.start));
+            edit.insert(
+                line_end(text, span.start),
+                format!("{eol}{indent}{quoted},"),
+            );
+        } else {
+            edit.insert(span.start + 1, quoted);
+        }
+        return Some(edit.apply(text));
+    };
+    let place = match array.iter().map(Value::as_str).collect::<Option<Vec<_>>>() {
+        Some(texts) if texts.is_sorted() => texts.partition_point(|text| *text < element),
+        _ => spans.len(),
+    };
+    let own_line = text[span.start..first.start].contains('\n');
+    let indent = indentation(text, first.start);
+    match place.checked_sub(1) {
+        None if own_line => {
+            edit.insert(
+                line_end(text, span.start),
+                format!("{eol}{indent}{quoted},"),
+            );
+        }
+        None => edit.insert(first.start, format!("{quoted}, ")),
+        Some(previous) => {
+            let end = spans[previous].end;
+            let next = spans.get(place).map_or(span.end - 1, |next| next.start);
+            let comma = comma(&text[end..next]).map(|at| end + at);
+            // The line may go on after the comma with a comment, but not with an element.
+            let line = line_end(text, comma.unwrap_or(end));
+            match comma {
+                Some(_) if own_line && line < next => {
+                    edit.insert(line, format!("{eol}{indent}{quoted},"));
+                }
+                None if own_line && line < next => {
+                    edit.insert(end, ",");
+                    edit.insert(line, format!("{eol}{indent}{quoted}"));
+                }
+                None if own_line => edit.insert(end, format!(",{eol}{indent}{quoted}")),
+                _ => edit.insert(end, format!(", {quoted}")),
+            }
+        }
+    }
+    Some(edit.apply(text))
+}
+
+/// The first comma of `gap` that is not in a comment.
+fn comma(gap: &str) -> Option<usize> {
+    let mut in_comment = false;
+    gap.bytes().position(|byte| {
+        in_comment = match byte {
+            b'#' => true,
+            b'\n' => false,
+            _ => in_comment,
+        };
+        byte == b',' && !in_comment
+    })
+}

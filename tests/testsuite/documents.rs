@@ -1,0 +1,164 @@
+//! What the documents say is so.
+
+use std::fs;
+use std::process::Command;
+
+use crate::cases::{BLESS, golden_text};
+use crate::support::{BUILD, program, read_tree, repository, succeed, target};
+
+fn document(name: &str) -> String {
+    fs::read_to_string(repository().join(name)).expect("a document")
+}
+
+/// The blocks of code in a language.
+fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("```{language}\n");
+    let parts = text.split(&fence).skip(1);
+    parts
+        .map(|part| part.split("```").next().unwrap_or_default())
+        .collect()
+}
+
+/// The first commands of the README work as they stand, but for the folder's name.
+#[test]
+fn the_first_commands_of_the_readme_work() {
+    let _guard = BUILD
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let readme = document("README.md");
+    let commands = blocks(&readme, "sh")[0];
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = folder.path().join("my-app");
+    let commands = commands.replace("../my-app", app.to_str().expect("UTF-8"));
+    let [generate, test] = commands.lines().collect::<Vec<_>>()[..] else {
+        panic!("the README starts with other than two commands");
+    };
+    let run = |line: &str| {
+        let mut shell = Command::new("sh");
+        shell.args(["-ec", line]).current_dir(repository());
+        shell
+    };
+    succeed(&mut run(generate));
+    fs::copy(
+        repository().join("tests/generated.lock"),
+        app.join("Cargo.lock"),
+    )
+    .expect("copied");
+    let output = succeed(run(test).env("CARGO_TARGET_DIR", target()));
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        printed.contains("every_sample_event_is_answered ... ok"),
+        "{printed}"
+    );
+}
+
+/// Each other command of the README is taken by the program.
+#[test]
+fn the_other_commands_of_the_readme_work() {
+    let readme = document("README.md");
+    let commands = blocks(&readme, "sh")
+        .into_iter()
+        .skip(1)
+        .flat_map(str::lines);
+    for command in commands {
+        let arguments = command
+            .strip_prefix("cargo amplify ")
+            .expect("a command of ours");
+        let folder = tempfile::tempdir().expect("a folder");
+        succeed(
+            program()
+                .args(arguments.split(' '))
+                .current_dir(folder.path()),
+        );
+    }
+}
+
+/// The tree and the handler in the README are those that are generated.
+#[test]
+fn the_readme_shows_what_is_generated() {
+    let readme = document("README.md");
+    let generated = read_tree(&repository().join("tests/cases/empty/out"));
+    let trigger = "amplify/auth/pre-token-generation/";
+    let mut folder = "";
+    let mut shown = Vec::new();
+    for line in blocks(&readme, "text")[0].lines() {
+        let names = line.trim_start().split("   ").next().unwrap_or_default();
+        if line == trigger {
+            folder = trigger;
+            continue;
+        }
+        shown.extend(names.split(", ").map(|name| format!("{folder}{name}")));
+    }
+    for path in generated.keys() {
+        let of_folder = path
+            .rsplit_once('/')
+            .map(|(folder, _)| format!("{folder}/*.json"));
+        let is_shown = shown.contains(path) || of_folder.is_some_and(|all| shown.contains(&all));
+        assert!(is_shown, "{path} is not in the README's tree");
+    }
+    for path in shown.iter().filter(|path| !path.contains('*')) {
+        assert!(
+            generated.contains_key(path),
+            "{path} is in the README's tree, but not generated"
+        );
+    }
+    let handler = &generated["amplify/auth/pre-token-generation/src/handler.rs"];
+    let handler = String::from_utf8_lossy(handler);
+    assert!(
+        handler.contains(blocks(&readme, "rust")[0]),
+        "the README's handler is another one"
+    );
+}
+
+/// The picture in the README is what the program prints.
+#[test]
+fn the_picture_is_what_is_printed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let arguments = [
+        "new",
+        "auth-trigger",
+        "pre-token-generation",
+        "--color",
+        "always",
+    ];
+    let output = succeed(program().args(arguments).current_dir(folder.path()));
+    let printed = String::from_utf8(output.stderr).expect("UTF-8");
+    let command = "$ cargo amplify new auth-trigger\n";
+    let picture = anstyle_svg::Term::new().render_svg(&format!("{command}{printed}"));
+    golden_text(&repository().join("docs/new.svg"), &picture)
+        .unwrap_or_else(|e| panic!("{e}\n{BLESS}"));
+}
+
+/// The architecture page is short, and names every folder and module there is.
+#[test]
+fn the_architecture_page_is_true() {
+    let page = document("ARCHITECTURE.md");
+    assert!(
+        page.lines().count() < 120,
+        "ARCHITECTURE.md has 120 lines or more"
+    );
+    for entry in fs::read_dir(repository().join("src")).expect("src") {
+        let name = entry
+            .expect("readable")
+            .file_name()
+            .into_string()
+            .expect("UTF-8");
+        if !["lib.rs", "main.rs"].contains(&name.as_str()) {
+            assert!(
+                page.contains(&format!("`src/{name}")),
+                "src/{name} is not in ARCHITECTURE.md"
+            );
+        }
+    }
+    let named = page
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|code| code.starts_with("src/") || code.starts_with("tests/"));
+    for path in named {
+        assert!(
+            repository().join(path).exists(),
+            "ARCHITECTURE.md names {path}, which is not there"
+        );
+    }
+}
