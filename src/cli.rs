@@ -1,10 +1,16 @@
 //! The command line. Doc comments are the help text.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::catalog::Catalog;
 use crate::plan;
+
+/// The family of scaffolds that the commands are about.
+pub const FAMILY: &str = "auth-trigger";
 
 /// Scaffolds AWS Lambda triggers for Amazon Cognito user pools in Rust, in the folder layout of
 /// AWS Amplify Gen 2.
@@ -41,6 +47,56 @@ pub enum Command {
     /// Generate something and make it part of the project
     #[command(subcommand)]
     New(New),
+
+    /// Show the triggers: when Cognito calls each, and which are wired here
+    List(List),
+
+    /// Print the completion script of a shell
+    Completions(Completions),
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// The trigger to explain, in any spelling
+    #[arg(value_parser = Kind, hide_possible_values = true)]
+    pub kind: Option<String>,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Takes any text, as the catalogue knows more spellings, and offers the kinds to shells.
+#[derive(Clone, Debug)]
+struct Kind;
+
+impl TypedValueParser for Kind {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let catalog = Catalog::embedded();
+        let names = catalog
+            .names(FAMILY)
+            .into_iter()
+            .chain(catalog.bundles(FAMILY));
+        let names: Vec<_> = names
+            .map(|name| PossibleValue::new(name.to_owned()))
+            .collect();
+        Some(Box::new(names.into_iter()))
+    }
 }
 
 /// What can be generated.
@@ -56,6 +112,7 @@ pub enum New {
 pub struct NewAuthTrigger {
     /// The trigger, in any spelling: `pre-token-generation`, `preTokenGeneration`
     /// [default: pre-token-generation]
+    #[arg(value_parser = Kind, hide_possible_values = true)]
     pub kind: Option<String>,
 
     /// Name of the function, its folder and its crate [default: the trigger's name]

@@ -1,6 +1,8 @@
 //! The only printer. Standard output is for what was asked for (a diff, JSON), standard error
 //! for talk.
 
+mod triggers;
+
 use std::io::Write;
 
 use anstream::ColorChoice;
@@ -9,6 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::cli::{Format, Global};
+use crate::commands::list::Row;
 use crate::error::Error;
 use crate::plan::{ChangeKind, NextStep, Plan, file_diff, unified_diff};
 
@@ -74,6 +77,30 @@ impl Ui {
             }
             Format::Json => data(&plan_json(plan, outcome)),
         }
+    }
+
+    /// The triggers, a line each.
+    pub fn list(self, rows: &[Row]) {
+        match self.format {
+            Format::Text => print(&mut anstream::stdout(), &triggers::table(rows)),
+            Format::Json => data(&json!({ "schema": SCHEMA, "triggers": rows })),
+        }
+    }
+
+    /// All that is known of some triggers.
+    pub fn explain(self, rows: &[Row]) {
+        match self.format {
+            Format::Text => {
+                let pages: Vec<_> = rows.iter().map(triggers::page).collect();
+                print(&mut anstream::stdout(), &pages.join("\n"));
+            }
+            Format::Json => data(&json!({ "schema": SCHEMA, "triggers": rows })),
+        }
+    }
+
+    /// A script for a shell, as it is.
+    pub fn script(self, script: &[u8]) {
+        let _ = std::io::stdout().write_all(script);
     }
 
     /// What went wrong.

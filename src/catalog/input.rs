@@ -1,6 +1,6 @@
 //! What a scaffold asks for, and which answers it takes.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::name::nearest;
@@ -8,7 +8,7 @@ use crate::cognito::{Protection, check_group_name, claim_protection};
 use crate::error::{Error, Result};
 
 /// A question of a scaffold.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct Input {
     /// The name, in kebab-case; templates know it in snake_case.
     pub name: String,
@@ -20,7 +20,7 @@ pub struct Input {
 }
 
 /// The types of answers.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum InputKind {
     /// One of a few values.
@@ -52,6 +52,23 @@ impl Input {
             self.kind,
             InputKind::Groups { .. } | InputKind::Claims { .. }
         )
+    }
+
+    /// The answers that it takes, and the one it has without: for the user to read.
+    #[must_use]
+    pub fn values(&self) -> String {
+        match &self.kind {
+            InputKind::Choice { choices, default } => {
+                format!("{} [default: {default}]", choices.join(", "))
+            }
+            InputKind::Flag => "true, false [default: false]".to_owned(),
+            InputKind::Groups { sample } => {
+                format!("NAME, repeatable [sample: {}]", sample.join(", "))
+            }
+            InputKind::Claims { sample } => {
+                format!("NAME=VALUE, repeatable [sample: {}]", sample.join(", "))
+            }
+        }
     }
 
     /// The answer as templates see it. `given` are the user's values, none when they gave none.

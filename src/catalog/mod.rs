@@ -29,9 +29,7 @@ use crate::error::{Error, Result};
 pub use answers::{Answers, Given};
 pub use input::{Input, InputKind};
 pub use render::{Rendering, render};
-pub use scaffold::{FileRule, Scaffold, Trigger, Wiring};
-
-use scaffold::Bundle;
+pub use scaffold::{Bundle, FileRule, Scaffold, Trigger, Wiring};
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffolds");
 
@@ -146,7 +144,11 @@ impl Catalog {
         Ok(scaffold)
     }
 
-    fn bundle(&self, family: &str, name: &str) -> Result<Bundle> {
+    /// The bundle in the folder `name`.
+    ///
+    /// # Errors
+    /// When there is none, or its `bundle.toml` is not right.
+    pub fn bundle(&self, family: &str, name: &str) -> Result<Bundle> {
         toml_edit::de::from_str(self.file(family, name, "bundle.toml")?)
             .map_err(|error| broken(family, name, "bundle.toml", &error))
     }

@@ -1,15 +1,17 @@
 //! `scaffold.toml`: what a scaffold is, asks for and generates.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::input::Input;
 
 /// One scaffold, as its `scaffold.toml` says.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scaffold {
     /// The name of its folder.
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     pub name: String,
     /// The folder above: the kind of thing that it generates.
     #[serde(skip)]
@@ -19,18 +21,19 @@ pub struct Scaffold {
     /// The user pool trigger.
     pub trigger: Trigger,
     /// What makes the user pool call it.
+    #[serde(skip_serializing)]
     pub wiring: Wiring,
     /// What the user can choose.
-    #[serde(default, rename = "input")]
+    #[serde(default, rename(deserialize = "input"))]
     pub inputs: Vec<Input>,
     /// What is generated.
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     pub files: Vec<FileRule>,
     /// What is generated for every scaffold of the family.
     #[serde(skip)]
     pub shared_files: Vec<FileRule>,
     /// Templates of what the user should know; one that comes out empty is not shown.
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     pub notes: Vec<String>,
 }
 
@@ -44,8 +47,20 @@ pub struct Trigger {
     pub cloudformation: String,
     /// The values of `triggerSource` that Cognito calls it with.
     pub sources: Vec<String>,
+    /// When Cognito calls it: completes "Cognito calls it …", without a final stop.
+    pub called: String,
+    /// What the event says, in a sentence or two.
+    pub request: String,
+    /// What the handler can decide, in a sentence or two.
+    pub response: String,
+    /// Rules and limits that Cognito sets, a sentence each.
+    pub limits: Vec<String>,
+    /// What becomes of an error that the handler returns.
+    pub error: String,
     /// Whether Cognito reads the `response` of the returned event.
     pub responds: bool,
+    /// Where it stands in the flows that it takes part in, by the name of the flow: 1 is first.
+    pub flows: BTreeMap<String, u8>,
     /// The page of the Cognito developer guide.
     pub docs: String,
 }
@@ -73,7 +88,7 @@ pub struct FileRule {
 /// `bundle.toml`: scaffolds of one family that make sense only together.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Bundle {
+pub struct Bundle {
     /// What they do together, in one sentence without a final stop.
     pub summary: String,
     /// Their names.

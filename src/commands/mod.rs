@@ -1,5 +1,7 @@
 //! One verb a file: from arguments to repository to plan to output.
 
+mod completions;
+pub mod list;
 mod new;
 
 use std::path::Path;
@@ -20,6 +22,11 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
     say(&location, &current, ui);
     match cli.command {
         Command::New(New::AuthTrigger(arguments)) => new::auth_trigger(&arguments, &location, ui),
+        Command::List(arguments) => list::list(&arguments, &location, ui),
+        Command::Completions(arguments) => {
+            completions::completions(&arguments, ui);
+            Ok(())
+        }
     }
 }
 

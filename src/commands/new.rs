@@ -3,13 +3,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::catalog::{Answers, Catalog, Given, Scaffold};
-use crate::cli::NewAuthTrigger;
+use crate::cli::{FAMILY, NewAuthTrigger};
 use crate::error::{Error, Result};
 use crate::plan::{self, OnConflict, Request, apply, build};
 use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, Workspace};
 
-const FAMILY: &str = "auth-trigger";
 const DEFAULT_KIND: &str = "pre-token-generation";
 
 /// Scaffolds a trigger and wires it.

@@ -11,4 +11,4 @@ mod toml;
 pub use gitignore::ignore_target;
 pub use manifest::{DependencySpec, Inherited, inherit};
 pub use text::TextEdit;
-pub use toml::{EditError, KeyPath, Setting, push_string, set_value, setting};
+pub use toml::{EditError, KeyPath, Setting, keys, push_string, set_value, setting, text_at};

@@ -77,6 +77,33 @@ pub fn setting(text: &str, path: KeyPath, value: &str) -> Result<Setting, EditEr
     })
 }
 
+/// The keys of the table at `path`; none when there is no table.
+///
+/// # Errors
+/// When `text` is not TOML.
+pub fn keys(text: &str, path: KeyPath) -> Result<Vec<String>, EditError> {
+    let document = parse(text)?;
+    let table = lookup(document.as_table(), path).and_then(Item::as_table_like);
+    let keys = table
+        .into_iter()
+        .flat_map(|table| table.iter().map(|(key, _)| key.to_owned()));
+    Ok(keys.collect())
+}
+
+/// The text at `path`, or at `key` of a table there.
+///
+/// # Errors
+/// When `text` is not TOML.
+pub fn text_at(text: &str, path: KeyPath, key: &str) -> Result<Option<String>, EditError> {
+    let document = parse(text)?;
+    let item = lookup(document.as_table(), path);
+    let found = item.and_then(|item| {
+        item.as_str()
+            .or_else(|| item.as_table_like()?.get(key)?.as_str())
+    });
+    Ok(found.map(str::to_owned))
+}
+
 /// Sets the key at `path` to `value`, which is TOML; an existing value is replaced.
 ///
 /// # Errors

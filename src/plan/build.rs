@@ -40,7 +40,8 @@ impl LoginWith {
     }
 }
 
-const AUTH_RESOURCE: &str = "amplify/auth/resource.toml";
+/// The file that says which functions the user pool calls.
+pub const AUTH_RESOURCE: &str = "amplify/auth/resource.toml";
 
 /// Plans what makes the scaffolds part of the repository.
 ///
@@ -79,6 +80,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     for (file, text) in &rendering.files {
         let path = draft.workspace.project_path(file)?;
         if path.below(&package) == Some("Cargo.toml") {
+            check_dependencies(&answers.name, text).map_err(in_file(&path))??;
             let text = crate_manifest(text, &cargo, &rendering).map_err(in_file(&path))?;
             draft.generate(&path, text)?;
         } else {
@@ -114,6 +116,19 @@ fn check_package_name(name: &str, package: &RepoPath, cargo: &CargoRoot) -> Resu
         .hint(format!("choose another name: `--name {name}-trigger`"))),
         None => Ok(()),
     }
+}
+
+/// A crate with the name of one that it uses would hide it.
+fn check_dependencies(name: &str, manifest: &str) -> Result<Result<()>, EditError> {
+    let dependencies = edit::keys(manifest, &["dependencies"])?;
+    let same = |dependency: &String| dependency.replace('-', "_") == name.replace('-', "_");
+    Ok(match dependencies.into_iter().find(same) {
+        Some(dependency) => Err(Error::failed(format!(
+            "the name `{name}` is that of the crate `{dependency}`, which the handler uses"
+        ))
+        .hint(format!("choose another name: `--name {name}-trigger`"))),
+        None => Ok(()),
+    })
 }
 
 /// The crate's manifest: fitted into its workspace, or complete in itself where it stands alone.

@@ -17,7 +17,7 @@ use crate::error::Conflict;
 use crate::workspace::RepoPath;
 
 pub use apply::{Step, apply};
-pub use build::{LoginWith, Request, build};
+pub use build::{AUTH_RESOURCE, LoginWith, Request, build};
 pub use diff::{file_diff, unified_diff};
 pub use draft::OnConflict;
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::cases::{BLESS, Case, folders, golden_text, load};
+use crate::mutations::survive;
 use crate::runtime_api::{Handler, Reply};
 use crate::support::{BUILD, cargo, read_tree, succeed, target, write_tree};
 
@@ -73,6 +74,7 @@ fn answer_all(package: &Path, binary: &Path) -> BTreeMap<String, Value> {
             panic!("{file} is refused");
         };
         let mut sent: Value = serde_json::from_str(&event).expect("JSON");
+        survive(&handler, &sent, &format!("{}: {file}", package.display()));
         let response = reply["response"].take();
         sent["response"] = Value::Null;
         assert_eq!(reply, sent, "{file}: more than `response` has changed");

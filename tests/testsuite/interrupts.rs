@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use cargo_amplify::catalog::{Answers, Catalog};
 use cargo_amplify::error::{Error, ErrorKind, Result};
@@ -9,7 +10,7 @@ use cargo_amplify::plan::{OnConflict, Plan, Request, Step, apply, build};
 use cargo_amplify::workspace::{Workspace, locate};
 
 use crate::cases::differences;
-use crate::support::{Tree, read_tree, write_tree};
+use crate::support::{Tree, program, read_tree, write_tree};
 
 fn plan(root: &Path) -> Result<(Workspace, Plan)> {
     let catalog = Catalog::embedded();
@@ -153,4 +154,58 @@ fn a_file_that_has_changed_since_the_plan_is_refused() {
     assert_eq!(error.kind, ErrorKind::Refused);
     assert_eq!(error.conflicts[0].reason, "has changed in the meantime");
     assert!(!root.join("amplify/auth/pre-token-generation").exists());
+}
+
+/// A signal at any moment of a real run: the repository is as before or as after, never between.
+#[cfg(unix)]
+#[test]
+fn a_signal_at_any_moment_leaves_no_half_work() {
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let root = sandbox.path().join("repo");
+    write_tree(&root, &existing());
+    let (workspace, plan) = plan(&root).expect("planned");
+    apply(&plan, &workspace, &mut |_| Ok(())).expect("written");
+    let after = read_tree(&root);
+    let mut stopped = 0;
+    for delay in 0..120 {
+        write_tree(&root, &existing());
+        let mut run = program()
+            .args(["new", "auth-trigger", "-q"])
+            .current_dir(&root)
+            .spawn()
+            .expect("it starts");
+        std::thread::sleep(std::time::Duration::from_micros(delay * 150));
+        let _ = Command::new("kill")
+            .args(["-INT", &run.id().to_string()])
+            .output();
+        let status = run.wait().expect("it ends");
+        let expected = if status.success() {
+            after.clone()
+        } else {
+            stopped += 1;
+            existing()
+        };
+        let what = format!("after {delay} x 150 µs and {status}");
+        differences(&what, &expected, &read_tree(&root)).unwrap_or_else(|e| panic!("{e}"));
+    }
+    assert!(stopped > 0, "no run was stopped");
+}
+
+/// An edited file keeps its mode, and a new one has that of any other new file.
+#[cfg(unix)]
+#[test]
+fn modes_survive() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let root = sandbox.path().join("repo");
+    write_tree(&root, &existing());
+    let manifest = root.join("Cargo.toml");
+    fs::set_permissions(&manifest, fs::Permissions::from_mode(0o440)).expect("set");
+    let (workspace, plan) = plan(&root).expect("planned");
+    apply(&plan, &workspace, &mut |_| Ok(())).expect("written");
+    let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    assert_eq!(mode(&manifest), 0o440);
+    let ordinary = root.join("ordinary");
+    fs::write(&ordinary, "").expect("written");
+    assert_eq!(mode(&root.join(".gitignore")), mode(&ordinary));
 }

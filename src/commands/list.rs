@@ -1,0 +1,51 @@
+//! `list`
+
+use serde::Serialize;
+
+use crate::catalog::{Catalog, Scaffold};
+use crate::cli::{FAMILY, List};
+use crate::edit;
+use crate::error::{Error, Result};
+use crate::plan::AUTH_RESOURCE;
+use crate::ui::Ui;
+use crate::workspace::{Location, Workspace};
+
+/// A trigger, as the user sees it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    /// What the catalogue knows of it.
+    #[serde(flatten)]
+    pub scaffold: Scaffold,
+    /// The function that the user pool calls, if the trigger is wired.
+    pub wired: Option<String>,
+}
+
+/// Shows all triggers, or explains those that were named.
+pub fn list(arguments: &List, location: &Location, ui: Ui) -> Result<()> {
+    let catalog = Catalog::embedded();
+    let scaffolds = match &arguments.kind {
+        Some(kind) => catalog.find(FAMILY, kind)?,
+        None => catalog
+            .names(FAMILY)
+            .into_iter()
+            .map(|name| catalog.scaffold(FAMILY, name))
+            .collect::<Result<_>>()?,
+    };
+    let workspace = Workspace::open(location)?;
+    let path = workspace.project_path(AUTH_RESOURCE)?;
+    let resource = workspace.read_text(&path)?.unwrap_or_default();
+    let rows = scaffolds.into_iter().map(|scaffold| {
+        let key: Vec<_> = scaffold.wiring.key.iter().map(String::as_str).collect();
+        let wired = edit::text_at(&resource, &key, "handler").map_err(|error| {
+            Error::in_file(&path, error).hint("mend the file and run the command again")
+        })?;
+        Ok(Row { scaffold, wired })
+    });
+    let rows: Vec<_> = rows.collect::<Result<_>>()?;
+    match arguments.kind {
+        Some(_) => ui.explain(&rows),
+        None => ui.list(&rows),
+    }
+    Ok(())
+}

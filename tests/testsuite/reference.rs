@@ -1,0 +1,114 @@
+//! `docs/triggers.md` is made from the catalogue.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use cargo_amplify::catalog::{Catalog, Scaffold};
+
+use crate::cases::{BLESS, golden_text};
+use crate::support::repository;
+
+const FAMILY: &str = "auth-trigger";
+
+#[test]
+fn the_reference_of_triggers_is_fresh() {
+    let catalog = Catalog::embedded();
+    let names = catalog.names(FAMILY);
+    let scaffolds: Vec<_> = names
+        .into_iter()
+        .map(|name| catalog.scaffold(FAMILY, name).expect("right"))
+        .collect();
+    let mut page = "# The triggers of a Cognito user pool\n\n\
+                    This page is made from `scaffolds/auth-trigger/` by `just bless`.\n\n\
+                    ## When Cognito calls them\n\n"
+        .to_owned();
+    page += &picture(&scaffolds);
+    page += "\n| trigger | Cognito calls it |\n|---|---|\n";
+    for scaffold in &scaffolds {
+        let name = &scaffold.name;
+        let _ = writeln!(page, "| [{name}](#{name}) | {} |", scaffold.trigger.called);
+    }
+    for name in catalog.bundles(FAMILY) {
+        let bundle = catalog.bundle(FAMILY, name).expect("right");
+        let kinds = bundle.scaffolds.join(", ");
+        let _ = write!(
+            page,
+            "\n`{name}` is {kinds} in one: {}.\n",
+            lower(&bundle.summary)
+        );
+    }
+    for scaffold in &scaffolds {
+        page += &section(scaffold);
+    }
+    golden_text(&repository().join("docs/triggers.md"), &page)
+        .unwrap_or_else(|e| panic!("{e}\n{BLESS}"));
+}
+
+/// A picture for each flow, with the triggers in the order in which they run.
+fn picture(scaffolds: &[Scaffold]) -> String {
+    let mut flows: BTreeMap<&str, BTreeMap<u8, Vec<&str>>> = BTreeMap::new();
+    for scaffold in scaffolds {
+        for (flow, step) in &scaffold.trigger.flows {
+            let steps = flows.entry(flow).or_default();
+            steps.entry(*step).or_default().push(&scaffold.name);
+        }
+    }
+    let mut text = "```mermaid\nflowchart LR\n".to_owned();
+    for (flow, steps) in flows {
+        let id = flow.replace('-', "_");
+        let _ = writeln!(text, "    subgraph {id}[{flow}]");
+        let steps: Vec<_> = steps
+            .into_values()
+            .map(|names| names.join("<br>or "))
+            .collect();
+        for (index, step) in steps.iter().enumerate() {
+            let _ = writeln!(text, "        {id}{index}[\"{step}\"]");
+        }
+        let chain: Vec<_> = (0..steps.len())
+            .map(|index| format!("{id}{index}"))
+            .collect();
+        let _ = writeln!(text, "        {}\n    end", chain.join(" --> "));
+    }
+    text + "```\n"
+}
+
+fn section(scaffold: &Scaffold) -> String {
+    let trigger = &scaffold.trigger;
+    let mut text = format!("\n## {}\n\n{}.\n\n", scaffold.name, scaffold.summary);
+    let sources: Vec<_> = trigger
+        .sources
+        .iter()
+        .map(|source| format!("`{source}`"))
+        .collect();
+    let _ = writeln!(text, "- Cognito calls it {}.", trigger.called);
+    let _ = writeln!(text, "- Trigger sources: {}.", sources.join(", "));
+    let _ = writeln!(text, "- Event: {}", trigger.request);
+    let _ = writeln!(text, "- Response: {}", trigger.response);
+    for limit in &trigger.limits {
+        let _ = writeln!(text, "- Limit: {limit}.");
+    }
+    let _ = writeln!(text, "- An error of the handler: {}", trigger.error);
+    for input in &scaffold.inputs {
+        let _ = writeln!(
+            text,
+            "- Input `{}`: {} ({}).",
+            input.name,
+            lower(&input.help),
+            input.values()
+        );
+    }
+    let _ = writeln!(
+        text,
+        "- Names: `{}` in Amplify, `{}` in CloudFormation. [Developer guide]({})",
+        trigger.amplify, trigger.cloudformation, trigger.docs
+    );
+    text
+}
+
+fn lower(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    let first = characters
+        .next()
+        .map(|first| first.to_lowercase().to_string());
+    first.unwrap_or_default() + characters.as_str()
+}
