@@ -80,7 +80,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     for (file, text) in &rendering.files {
         let path = draft.workspace.project_path(file)?;
         if path.below(&package) == Some("Cargo.toml") {
-            check_dependencies(&answers.name, text).map_err(in_file(&path))??;
+            check_dependencies(&answers.name, text, &path)?;
             let text = crate_manifest(text, &cargo, &rendering).map_err(in_file(&path))?;
             draft.generate(&path, text)?;
         } else {
@@ -119,16 +119,16 @@ fn check_package_name(name: &str, package: &RepoPath, cargo: &CargoRoot) -> Resu
 }
 
 /// A crate with the name of one that it uses would hide it.
-fn check_dependencies(name: &str, manifest: &str) -> Result<Result<()>, EditError> {
-    let dependencies = edit::keys(manifest, &["dependencies"])?;
+fn check_dependencies(name: &str, manifest: &str, path: &RepoPath) -> Result<()> {
+    let dependencies = edit::keys(manifest, &["dependencies"]).map_err(in_file(path))?;
     let same = |dependency: &String| dependency.replace('-', "_") == name.replace('-', "_");
-    Ok(match dependencies.into_iter().find(same) {
+    match dependencies.into_iter().find(same) {
         Some(dependency) => Err(Error::failed(format!(
             "the name `{name}` is that of the crate `{dependency}`, which the handler uses"
         ))
         .hint(format!("choose another name: `--name {name}-trigger`"))),
         None => Ok(()),
-    })
+    }
 }
 
 /// The crate's manifest: fitted into its workspace, or complete in itself where it stands alone.
