@@ -75,10 +75,22 @@ fn answer_all(package: &Path, binary: &Path) -> BTreeMap<String, Value> {
         };
         let mut sent: Value = serde_json::from_str(&event).expect("JSON");
         survive(&handler, &sent, &format!("{}: {file}", package.display()));
-        let response = reply["response"].take();
+        let mut response = reply["response"].take();
+        mask_codes(&mut response);
         sent["response"] = Value::Null;
         assert_eq!(reply, sent, "{file}: more than `response` has changed");
         (file, response)
     });
     answers.collect()
+}
+
+/// A one-time code is another one each time: only its form can be expected.
+fn mask_codes(value: &mut Value) {
+    match value {
+        Value::Object(members) => members.values_mut().for_each(mask_codes),
+        Value::String(text) if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) => {
+            "a code of 6 digits".clone_into(text);
+        }
+        _ => {}
+    }
 }

@@ -27,8 +27,17 @@ fn embedded_scaffolds_are_right() {
         .filter(|name| name != "_shared")
         .collect();
     folders.sort();
-    assert_eq!(catalog.names(FAMILY), folders);
-    for name in folders {
+    let (names, bundles) = (catalog.names(FAMILY), catalog.bundles(FAMILY));
+    let mut known = [names.clone(), bundles.clone()].concat();
+    known.sort_unstable();
+    assert_eq!(known, folders);
+    for name in bundles {
+        assert!(
+            catalog.find(FAMILY, name).expect("right").len() > 1,
+            "{name}"
+        );
+    }
+    for name in names {
         let scaffold = catalog.scaffold(FAMILY, &name).expect("right");
         assert!(
             !scaffold.summary.ends_with('.'),

@@ -15,10 +15,7 @@ pub fn insert_key(
     key: &str,
     value: &str,
 ) -> Result<String, EditError> {
-    let as_section = || {
-        let header = dotted(tables.iter().copied());
-        append_block(text, &format!("[{header}]\n{}", assignment(key, value)))
-    };
+    let as_section = || new_section(text, root, tables, &assignment(key, value));
     let mut header: &Table = root;
     for (depth, name) in tables.iter().enumerate() {
         let below = &tables[depth + 1..];
@@ -44,6 +41,39 @@ pub fn insert_key(
         (false, Some(span)) => Ok(insert_line(text, header, span, key, value)),
         _ => Ok(as_section()),
     }
+}
+
+/// A new `[table]`, behind all others, or where it belongs if they are sorted.
+fn new_section(text: &str, root: &Table, tables: KeyPath, line: &str) -> String {
+    let section = format!("[{}]\n{line}", dotted(tables.iter().copied()));
+    let Some(next) = tables.first().and_then(|name| next_section(root, name)) else {
+        return append_block(text, &section);
+    };
+    // The comment above a header belongs to it.
+    let mut place = line_start(text, next);
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    while place > start && text[line_start(text, place - 1)..].starts_with('#') {
+        place = line_start(text, place - 1);
+    }
+    let eol = line_ending(text);
+    let mut edit = TextEdit::default();
+    edit.insert(
+        place.max(start),
+        format!("{}{eol}{eol}", section.replace('\n', eol)),
+    );
+    edit.apply(text)
+}
+
+/// Where the first section behind `name` starts; `None` when they are not sorted or it is last.
+fn next_section(root: &Table, name: &str) -> Option<usize> {
+    let sections = root.iter().filter(|(_, item)| !item.is_value());
+    let mut sections: Vec<_> = sections
+        .map(|(name, item)| Some((item.as_table()?.span()?.start, name)))
+        .collect::<Option<_>>()?;
+    sections.sort_unstable();
+    let is_sorted = sections.is_sorted_by_key(|(_, name)| *name);
+    let next = sections.iter().find(|(_, other)| *other > name)?;
+    is_sorted.then_some(next.0)
 }
 
 /// A new line in the body of a `[table]`.

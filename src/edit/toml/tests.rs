@@ -152,6 +152,12 @@ fn keys_are_set_in_the_way_their_table_is_written() {
             "[triggers]\nm = 'y' # why\n",
             "[triggers]\nm = \"x\" # why\n",
         ),
+        ("\u{feff}[z]\n", "\u{feff}[triggers]\nm = \"x\"\n\n[z]\n"),
+        (
+            "[a]\nb = 1\n\n# of z\n[z]\nc = 1\n",
+            "[a]\nb = 1\n\n[triggers]\nm = \"x\"\n\n# of z\n[z]\nc = 1\n",
+        ),
+        ("[z]\n[a]\n", "[z]\n[a]\n\n[triggers]\nm = \"x\"\n"),
         (
             "[triggers.b]\nc = 1\n",
             "[triggers.b]\nc = 1\n\n[triggers]\nm = \"x\"\n",

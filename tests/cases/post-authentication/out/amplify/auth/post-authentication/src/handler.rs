@@ -1,0 +1,42 @@
+//! What this trigger does. Edit this file.
+
+use crate::error::Error;
+use crate::event::Event;
+
+/// Does what is due after a sign-in. The user gets their tokens when it is done.
+///
+/// It is not called when tokens are refreshed.
+///
+/// Cognito waits 5 seconds and may call up to three times: doing this twice must do no harm.
+///
+/// # Errors
+/// An error means no tokens, and Cognito shows its text to the user: see `error.rs`.
+pub async fn handler(event: &Event) -> Result<(), Error> {
+    // Standard error goes to the function's log.
+    eprintln!("{}", event.trigger_source);
+
+    // Put your own code here: note the time of the sign-in, tell the user about a new device
+    // (`event.request.new_device_used`). Log what may fail without harm, in place of `?`.
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Request;
+
+    #[tokio::test]
+    async fn users_get_their_tokens() -> Result<(), Error> {
+        for new_device_used in [None, Some(false), Some(true)] {
+            let event = Event {
+                request: Request {
+                    new_device_used,
+                    ..Request::default()
+                },
+                ..Event::default()
+            };
+            handler(&event).await?;
+        }
+        Ok(())
+    }
+}
