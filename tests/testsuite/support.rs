@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 
 use walkdir::WalkDir;
@@ -17,6 +17,8 @@ pub fn program() -> Command {
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
         command.env_remove(variable);
     }
+    // The width of help texts: that of a terminal on standard input, else this one.
+    command.stdin(Stdio::null()).env("COLUMNS", "100");
     command
 }
 

@@ -14,6 +14,7 @@ pub async fn handler(event: &Event) -> Result<(), Error> {
     // Standard error goes to the function's log. Codes and addresses do not belong there.
     eprintln!("{}", event.trigger_source);
     let Some(code) = &event.request.code else {
+        // A notification about a suspicious sign-in has no code: the attributes say what happened.
         return Ok(());
     };
     match event.request.user_attributes.get("phone_number") {
