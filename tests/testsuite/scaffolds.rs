@@ -38,7 +38,7 @@ fn embedded_scaffolds_are_right() {
         );
     }
     for name in names {
-        let scaffold = catalog.scaffold(FAMILY, &name).expect("right");
+        let scaffold = catalog.scaffold(FAMILY, name).expect("right");
         assert!(
             !scaffold.summary.ends_with('.'),
             "{name}: the summary has a final stop"
