@@ -142,6 +142,7 @@ fn status(plan: &Plan) -> String {
     let line = |kind| match kind {
         ChangeKind::Create => (GREEN, "create"),
         ChangeKind::Update => (YELLOW, "update"),
+        ChangeKind::Delete => (RED, "delete"),
         ChangeKind::Unchanged => (DIM, "unchanged"),
         ChangeKind::Keep => (DIM, "keep"),
     };

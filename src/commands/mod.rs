@@ -3,6 +3,7 @@
 mod completions;
 pub mod list;
 mod new;
+mod transaction;
 
 use std::path::Path;
 
@@ -20,6 +21,7 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
         .map_err(|error| crate::Error::io("find", Path::new("the current folder"), error))?;
     let location = locate(cli.global.path.as_deref(), &current)?;
     say(&location, &current, ui);
+    transaction::recover_interrupted(&location, ui)?;
     match cli.command {
         Command::New(New::AuthTrigger(arguments)) => new::auth_trigger(&arguments, &location, ui),
         Command::List(arguments) => list::list(&arguments, &location, ui),

@@ -254,7 +254,8 @@ fn cargo_notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
         _ => {}
     }
     let has_profile = draft.changes.iter().any(|(path, change)| {
-        path.as_str().ends_with("Cargo.toml") && change.after.contains("[profile.release]")
+        let text = change.after.as_deref().unwrap_or_default();
+        path.as_str().ends_with("Cargo.toml") && text.contains("[profile.release]")
     });
     if !has_profile && cargo.membership != Membership::Member {
         notes.push(format!(

@@ -47,7 +47,7 @@ impl Draft<'_> {
             path,
             Change {
                 before,
-                after,
+                after: Some(after),
                 kept,
             },
         );
@@ -66,7 +66,10 @@ impl Draft<'_> {
             return Ok(());
         };
         // Another scaffold of this plan may have edited the file already.
-        let planned = self.changes.get(&path).map(|change| change.after.clone());
+        let planned = self
+            .changes
+            .get(&path)
+            .and_then(|change| change.after.clone());
         let text = planned
             .or_else(|| before.clone())
             .unwrap_or_else(|| fresh.to_owned());
@@ -76,7 +79,7 @@ impl Draft<'_> {
             path,
             Change {
                 before,
-                after,
+                after: Some(after),
                 kept,
             },
         );
