@@ -3,11 +3,12 @@
 mod completions;
 pub mod list;
 mod new;
+mod remove;
 mod transaction;
 
 use std::path::Path;
 
-use crate::cli::{Cli, Command, New};
+use crate::cli::{Cli, Command, New, Remove};
 use crate::error::Result;
 use crate::ui::Ui;
 use crate::workspace::{Location, Origin, locate};
@@ -24,6 +25,9 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
     transaction::recover_interrupted(&location, ui)?;
     match cli.command {
         Command::New(New::AuthTrigger(arguments)) => new::auth_trigger(&arguments, &location, ui),
+        Command::Remove(Remove::AuthTrigger(arguments)) => {
+            remove::auth_trigger(&arguments, &location, ui)
+        }
         Command::List(arguments) => list::list(&arguments, &location, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);

@@ -41,10 +41,7 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
         login_with: arguments.login_with.map(plan::LoginWith::from),
         on_conflict: OnConflict::from(arguments.on_conflict),
     };
-    let outcome = match arguments.dry_run {
-        true => Outcome::DryRun,
-        false => Outcome::Done,
-    };
+    let outcome = Outcome::new(arguments.dry_run);
     let workspace = Workspace::open(location)?;
     carry_out(&workspace, outcome, ui, &|| build(&request, &workspace))
 }

@@ -10,6 +10,9 @@ mod disk;
 mod draft;
 mod journal;
 mod lock;
+mod record;
+mod remove;
+mod wiring;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -20,12 +23,15 @@ use crate::error::Conflict;
 use crate::workspace::RepoPath;
 
 pub use apply::apply;
-pub use build::{AUTH_RESOURCE, LoginWith, Request, build};
+pub use build::{LoginWith, Request, build};
 pub use diff::{file_diff, unified_diff};
 pub use disk::{Call, Disk, Hook, Operation};
-pub use draft::OnConflict;
+pub use draft::{Decision, OnConflict};
 pub use journal::{Recovery, is_interrupted, recover};
 pub use lock::{Lock, lock};
+pub use record::{Function, RECORD, Record, Shared};
+pub use remove::{Removal, build_removal, function_of};
+pub use wiring::{AUTH_RESOURCE, wired};
 
 /// All changes to a repository, at most one for each path.
 #[derive(Debug)]

@@ -33,6 +33,22 @@ impl RepoPath {
         Self::new(Path::new(&self.0).join(Self::new(tail)?.0))
     }
 
+    /// What a relative path in a file of this folder leads to, which may go up with `..`; `None`
+    /// when it leaves the root.
+    #[must_use]
+    pub fn relative(&self, path: &str) -> Option<Self> {
+        let mut folder = self.clone();
+        for component in Path::new(path).components() {
+            folder = match component {
+                Component::ParentDir => folder.parent()?,
+                Component::CurDir => folder,
+                Component::Normal(part) => folder.join(part.to_str()?)?,
+                Component::RootDir | Component::Prefix(_) => return None,
+            };
+        }
+        Some(folder)
+    }
+
     /// The folder that holds it; `None` for the root.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
