@@ -172,7 +172,7 @@ fn join_workspace(
 }
 
 /// Keeps a folder out of a workspace whose `members` have a glob that takes it for a crate.
-pub fn exclude_folder(
+fn exclude_folder(
     draft: &mut Draft,
     manifest: &RepoPath,
     text: &str,

@@ -1,6 +1,5 @@
 //! From the record to a plan that takes a function back. Reads, and writes nothing.
 
-use super::build::exclude_folder;
 use super::draft::{Draft, OnConflict, in_file};
 use super::record::{Shared, hash, located, recorded};
 use super::wiring::{self, AUTH_RESOURCE};
@@ -126,7 +125,8 @@ fn leave_workspace(
             text = edit::remove_string(&text, &list, member)?;
         }
         if something_stays && cargo.globs.iter().any(|glob| glob.matches(member)) {
-            text = exclude_folder(draft, manifest, &text, package)?;
+            // Not recorded: it is needed as long as something stays.
+            text = edit::push_string(&text, &EXCLUDE, member)?;
         }
         remove_bare_keys(draft, manifest, text)
     })

@@ -29,12 +29,19 @@ pub struct Case {
     /// The exit code of the last command.
     #[serde(default)]
     exit: i32,
+    /// Whether the same commands again change nothing.
+    #[serde(default = "yes")]
+    again: bool,
     /// Whether the result is also built, linted and tested: see `generated.rs`.
     #[serde(default)]
     pub build: bool,
     /// The folders of the generated crates, which Cargo must find.
     #[serde(default)]
     pub crates: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What to do when a golden file is not as expected, but should be from now on.
@@ -84,7 +91,9 @@ fn check(folder: &Path) -> Result<(), String> {
     }
     let after = sandbox.tree();
     if case.exit == 0 {
-        check_twice(&case, &sandbox, &after)?;
+        if case.again {
+            check_twice(&case, &sandbox, &after)?;
+        }
         check_loads(&case, &sandbox)?;
         check_dry_run(&case, &before, &after)?;
         check_removal(&case, &sandbox, &before)?;
