@@ -120,7 +120,7 @@ impl Scene {
     }
 
     fn new(start: Tree, making: Making) -> Self {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = memory_folder();
         let root = sandbox.path().join("repo");
         write_tree(&root, &start);
         let before = state(&root);
@@ -176,6 +176,13 @@ impl Scene {
         }
         self.check(&format!("the run after {what}"), &self.after);
     }
+}
+
+/// A folder in memory, where there is one: each run syncs all it writes.
+fn memory_folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .expect("a folder")
 }
 
 fn scenes() -> Vec<Scene> {
