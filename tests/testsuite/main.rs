@@ -11,6 +11,7 @@ mod mutations;
 mod package;
 mod properties;
 mod reference;
+mod refused;
 mod runtime_api;
 mod scaffolds;
 mod support;
