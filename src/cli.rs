@@ -38,6 +38,7 @@ Exit codes:
   1    failed: the input, the repository or the environment
   2    the command line is wrong
   3    refused: something of yours would be overwritten, or a person must decide
+  4    `check` has found something
   101  a bug of this program
   130  interrupted, and everything put back";
 
@@ -55,6 +56,9 @@ pub enum Command {
     /// Show the triggers: when Cognito calls each, and which are wired here
     List(List),
 
+    /// Look for what does not fit together: resource files, crates, members and wiring
+    Check(Check),
+
     /// Print the completion script of a shell
     Completions(Completions),
 }
@@ -65,6 +69,19 @@ pub struct List {
     /// The trigger to explain, in any spelling
     #[arg(value_parser = Kind, hide_possible_values = true)]
     pub kind: Option<String>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct Check {
+    /// Repair what has one right answer
+    #[arg(long)]
+    pub fix: bool,
+
+    /// With `--fix`: write nothing; print what would change as a patch for `git apply`
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
 }
 
 /// Arguments of `completions`.

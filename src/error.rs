@@ -40,6 +40,8 @@ pub enum ErrorKind {
     Usage,
     /// Something of the user's would be overwritten, or a person must decide: exit code 3.
     Refused,
+    /// A check has found something, and told so: exit code 4.
+    Found,
     /// Ctrl-C or a termination signal: exit code 130, as shells have it.
     Interrupted,
 }
@@ -52,6 +54,7 @@ impl ErrorKind {
             Self::Failed => 1,
             Self::Usage => 2,
             Self::Refused => 3,
+            Self::Found => 4,
             Self::Interrupted => 130,
         }
     }
@@ -121,6 +124,12 @@ impl Error {
         let mut error = Self::new(ErrorKind::Failed, message);
         error.diagnostics = diagnostics;
         error
+    }
+
+    /// A check that has found something, and told so.
+    #[must_use]
+    pub fn found() -> Self {
+        Self::new(ErrorKind::Found, "problems were found")
     }
 
     /// An interruption by the user; everything was put back.

@@ -1,6 +1,7 @@
 //! The only printer. Standard output is for what was asked for (a diff, JSON), standard error
 //! for talk.
 
+mod check;
 mod diagnostics;
 mod triggers;
 
@@ -11,9 +12,10 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::check::Finding;
 use crate::cli::{Format, Global};
 use crate::commands::list::Row;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::plan::{ChangeKind, NextStep, Plan, file_diff, unified_diff};
 
 /// Version of the JSON output; it changes when a program that reads it would have to.
@@ -107,6 +109,20 @@ impl Ui {
         }
     }
 
+    /// What a check has found, and what was repaired before it.
+    pub fn check(self, findings: &[Finding], repaired: Option<&Plan>) {
+        match self.format {
+            Format::Text => {
+                if let Some(plan) = repaired {
+                    self.talk(&status(plan));
+                }
+                print(&mut anstream::stdout(), &check::report(findings));
+                self.talk(&check::summary(findings));
+            }
+            Format::Json => data(&check::json(findings, repaired)),
+        }
+    }
+
     /// A script for a shell, as it is.
     pub fn script(self, script: &[u8]) {
         let _ = std::io::stdout().write_all(script);
@@ -114,6 +130,9 @@ impl Ui {
 
     /// What went wrong.
     pub fn error(self, error: &Error) {
+        if error.kind == ErrorKind::Found {
+            return; // What was found is the output.
+        }
         if self.format == Format::Json {
             data(&json!({ "schema": SCHEMA, "error": {
                 "kind": error.kind,

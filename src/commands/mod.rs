@@ -1,5 +1,6 @@
 //! One verb a file: from arguments to repository to plan to output.
 
+mod check;
 mod completions;
 pub mod list;
 mod new;
@@ -29,6 +30,7 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
             remove::auth_trigger(&arguments, &location, ui)
         }
         Command::List(arguments) => list::list(&arguments, &location, ui),
+        Command::Check(arguments) => check::check(&arguments, &location, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);
             Ok(())

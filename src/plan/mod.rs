@@ -12,6 +12,7 @@ mod journal;
 mod lock;
 mod record;
 mod remove;
+mod repair;
 mod wiring;
 
 use std::collections::BTreeMap;
@@ -29,9 +30,10 @@ pub use disk::{Call, Disk, Hook, Operation};
 pub use draft::{Decision, OnConflict};
 pub use journal::{Recovery, is_interrupted, recover};
 pub use lock::{Lock, lock};
-pub use record::{Function, RECORD, Record, Shared};
+pub use record::{Function, RECORD, Record, Shared, hash};
 pub use remove::{Removal, build_removal, function_of};
-pub use wiring::{AUTH_RESOURCE, wired};
+pub use repair::{Repair, build_repairs};
+pub use wiring::{AUTH_RESOURCE, wired, wired_in};
 
 /// All changes to a repository, at most one for each path.
 #[derive(Debug)]

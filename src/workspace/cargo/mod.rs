@@ -9,9 +9,7 @@ mod members;
 use std::path::{Path, PathBuf};
 
 use manifest::{Manifest, inherited};
-use members::Members;
-
-pub use members::Glob;
+pub use members::Members;
 
 use super::{RepoPath, Workspace};
 use crate::edit::Inherited;
@@ -24,12 +22,27 @@ pub struct CargoRoot {
     pub folder: RepoPath,
     /// What has to be done to make the crate part of it.
     pub membership: Membership,
-    /// The globs in `members`.
-    pub globs: Vec<Glob>,
+    /// What it lists; nothing when there is no workspace.
+    pub members: Members,
     /// What the crate can inherit.
     pub inherited: Inherited,
-    /// Folders of the members that are there, with their package names.
-    pub packages: Vec<(RepoPath, String)>,
+    /// The name of the root package, if there is one.
+    root_package: Option<String>,
+}
+
+impl CargoRoot {
+    /// Folders of the members that are there, with their package names: reads them all.
+    ///
+    /// # Errors
+    /// When a manifest cannot be read.
+    pub fn packages(&self, workspace: &Workspace) -> Result<Vec<(RepoPath, String)>> {
+        let root = self.root_package.iter();
+        let mut packages: Vec<_> = root
+            .map(|name| (self.folder.clone(), name.clone()))
+            .collect();
+        packages.extend(self.members.packages(&self.folder, workspace)?);
+        Ok(packages)
+    }
 }
 
 /// What makes a crate part of its workspace.
@@ -62,9 +75,9 @@ pub fn find(workspace: &Workspace, package: &RepoPath) -> Result<CargoRoot> {
             if !members.excludes(path) {
                 return Ok(CargoRoot {
                     membership: members.membership(path, &candidate.under(workspace.root())),
-                    packages: members.packages(&manifest, &candidate, workspace)?,
-                    globs: members.globs(),
                     inherited: inherited(table),
+                    root_package: manifest.package_name(),
+                    members,
                     folder: candidate,
                 });
             }
@@ -78,15 +91,13 @@ pub fn find(workspace: &Workspace, package: &RepoPath) -> Result<CargoRoot> {
     } else {
         Membership::New
     };
-    let own_package = Manifest::load(&project.under(workspace.root()))?
-        .and_then(|manifest| manifest.package_name())
-        .map(|name| (project.clone(), name));
+    let own_manifest = Manifest::load(&project.under(workspace.root()))?;
     Ok(CargoRoot {
         folder: project,
         membership,
-        globs: Vec::new(),
+        members: Members::default(),
         inherited: Inherited::default(),
-        packages: own_package.into_iter().collect(),
+        root_package: own_manifest.and_then(|manifest| manifest.package_name()),
     })
 }
 
