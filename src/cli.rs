@@ -250,7 +250,7 @@ pub enum LoginWith {
 }
 
 /// What to do about what is there already.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnConflict {
     /// Write nothing
     Abort,
@@ -258,6 +258,8 @@ pub enum OnConflict {
     Skip,
     /// Replace what is there
     Overwrite,
+    /// Ask about each file, at a terminal; elsewhere as abort
+    Ask,
 }
 
 impl From<LoginWith> for plan::LoginWith {
@@ -272,7 +274,7 @@ impl From<LoginWith> for plan::LoginWith {
 impl From<OnConflict> for plan::OnConflict {
     fn from(chosen: OnConflict) -> Self {
         match chosen {
-            OnConflict::Abort => Self::Abort,
+            OnConflict::Abort | OnConflict::Ask => Self::Abort,
             OnConflict::Skip => Self::Skip,
             OnConflict::Overwrite => Self::Overwrite,
         }

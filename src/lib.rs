@@ -39,6 +39,7 @@ pub mod plan;
 
 pub mod backend;
 pub mod edit;
+pub mod invoke;
 
 pub mod cognito;
 

@@ -1,11 +1,12 @@
 //! The only printer. Standard output is for what was asked for (a diff, JSON), standard error
 //! for talk.
 
+mod ask;
 mod check;
 mod diagnostics;
 mod triggers;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
@@ -15,8 +16,10 @@ use serde_json::json;
 use crate::check::Finding;
 use crate::cli::{Format, Global};
 use crate::commands::list::Row;
-use crate::error::{Error, ErrorKind};
-use crate::plan::{ChangeKind, NextStep, Plan, file_diff, unified_diff};
+use crate::error::{Conflict, Error, ErrorKind};
+use crate::plan::{Change, ChangeKind, NextStep, Plan, file_diff, unified_diff};
+
+pub use ask::Answer;
 
 /// Version of the JSON output; it changes when a program that reads it would have to.
 const SCHEMA: u32 = 1;
@@ -71,6 +74,23 @@ impl Ui {
     /// Something the user should know.
     pub fn note(self, text: &str) {
         self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
+    }
+
+    /// Whether there is somebody to ask.
+    #[must_use]
+    pub fn can_ask(self) -> bool {
+        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// Asks what to do about a file.
+    #[must_use]
+    pub fn ask(self, conflict: &Conflict, change: &Change) -> Answer {
+        ask::ask(
+            conflict,
+            change,
+            &mut std::io::stdin().lock(),
+            &mut anstream::stderr(),
+        )
     }
 
     /// What a plan does, or did.

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod conflicts;
 pub mod list;
 mod new;
 mod remove;

@@ -25,7 +25,7 @@ use crate::workspace::RepoPath;
 
 pub use apply::apply;
 pub use build::{LoginWith, Request, build};
-pub use diff::{file_diff, unified_diff};
+pub use diff::{file_diff, has_markers, side_by_side, unified_diff};
 pub use disk::{Call, Disk, Hook, Operation};
 pub use draft::{Decision, OnConflict};
 pub use journal::{Recovery, is_interrupted, recover};

@@ -15,9 +15,8 @@ use tokio::sync::OnceCell;
 
 use crate::error::Error;
 
-/// The KMS key that the user pool encrypts with: see `resource.toml`. Made at the first call and
-/// kept for all events of this process. `None` when `KMS_KEY_ARN` is not set, so that tests do
-/// not need AWS.
+/// The KMS key that the user pool encrypts with, from `KMS_KEY_ARN`. Made at the first call and
+/// kept for all events of this process. `None` when it is not set, so that tests do not need AWS.
 pub async fn keyring() -> Result<Option<&'static KeyringRef>, Error> {
     static KEYRING: OnceCell<KeyringRef> = OnceCell::const_new();
     let key = env::var("KMS_KEY_ARN").unwrap_or_default();
@@ -30,12 +29,16 @@ pub async fn keyring() -> Result<Option<&'static KeyringRef>, Error> {
 
 async fn kms_keyring(key: &str) -> Result<KeyringRef, Error> {
     let config = aws_config::load_defaults(BehaviorVersion::latest()).await;
-    Ok(material_providers()?
-        .create_aws_kms_keyring()
-        .kms_key_id(key)
-        .kms_client(aws_sdk_kms::Client::new(&config))
-        .send()
-        .await?)
+    let kms = aws_sdk_kms::Client::new(&config);
+    let providers = material_providers()?;
+    Ok(if key == "*" {
+        // The key that the code itself names, if the function's role may use it.
+        let keyring = providers.create_aws_kms_discovery_keyring();
+        keyring.kms_client(kms).send().await?
+    } else {
+        let keyring = providers.create_aws_kms_keyring().kms_key_id(key);
+        keyring.kms_client(kms).send().await?
+    })
 }
 
 fn material_providers() -> Result<MaterialProviders, Error> {
