@@ -102,6 +102,7 @@ impl Error {
                 .hint(format!(
                     "replace or remove {them} with `--on-conflict overwrite`"
                 ))
+                .hint("decide file by file, at a terminal, with `--on-conflict ask`")
                 .hint("see what would change with `--on-conflict overwrite --dry-run`")
         } else {
             error.hint("move or mend what is listed, or choose another `--name` or `--path`")

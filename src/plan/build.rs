@@ -1,5 +1,6 @@
 //! From scaffold, answers and repository to a plan. Reads, and writes nothing.
 
+use super::cargo_rules::{check_workspace, notes_on_place};
 use super::draft::{Draft, OnConflict, in_file};
 use super::record::recorded;
 use super::wiring::AUTH_RESOURCE;
@@ -60,7 +61,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         .workspace
         .project_path(&format!("amplify/auth/{}", answers.name))?;
     let cargo = draft.workspace.cargo_root(&package)?;
-    check_package_name(&answers.name, &package, &cargo.packages(draft.workspace)?)?;
+    check_workspace(draft, &cargo, &answers.name, &package)?;
     let recorded = draft.record.functions.remove(&answers.name);
     let mut function = recorded.unwrap_or_default();
     function.kind.clone_from(&scaffold.name);
@@ -86,6 +87,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     wire(draft, request.login_with, scaffold, &rendering)?;
     for note in cargo_notes(&cargo, draft)
         .into_iter()
+        .chain(notes_on_place(&cargo, draft.workspace))
         .chain(rendering.notes)
     {
         if !draft.notes.contains(&note) {
@@ -96,23 +98,6 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         .next_steps
         .extend(next_steps(&answers.name, &package, &cargo));
     Ok(())
-}
-
-fn check_package_name(
-    name: &str,
-    package: &RepoPath,
-    packages: &[(RepoPath, String)],
-) -> Result<()> {
-    let taken = packages
-        .iter()
-        .find(|(folder, other)| other == name && folder != package);
-    match taken {
-        Some((folder, _)) => Err(Error::failed(format!(
-            "the workspace has a package `{name}` already, in `{folder}`"
-        ))
-        .hint(format!("choose another name: `--name {name}-trigger`"))),
-        None => Ok(()),
-    }
 }
 
 /// A crate with the name of one that it uses would hide it.

@@ -5,6 +5,7 @@
 
 mod apply;
 mod build;
+mod cargo_rules;
 mod diff;
 mod disk;
 mod draft;

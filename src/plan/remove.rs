@@ -64,7 +64,7 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
 fn check_dependents(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
     let root = [cargo.folder.clone()];
     let others = cargo.packages(draft.workspace)?;
-    let others = others.iter().map(|(folder, _)| folder);
+    let others = others.iter().map(|package| &package.folder);
     for folder in root
         .iter()
         .chain(others.filter(|folder| *folder != package))

@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 
 use crate::error::{Conflict, Error, Result};
 
-pub use cargo::{CargoRoot, Members, Membership};
+pub use cargo::{CargoRoot, Members, Membership, Package};
 pub use locate::{Location, Origin, locate};
 pub use path::RepoPath;
 

@@ -13,6 +13,7 @@ mod processes;
 mod properties;
 mod reference;
 mod refused;
+mod registry;
 mod runtime_api;
 mod scaffolds;
 mod support;

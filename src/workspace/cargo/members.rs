@@ -7,7 +7,7 @@ use toml_edit::{Item, TableLike};
 
 use super::super::{RepoPath, Workspace};
 use super::Membership;
-use super::manifest::package_name;
+use super::manifest::{Package, package};
 use crate::error::Result;
 
 /// `*` in `members` matches within one folder name, as Cargo expands it.
@@ -21,6 +21,7 @@ const GLOB: MatchOptions = MatchOptions {
 #[derive(Debug, Default)]
 pub struct Members {
     members: Vec<String>,
+    default_members: Vec<String>,
     exclude: Vec<String>,
 }
 
@@ -40,6 +41,7 @@ impl Members {
         };
         Self {
             members: list("members"),
+            default_members: list("default-members"),
             exclude: list("exclude"),
         }
     }
@@ -66,6 +68,15 @@ impl Members {
     pub fn has_glob_for(&self, path: &str) -> bool {
         let mut globs = self.members.iter().filter(|member| is_glob(member));
         globs.any(|glob| matches(glob, path))
+    }
+
+    /// The entries of `default-members` that are no members.
+    pub fn stray_defaults(&self) -> impl Iterator<Item = &str> {
+        let defaults = self.default_members.iter().map(String::as_str);
+        defaults.filter(|path| {
+            let listed = self.members.iter().any(|member| matches(member, path));
+            !is_glob(path) && !path.is_empty() && !listed
+        })
     }
 
     /// The members that are listed by name.
@@ -104,7 +115,7 @@ impl Members {
         &self,
         folder: &RepoPath,
         workspace: &Workspace,
-    ) -> Result<Vec<(RepoPath, String)>> {
+    ) -> Result<Vec<Package>> {
         let mut packages = Vec::new();
         let base = folder.under(workspace.root());
         for member in &self.members {
@@ -116,9 +127,7 @@ impl Members {
                 else {
                     continue;
                 };
-                if let Some(name) = package_name(&path)? {
-                    packages.push((relative, name));
-                }
+                packages.extend(package(&path, relative)?);
             }
         }
         Ok(packages)

@@ -8,6 +8,7 @@ mod members;
 
 use std::path::{Path, PathBuf};
 
+pub use manifest::Package;
 use manifest::{Manifest, inherited};
 pub use members::Members;
 
@@ -31,15 +32,17 @@ pub struct CargoRoot {
 }
 
 impl CargoRoot {
-    /// Folders of the members that are there, with their package names: reads them all.
+    /// The root package and the members that are there: reads them all.
     ///
     /// # Errors
     /// When a manifest cannot be read.
-    pub fn packages(&self, workspace: &Workspace) -> Result<Vec<(RepoPath, String)>> {
-        let root = self.root_package.iter();
-        let mut packages: Vec<_> = root
-            .map(|name| (self.folder.clone(), name.clone()))
-            .collect();
+    pub fn packages(&self, workspace: &Workspace) -> Result<Vec<Package>> {
+        let root = self.root_package.iter().map(|name| Package {
+            folder: self.folder.clone(),
+            name: name.clone(),
+            has_workspace: false,
+        });
+        let mut packages: Vec<_> = root.collect();
         packages.extend(self.members.packages(&self.folder, workspace)?);
         Ok(packages)
     }
@@ -70,6 +73,7 @@ pub fn find(workspace: &Workspace, package: &RepoPath) -> Result<CargoRoot> {
         if let Some(manifest) = Manifest::load(&candidate.under(workspace.root()))?
             && let Some(table) = manifest.workspace()
         {
+            check_pointer(&manifest, &candidate.under(workspace.root()))?;
             let members = Members::new(table);
             let path = package.below(&candidate).unwrap_or_default();
             if !members.excludes(path) {
@@ -101,6 +105,18 @@ pub fn find(workspace: &Workspace, package: &RepoPath) -> Result<CargoRoot> {
     })
 }
 
+/// Cargo refuses a manifest that is a workspace and names another one.
+fn check_pointer(manifest: &Manifest, folder: &Path) -> Result<()> {
+    match manifest.pointer_line() {
+        Some(line) => Err(Error::failed(format!(
+            "`{}` has both `[workspace]` and, on line {line}, `package.workspace`",
+            folder.join("Cargo.toml").display()
+        ))
+        .hint("remove one of them: Cargo takes only one")),
+        None => Ok(()),
+    }
+}
+
 /// The workspace that a crate below `project` would belong to, if it is rooted above `project`.
 pub fn workspace_root_above(project: &Path) -> Result<Option<PathBuf>> {
     if let Some(manifest) = Manifest::load(project)? {
@@ -112,9 +128,10 @@ pub fn workspace_root_above(project: &Path) -> Result<Option<PathBuf>> {
                 Ok(Some(root))
             } else {
                 Err(Error::failed(format!(
-                    "`{}` belongs to the workspace `{}`, which is not above it",
+                    "`{}` belongs to the workspace `{}` (line {}), which is not above it",
                     project.join("Cargo.toml").display(),
-                    root.display()
+                    root.display(),
+                    manifest.pointer_line().unwrap_or_default()
                 ))
                 .hint(format!("use that workspace: `--path {}`", root.display())))
             };
@@ -127,7 +144,9 @@ pub fn workspace_root_above(project: &Path) -> Result<Option<PathBuf>> {
         if let Some(table) = manifest.workspace() {
             let path = project.strip_prefix(folder).ok().and_then(RepoPath::new);
             let path = path.unwrap_or_default();
-            if !Members::new(table).excludes(path.as_str()) {
+            // What is built there is no part of the workspace, so neither is what is put there.
+            let is_built = path.parts().next() == Some("target");
+            if !is_built && !Members::new(table).excludes(path.as_str()) {
                 return Ok(Some(folder.to_path_buf()));
             }
         }
