@@ -62,28 +62,10 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         .project_path(&format!("amplify/auth/{}", answers.name))?;
     let cargo = draft.workspace.cargo_root(&package)?;
     check_workspace(draft, &cargo, &answers.name, &package)?;
-    let recorded = draft.record.functions.remove(&answers.name);
-    let mut function = recorded.unwrap_or_default();
-    function.kind.clone_from(&scaffold.name);
-    for (file, text) in &rendering.files {
-        let path = draft.workspace.project_path(file)?;
-        let text = if path.below(&package) == Some("Cargo.toml") {
-            check_dependencies(&answers.name, text, &path)?;
-            crate_manifest(text, &cargo, &rendering).map_err(in_file(&path))?
-        } else {
-            text.clone()
-        };
-        if let Some(hash) = draft.generate(&path, text)? {
-            function.files.insert(file.clone(), hash);
-        }
-    }
-    draft
-        .record
-        .functions
-        .insert(answers.name.clone(), function);
+    generate(draft, scaffold, &answers.name, &rendering, &cargo, &package)?;
     let manifest = rendering.project.get("Cargo.toml");
     join_workspace(draft, &cargo, &package, manifest.map_or("", String::as_str))?;
-    ignore_target(draft, &cargo, &package)?;
+    ignore_target(draft, &cargo)?;
     wire(draft, request.login_with, scaffold, &rendering)?;
     for note in cargo_notes(&cargo, draft)
         .into_iter()
@@ -97,6 +79,41 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     draft
         .next_steps
         .extend(next_steps(&answers.name, &package, &cargo));
+    Ok(())
+}
+
+/// Generates the function's own files, and records them.
+fn generate(
+    draft: &mut Draft,
+    scaffold: &Scaffold,
+    name: &str,
+    rendering: &Rendering,
+    cargo: &CargoRoot,
+    package: &RepoPath,
+) -> Result<()> {
+    let mut function = draft.record.functions.remove(name).unwrap_or_default();
+    function.kind.clone_from(&scaffold.name);
+    let mut files = Vec::new();
+    for (file, text) in &rendering.files {
+        let path = draft.workspace.project_path(file)?;
+        let mut text = text.clone();
+        if path.below(package) == Some("Cargo.toml") {
+            check_dependencies(name, &text, &path)?;
+            text = crate_manifest(&text, cargo, rendering).map_err(in_file(&path))?;
+        }
+        files.push((path, text));
+    }
+    if let Some(text) = own_ignore_file(draft, cargo, package)? {
+        files.push((join(package, ".gitignore")?, text));
+    }
+    for (path, text) in files {
+        if let Some(hash) = draft.generate(&path, text)? {
+            function
+                .files
+                .insert(recorded(&path, draft.workspace), hash);
+        }
+    }
+    draft.record.functions.insert(name.to_owned(), function);
     Ok(())
 }
 
@@ -175,18 +192,23 @@ fn exclude_folder(
     Ok(after)
 }
 
-fn ignore_target(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
-    let folder = match cargo.membership {
-        Membership::Excluded => package,
-        _ => &cargo.folder,
-    };
-    let path = join(folder, ".gitignore")?;
-    let mut inherited = Vec::new();
-    let mut parent = folder.parent();
-    while let Some(above) = parent {
-        inherited.extend(draft.workspace.read_text(&join(&above, ".gitignore")?)?);
-        parent = above.parent();
+/// The ignore file of a crate that stands alone, if it needs one.
+fn own_ignore_file(draft: &Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<Option<String>> {
+    if cargo.membership != Membership::Excluded {
+        return Ok(None);
     }
+    Ok(edit::ignore_target(
+        "",
+        &ignore_files_above(draft, package)?,
+    ))
+}
+
+fn ignore_target(draft: &mut Draft, cargo: &CargoRoot) -> Result<()> {
+    if cargo.membership == Membership::Excluded {
+        return Ok(());
+    }
+    let path = join(&cargo.folder, ".gitignore")?;
+    let inherited = ignore_files_above(draft, &cargo.folder)?;
     if draft.workspace.read(&path)?.is_none() && edit::ignore_target("", &inherited).is_none() {
         return Ok(());
     }
@@ -198,6 +220,16 @@ fn ignore_target(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Re
         draft.record.shared.ignore.insert(path);
         Ok(after)
     })
+}
+
+fn ignore_files_above(draft: &Draft, folder: &RepoPath) -> Result<Vec<String>> {
+    let mut texts = Vec::new();
+    let mut parent = folder.parent();
+    while let Some(above) = parent {
+        texts.extend(draft.workspace.read_text(&join(&above, ".gitignore")?)?);
+        parent = above.parent();
+    }
+    Ok(texts)
 }
 
 /// Makes the user pool call the function.

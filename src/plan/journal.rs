@@ -194,11 +194,12 @@ impl Journal {
     }
 }
 
-/// Whether a run in the repository at `root` has left a journal behind, or is at work.
+/// Whether a run in the repository at `root` has left a journal or the empty folder for it, or is
+/// at work.
 #[must_use]
 pub fn is_interrupted(root: &Path) -> bool {
     let folder = root.join(FOLDER);
-    folder.join(JOURNAL).exists() || folder.join(UNFINISHED).exists()
+    folder.join(JOURNAL).exists() || folder.join(UNFINISHED).exists() || is_empty(&folder)
 }
 
 /// Finishes or undoes the run that was interrupted, if there was one. Whoever holds the lock
@@ -211,7 +212,7 @@ pub fn recover(workspace: &Workspace, _: &Lock, disk: &mut Disk) -> Result<Optio
     let file = root.join(FOLDER).join(JOURNAL);
     let Found::File(bytes) = disk.read(&file)? else {
         // Nothing had been changed yet.
-        if is_interrupted(root) || is_empty(&root.join(FOLDER)) {
+        if is_interrupted(root) {
             Journal::remove(root, disk)?;
         }
         return Ok(None);
