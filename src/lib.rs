@@ -33,6 +33,8 @@ pub mod workspace;
 
 pub mod plan;
 
+pub mod invoke;
+
 pub mod edit;
 
 pub mod cognito;
