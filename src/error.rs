@@ -22,6 +22,8 @@ pub struct Error {
     pub message: String,
     /// What the user can do about it, one command or edit each.
     pub hints: Vec<String>,
+    /// Whether the user has seen it, in what the command printed.
+    pub is_shown: bool,
     /// The paths that stand in the way, for [`ErrorKind::Refused`].
     pub conflicts: Vec<Conflict>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -119,6 +121,15 @@ impl Error {
         Self::failed(format!("`{path}`: {problem}"))
     }
 
+    /// A failure that is part of what the command has printed.
+    #[must_use]
+    pub fn shown(message: impl Into<String>) -> Self {
+        Self {
+            is_shown: true,
+            ..Self::failed(message)
+        }
+    }
+
     /// Adds a command or an edit that mends it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -138,6 +149,7 @@ impl Error {
             kind,
             message: message.into(),
             hints: Vec::new(),
+            is_shown: false,
             conflicts: Vec::new(),
             source: None,
         }

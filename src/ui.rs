@@ -1,6 +1,7 @@
 //! The only printer. Standard output is for what was asked for (a diff, JSON), standard error
 //! for talk.
 
+mod invocation;
 mod triggers;
 
 use std::io::Write;
@@ -105,6 +106,9 @@ impl Ui {
 
     /// What went wrong.
     pub fn error(self, error: &Error) {
+        if error.is_shown {
+            return;
+        }
         if self.format == Format::Json {
             data(&json!({ "schema": SCHEMA, "error": {
                 "kind": error.kind,
@@ -114,20 +118,7 @@ impl Ui {
             }}));
             return;
         }
-        let mut text = format!("{RED}error:{RED:#} {error}\n");
-        for conflict in &error.conflicts {
-            text += &format!(
-                "  {YELLOW}conflict{YELLOW:#}  {}: {}\n",
-                conflict.path, conflict.reason
-            );
-        }
-        if !error.hints.is_empty() {
-            text.push('\n');
-        }
-        for hint in &error.hints {
-            text += &format!("{CYAN}hint:{CYAN:#} {hint}\n");
-        }
-        print(&mut anstream::stderr(), &text);
+        print(&mut anstream::stderr(), &failure(error));
     }
 
     fn talk(self, text: &str) {
@@ -135,6 +126,24 @@ impl Ui {
             print(&mut anstream::stderr(), text);
         }
     }
+}
+
+/// The error, what stands in the way, and what to do.
+fn failure(error: &Error) -> String {
+    let mut text = format!("{RED}error:{RED:#} {error}\n");
+    for conflict in &error.conflicts {
+        text += &format!(
+            "  {YELLOW}conflict{YELLOW:#}  {}: {}\n",
+            conflict.path, conflict.reason
+        );
+    }
+    if !error.hints.is_empty() {
+        text.push('\n');
+    }
+    for hint in &error.hints {
+        text += &format!("{CYAN}hint:{CYAN:#} {hint}\n");
+    }
+    text
 }
 
 /// One line for each path.

@@ -28,6 +28,7 @@ use crate::error::{Error, Result};
 
 pub use answers::{Answers, Given};
 pub use input::{Input, InputKind};
+pub use name::nearest;
 pub use render::{Rendering, render};
 pub use scaffold::{Bundle, FileRule, Scaffold, Trigger, Wiring};
 

@@ -1,8 +1,10 @@
 //! One verb a file: from arguments to repository to plan to output.
 
 mod completions;
+mod invoke;
 pub mod list;
 mod new;
+mod serve;
 
 use std::path::Path;
 
@@ -23,6 +25,8 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
     match cli.command {
         Command::New(New::AuthTrigger(arguments)) => new::auth_trigger(&arguments, &location, ui),
         Command::List(arguments) => list::list(&arguments, &location, ui),
+        Command::Invoke(arguments) => invoke::invoke(&arguments, &location, ui),
+        Command::Serve(arguments) => serve::serve(&arguments, &location, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);
             Ok(())

@@ -19,15 +19,27 @@ pub enum Profile {
     Release,
 }
 
+/// Whether Cargo says what it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It does.
+    Shown,
+    /// It says only what is wrong.
+    Hidden,
+}
+
 /// Builds the crate in the folder `package` and returns its binary: the one that is called `name`,
 /// or the only one.
 ///
 /// # Errors
 /// When Cargo is missing or fails, when there is no such binary, and on Ctrl-C.
-pub fn build(package: &Path, name: &str, profile: Profile) -> Result<PathBuf> {
+pub fn build(package: &Path, name: &str, profile: Profile, progress: Progress) -> Result<PathBuf> {
     let mut arguments = vec!["build", "--message-format=json-render-diagnostics"];
     if profile == Profile::Release {
         arguments.push("--release");
+    }
+    if progress == Progress::Hidden {
+        arguments.push("--quiet");
     }
     let output = run_cargo(package, &arguments)?;
     let mut binaries: Vec<_> = output.lines().filter_map(binary).collect();

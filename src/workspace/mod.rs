@@ -2,6 +2,7 @@
 //! what Cargo makes of it.
 
 mod cargo;
+mod fingerprint;
 mod locate;
 mod path;
 
@@ -95,6 +96,33 @@ impl Workspace {
             Error::in_file(path, format!("is not UTF-8 from byte {at} on"))
                 .hint("save the file as UTF-8 and run the command again")
         })
+    }
+
+    /// The names of what is in a folder, sorted; none when there is no folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn names_in(&self, folder: &RepoPath) -> Result<Vec<String>> {
+        let path = folder.under(&self.root);
+        let failed = |error| Error::io("read", &path, error);
+        let entries = match fs::read_dir(&path) {
+            Ok(entries) => entries,
+            Err(error) if is_absent(&error) => return Ok(Vec::new()),
+            Err(error) => return Err(failed(error)),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            names.extend(entry.map_err(failed)?.file_name().into_string());
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// A number that is another one when a file has changed, come or gone. What Cargo makes is left
+    /// out, as are hidden folders and `node_modules`.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        fingerprint::of(&self.root)
     }
 
     /// Where a file really is, with symbolic links followed.

@@ -77,6 +77,9 @@ pub struct Finding {
     pub message: String,
     /// What to change.
     pub hint: String,
+    /// The file and line of the handler, for whoever knows them to fill in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// What Cognito does about it.
     #[serde(skip)]
     outcome: Outcome,
@@ -93,6 +96,7 @@ impl Finding {
             key: key.into(),
             message: message.into(),
             hint: String::new(),
+            place: None,
             outcome: Outcome::Surprising,
             exception: None,
         }
