@@ -5,21 +5,27 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
-/// A number that is another one when a file below `root` has changed, come or gone.
-pub fn of(root: &Path) -> u64 {
+/// A number that is another one when a file below `own` has changed, come or gone, or a source or
+/// manifest elsewhere below `root`.
+pub fn of(root: &Path, own: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
     let entries = WalkDir::new(root).sort_by_file_name().into_iter();
     for entry in entries.filter_entry(is_source).flatten() {
         let Ok(metadata) = entry.metadata() else {
             continue;
         };
-        if metadata.is_file() {
+        if metadata.is_file() && (is_code(entry.path()) || entry.path().starts_with(own)) {
             entry.path().hash(&mut hasher);
             metadata.len().hash(&mut hasher);
             metadata.modified().ok().hash(&mut hasher);
         }
     }
     hasher.finish()
+}
+
+fn is_code(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    matches!(extension, Some("rs" | "toml" | "lock"))
 }
 
 /// Leaves out hidden entries, packages of npm, and folders of Cargo, which marks them.
@@ -46,16 +52,18 @@ mod tests {
             fs::write(path, text).expect("written");
         };
         write("src/main.rs", "a");
-        let first = of(root);
+        let of = || of(root, &root.join("amplify"));
+        let first = of();
+        write("notes.txt", "note");
         write("target/CACHEDIR.TAG", "tag");
         write("target/debug/out", "binary");
         write(".git/index", "index");
         write("node_modules/x/index.js", "x");
-        assert_eq!(of(root), first);
+        assert_eq!(of(), first);
         write("src/main.rs", "ab");
-        let second = of(root);
+        let second = of();
         assert_ne!(second, first);
-        write("src/new.rs", "");
-        assert_ne!(of(root), second);
+        write("amplify/text.html", "");
+        assert_ne!(of(), second);
     }
 }

@@ -118,11 +118,12 @@ impl Workspace {
         Ok(names)
     }
 
-    /// A number that is another one when a file has changed, come or gone. What Cargo makes is left
-    /// out, as are hidden folders and `node_modules`.
+    /// A number that is another one when a file below `amplify/` has changed, come or gone, or code
+    /// elsewhere. What Cargo makes is left out, as are hidden folders and `node_modules`.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
-        fingerprint::of(&self.root)
+        let project = self.project.under(&self.root);
+        fingerprint::of(&self.root, &project.join("amplify"))
     }
 
     /// Where a file really is, with symbolic links followed.

@@ -34,7 +34,7 @@ pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
             Finding::rejection(
                 "no-outcome",
                 "response",
-                "the response says neither of the three outcomes",
+                "the response says none of the three outcomes",
             )
             .hint(one),
         ),

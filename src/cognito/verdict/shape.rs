@@ -59,15 +59,12 @@ fn wrong_type(mut key: String, value: &Value, shape: Shape) -> Finding {
         let wrong = members.iter().find(|(_, value)| !value.is_string());
         if let Some((name, value)) = wrong {
             key = format!("{key}.{name}");
-            return Finding::rejection(
-                "value-not-text",
-                key,
-                format!("`{name}` is {value}, and Cognito takes only texts here"),
-            )
-            .hint(format!(
-                "write it as a text: \"{}\"",
-                value.to_string().replace('"', "\\\"")
-            ));
+            let hint = match value {
+                Value::Null => "leave it out".to_owned(),
+                value => format!("write it as a text: {}", Value::from(value.to_string())),
+            };
+            let message = format!("`{name}` is {value}, and Cognito takes only texts here");
+            return Finding::rejection("value-not-text", key, message).hint(hint);
         }
     }
     let name = key.rsplit('.').next().unwrap_or_default();
