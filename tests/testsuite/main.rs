@@ -5,6 +5,7 @@
 mod cases;
 mod documents;
 mod generated;
+mod handler;
 mod interrupts;
 mod invoke;
 mod kinds;
@@ -12,7 +13,7 @@ mod mutations;
 mod package;
 mod properties;
 mod reference;
-mod runtime_api;
+
 mod scaffolds;
 mod support;
 mod tokens;

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::runtime_api::{Handler, Reply};
+use crate::handler::{Handler, Reply};
 
 /// What is done to one member of an event.
 const CHANGES: [fn(&mut Value, &str); 4] = [drop_member, null_member, add_member, replace_text];
