@@ -43,7 +43,8 @@ before(async () => {
   const bin = createRequire(import.meta.url).resolve("cognito-local/lib/bin/start.js");
   cognito = await start(process.execPath, [bin], folder, /running on (http:[\w.:/]+)/, { CODE: "123456" });
 
-  pool = (await call("CreateUserPool", { PoolName: "pool", UsernameAttributes: ["email"] })).UserPool.Id;
+  const settings = { UsernameAttributes: ["email"], AutoVerifiedAttributes: ["email"] };
+  pool = (await call("CreateUserPool", { PoolName: "pool", ...settings })).UserPool.Id;
   const made = await call("CreateUserPoolClient", { UserPoolId: pool, ClientName: "app" });
   client = made.UserPoolClient.ClientId;
 });
