@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::diagnostic::Diagnostic;
 use crate::workspace::RepoPath;
 
 /// The result of everything in this crate that can fail.
@@ -26,6 +27,8 @@ pub struct Error {
     pub is_shown: bool,
     /// The paths that stand in the way, for [`ErrorKind::Refused`].
     pub conflicts: Vec<Conflict>,
+    /// What is wrong in the user's files, place by place.
+    pub diagnostics: Vec<Diagnostic>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -95,11 +98,31 @@ impl Error {
         if decidable {
             error
                 .hint(format!("keep {them} as now with `--on-conflict skip`"))
-                .hint(format!("replace {them} with `--on-conflict overwrite`"))
+                .hint(format!(
+                    "replace or remove {them} with `--on-conflict overwrite`"
+                ))
                 .hint("see what would change with `--on-conflict overwrite --dry-run`")
         } else {
             error.hint("move or mend what is listed, or choose another `--name` or `--path`")
         }
+    }
+
+    /// Files of the user's that are not right.
+    #[must_use]
+    pub fn invalid(diagnostics: Vec<Diagnostic>) -> Self {
+        let problems = match diagnostics.len() {
+            1 => "1 problem".to_owned(),
+            n => format!("{n} problems"),
+        };
+        let mut files: Vec<_> = diagnostics
+            .iter()
+            .map(|found| found.path.as_str())
+            .collect();
+        files.dedup();
+        let message = format!("{problems} in {}", files.join(", "));
+        let mut error = Self::new(ErrorKind::Failed, message);
+        error.diagnostics = diagnostics;
+        error
     }
 
     /// An interruption by the user; everything was put back.
@@ -151,6 +174,7 @@ impl Error {
             hints: Vec::new(),
             is_shown: false,
             conflicts: Vec::new(),
+            diagnostics: Vec::new(),
             source: None,
         }
     }

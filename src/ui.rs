@@ -1,6 +1,7 @@
 //! The only printer. Standard output is for what was asked for (a diff, JSON), standard error
 //! for talk.
 
+mod diagnostics;
 mod invocation;
 mod triggers;
 
@@ -40,6 +41,14 @@ pub enum Outcome {
     DryRun,
     /// It was.
     Done,
+}
+
+impl Outcome {
+    /// Follows `--dry-run`.
+    #[must_use]
+    pub fn new(dry_run: bool) -> Self {
+        if dry_run { Self::DryRun } else { Self::Done }
+    }
 }
 
 impl Ui {
@@ -114,6 +123,7 @@ impl Ui {
                 "kind": error.kind,
                 "message": error.to_string(),
                 "conflicts": error.conflicts,
+                "diagnostics": error.diagnostics,
                 "hints": error.hints,
             }}));
             return;
@@ -130,7 +140,8 @@ impl Ui {
 
 /// The error, what stands in the way, and what to do.
 fn failure(error: &Error) -> String {
-    let mut text = format!("{RED}error:{RED:#} {error}\n");
+    let mut text = diagnostics::render(&error.diagnostics);
+    text += &format!("{RED}error:{RED:#} {error}\n");
     for conflict in &error.conflicts {
         text += &format!(
             "  {YELLOW}conflict{YELLOW:#}  {}: {}\n",
@@ -151,6 +162,7 @@ fn status(plan: &Plan) -> String {
     let line = |kind| match kind {
         ChangeKind::Create => (GREEN, "create"),
         ChangeKind::Update => (YELLOW, "update"),
+        ChangeKind::Delete => (RED, "delete"),
         ChangeKind::Unchanged => (DIM, "unchanged"),
         ChangeKind::Keep => (DIM, "keep"),
     };
@@ -172,6 +184,9 @@ fn summary(plan: &Plan, outcome: Outcome) -> String {
     }
     if written == 0 {
         return format!("\n{BOLD}Nothing to do: everything is there already.{BOLD:#}\n");
+    }
+    if plan.next_steps.is_empty() {
+        return String::new();
     }
     let width = plan
         .next_steps

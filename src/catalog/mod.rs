@@ -28,9 +28,9 @@ use crate::error::{Error, Result};
 
 pub use answers::{Answers, Given};
 pub use input::{Input, InputKind};
-pub use name::nearest;
+pub use name::{nearest, normalized};
 pub use render::{Rendering, render};
-pub use scaffold::{Bundle, FileRule, Scaffold, Trigger, Wiring};
+pub use scaffold::{Bundle, FileRule, Scaffold, Trigger, Versioned, Wiring};
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffolds");
 

@@ -86,6 +86,11 @@ fn run(
     profile: Profile,
     ui: Ui,
 ) -> Result<Vec<Report>> {
+    for name in function.unset_secrets() {
+        ui.note(&format!(
+            "`{name}` is a secret: set the environment variable {name} to give it a value"
+        ));
+    }
     let package = function.folder.under(workspace.root());
     let binary = invoke::build(&package, &function.name, profile, ui.progress())?;
     let deployment = function.deployment(binary);

@@ -1,12 +1,10 @@
-//! The functions of a project: the handler crates below `amplify/`, and what calls them.
+//! The functions of a project: the handler crates below `amplify/auth`, and what calls them.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use super::environment::Deployment;
+use crate::backend::{self, Backend, FunctionFile, Variable};
 use crate::catalog::{Catalog, Scaffold, nearest};
 use crate::cognito::{source_of, trigger_of};
 use crate::edit;
@@ -23,7 +21,7 @@ pub struct Function {
     pub folder: RepoPath,
     /// The triggers that call it; none when that is not known.
     pub triggers: Vec<Caller>,
-    settings: Settings,
+    settings: backend::Function,
 }
 
 /// A trigger that calls a function.
@@ -35,44 +33,33 @@ pub struct Caller {
     pub event_version: Option<String>,
 }
 
-/// What matters here of `resource.toml`. Defaults are those of Amplify's `defineFunction`.
-#[derive(Debug, Deserialize)]
-#[serde(default)]
-struct Settings {
-    name: Option<String>,
-    #[serde(rename = "timeoutSeconds")]
-    timeout: u64,
-    #[serde(rename = "memoryMB")]
-    memory: u32,
-    environment: BTreeMap<String, serde_json::Value>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            name: None,
-            timeout: 3,
-            memory: 512,
-            environment: BTreeMap::new(),
-        }
-    }
-}
-
 impl Function {
     /// The function with the binary that was built of its crate.
     #[must_use]
     pub fn deployment(&self, binary: PathBuf) -> Deployment {
-        // A secret is no text: its value is taken from the environment of this program.
-        let texts = self.settings.environment.iter();
-        let texts =
-            texts.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+        let variables = self.settings.environment.iter();
+        let plain = variables.filter_map(|(name, value)| match value {
+            Variable::Plain(text) => Some((name.clone(), text.clone())),
+            // It comes from the environment of this program: see `unset_secrets`.
+            Variable::Secret(_) => None,
+        });
         Deployment {
             name: self.name.clone(),
             binary,
-            timeout: Duration::from_secs(self.settings.timeout),
-            memory: self.settings.memory,
-            environment: texts.collect(),
+            timeout: Duration::from_secs(self.settings.timeout_seconds.into()),
+            memory: self.settings.memory_mb,
+            environment: plain.collect(),
         }
+    }
+
+    /// The variables whose values are secrets, and that this program has none for either.
+    #[must_use]
+    pub fn unset_secrets(&self) -> Vec<&str> {
+        let variables = self.settings.environment.iter();
+        let unset = variables.filter(|(name, value)| {
+            matches!(value, Variable::Secret(_)) && std::env::var_os(name).is_none()
+        });
+        unset.map(|(name, _)| name.as_str()).collect()
     }
 
     /// The names of its sample events, without `.json`, sorted.
@@ -83,8 +70,9 @@ impl Function {
         let Some(folder) = self.folder.join("events") else {
             return Ok(Vec::new());
         };
-        let names = workspace.names_in(&folder)?;
-        let samples = names.iter().filter_map(|name| name.strip_suffix(".json"));
+        let files = workspace.files_below(&folder)?;
+        let names = files.iter().filter_map(|file| file.below(&folder));
+        let samples = names.filter_map(|name| name.strip_suffix(".json"));
         Ok(samples.map(str::to_owned).collect())
     }
 
@@ -109,42 +97,47 @@ impl Function {
     }
 }
 
-/// All functions of the project, by their folders.
+/// All functions of the project, by their folders. One without a `resource.toml`, as in a
+/// TypeScript app, has Amplify's defaults.
 ///
 /// # Errors
 /// When a file of the project cannot be read or is not what it should be.
 pub fn functions(workspace: &Workspace, catalog: &Catalog, family: &str) -> Result<Vec<Function>> {
-    let amplify = workspace.project_path("amplify")?;
-    let auth = workspace.read_text(&workspace.project_path(AUTH_RESOURCE)?)?;
-    let scaffolds: Vec<_> = catalog.names(family);
+    let backend = Backend::read(workspace, &scaffolds(catalog, family)?)?.valid()?;
+    let auth = workspace.project_path("amplify/auth")?;
     let mut functions = Vec::new();
-    for group in workspace.names_in(&amplify)? {
-        let group = amplify.join(&group).unwrap_or_default();
-        for name in workspace.names_in(&group)? {
-            let Some(folder) = group.join(&name) else {
-                continue;
-            };
-            if !workspace
-                .names_in(&folder)?
-                .iter()
-                .any(|file| file == "Cargo.toml")
-            {
-                continue;
-            }
-            let settings = settings(workspace, &folder)?;
-            let mut function = Function {
-                name: settings.name.clone().unwrap_or(name),
-                folder,
-                triggers: Vec::new(),
-                settings,
-            };
-            let all = scaffolds.iter().map(|name| catalog.scaffold(family, name));
-            let all: Vec<_> = all.collect::<Result<_>>()?;
-            function.triggers = callers(workspace, &function, auth.as_deref(), all)?;
-            functions.push(function);
+    for name in workspace.folders(&auth)? {
+        let Some(folder) = auth.join(&name) else {
+            continue;
+        };
+        let manifest = folder.join("Cargo.toml").unwrap_or_default();
+        if workspace.read(&manifest)?.is_none() {
+            continue;
         }
+        let of_folder = |(_, file): &(&String, &FunctionFile)| file.folder == folder;
+        let known = backend.functions.iter().find(of_folder);
+        let known = known.map(|(_, file)| file.function.clone());
+        let settings = match known {
+            Some(settings) => settings,
+            None => toml_edit::de::from_str(&format!("name = {}", toml_edit::Value::from(name)))
+                .map_err(|error| Error::in_file(&folder, error))?,
+        };
+        functions.push(Function {
+            name: settings.name.clone(),
+            folder,
+            triggers: Vec::new(),
+            settings,
+        });
+    }
+    for function in &mut functions {
+        function.triggers = callers(workspace, &backend, function, scaffolds(catalog, family)?)?;
     }
     Ok(functions)
+}
+
+fn scaffolds(catalog: &Catalog, family: &str) -> Result<Vec<Scaffold>> {
+    let names = catalog.names(family).into_iter();
+    names.map(|name| catalog.scaffold(family, name)).collect()
 }
 
 /// The function called `name`; without a name, the only one.
@@ -185,59 +178,52 @@ pub(super) fn suggest(error: Error, name: &str, known: &[String]) -> Error {
     }
 }
 
-fn settings(workspace: &Workspace, folder: &RepoPath) -> Result<Settings> {
-    let path = folder.join("resource.toml").unwrap_or_default();
-    let Some(text) = workspace.read_text(&path)? else {
-        return Ok(Settings::default());
-    };
-    toml_edit::de::from_str(&text)
-        .map_err(|error| Error::in_file(&path, error.to_string().trim_end()))
-}
-
 /// The triggers that are wired to the function, or else those that its sample events are of.
 fn callers(
     workspace: &Workspace,
+    backend: &Backend,
     function: &Function,
-    auth: Option<&str>,
     scaffolds: Vec<Scaffold>,
 ) -> Result<Vec<Caller>> {
-    let mut sampled = Vec::new();
-    for name in function.samples(workspace)? {
-        let text = function.sample(workspace, &name)?;
-        let event = serde_json::from_str(&text).unwrap_or_default();
-        sampled.push(trigger_of(source_of(&event)).to_owned());
-    }
-    let (mut wired, mut sampled_from) = (Vec::new(), Vec::new());
+    let path = workspace.project_path(AUTH_RESOURCE)?;
+    let auth = workspace.read_text(&path)?.unwrap_or_default();
+    let sampled = sampled(workspace, function)?;
+    let (mut wired, mut alike) = (Vec::new(), Vec::new());
     for scaffold in scaffolds {
         let key: Vec<_> = scaffold.wiring.key.iter().map(String::as_str).collect();
-        let at = |member| edit::text_at(auth.unwrap_or_default(), &key, member);
-        let path = workspace.project_path(AUTH_RESOURCE)?;
-        let in_file = |error| Error::in_file(&path, error);
-        let members = edit::keys(auth.unwrap_or_default(), &key).map_err(in_file)?;
-        if at("handler").map_err(in_file)?.as_ref() == Some(&function.name) {
-            let event_version = match members.iter().any(|member| member == "eventVersion") {
-                true => at("eventVersion").map_err(in_file)?,
-                false => None,
-            };
+        let handler = edit::text_at(&auth, &key, "handler");
+        let handler = handler.map_err(|error| Error::in_file(&path, error))?;
+        let mut sources = scaffold
+            .trigger
+            .sources
+            .iter()
+            .map(|source| trigger_of(source));
+        if handler.as_ref() == Some(&function.name) {
+            let mut triggers = backend.triggers_of(&function.name);
+            let trigger = triggers.find(|(name, _)| *name == scaffold.trigger.amplify);
+            let event_version = trigger.and_then(|(_, version)| version.map(str::to_owned));
             wired.push(Caller {
                 scaffold,
                 event_version,
             });
-        } else if scaffold
-            .trigger
-            .sources
-            .iter()
-            .any(|source| sampled.contains(&trigger_of(source).to_owned()))
-        {
-            sampled_from.push(Caller {
+        } else if sources.any(|source| sampled.iter().any(|known| known == source)) {
+            let event_version = None;
+            alike.push(Caller {
                 scaffold,
-                event_version: None,
+                event_version,
             });
         }
     }
-    Ok(if wired.is_empty() {
-        sampled_from
-    } else {
-        wired
-    })
+    Ok(if wired.is_empty() { alike } else { wired })
+}
+
+/// The triggers that the sample events of a function are of.
+fn sampled(workspace: &Workspace, function: &Function) -> Result<Vec<String>> {
+    let mut triggers = Vec::new();
+    for name in function.samples(workspace)? {
+        let event = function.sample(workspace, &name)?;
+        let event = serde_json::from_str(&event).unwrap_or_default();
+        triggers.push(trigger_of(source_of(&event)).to_owned());
+    }
+    Ok(triggers)
 }

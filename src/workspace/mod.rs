@@ -10,9 +10,11 @@ use std::fs;
 use std::io::ErrorKind as IoErrorKind;
 use std::path::{Path, PathBuf};
 
+use walkdir::WalkDir;
+
 use crate::error::{Conflict, Error, Result};
 
-pub use cargo::{CargoRoot, Membership};
+pub use cargo::{CargoRoot, Glob, Membership};
 pub use locate::{Location, Origin, locate};
 pub use path::RepoPath;
 
@@ -98,24 +100,55 @@ impl Workspace {
         })
     }
 
-    /// The names of what is in a folder, sorted; none when there is no folder.
+    /// The names of the folders in a folder, sorted; none when there is no such folder.
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub fn names_in(&self, folder: &RepoPath) -> Result<Vec<String>> {
-        let path = folder.under(&self.root);
-        let failed = |error| Error::io("read", &path, error);
-        let entries = match fs::read_dir(&path) {
+    pub fn folders(&self, path: &RepoPath) -> Result<Vec<String>> {
+        let folder = path.under(&self.root);
+        let failed = |error| Error::io("read", &folder, error);
+        let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if is_absent(&error) => return Ok(Vec::new()),
             Err(error) => return Err(failed(error)),
         };
         let mut names = Vec::new();
         for entry in entries {
-            names.extend(entry.map_err(failed)?.file_name().into_string());
+            let entry = entry.map_err(failed)?;
+            if entry.path().is_dir()
+                && let Ok(name) = entry.file_name().into_string()
+            {
+                names.push(name);
+            }
         }
         names.sort();
         Ok(names)
+    }
+
+    /// All files below a folder, sorted, without what Cargo builds; none when there is no folder.
+    ///
+    /// # Errors
+    /// When a folder cannot be read or a path is not UTF-8.
+    pub fn files_below(&self, folder: &RepoPath) -> Result<Vec<RepoPath>> {
+        let start = folder.under(&self.root);
+        let entries = WalkDir::new(&start).sort_by_file_name().into_iter();
+        let entries = entries.filter_entry(|entry| entry.file_name() != "target");
+        let mut files = Vec::new();
+        for entry in entries {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) if error.io_error().is_some_and(is_absent) => continue,
+                Err(error) => {
+                    return Err(Error::io("read", &start, error.into()));
+                }
+            };
+            if !entry.file_type().is_dir() {
+                let path = entry.path().strip_prefix(&self.root).ok();
+                let path = path.and_then(RepoPath::new);
+                files.push(path.ok_or_else(|| not_utf8(entry.path()))?);
+            }
+        }
+        Ok(files)
     }
 
     /// A number that is another one when a file below `amplify/` has changed, come or gone, or code

@@ -11,9 +11,10 @@ mod invoke;
 mod kinds;
 mod mutations;
 mod package;
+mod processes;
 mod properties;
 mod reference;
-
+mod refused;
 mod scaffolds;
 mod support;
 mod tokens;
