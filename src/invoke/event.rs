@@ -61,6 +61,8 @@ pub fn make(
     let caller = caller(function, source)?;
     let scaffold = &caller.scaffold;
     let version = version.or(caller.event_version.as_deref());
+    let versions = scaffold.trigger.versioned.as_ref();
+    let shown = version.or_else(|| Some(versions?.versions.first()?.as_str()));
     let given = version.map(|version| ("event-version".to_owned(), version.to_owned()));
     let answers = Answers::new(scaffold, None, &given.into_iter().collect())?;
     let files = render(catalog, scaffold, &answers)?.files;
@@ -72,7 +74,7 @@ pub fn make(
     events.retain(|event| source_of(event) == source);
     events.sort_by_key(|event| event.to_string().len());
     events.into_iter().next().ok_or_else(|| {
-        let of = version.map_or(String::new(), |version| format!(" of version {version}"));
+        let of = shown.map_or(String::new(), |version| format!(" of version {version}"));
         Error::usage(format!("Cognito sends no event{of} for `{source}`"))
             .hint("choose another `--event-version` or `--trigger-source`")
     })
@@ -132,7 +134,11 @@ pub fn change(event: &mut Value, changes: &Changes) -> Result<()> {
     }
     if !changes.scopes.is_empty() {
         if !has_scopes {
-            return Err(lacks("scopes").hint("events have them from `--event-version V2_0` on"));
+            let error = lacks("scopes");
+            return Err(match is_about_tokens(&source) {
+                true => error.hint("events have them from `--event-version V2_0` on"),
+                false => error,
+            });
         }
         request["scopes"] = json!(changes.scopes);
     }

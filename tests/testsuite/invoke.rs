@@ -12,13 +12,13 @@ use crate::support::{BUILD, program, read_tree, repository, succeed, target, wri
 use crate::verdicts;
 
 /// A project with the scripted handler, built.
-struct Scripted {
-    folder: tempfile::TempDir,
+pub struct Scripted {
+    pub folder: tempfile::TempDir,
     _guard: std::sync::MutexGuard<'static, ()>,
 }
 
 impl Scripted {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let guard = BUILD
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -33,7 +33,7 @@ impl Scripted {
         }
     }
 
-    fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.folder.path().join(name);
         fs::write(&path, text).expect("written");
         path
@@ -79,7 +79,7 @@ impl Run {
     }
 }
 
-fn sign_up() -> Value {
+pub fn sign_up() -> Value {
     let file = "tests/cases/pre-sign-up/out/amplify/auth/pre-sign-up/events/PreSignUp_SignUp.json";
     let text = fs::read_to_string(repository().join(file)).expect("a sample event");
     serde_json::from_str(&text).expect("JSON")
@@ -243,7 +243,7 @@ fn a_signal_ends_the_handler_and_what_it_has_started() {
     }
 }
 
-fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let end = Instant::now() + Duration::from_secs(20);
     while !is_so() {
         assert!(Instant::now() < end, "not so after 20 seconds: {what}");
@@ -312,4 +312,71 @@ fn without_cargo_there_is_a_hint() {
         error["error"]["hints"][0].to_string().contains("rustup.rs"),
         "{error}"
     );
+}
+
+/// In a built project: every sample event of every function is run, and Cognito takes the reply.
+pub fn every_sample_is_accepted(project: &Path) {
+    let mut command = program();
+    command.args(["invoke", "--all", "-q", "--format", "json"]);
+    let output = succeed(
+        command
+            .current_dir(project)
+            .env("CARGO_TARGET_DIR", target()),
+    );
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let run = |run: &Value| {
+        let text = |name: &str| run[name].as_str().expect("a text").to_owned();
+        format!(
+            "amplify/auth/{}/events/{}.json",
+            text("function"),
+            text("sample")
+        )
+    };
+    let runs: Vec<_> = report["runs"]
+        .as_array()
+        .expect("runs")
+        .iter()
+        .map(run)
+        .collect();
+    let tree = read_tree(project);
+    let samples: Vec<_> = tree
+        .keys()
+        .filter(|path| path.contains("/events/"))
+        .collect();
+    assert_eq!(runs.iter().collect::<Vec<_>>(), samples);
+    assert_eq!(report["summary"]["rejected"], 0);
+    assert_eq!(report["summary"]["failed"], 0);
+}
+
+/// In a built project: the ID token is the one on Amplify's page "Override ID token claims".
+pub fn the_token_is_that_of_amplifys_page(project: &Path) {
+    let mut command = program();
+    command.args(["invoke", "pre-token-generation", "-q", "--format", "json"]);
+    let output = succeed(
+        command
+            .current_dir(project)
+            .env("CARGO_TARGET_DIR", target()),
+    );
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let page = json!({
+        "cognito:groups": ["amplify_group_1"],
+        "email_verified": true,
+        "iss": "...",
+        "cognito:username": "...",
+        "origin_jti": "...",
+        "amplfy_attribute": "amplify_gen_2",
+        "aud": "...",
+    });
+    let token = &report["tokens"]["after"]["id"];
+    for (name, value) in page.as_object().expect("claims") {
+        if value == "..." {
+            assert!(token[name].is_string(), "{name}: {token}");
+        } else {
+            assert_eq!(token[name], *value, "{name}");
+        }
+    }
+    let before = &report["tokens"]["before"]["id"];
+    for added in ["cognito:groups", "amplfy_attribute"] {
+        assert_eq!(before[added], Value::Null, "{added}");
+    }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use cargo_amplify::catalog::Catalog;
 
 use crate::cases::differences;
+use crate::invoke;
 use crate::support::{BUILD, Tree, cargo, program, read_tree, succeed};
 
 fn kinds() -> Vec<String> {
@@ -37,6 +38,8 @@ fn all_kinds_compile_and_pass_in_one_workspace() {
     succeed(cargo(sandbox.path()).args(["fmt", "--check"]));
     succeed(cargo(sandbox.path()).args(["clippy", "-q", "--all-targets", "--", "-D", "warnings"]));
     succeed(cargo(sandbox.path()).args(["test", "-q"]));
+    invoke::every_sample_is_accepted(sandbox.path());
+    invoke::the_token_is_that_of_amplifys_page(sandbox.path());
 }
 
 /// However the kinds are added, the repository is the same, byte by byte.

@@ -16,6 +16,7 @@ mod properties;
 mod reference;
 mod refused;
 mod scaffolds;
+mod serve;
 mod support;
 mod tokens;
 mod verdicts;

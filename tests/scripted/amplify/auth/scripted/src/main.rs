@@ -1,4 +1,5 @@
-//! A handler that does what it is told to: `SCRIPT` says what, `BODY` names the file with the text.
+//! A handler that does what it is told to: `SCRIPT`, or `script` of the event, says what; `BODY`
+//! names the file with the text.
 //!
 //! It speaks the Lambda Runtime API by itself, so that it can also do what no runtime would.
 
@@ -23,6 +24,7 @@ fn main() {
     loop {
         let (id, event) = next();
         eprintln!("got {} bytes", event.len());
+        let script = scripted(&event).unwrap_or(script.clone());
         let answer = |what: &str, text: &[u8]| post(&format!("invocation/{id}/{what}"), text);
         match script.as_str() {
             "exit" => process::exit(129),
@@ -40,6 +42,11 @@ fn main() {
                 let names = ["GREETING", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"];
                 answer("error", error("environment", &names.map(value).join(" ")).as_bytes());
             }
+            "slow" => {
+                thread::sleep(Duration::from_millis(500));
+                drop(answer("response", process::id().to_string().as_bytes()));
+            }
+            "who" => drop(answer("response", process::id().to_string().as_bytes())),
             "child" => {
                 // A process of its own, which must end with it.
                 let child = process::Command::new("sleep").arg("613").spawn().expect("started");
@@ -50,6 +57,12 @@ fn main() {
             _ => drop(answer("response", body.as_bytes())),
         }
     }
+}
+
+/// What the event itself says to do.
+fn scripted(event: &str) -> Option<String> {
+    let (_, rest) = event.split_once(r#""script":""#)?;
+    Some(rest.split('"').next()?.to_owned())
 }
 
 fn forever() -> ! {
