@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::cases::{BLESS, golden_text};
 use crate::support::{BUILD, program, read_tree, repository, succeed, target, write_tree};
 use crate::verdicts;
 
@@ -254,12 +255,11 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 #[test]
 fn an_event_may_come_from_standard_input() {
     let scripted = Scripted::new();
-    let mut command = scripted.command("reply", &Value::Null);
-    let arguments: Vec<_> = command.get_args().map(ToOwned::to_owned).collect();
     let mut piped = program();
     piped
-        .args(&arguments[..arguments.len() - 1])
-        .arg("-")
+        .args([
+            "invoke", "scripted", "-q", "--format", "json", "--event", "-",
+        ])
         .current_dir(scripted.folder.path())
         .env("CARGO_TARGET_DIR", target())
         .stdin(Stdio::piped())
@@ -272,7 +272,6 @@ fn an_event_may_come_from_standard_input() {
     drop(input);
     let run = Run::of(run.wait_with_output().expect("it ends"));
     assert_eq!(run.report["event"], sign_up());
-    drop(command.env_clear());
 }
 
 #[test]
@@ -379,4 +378,32 @@ pub fn the_token_is_that_of_amplifys_page(project: &Path) {
     for added in ["cognito:groups", "amplfy_attribute"] {
         assert_eq!(before[added], Value::Null, "{added}");
     }
+}
+
+/// What a person sees, in a built project: the picture in the README.
+pub fn the_picture_is_what_is_printed(project: &Path) {
+    let arguments = ["invoke", "pre-token-generation", "-q", "--color", "always"];
+    let with = [
+        "--group",
+        "admins",
+        "--user-attribute",
+        "email=bob@example.com",
+    ];
+    let mut command = program();
+    command.args(arguments).args(with).current_dir(project);
+    let output = succeed(command.env("CARGO_TARGET_DIR", target()));
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    let (before, times) = printed
+        .rsplit_once(" ms, after a start of ")
+        .expect("times");
+    let (before, _) = before.rsplit_once('(').expect("a time");
+    let (_, after) = times.split_once(" ms)").expect("a time");
+    let command = format!(
+        "$ cargo amplify invoke pre-token-generation {}\n",
+        with.join(" ")
+    );
+    let masked = format!("{command}{before}(0.9 ms, after a start of 2.8 ms){after}");
+    let picture = anstyle_svg::Term::new().render_svg(&masked);
+    golden_text(&repository().join("docs/invoke.svg"), &picture)
+        .unwrap_or_else(|e| panic!("{e}\n{BLESS}"));
 }

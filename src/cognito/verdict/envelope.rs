@@ -17,25 +17,26 @@ const MEMBERS: [&str; 8] = [
     "response",
 ];
 
-/// Reads the reply.
-pub fn parse(reply: &str) -> Result<Value, Finding> {
+/// Reads the reply, or tells why it cannot be read.
+pub fn parse(reply: &str) -> Result<Value, Vec<Finding>> {
     const INVALID: &str = "Invalid lambda function output : Invalid JSON";
     let whole = "return the whole event, with `response` filled in";
     let nothing = |message: String| {
-        Finding::rejection("reply-not-json", "", message)
-            .exception("InvalidLambdaResponseException", INVALID)
-            .hint(whole)
+        let finding = Finding::rejection("reply-not-json", "", message);
+        let finding = finding.exception("InvalidLambdaResponseException", INVALID);
+        vec![finding.hint(whole)]
     };
     let reply: Value = serde_json::from_str(reply)
         .map_err(|error| nothing(format!("the reply is no JSON: {error}")))?;
-    if reply.is_null() {
-        return Err(nothing("the reply is `null`".to_owned()));
+    match reply {
+        Value::Object(_) => Ok(reply),
+        Value::Null => Err(nothing("the reply is `null`".to_owned())),
+        _ => {
+            let message = "the reply is not a JSON object";
+            let finding = Finding::rejection("reply-not-object", "", message);
+            Err(vec![finding.hint(whole)])
+        }
     }
-    if !reply.is_object() {
-        let message = "the reply is not a JSON object";
-        return Err(Finding::rejection("reply-not-object", "", message).hint(whole));
-    }
-    Ok(reply)
 }
 
 /// Compares all but the response with what was sent.

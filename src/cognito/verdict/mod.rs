@@ -161,7 +161,7 @@ pub fn judge(event: &Value, answer: &Answer) -> Verdict {
 fn returned(event: &Value, reply: &str) -> Vec<Finding> {
     let reply = match envelope::parse(reply) {
         Ok(reply) => reply,
-        Err(finding) => return vec![finding],
+        Err(findings) => return findings,
     };
     let mut findings = envelope::check(event, &reply);
     if findings
