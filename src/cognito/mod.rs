@@ -15,4 +15,4 @@ pub use trigger::{
     PATIENCE, is_about_tokens, is_asynchronous, is_for_machine, name_in_errors, source_of,
     trigger_of,
 };
-pub use verdict::{Answer, Exception, Finding, Outcome, Verdict, judge};
+pub use verdict::{Answer, EmailAccount, Exception, Finding, Outcome, Verdict, judge};

@@ -1,23 +1,22 @@
 //! An execution environment: one process of a handler, which answers one event after the other.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::{ExitStatus, Stdio};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use hyper::body::Bytes;
-use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::net::TcpListener;
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep_until, timeout_at};
 
 use super::api::{self, Failure, Invocation, LARGEST_PAYLOAD, Posted};
 use super::children::{Group, is_stopped, spawn_async};
-use crate::cognito::Answer;
+use super::process::{command, exit_message, follow, region};
+use crate::cognito::{Answer, EmailAccount};
 use crate::error::{Error, Result};
 
 /// How long Lambda waits for a handler to ask for its first event.
@@ -36,6 +35,8 @@ pub struct Deployment {
     pub memory: u32,
     /// Its environment variables.
     pub environment: BTreeMap<String, String>,
+    /// How the user pool that calls it sends e-mail.
+    pub email_account: EmailAccount,
 }
 
 /// Takes the lines that a handler prints.
@@ -290,67 +291,8 @@ async fn within<T>(
     timeout_at(end.into(), work).await.map_err(|_| by)
 }
 
-/// The handler's process, with what Lambda sets for a function.
-fn command(deployment: &Deployment, api: &str) -> Command {
-    let name = &deployment.name;
-    let folder = deployment.binary.parent().unwrap_or(Path::new("."));
-    let mut command = Command::new(&deployment.binary);
-    command
-        .envs(&deployment.environment)
-        .env("AWS_LAMBDA_RUNTIME_API", api)
-        .env("AWS_LAMBDA_FUNCTION_NAME", name)
-        .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
-        .env(
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-            deployment.memory.to_string(),
-        )
-        .env("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{name}"))
-        .env("AWS_LAMBDA_LOG_STREAM_NAME", "local")
-        .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
-        .env("AWS_REGION", region())
-        .env("LAMBDA_TASK_ROOT", folder)
-        .env("_HANDLER", "bootstrap")
-        .env("TZ", ":UTC")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
-    command
-}
-
-fn region() -> String {
-    std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".to_owned())
-}
-
-/// Logs a stream line by line.
-fn follow(stream: impl AsyncRead + Unpin + Send + 'static, log: &Log) -> JoinHandle<()> {
-    let log = Arc::clone(log);
-    tokio::spawn(async move {
-        let mut stream = BufReader::new(stream);
-        let mut line = Vec::new();
-        while stream
-            .read_until(b'\n', &mut line)
-            .await
-            .is_ok_and(|read| read > 0)
-        {
-            log(String::from_utf8_lossy(&line).trim_end());
-            line.clear();
-        }
-    })
-}
-
 fn too_large(what: &str) -> String {
     format!("{what} payload size exceeded maximum allowed payload size ({LARGEST_PAYLOAD} bytes).")
-}
-
-/// In Lambda's words, which Cognito passes on to clients.
-fn exit_message(id: &str, status: Option<ExitStatus>) -> String {
-    let how = match status.and_then(|status| status.code()) {
-        Some(0) => "Runtime exited without providing a reason".to_owned(),
-        Some(code) => format!("Runtime exited with error: exit status {code}"),
-        None => "Runtime exited with error: signal: killed".to_owned(),
-    };
-    format!("RequestId: {id} Error: {how}")
 }
 
 /// Another one for each event.

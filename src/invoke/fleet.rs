@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use hyper::body::Bytes;
+use serde_json::Value;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
 use super::build::{Profile, Progress, build};
 use super::environment::{Deployment, Environment, Log, Run};
 use super::functions::{Function, functions};
-use super::report::Report;
+use super::report::{Report, report};
 use crate::catalog::Catalog;
+use crate::cognito::source_of;
 use crate::error::{Error, ErrorKind, Result};
 use crate::workspace::Workspace;
 
@@ -44,7 +45,7 @@ pub enum News<'a> {
     Problem(&'a Error),
     /// A function has printed a line.
     Log(&'a str, &'a str),
-    /// A function has answered.
+    /// A function has answered an event of Cognito's.
     Answered(&'a Report),
 }
 
@@ -98,7 +99,7 @@ impl Fleet {
     ///
     /// # Errors
     /// When there is no such function, or it cannot be built or started.
-    pub async fn invoke(&self, name: &str, event: Bytes) -> Result<Run, Refusal> {
+    pub async fn invoke(&self, name: &str, event: Value) -> Result<Run, Refusal> {
         self.refresh().await;
         let built = self.state.lock().await.functions.get(name).cloned();
         let ready = match built {
@@ -113,9 +114,13 @@ impl Fleet {
                 .await
                 .map_err(|error| Refusal::Broken(error.to_string()))?,
         };
-        let run = environment.invoke(event, None).await;
+        let run = environment.invoke(event.to_string().into(), None).await;
         if run.is_healthy {
             ready.idle().push(environment);
+        }
+        if !source_of(&event).is_empty() {
+            let report = report(&ready.deployment, event, &run);
+            self.tell(News::Answered(&report));
         }
         Ok(run)
     }
@@ -128,8 +133,7 @@ impl Fleet {
         }
     }
 
-    /// Tells of what happens.
-    pub fn tell(&self, news: News) {
+    fn tell(&self, news: News) {
         (self.setup.tell)(news);
     }
 

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::environment::Deployment;
+use crate::backend::auth::EmailSender;
 use crate::backend::{self, Backend, FunctionFile, Variable};
 use crate::catalog::{Catalog, Scaffold, nearest};
-use crate::cognito::{source_of, trigger_of};
+use crate::cognito::{EmailAccount, source_of, trigger_of};
 use crate::edit;
 use crate::error::{Error, Result};
 use crate::plan::AUTH_RESOURCE;
@@ -22,6 +23,7 @@ pub struct Function {
     /// The triggers that call it; none when that is not known.
     pub triggers: Vec<Caller>,
     settings: backend::Function,
+    email_account: EmailAccount,
 }
 
 /// A trigger that calls a function.
@@ -49,6 +51,7 @@ impl Function {
             timeout: Duration::from_secs(self.settings.timeout_seconds.into()),
             memory: self.settings.memory_mb,
             environment: plain.collect(),
+            email_account: self.email_account,
         }
     }
 
@@ -127,12 +130,21 @@ pub fn functions(workspace: &Workspace, catalog: &Catalog, family: &str) -> Resu
             folder,
             triggers: Vec::new(),
             settings,
+            email_account: email_account(&backend),
         });
     }
     for function in &mut functions {
         function.triggers = callers(workspace, &backend, function, scaffolds(catalog, family)?)?;
     }
     Ok(functions)
+}
+
+fn email_account(backend: &Backend) -> EmailAccount {
+    let senders = backend.auth.as_ref().map(|auth| &auth.senders);
+    match senders.and_then(|senders| senders.email.as_ref()) {
+        Some(EmailSender::Ses(_)) => EmailAccount::Developer,
+        _ => EmailAccount::CognitoDefault,
+    }
 }
 
 fn scaffolds(catalog: &Catalog, family: &str) -> Result<Vec<Scaffold>> {

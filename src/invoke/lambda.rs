@@ -15,9 +15,8 @@ use tokio::net::TcpListener;
 
 use super::api::LARGEST_PAYLOAD;
 use super::environment::Run;
-use super::fleet::{Fleet, News, Refusal};
-use super::report::report;
-use crate::cognito::{Answer, source_of};
+use super::fleet::{Fleet, Refusal};
+use crate::cognito::Answer;
 use crate::error::{Error, Result};
 
 /// Listens on loopback; port 0 takes a free one.
@@ -105,14 +104,8 @@ async fn respond(fleet: &Arc<Fleet>, request: Request<Incoming>) -> Response<Ful
 }
 
 async fn invoke(fleet: &Fleet, name: &str, event: Value) -> Response<Full<Bytes>> {
-    match fleet.invoke(name, Bytes::from(event.to_string())).await {
-        Ok(run) => {
-            let response = payload(&run);
-            if !source_of(&event).is_empty() {
-                fleet.tell(News::Answered(&report(name, event, &run)));
-            }
-            response
-        }
+    match fleet.invoke(name, event).await {
+        Ok(run) => payload(&run),
         Err(Refusal::Unknown) => {
             let message = format!("Function not found: {name}");
             refusal(StatusCode::NOT_FOUND, "ResourceNotFoundException", &message)

@@ -9,6 +9,7 @@ mod event;
 mod fleet;
 mod functions;
 mod lambda;
+mod process;
 mod report;
 
 use crate::error::{Error, Result};

@@ -76,13 +76,13 @@ pub async fn run_event(deployment: &Deployment, event: Value) -> Result<Report> 
     let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(Report {
         log: mem::take(&mut lines),
-        ..report(&deployment.name, event, &run)
+        ..report(deployment, event, &run)
     })
 }
 
 /// What Cognito makes of how the event went.
-pub(super) fn report(function: &str, event: Value, run: &Run) -> Report {
-    let verdict = judge(&event, &run.answer);
+pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report {
+    let verdict = judge(&event, &run.answer, deployment.email_account);
     let response = match &run.answer {
         Answer::Returned(reply) => serde_json::from_str::<Value>(reply)
             .ok()
@@ -91,7 +91,7 @@ pub(super) fn report(function: &str, event: Value, run: &Run) -> Report {
         _ => Value::Null,
     };
     Report {
-        function: function.to_owned(),
+        function: deployment.name.clone(),
         sample: None,
         tokens: change(&event, &response, &verdict),
         event,

@@ -2,15 +2,16 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::cases::{BLESS, golden_text};
 use crate::support::{BUILD, program, read_tree, repository, succeed, target, write_tree};
 use crate::verdicts;
+
+const SES: &str = "senders = { email = { fromEmail = \"no-reply@example.com\" } }\n";
 
 /// A project with the scripted handler, built.
 pub struct Scripted {
@@ -38,6 +39,14 @@ impl Scripted {
         let path = self.folder.path().join(name);
         fs::write(&path, text).expect("written");
         path
+    }
+
+    /// Makes the user pool send e-mail in another way.
+    fn send_with(&self, senders: &str) {
+        let file = "amplify/auth/resource.toml";
+        let path = repository().join("tests/scripted").join(file);
+        let resource = fs::read_to_string(path).expect("readable");
+        self.write(file, &(senders.to_owned() + &resource));
     }
 
     /// `invoke`, with the handler told to do what `script` says.
@@ -100,6 +109,7 @@ fn a_handler_that_breaks_a_rule_is_told() {
             continue;
         }
         let body = scripted.write("body", &body);
+        scripted.send_with(if case.ses { SES } else { "" });
         let output = scripted
             .command(script, &case.event())
             .env("BODY", body)
@@ -219,6 +229,47 @@ fn the_function_has_its_environment_and_its_log() {
     );
 }
 
+/// In a TypeScript app there is no `resource.toml`: the sample events tell what calls the function.
+#[test]
+fn a_function_without_resource_file_has_defaults() {
+    let scripted = Scripted::new();
+    let auth = scripted.folder.path().join("amplify/auth");
+    for file in ["resource.toml", "scripted/resource.toml"] {
+        fs::remove_file(auth.join(file)).expect("removed");
+    }
+    fs::write(auth.join("scripted/resource.ts"), "// defineFunction").expect("written");
+    fs::create_dir(auth.join("scripted/events")).expect("created");
+    scripted.write(
+        "amplify/auth/scripted/events/one.json",
+        &sign_up().to_string(),
+    );
+    let run = scripted.run("environment", &sign_up());
+    assert!(
+        run.exception()
+            .ends_with("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512."),
+        "{}",
+        run.exception()
+    );
+    let mut made = program();
+    made.args([
+        "invoke",
+        "-q",
+        "--format",
+        "json",
+        "--trigger-source",
+        "PreSignUp_AdminCreateUser",
+    ]);
+    let output = made
+        .current_dir(scripted.folder.path())
+        .env("CARGO_TARGET_DIR", target())
+        .output();
+    let run = Run::of(output.expect("it runs"));
+    assert_eq!(
+        run.report["event"]["callerContext"]["clientId"],
+        "CLIENT_ID_NOT_APPLICABLE"
+    );
+}
+
 /// Neither Ctrl-C nor a termination signal leaves a handler behind, nor what it has started.
 #[cfg(unix)]
 #[test]
@@ -311,99 +362,4 @@ fn without_cargo_there_is_a_hint() {
         error["error"]["hints"][0].to_string().contains("rustup.rs"),
         "{error}"
     );
-}
-
-/// In a built project: every sample event of every function is run, and Cognito takes the reply.
-pub fn every_sample_is_accepted(project: &Path) {
-    let mut command = program();
-    command.args(["invoke", "--all", "-q", "--format", "json"]);
-    let output = succeed(
-        command
-            .current_dir(project)
-            .env("CARGO_TARGET_DIR", target()),
-    );
-    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let run = |run: &Value| {
-        let text = |name: &str| run[name].as_str().expect("a text").to_owned();
-        format!(
-            "amplify/auth/{}/events/{}.json",
-            text("function"),
-            text("sample")
-        )
-    };
-    let runs: Vec<_> = report["runs"]
-        .as_array()
-        .expect("runs")
-        .iter()
-        .map(run)
-        .collect();
-    let tree = read_tree(project);
-    let samples: Vec<_> = tree
-        .keys()
-        .filter(|path| path.contains("/events/"))
-        .collect();
-    assert_eq!(runs.iter().collect::<Vec<_>>(), samples);
-    assert_eq!(report["summary"]["rejected"], 0);
-    assert_eq!(report["summary"]["failed"], 0);
-}
-
-/// In a built project: the ID token is the one on Amplify's page "Override ID token claims".
-pub fn the_token_is_that_of_amplifys_page(project: &Path) {
-    let mut command = program();
-    command.args(["invoke", "pre-token-generation", "-q", "--format", "json"]);
-    let output = succeed(
-        command
-            .current_dir(project)
-            .env("CARGO_TARGET_DIR", target()),
-    );
-    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let page = json!({
-        "cognito:groups": ["amplify_group_1"],
-        "email_verified": true,
-        "iss": "...",
-        "cognito:username": "...",
-        "origin_jti": "...",
-        "amplfy_attribute": "amplify_gen_2",
-        "aud": "...",
-    });
-    let token = &report["tokens"]["after"]["id"];
-    for (name, value) in page.as_object().expect("claims") {
-        if value == "..." {
-            assert!(token[name].is_string(), "{name}: {token}");
-        } else {
-            assert_eq!(token[name], *value, "{name}");
-        }
-    }
-    let before = &report["tokens"]["before"]["id"];
-    for added in ["cognito:groups", "amplfy_attribute"] {
-        assert_eq!(before[added], Value::Null, "{added}");
-    }
-}
-
-/// What a person sees, in a built project: the picture in the README.
-pub fn the_picture_is_what_is_printed(project: &Path) {
-    let arguments = ["invoke", "pre-token-generation", "-q", "--color", "always"];
-    let with = [
-        "--group",
-        "admins",
-        "--user-attribute",
-        "email=bob@example.com",
-    ];
-    let mut command = program();
-    command.args(arguments).args(with).current_dir(project);
-    let output = succeed(command.env("CARGO_TARGET_DIR", target()));
-    let printed = String::from_utf8(output.stdout).expect("UTF-8");
-    let (before, times) = printed
-        .rsplit_once(" ms, after a start of ")
-        .expect("times");
-    let (before, _) = before.rsplit_once('(').expect("a time");
-    let (_, after) = times.split_once(" ms)").expect("a time");
-    let command = format!(
-        "$ cargo amplify invoke pre-token-generation {}\n",
-        with.join(" ")
-    );
-    let masked = format!("{command}{before}(0.9 ms, after a start of 2.8 ms){after}");
-    let picture = anstyle_svg::Term::new().render_svg(&masked);
-    golden_text(&repository().join("docs/invoke.svg"), &picture)
-        .unwrap_or_else(|e| panic!("{e}\n{BLESS}"));
 }

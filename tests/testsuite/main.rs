@@ -2,6 +2,7 @@
 
 #![allow(missing_docs)]
 
+mod built;
 mod cases;
 mod documents;
 mod generated;

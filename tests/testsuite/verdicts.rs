@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_amplify::cognito::{Answer, Outcome, Verdict, judge};
+use cargo_amplify::cognito::{Answer, EmailAccount, Outcome, Verdict, judge};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -29,6 +29,9 @@ pub struct Case {
     /// Members that the reply has more, or else.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     with: Map<String, Value>,
+    /// Whether the pool sends e-mail with Amazon SES.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ses: bool,
     /// The `response` of the reply.
     #[serde(
         default,
@@ -87,6 +90,14 @@ impl Case {
         self.error.as_ref().map(|error| json!(error).to_string())
     }
 
+    fn account(&self) -> EmailAccount {
+        if self.ses {
+            EmailAccount::Developer
+        } else {
+            EmailAccount::CognitoDefault
+        }
+    }
+
     fn answer(&self) -> Answer {
         match &self.error {
             Some(error) => Answer::Failed {
@@ -126,7 +137,7 @@ fn file(name: &str) -> PathBuf {
 #[test]
 fn replies_are_judged() {
     for (name, mut case) in all() {
-        let verdict = judge(&case.event(), &case.answer());
+        let verdict = judge(&case.event(), &case.answer(), case.account());
         check_name(&name, &verdict);
         case.verdict = json!(verdict);
         let text = serde_json::to_string_pretty(&case).expect("JSON") + "\n";

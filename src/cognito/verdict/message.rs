@@ -8,8 +8,8 @@ use std::ops::RangeInclusive;
 use serde_json::Value;
 
 use super::super::trigger::source_of;
-use super::Finding;
 use super::shape::{self, Shape};
+use super::{EmailAccount, Finding};
 
 const TEXTS: [(&str, &str, RangeInclusive<usize>); 3] = [
     ("emailMessage", "emailBody", 6..=20_000),
@@ -18,7 +18,7 @@ const TEXTS: [(&str, &str, RangeInclusive<usize>); 3] = [
 ];
 
 /// Custom message.
-pub fn message(event: &Value, response: &Value) -> Vec<Finding> {
+pub fn message(event: &Value, response: &Value, account: EmailAccount) -> Vec<Finding> {
     let members = TEXTS.each_ref().map(|(member, ..)| (*member, Shape::Text));
     let mut findings = shape::check(response, "response", &members);
     for (member, parameter, lengths) in &TEXTS {
@@ -62,18 +62,22 @@ pub fn message(event: &Value, response: &Value) -> Vec<Finding> {
             }));
         }
     }
-    let mail = ["emailMessage", "emailSubject"];
-    if let Some(member) = mail.iter().find(|member| response[**member].is_string()) {
-        findings.push(
-            Finding::surprise(
-                "email-needs-ses",
-                format!("response.{member}"),
-                "Cognito's guide allows own e-mail texts only in a pool that sends with Amazon SES",
-            )
-            .hint("set `senders.email` of the user pool before you go live"),
-        );
+    if account == EmailAccount::CognitoDefault {
+        findings.extend(needs_ses(response));
     }
     findings
+}
+
+/// The guide says that Cognito refuses such a reply; pools that do not are known.
+fn needs_ses(response: &Value) -> Option<Finding> {
+    let mut members = ["emailMessage", "emailSubject"].into_iter();
+    let member = members.find(|member| response[*member].is_string())?;
+    let message =
+        "Cognito's guide allows own e-mail texts only in a pool that sends with Amazon SES";
+    Some(
+        Finding::surprise("email-needs-ses", format!("response.{member}"), message)
+            .hint("set `senders.email` of the user pool before you go live"),
+    )
 }
 
 /// The placeholders that must be in the text. A verification can have a link for its code.

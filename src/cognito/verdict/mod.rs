@@ -32,6 +32,16 @@ pub enum Answer {
     TooLate,
 }
 
+/// How a user pool sends e-mail: its `EmailSendingAccount`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EmailAccount {
+    /// `COGNITO_DEFAULT`: by itself.
+    #[default]
+    CognitoDefault,
+    /// `DEVELOPER`: with Amazon SES.
+    Developer,
+}
+
 /// What Cognito does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -136,12 +146,12 @@ impl Finding {
     }
 }
 
-/// What Cognito makes of the answer to `event`.
+/// What Cognito makes of the answer to `event`, in a pool that sends e-mail with `account`.
 #[must_use]
-pub fn judge(event: &Value, answer: &Answer) -> Verdict {
+pub fn judge(event: &Value, answer: &Answer, account: EmailAccount) -> Verdict {
     let findings = match answer {
         Answer::Returned(_) if is_asynchronous(source_of(event)) => Vec::new(),
-        Answer::Returned(reply) => returned(event, reply),
+        Answer::Returned(reply) => returned(event, reply, account),
         Answer::Failed {
             error_type,
             message,
@@ -158,7 +168,7 @@ pub fn judge(event: &Value, answer: &Answer) -> Verdict {
     }
 }
 
-fn returned(event: &Value, reply: &str) -> Vec<Finding> {
+fn returned(event: &Value, reply: &str, account: EmailAccount) -> Vec<Finding> {
     let reply = match envelope::parse(reply) {
         Ok(reply) => reply,
         Err(findings) => return findings,
@@ -175,7 +185,7 @@ fn returned(event: &Value, reply: &str) -> Vec<Finding> {
         "PreSignUp" => account::sign_up(event, response),
         "UserMigration" => account::migration(event, response),
         "InboundFederation" => account::federation(event, response),
-        "CustomMessage" => message::message(event, response),
+        "CustomMessage" => message::message(event, response, account),
         "DefineAuthChallenge" => challenge::define(event, response),
         "CreateAuthChallenge" => challenge::create(response),
         "VerifyAuthChallengeResponse" => challenge::verify(response),
@@ -247,7 +257,7 @@ mod tests {
     #[test]
     fn no_answer_is_a_failure_with_the_text_that_clients_see() {
         let event = json!({ "triggerSource": "PostAuthentication_Authentication" });
-        let verdict = judge(&event, &Answer::TooLate);
+        let verdict = judge(&event, &Answer::TooLate, EmailAccount::default());
         assert_eq!(verdict.outcome, Outcome::Failed);
         let exception = verdict.exception.expect("an exception");
         assert_eq!(exception.name, "UnexpectedLambdaException");
@@ -261,7 +271,7 @@ mod tests {
     #[test]
     fn nobody_sees_what_a_sender_returns() {
         let event = json!({ "triggerSource": "CustomEmailSender_SignUp" });
-        let judged = |answer| judge(&event, &answer);
+        let judged = |answer| judge(&event, &answer, EmailAccount::default());
         let returned = judged(Answer::Returned("null".to_owned()));
         assert_eq!(
             (returned.outcome, returned.findings.len()),
