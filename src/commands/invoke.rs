@@ -32,6 +32,11 @@ pub fn invoke(arguments: &Invoke, location: &Location, ui: Ui) -> Result<()> {
     }
     let event = event(arguments, &catalog, &workspace, function)?;
     invoke::check_recipient(&event, function, &functions)?;
+    if let Some(version) = invoke::other_version(&event, function) {
+        ui.note(&format!(
+            "the user pool sends events of version {version}, and this is another one"
+        ));
+    }
     let report = run(
         function,
         vec![(arguments.sample.clone(), event)],

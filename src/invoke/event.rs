@@ -102,6 +102,24 @@ fn caller<'a>(function: &'a Function, source: Option<&str>) -> Result<&'a Caller
     })
 }
 
+/// The version that the user pool would send, when it is another one than the event has.
+#[must_use]
+pub fn other_version<'a>(event: &Value, function: &'a Function) -> Option<&'a str> {
+    let trigger = trigger_of(source_of(event));
+    let takes = |caller: &&Caller| {
+        let mut sources = caller.scaffold.trigger.sources.iter();
+        sources.any(|source| trigger_of(source) == trigger)
+    };
+    let caller = function.triggers.iter().find(takes)?;
+    let versions = &caller.scaffold.trigger.versioned.as_ref()?.versions;
+    let declared = caller
+        .event_version
+        .as_deref()
+        .or(versions.first().map(String::as_str))?;
+    let sent = format!("V{}_0", event["version"].as_str().unwrap_or_default());
+    (declared != sent).then_some(declared)
+}
+
 /// Changes the event as the user says.
 ///
 /// # Errors

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 pub use build::{Profile, Progress, build, run_cargo};
 pub use children::{is_stopped, stop_all, stop_on_interrupt};
 pub use environment::{Deployment, Environment, Log, Run};
-pub use event::{Changes, change, check_recipient, make, parse};
+pub use event::{Changes, change, check_recipient, make, other_version, parse};
 pub use fleet::{Fleet, News, Refusal, Setup};
 pub use functions::{Caller, Function, find, functions};
 pub use lambda::{listen, serve};
