@@ -1,5 +1,7 @@
 //! The command line. Doc comments are the help text.
 
+mod invoke;
+
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
@@ -8,6 +10,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::catalog::Catalog;
 use crate::plan;
+
+pub use invoke::{Invoke, Serve};
 
 /// The family of scaffolds that the commands are about.
 pub const FAMILY: &str = "auth-trigger";
@@ -58,6 +62,12 @@ pub enum Command {
 
     /// Look for what does not fit together: resource files, crates, members and wiring
     Check(Check),
+
+    /// Build a function, run it on an event as Cognito would, and show what becomes of it
+    Invoke(Invoke),
+
+    /// Serve all functions as AWS Lambda does, for AWS SDKs and local user pools
+    Serve(Serve),
 
     /// Print the completion script of a shell
     Completions(Completions),

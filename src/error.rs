@@ -23,6 +23,8 @@ pub struct Error {
     pub message: String,
     /// What the user can do about it, one command or edit each.
     pub hints: Vec<String>,
+    /// Whether the user has seen it, in what the command printed.
+    pub is_shown: bool,
     /// The paths that stand in the way, for [`ErrorKind::Refused`].
     pub conflicts: Vec<Conflict>,
     /// What is wrong in the user's files, place by place.
@@ -130,7 +132,10 @@ impl Error {
     /// A check that has found something, and told so.
     #[must_use]
     pub fn found() -> Self {
-        Self::new(ErrorKind::Found, "problems were found")
+        Self {
+            is_shown: true,
+            ..Self::new(ErrorKind::Found, "problems were found")
+        }
     }
 
     /// An interruption by the user; everything was put back.
@@ -152,6 +157,15 @@ impl Error {
         Self::failed(format!("`{path}`: {problem}"))
     }
 
+    /// A failure that is part of what the command has printed.
+    #[must_use]
+    pub fn shown(message: impl Into<String>) -> Self {
+        Self {
+            is_shown: true,
+            ..Self::failed(message)
+        }
+    }
+
     /// Adds a command or an edit that mends it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -171,6 +185,7 @@ impl Error {
             kind,
             message: message.into(),
             hints: Vec::new(),
+            is_shown: false,
             conflicts: Vec::new(),
             diagnostics: Vec::new(),
             source: None,

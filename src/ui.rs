@@ -4,6 +4,7 @@
 mod ask;
 mod check;
 mod diagnostics;
+mod invocation;
 mod triggers;
 
 use std::io::{IsTerminal, Write};
@@ -16,7 +17,7 @@ use serde_json::json;
 use crate::check::Finding;
 use crate::cli::{Format, Global};
 use crate::commands::list::Row;
-use crate::error::{Conflict, Error, ErrorKind};
+use crate::error::{Conflict, Error};
 use crate::plan::{Change, ChangeKind, NextStep, Plan, file_diff, unified_diff};
 
 pub use ask::Answer;
@@ -150,8 +151,8 @@ impl Ui {
 
     /// What went wrong.
     pub fn error(self, error: &Error) {
-        if error.kind == ErrorKind::Found {
-            return; // What was found is the output.
+        if error.is_shown {
+            return;
         }
         if self.format == Format::Json {
             data(&json!({ "schema": SCHEMA, "error": {
@@ -163,21 +164,7 @@ impl Ui {
             }}));
             return;
         }
-        let mut text = diagnostics::render(&error.diagnostics);
-        text += &format!("{RED}error:{RED:#} {error}\n");
-        for conflict in &error.conflicts {
-            text += &format!(
-                "  {YELLOW}conflict{YELLOW:#}  {}: {}\n",
-                conflict.path, conflict.reason
-            );
-        }
-        if !error.hints.is_empty() {
-            text.push('\n');
-        }
-        for hint in &error.hints {
-            text += &format!("{CYAN}hint:{CYAN:#} {hint}\n");
-        }
-        print(&mut anstream::stderr(), &text);
+        print(&mut anstream::stderr(), &failure(error));
     }
 
     fn talk(self, text: &str) {
@@ -185,6 +172,25 @@ impl Ui {
             print(&mut anstream::stderr(), text);
         }
     }
+}
+
+/// The error, what stands in the way, and what to do.
+fn failure(error: &Error) -> String {
+    let mut text = diagnostics::render(&error.diagnostics);
+    text += &format!("{RED}error:{RED:#} {error}\n");
+    for conflict in &error.conflicts {
+        text += &format!(
+            "  {YELLOW}conflict{YELLOW:#}  {}: {}\n",
+            conflict.path, conflict.reason
+        );
+    }
+    if !error.hints.is_empty() {
+        text.push('\n');
+    }
+    for hint in &error.hints {
+        text += &format!("{CYAN}hint:{CYAN:#} {hint}\n");
+    }
+    text
 }
 
 /// One line for each path.

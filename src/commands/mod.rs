@@ -3,9 +3,11 @@
 mod check;
 mod completions;
 mod conflicts;
+mod invoke;
 pub mod list;
 mod new;
 mod remove;
+mod serve;
 mod transaction;
 
 use std::path::Path;
@@ -32,6 +34,8 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
         }
         Command::List(arguments) => list::list(&arguments, &location, ui),
         Command::Check(arguments) => check::check(&arguments, &location, ui),
+        Command::Invoke(arguments) => invoke::invoke(&arguments, &location, ui),
+        Command::Serve(arguments) => serve::serve(&arguments, &location, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);
             Ok(())

@@ -2,10 +2,13 @@
 
 #![allow(missing_docs)]
 
+mod built;
 mod cases;
 mod documents;
 mod generated;
+mod handler;
 mod interrupts;
+mod invoke;
 mod kinds;
 mod mutations;
 mod package;
@@ -14,6 +17,8 @@ mod properties;
 mod reference;
 mod refused;
 mod registry;
-mod runtime_api;
 mod scaffolds;
+mod serve;
 mod support;
+mod tokens;
+mod verdicts;

@@ -321,7 +321,7 @@ fn same(what: &str, expected: &Tree, actual: &Tree) -> Result<(), TestCaseError>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Idempotent, order-free, exactly foretold, and taken back to the byte, in any repository.
     #[test]
