@@ -175,6 +175,10 @@ pub struct NewAuthTrigger {
     #[arg(long, value_name = "ACTION", default_value = "abort")]
     pub on_conflict: OnConflict,
 
+    /// Build and test the new crate with Cargo first, and write nothing if it fails
+    #[arg(long, conflicts_with = "dry_run")]
+    pub verify: bool,
+
     /// Write nothing; print what would change as a patch for `git apply`
     #[arg(long)]
     pub dry_run: bool,

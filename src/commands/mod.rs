@@ -9,6 +9,7 @@ mod new;
 mod remove;
 mod serve;
 mod transaction;
+mod verify;
 
 use std::path::Path;
 

@@ -16,7 +16,9 @@ use crate::error::{Conflict, Error, Result};
 use crate::workspace::{RepoPath, Workspace};
 
 /// The folder for what a run leaves behind if it is killed. Amplify's own projects ignore it.
-const FOLDER: &str = ".amplify";
+pub(super) const FOLDER: &str = ".amplify";
+/// The folder in it where Cargo tries a plan.
+pub(super) const STAGED: &str = "staged";
 const JOURNAL: &str = "journal.json";
 /// The journal before it is whole.
 const UNFINISHED: &str = "journal.json.new";
@@ -199,7 +201,8 @@ impl Journal {
 #[must_use]
 pub fn is_interrupted(root: &Path) -> bool {
     let folder = root.join(FOLDER);
-    folder.join(JOURNAL).exists() || folder.join(UNFINISHED).exists() || is_empty(&folder)
+    let left = [JOURNAL, UNFINISHED, STAGED];
+    left.iter().any(|name| folder.join(name).exists()) || is_empty(&folder)
 }
 
 /// Finishes or undoes the run that was interrupted, if there was one. Whoever holds the lock
@@ -209,6 +212,7 @@ pub fn is_interrupted(root: &Path) -> bool {
 /// When the journal cannot be read or a file operation fails. The journal stays for the next try.
 pub fn recover(workspace: &Workspace, _: &Lock, disk: &mut Disk) -> Result<Option<Recovery>> {
     let root = workspace.root();
+    let _ = fs::remove_dir_all(root.join(FOLDER).join(STAGED));
     let file = root.join(FOLDER).join(JOURNAL);
     let Found::File(bytes) = disk.read(&file)? else {
         // Nothing had been changed yet.

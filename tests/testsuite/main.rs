@@ -22,3 +22,4 @@ mod serve;
 mod support;
 mod tokens;
 mod verdicts;
+mod verify;
