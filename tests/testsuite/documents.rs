@@ -60,25 +60,26 @@ pub fn invoke_commands() -> Vec<String> {
     commands.map(str::to_owned).collect()
 }
 
-/// Each other command of the README is taken by the program.
+/// The other commands of the README work one after the other, each block in a folder of its own.
 #[test]
 fn the_other_commands_of_the_readme_work() {
     let readme = document("README.md");
-    let commands = blocks(&readme, "sh")
-        .into_iter()
-        .skip(1)
-        .flat_map(str::lines)
-        .filter(|line| !line.starts_with("cargo amplify invoke"));
-    for command in commands {
-        let arguments = command
-            .strip_prefix("cargo amplify ")
-            .expect("a command of ours");
+    for block in blocks(&readme, "sh").into_iter().skip(1) {
         let folder = tempfile::tempdir().expect("a folder");
-        succeed(
-            program()
-                .args(arguments.split(' '))
-                .current_dir(folder.path()),
-        );
+        let commands = block
+            .lines()
+            .filter(|line| !line.starts_with("cargo amplify invoke"));
+        for command in commands {
+            let arguments = command
+                .strip_prefix("cargo amplify ")
+                .expect("a command of ours");
+            let arguments = arguments.split("  #").next().unwrap_or_default();
+            succeed(
+                program()
+                    .args(arguments.split_whitespace())
+                    .current_dir(folder.path()),
+            );
+        }
     }
 }
 

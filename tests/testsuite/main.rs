@@ -2,6 +2,7 @@
 
 #![allow(missing_docs)]
 
+mod ask;
 mod built;
 mod cases;
 mod documents;
