@@ -176,6 +176,12 @@ impl<'a> Disk<'a> {
         let outcome = (self.hook)(Call { operation, path }).and_then(|()| call());
         outcome.map_err(|error| match error.kind() {
             ErrorKind::Interrupted => Error::interrupted(),
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                Error::io(what, path, error).hint("make the folder writable for you")
+            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                Error::io(what, path, error).hint("make room on the disk")
+            }
             _ => Error::io(what, path, error),
         })
     }

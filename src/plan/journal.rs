@@ -202,18 +202,28 @@ impl Journal {
 pub fn is_interrupted(root: &Path) -> bool {
     let folder = root.join(FOLDER);
     let left = [JOURNAL, UNFINISHED, STAGED];
-    left.iter().any(|name| folder.join(name).exists()) || is_empty(&folder)
+    let is_left = left.iter().any(|name| folder.join(name).exists());
+    is_own_folder(&folder) && (is_left || is_empty(&folder))
 }
 
 /// Finishes or undoes the run that was interrupted, if there was one. Whoever holds the lock
 /// knows that no other run is at work.
 ///
 /// # Errors
-/// When the journal cannot be read or a file operation fails. The journal stays for the next try.
+/// When the journal cannot be read, its folder is a link, or a file operation fails. The journal
+/// stays for the next try.
 pub fn recover(workspace: &Workspace, _: &Lock, disk: &mut Disk) -> Result<Option<Recovery>> {
     let root = workspace.root();
-    let _ = fs::remove_dir_all(root.join(FOLDER).join(STAGED));
-    let file = root.join(FOLDER).join(JOURNAL);
+    let folder = root.join(FOLDER);
+    if fs::symlink_metadata(&folder).is_ok() && !is_own_folder(&folder) {
+        let path = RepoPath::new(FOLDER).unwrap_or_default();
+        return Err(Error::refused(vec![conflict(
+            &path,
+            "is no folder, and the journal goes there",
+        )]));
+    }
+    let _ = fs::remove_dir_all(folder.join(STAGED));
+    let file = folder.join(JOURNAL);
     let Found::File(bytes) = disk.read(&file)? else {
         // Nothing had been changed yet.
         if is_interrupted(root) {
@@ -305,6 +315,11 @@ fn missing_folders(path: &RepoPath, root: &Path) -> Vec<RepoPath> {
     }
     folders.reverse();
     folders
+}
+
+/// Whether there is a folder, and no link that could lead out of the repository.
+fn is_own_folder(folder: &Path) -> bool {
+    fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir())
 }
 
 fn is_empty(folder: &Path) -> bool {

@@ -7,6 +7,7 @@ mod built;
 mod cases;
 mod documents;
 mod generated;
+mod guarantees;
 mod handler;
 mod interrupts;
 mod invoke;
