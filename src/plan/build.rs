@@ -56,13 +56,35 @@ pub fn build(request: &Request, workspace: &Workspace) -> Result<Plan> {
 
 /// Adds one scaffold to the plan.
 fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answers) -> Result<()> {
-    let rendering = render(request.catalog, scaffold, answers)?;
+    let mut rendering = render(request.catalog, scaffold, answers)?;
     let package = draft
         .workspace
         .project_path(&format!("amplify/auth/{}", answers.name))?;
     let cargo = draft.workspace.cargo_root(&package)?;
     check_workspace(draft, &cargo, &answers.name, &package)?;
-    generate(draft, scaffold, &answers.name, &rendering, &cargo, &package)?;
+    if let Some(text) = own_ignore_file(draft, &cargo, &package)? {
+        let path = format!("amplify/auth/{}/.gitignore", answers.name);
+        rendering.files.insert(path, text);
+    }
+    let recorded = draft.record.functions.remove(&answers.name);
+    let mut function = recorded.unwrap_or_default();
+    function.kind.clone_from(&scaffold.name);
+    for (file, text) in &rendering.files {
+        let path = draft.workspace.project_path(file)?;
+        let text = if path.below(&package) == Some("Cargo.toml") {
+            check_dependencies(&answers.name, text, &path)?;
+            crate_manifest(text, &cargo, &rendering).map_err(in_file(&path))?
+        } else {
+            text.clone()
+        };
+        if let Some(hash) = draft.generate(&path, text)? {
+            function.files.insert(file.clone(), hash);
+        }
+    }
+    draft
+        .record
+        .functions
+        .insert(answers.name.clone(), function);
     let manifest = rendering.project.get("Cargo.toml");
     join_workspace(draft, &cargo, &package, manifest.map_or("", String::as_str))?;
     ignore_target(draft, &cargo)?;
@@ -79,41 +101,6 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     draft
         .next_steps
         .extend(next_steps(&answers.name, &package, &cargo));
-    Ok(())
-}
-
-/// Generates the function's own files, and records them.
-fn generate(
-    draft: &mut Draft,
-    scaffold: &Scaffold,
-    name: &str,
-    rendering: &Rendering,
-    cargo: &CargoRoot,
-    package: &RepoPath,
-) -> Result<()> {
-    let mut function = draft.record.functions.remove(name).unwrap_or_default();
-    function.kind.clone_from(&scaffold.name);
-    let mut files = Vec::new();
-    for (file, text) in &rendering.files {
-        let path = draft.workspace.project_path(file)?;
-        let mut text = text.clone();
-        if path.below(package) == Some("Cargo.toml") {
-            check_dependencies(name, &text, &path)?;
-            text = crate_manifest(&text, cargo, rendering).map_err(in_file(&path))?;
-        }
-        files.push((path, text));
-    }
-    if let Some(text) = own_ignore_file(draft, cargo, package)? {
-        files.push((join(package, ".gitignore")?, text));
-    }
-    for (path, text) in files {
-        if let Some(hash) = draft.generate(&path, text)? {
-            function
-                .files
-                .insert(recorded(&path, draft.workspace), hash);
-        }
-    }
-    draft.record.functions.insert(name.to_owned(), function);
     Ok(())
 }
 
