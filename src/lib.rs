@@ -34,6 +34,7 @@ pub mod catalog;
 pub mod workspace;
 
 pub mod plan;
+pub mod synth;
 
 pub mod backend;
 pub mod edit;

@@ -9,6 +9,7 @@ mod interrupts;
 mod kinds;
 mod mutations;
 mod package;
+mod parity;
 mod properties;
 mod reference;
 mod refused;
