@@ -42,6 +42,14 @@ pub enum Outcome {
     Done,
 }
 
+impl Outcome {
+    /// Follows `--dry-run`.
+    #[must_use]
+    pub fn new(dry_run: bool) -> Self {
+        if dry_run { Self::DryRun } else { Self::Done }
+    }
+}
+
 impl Ui {
     /// Follows `--format`, `--quiet` and `--color`.
     #[must_use]
@@ -145,6 +153,7 @@ fn status(plan: &Plan) -> String {
     let line = |kind| match kind {
         ChangeKind::Create => (GREEN, "create"),
         ChangeKind::Update => (YELLOW, "update"),
+        ChangeKind::Delete => (RED, "delete"),
         ChangeKind::Unchanged => (DIM, "unchanged"),
         ChangeKind::Keep => (DIM, "keep"),
     };
@@ -166,6 +175,9 @@ fn summary(plan: &Plan, outcome: Outcome) -> String {
     }
     if written == 0 {
         return format!("\n{BOLD}Nothing to do: everything is there already.{BOLD:#}\n");
+    }
+    if plan.next_steps.is_empty() {
+        return String::new();
     }
     let width = plan
         .next_steps

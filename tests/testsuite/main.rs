@@ -10,6 +10,7 @@ mod kinds;
 mod mutations;
 mod package;
 mod parity;
+mod processes;
 mod properties;
 mod reference;
 mod refused;
