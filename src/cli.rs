@@ -1,10 +1,14 @@
 //! The command line. Doc comments are the help text.
 
+mod synth;
+
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+pub use synth::{Schema, Synth};
 
 use crate::catalog::Catalog;
 use crate::plan;
@@ -54,6 +58,9 @@ pub enum Command {
 
     /// Show the triggers: when Cognito calls each, and which are wired here
     List(List),
+
+    /// Make the CloudFormation template that Amplify would deploy
+    Synth(Synth),
 
     /// Print the completion script of a shell
     Completions(Completions),
@@ -221,6 +228,8 @@ pub enum Format {
     Text,
     /// For programs: one JSON document on standard output
     Json,
+    /// For the template of `synth`
+    Yaml,
 }
 
 /// What users sign in with.

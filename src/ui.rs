@@ -74,7 +74,7 @@ impl Ui {
     /// What a plan does, or did.
     pub fn plan(self, plan: &Plan, outcome: Outcome) {
         match self.format {
-            Format::Text => {
+            Format::Text | Format::Yaml => {
                 self.talk(&status(plan));
                 if outcome == Outcome::DryRun {
                     patch(&unified_diff(plan));
@@ -91,7 +91,7 @@ impl Ui {
     /// The triggers, a line each.
     pub fn list(self, rows: &[Row]) {
         match self.format {
-            Format::Text => print(&mut anstream::stdout(), &triggers::table(rows)),
+            Format::Text | Format::Yaml => print(&mut anstream::stdout(), &triggers::table(rows)),
             Format::Json => data(&json!({ "schema": SCHEMA, "triggers": rows })),
         }
     }
@@ -99,7 +99,7 @@ impl Ui {
     /// All that is known of some triggers.
     pub fn explain(self, rows: &[Row]) {
         match self.format {
-            Format::Text => {
+            Format::Text | Format::Yaml => {
                 let pages: Vec<_> = rows.iter().map(triggers::page).collect();
                 print(&mut anstream::stdout(), &pages.join("\n"));
             }
@@ -107,7 +107,7 @@ impl Ui {
         }
     }
 
-    /// A script for a shell, as it is.
+    /// A script for a shell or a document for another program, as it is.
     pub fn script(self, script: &[u8]) {
         let _ = std::io::stdout().write_all(script);
     }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::names::pascal;
 use super::template::Template;
+use super::triggers::with_references;
 use super::user_pool::put;
 use super::{USER_POOL, assumed_by, attribute, policy_document, reference, schedules, sub};
 use crate::backend::FunctionFile;
@@ -29,7 +30,7 @@ pub fn role_id(name: &str) -> String {
     format!("{}Role", pascal(name))
 }
 
-pub fn add(file: &FunctionFile, code: Code, template: &mut Template) -> Result<()> {
+pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template) -> Result<()> {
     let function = &file.function;
     let role = json!({
         "AssumeRolePolicyDocument": assumed_by("lambda.amazonaws.com"),
@@ -55,7 +56,7 @@ pub fn add(file: &FunctionFile, code: Code, template: &mut Template) -> Result<(
     put(
         &mut properties,
         "Environment",
-        environment(function, template)?,
+        environment(function, auth, template)?,
     );
     put(&mut properties, "Layers", layers(function));
     put(
@@ -67,7 +68,11 @@ pub fn add(file: &FunctionFile, code: Code, template: &mut Template) -> Result<(
     let metadata = build_metadata(&function.name);
     template.resource_with(&id, "AWS::Lambda::Function", metadata, properties);
     if !function.permissions.is_empty() {
-        let statements = function.permissions.iter().map(statement).collect();
+        let statements = function
+            .permissions
+            .iter()
+            .map(|permission| statement(permission, auth))
+            .collect();
         policy(
             &format!("{}Policy", role_id(&function.name)),
             &function.name,
@@ -89,11 +94,11 @@ fn build_metadata(name: &str) -> Map<String, Value> {
     members
 }
 
-fn environment(function: &Function, template: &mut Template) -> Result<Option<Value>> {
+fn environment(function: &Function, auth: &Auth, template: &mut Template) -> Result<Option<Value>> {
     let mut variables = Map::new();
     for (name, variable) in &function.environment {
         let value = match variable {
-            Variable::Plain(text) => text.as_str().into(),
+            Variable::Plain(text) => with_references(text, auth),
             Variable::Secret(secret) => template.secret(secret)?,
         };
         variables.insert(name.clone(), value);
@@ -159,11 +164,8 @@ fn level(level: LogLevel) -> &'static str {
     }
 }
 
-fn statement(permission: &Permission) -> Value {
-    let resource = |resource: &String| match resource.contains("${") {
-        true => sub(resource),
-        false => resource.as_str().into(),
-    };
+fn statement(permission: &Permission, auth: &Auth) -> Value {
+    let resource = |resource: &String| with_references(resource, auth);
     json!({
         "Action": permission.actions,
         "Effect": "Allow",

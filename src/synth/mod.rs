@@ -54,7 +54,7 @@ pub fn synthesize(
     let providers = providers::add(auth, &mut template)?;
     clients::add(auth, &providers, &mut template);
     for file in backend.functions.values() {
-        functions::add(file, code, &mut template)?;
+        functions::add(file, auth, code, &mut template)?;
     }
     triggers::add(auth, &calls, &mut template);
     functions::add_access(auth, &mut template);

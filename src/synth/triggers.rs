@@ -8,10 +8,11 @@ use serde_json::{Map, Value, json};
 use super::functions::{function_id, role_id};
 use super::template::Template;
 use super::{USER_POOL, attribute, policy_document, reference, sub};
-use crate::backend::auth::{Auth, CustomSender, EmailSender, SmsSender};
+use crate::backend::auth::Auth;
 use crate::catalog::Scaffold;
 
-const KEY: &str = "SenderKey";
+/// The logical ID of the key; environments and policies of functions may name it.
+const KEY: &str = "CustomSenderKey";
 
 /// A trigger with the function that it calls.
 pub struct Call<'a> {
@@ -29,8 +30,8 @@ pub fn calls<'a>(auth: &'a Auth, scaffolds: &'a [Scaffold]) -> Vec<Call<'a>> {
                 let target = auth.triggers.get(*name)?;
                 (&target.handler, target.event_version.as_deref())
             }
-            ["senders", "email"] => (&email_sender(auth)?.handler, None),
-            ["senders", "sms"] => (&sms_sender(auth)?.handler, None),
+            ["senders", "email"] => (&auth.senders.custom_email()?.handler, None),
+            ["senders", "sms"] => (&auth.senders.custom_sms()?.handler, None),
             _ => return None,
         };
         Some(Call {
@@ -40,20 +41,6 @@ pub fn calls<'a>(auth: &'a Auth, scaffolds: &'a [Scaffold]) -> Vec<Call<'a>> {
         })
     };
     scaffolds.iter().filter_map(call).collect()
-}
-
-fn email_sender(auth: &Auth) -> Option<&CustomSender> {
-    match &auth.senders.email {
-        Some(EmailSender::Custom(sender)) => Some(sender),
-        _ => None,
-    }
-}
-
-fn sms_sender(auth: &Auth) -> Option<&CustomSender> {
-    match &auth.senders.sms {
-        Some(SmsSender::Custom(sender)) => Some(sender),
-        _ => None,
-    }
 }
 
 /// The `LambdaConfig` of the user pool.
@@ -107,7 +94,9 @@ pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
     if given_key(auth).is_none() {
         template.resource(KEY, "AWS::KMS::Key", kms_key());
     }
-    let senders = [email_sender(auth), sms_sender(auth)].into_iter().flatten();
+    let senders = [auth.senders.custom_email(), auth.senders.custom_sms()]
+        .into_iter()
+        .flatten();
     let functions: BTreeSet<_> = senders.map(|sender| sender.handler.as_str()).collect();
     for function in functions {
         let id = format!("{}KeyPolicy", role_id(function));
@@ -117,12 +106,27 @@ pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
 
 /// The ARN of the key that codes are encrypted with, when functions send them.
 fn key_arn(auth: &Auth) -> Option<Value> {
-    email_sender(auth).or_else(|| sms_sender(auth))?;
-    Some(given_key(auth).map_or_else(|| attribute(KEY, "Arn"), Value::from))
+    auth.senders
+        .has_custom()
+        .then(|| given_key(auth).map_or_else(|| attribute(KEY, "Arn"), Value::from))
+}
+
+/// A text of the user's, with what `${…}` in it stands for. A key that the user gave is no resource
+/// of the template, so it stands there itself.
+pub fn with_references(text: &str, auth: &Auth) -> Value {
+    let text = match given_key(auth) {
+        Some(key) => text.replace(&format!("${{{KEY}.Arn}}"), key),
+        None => text.to_owned(),
+    };
+    if text.contains("${") {
+        sub(text)
+    } else {
+        text.into()
+    }
 }
 
 fn given_key(auth: &Auth) -> Option<&str> {
-    let senders = [sms_sender(auth), email_sender(auth)];
+    let senders = [auth.senders.custom_sms(), auth.senders.custom_email()];
     senders
         .into_iter()
         .flatten()
