@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-pub use synth::{Schema, Synth};
+pub use synth::{Engine, Schema, Synth};
 
 use crate::catalog::Catalog;
 use crate::plan;

@@ -14,9 +14,22 @@ pub struct Synth {
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 
+    /// What deploys the template
+    #[arg(long, value_name = "ENGINE", default_value = "sam")]
+    pub engine: Engine,
+
     /// Print the JSON Schema of a kind of `resource.toml` instead
     #[arg(long, value_name = "KIND", conflicts_with = "out")]
     pub schema: Option<Schema>,
+}
+
+/// What deploys a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// `sam build`, which compiles the functions, and `sam deploy`
+    Sam,
+    /// `cargo lambda build`, `aws cloudformation package` and `aws cloudformation deploy`
+    Cloudformation,
 }
 
 /// A kind of `resource.toml`.

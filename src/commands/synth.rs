@@ -6,10 +6,10 @@ use std::path::Path;
 use super::transaction::carry_out;
 use crate::backend::{Backend, FunctionFile, schema};
 use crate::catalog::Catalog;
-use crate::cli::{FAMILY, Format, Schema, Synth};
+use crate::cli::{Engine, FAMILY, Format, Schema, Synth};
 use crate::error::{Error, Result};
 use crate::plan::{Change, NextStep, Plan};
-use crate::synth::{synthesize, to_yaml};
+use crate::synth::{Code, synthesize, to_yaml};
 use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, RepoPath, Workspace};
 
@@ -40,10 +40,15 @@ pub fn synth(arguments: &Synth, format: Format, location: &Location, ui: Ui) -> 
         Some(path) => path.parent().unwrap_or_default(),
         None => workspace.project().clone(),
     };
-    let built = |file: &FunctionFile| built_folder(file, &workspace);
     let mut code = BTreeMap::new();
     for (name, file) in &backend.functions {
-        code.insert(name, relative(&folder, &built(file)?));
+        let there = match arguments.engine {
+            Engine::Sam => Code::Crate(relative(&folder, &file.folder)),
+            Engine::Cloudformation => {
+                Code::Binary(relative(&folder, &built_folder(file, &workspace)?))
+            }
+        };
+        code.insert(name, there);
     }
     let code = |file: &FunctionFile| code[&file.function.name].clone();
     let template = synthesize(&backend, auth, &scaffolds, &code)?.to_value();
@@ -55,7 +60,7 @@ pub fn synth(arguments: &Synth, format: Format, location: &Location, ui: Ui) -> 
         ui.script(text.as_bytes());
         return Ok(());
     };
-    let plan = || plan(&path, &text, &workspace);
+    let plan = || plan(&path, &text, arguments.engine, &workspace);
     carry_out(&workspace, Outcome::Done, ui, &plan)
 }
 
@@ -85,7 +90,7 @@ fn relative(folder: &RepoPath, path: &RepoPath) -> String {
     format!("{}/", parts.join("/"))
 }
 
-fn plan(path: &RepoPath, text: &str, workspace: &Workspace) -> Result<Plan> {
+fn plan(path: &RepoPath, text: &str, engine: Engine, workspace: &Workspace) -> Result<Plan> {
     let mut conflicts = Vec::new();
     let resolved = workspace.resolve(path).unwrap_or_else(|conflict| {
         conflicts.push(conflict);
@@ -101,17 +106,35 @@ fn plan(path: &RepoPath, text: &str, workspace: &Workspace) -> Result<Plan> {
         changes: BTreeMap::from([(resolved, change)]),
         conflicts,
         notes: Vec::new(),
-        next_steps: vec![
+        next_steps: next_steps(path, engine),
+    })
+}
+
+fn next_steps(path: &RepoPath, engine: Engine) -> Vec<NextStep> {
+    match engine {
+        Engine::Sam => vec![
             step(
-                "cargo lambda build --release",
-                "compile the functions for Lambda",
+                &format!("sam build --template {path}"),
+                "compile the functions",
+            ),
+            step("sam deploy --guided", "create or update the stack"),
+        ],
+        Engine::Cloudformation => vec![
+            step("cargo lambda build --release", "compile the functions"),
+            step(
+                &format!(
+                    "aws cloudformation package --template-file {path} --s3-bucket BUCKET \
+                     --output-template-file packaged.yaml"
+                ),
+                "upload them",
             ),
             step(
-                &format!("sam deploy --guided --template {path}"),
+                "aws cloudformation deploy --template-file packaged.yaml --stack-name NAME \
+                 --capabilities CAPABILITY_IAM",
                 "create or update the stack",
             ),
         ],
-    })
+    }
 }
 
 fn step(what: &str, why: &str) -> NextStep {

@@ -2,7 +2,7 @@
 //!
 //! Source: `setupIdentityPool` and `setupUserPoolGroups` of `@aws-amplify/auth-construct`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::names::distinct;
 use super::providers::Providers;
@@ -127,8 +127,6 @@ fn role(id: &str, users: &str, template: &mut Template) {
 }
 
 fn attachment(template: &mut Template) {
-    let mut depends_on = Map::new();
-    depends_on.insert("DependsOn".to_owned(), json!([IDENTITY_POOL, CLIENT]));
     let attachment = json!({
         "IdentityPoolId": reference(IDENTITY_POOL),
         "RoleMappings": { "UserPoolWebClientRoleMapping": {
@@ -142,7 +140,7 @@ fn attachment(template: &mut Template) {
         },
     });
     let kind = "AWS::Cognito::IdentityPoolRoleAttachment";
-    template.resource_with("IdentityPoolRoleAttachment", kind, depends_on, attachment);
+    template.resource("IdentityPoolRoleAttachment", kind, attachment);
 }
 
 fn group(name: &str, precedence: usize, template: &mut Template) {

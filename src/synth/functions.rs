@@ -17,8 +17,14 @@ use crate::backend::function::{
 use crate::backend::schema::RETENTIONS;
 use crate::error::Result;
 
-/// Where the code of a function is, and how `sam build` makes it.
-pub type Code<'a> = &'a dyn Fn(&FunctionFile) -> String;
+/// Where the code of a function is: a path relative to the template.
+#[derive(Clone, Debug)]
+pub enum Code {
+    /// The folder of the crate, which `sam build` compiles.
+    Crate(String),
+    /// The folder with the binary that `cargo lambda build` has made.
+    Binary(String),
+}
 
 /// The logical ID of a function.
 pub fn function_id(name: &str) -> String {
@@ -32,6 +38,10 @@ pub fn role_id(name: &str) -> String {
 
 pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template) -> Result<()> {
     let function = &file.function;
+    let (path, metadata) = match code {
+        Code::Crate(path) => (path, build_metadata(&function.name)),
+        Code::Binary(path) => (path, Map::new()),
+    };
     let role = json!({
         "AssumeRolePolicyDocument": assumed_by("lambda.amazonaws.com"),
         "ManagedPolicyArns": [
@@ -45,7 +55,7 @@ pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template
             Architecture::Arm64 => "arm64",
             Architecture::X86_64 => "x86_64",
         }],
-        "Code": code(file),
+        "Code": path,
         "EphemeralStorage": { "Size": function.ephemeral_storage_size_mb },
         "Handler": "bootstrap",
         "MemorySize": function.memory_mb,
@@ -65,7 +75,6 @@ pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template
         logging(&function.logging, logs.as_deref()),
     );
     let id = function_id(&function.name);
-    let metadata = build_metadata(&function.name);
     template.resource_with(&id, "AWS::Lambda::Function", metadata, properties);
     if !function.permissions.is_empty() {
         let statements = function

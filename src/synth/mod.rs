@@ -24,8 +24,8 @@ mod yaml;
 
 use serde_json::{Value, json};
 
-use crate::backend::Backend;
 use crate::backend::auth::Auth;
+use crate::backend::{Backend, FunctionFile};
 use crate::catalog::Scaffold;
 use crate::error::Result;
 
@@ -46,7 +46,7 @@ pub fn synthesize(
     backend: &Backend,
     auth: &Auth,
     scaffolds: &[Scaffold],
-    code: Code,
+    code: &dyn Fn(&FunctionFile) -> Code,
 ) -> Result<Template> {
     let mut template = Template::default();
     let calls = triggers::calls(auth, scaffolds);
@@ -54,7 +54,7 @@ pub fn synthesize(
     let providers = providers::add(auth, &mut template)?;
     clients::add(auth, &providers, &mut template);
     for file in backend.functions.values() {
-        functions::add(file, auth, code, &mut template)?;
+        functions::add(file, auth, code(file), &mut template)?;
     }
     triggers::add(auth, &calls, &mut template);
     functions::add_access(auth, &mut template);

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
-use cargo_amplify::synth::synthesize;
+use cargo_amplify::synth::{Code, synthesize};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -161,7 +161,7 @@ fn template(folder: &std::path::Path) -> Value {
     let backend = read(folder);
     assert_eq!(backend.diagnostics, [], "{}", folder.display());
     let auth = backend.auth.as_ref().expect("a user pool");
-    let code = |_: &_| "asset".to_owned();
+    let code = |_: &_| Code::Binary("asset".to_owned());
     let template = synthesize(&backend, auth, &scaffolds(), &code).expect("a template");
     template.to_value()
 }
