@@ -1,5 +1,6 @@
 //! The command line. Doc comments are the help text.
 
+mod outputs;
 mod synth;
 
 use std::ffi::OsStr;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub use outputs::Outputs;
 pub use synth::{Engine, Schema, Synth};
 
 use crate::catalog::Catalog;
@@ -61,6 +63,9 @@ pub enum Command {
 
     /// Make the CloudFormation template that Amplify would deploy
     Synth(Synth),
+
+    /// Make amplify_outputs.json, for the frontend, from the outputs of the deployed stack
+    Outputs(Outputs),
 
     /// Print the completion script of a shell
     Completions(Completions),

@@ -3,6 +3,7 @@
 mod completions;
 pub mod list;
 mod new;
+mod outputs;
 mod remove;
 mod synth;
 mod transaction;
@@ -36,6 +37,7 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
         }
         Command::List(arguments) => list::list(&arguments, &location, ui),
         Command::Synth(arguments) => synth::synth(&arguments, cli.global.format, &location, ui),
+        Command::Outputs(arguments) => outputs::outputs(&arguments, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);
             Ok(())

@@ -12,6 +12,7 @@
 //! - Logical IDs are readable, and there are no tags and no metadata of the CDK.
 
 mod clients;
+mod frontend;
 mod functions;
 mod names;
 mod outputs;
@@ -29,6 +30,7 @@ use crate::backend::{Backend, FunctionFile};
 use crate::catalog::Scaffold;
 use crate::error::Result;
 
+pub use frontend::frontend_outputs;
 pub use functions::Code;
 pub use template::Template;
 pub use yaml::to_yaml;

@@ -188,24 +188,29 @@ fn custom_attribute(name: &str, attribute: &Attribute) -> Value {
         put(&mut limits, &format!("Max{of}"), most);
         limits
     };
-    match data_type {
+    let (key, limits) = match data_type {
         DataType::String => {
             let (least, most) = (attribute.min_len, attribute.max_len);
-            entry["StringAttributeConstraints"] = limits(
+            let limits = limits(
                 least.map(|n| n.to_string()),
                 most.map(|n| n.to_string()),
                 "Length",
             );
+            ("StringAttributeConstraints", limits)
         }
         DataType::Number => {
             let (least, most) = (attribute.min, attribute.max);
-            entry["NumberAttributeConstraints"] = limits(
+            let limits = limits(
                 least.map(|n| n.to_string()),
                 most.map(|n| n.to_string()),
                 "Value",
             );
+            ("NumberAttributeConstraints", limits)
         }
-        DataType::Boolean | DataType::DateTime => {}
+        DataType::Boolean | DataType::DateTime => return entry,
+    };
+    if limits != json!({}) {
+        entry[key] = limits;
     }
     entry
 }

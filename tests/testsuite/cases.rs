@@ -140,7 +140,7 @@ fn check_dry_run(case: &Case, before: &Tree, after: &Tree) -> Result<(), String>
     let [arguments] = case.run.as_slice() else {
         return Ok(());
     };
-    let other_output = ["--dry-run", "--help", "json", "list"];
+    let other_output = ["--dry-run", "--help", "json", "list", "synth", "outputs"];
     if arguments
         .iter()
         .any(|argument| other_output.contains(&argument.as_str()))

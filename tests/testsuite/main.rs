@@ -16,4 +16,5 @@ mod reference;
 mod refused;
 mod runtime_api;
 mod scaffolds;
+mod schemas;
 mod support;
