@@ -37,6 +37,7 @@ pub mod workspace;
 
 pub mod check;
 pub mod plan;
+pub mod synth;
 
 pub mod invoke;
 

@@ -277,6 +277,32 @@ pub struct Senders {
     pub sms: Option<SmsSender>,
 }
 
+impl Senders {
+    /// The function that sends e-mail.
+    #[must_use]
+    pub fn custom_email(&self) -> Option<&CustomSender> {
+        match &self.email {
+            Some(EmailSender::Custom(sender)) => Some(sender),
+            _ => None,
+        }
+    }
+
+    /// The function that sends SMS.
+    #[must_use]
+    pub fn custom_sms(&self) -> Option<&CustomSender> {
+        match &self.sms {
+            Some(SmsSender::Custom(sender)) => Some(sender),
+            _ => None,
+        }
+    }
+
+    /// Whether a function sends anything.
+    #[must_use]
+    pub fn has_custom(&self) -> bool {
+        self.custom_email().or_else(|| self.custom_sms()).is_some()
+    }
+}
+
 /// Who sends e-mail.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]

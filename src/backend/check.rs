@@ -138,10 +138,7 @@ impl Checker<'_> {
             .filter(|branch| takes(branch, value.get_ref()))
             .collect();
         if fitting.is_empty() {
-            let wanted: Vec<_> = branches
-                .iter()
-                .map(|branch| branch["type"].as_str().unwrap_or("string"))
-                .collect();
+            let wanted: Vec<_> = branches.iter().flat_map(types).collect();
             return self.wrong_type(name, place, value, &wanted, value.get_ref());
         }
         if let Some((key, chosen)) = told_apart(&fitting, value.get_ref()) {
@@ -306,15 +303,24 @@ fn choices(schema: &Value) -> Option<Vec<&str>> {
 
 /// Whether a schema is for values of this type at all.
 fn takes(schema: &Value, value: &DeValue) -> bool {
-    let wanted = schema["type"].as_str().unwrap_or("string");
-    matches!(
-        (wanted, value),
-        ("object", DeValue::Table(_))
-            | ("array", DeValue::Array(_))
-            | ("string", DeValue::String(_))
-            | ("integer", DeValue::Integer(_))
-            | ("boolean", DeValue::Boolean(_))
-    )
+    types(schema).into_iter().any(|wanted| {
+        matches!(
+            (wanted, value),
+            ("object", DeValue::Table(_))
+                | ("array", DeValue::Array(_))
+                | ("string", DeValue::String(_))
+                | ("integer", DeValue::Integer(_))
+                | ("boolean", DeValue::Boolean(_))
+        )
+    })
+}
+
+/// The types that a schema is for.
+fn types(schema: &Value) -> Vec<&str> {
+    match alternatives(schema) {
+        Some(branches) => branches.iter().flat_map(types).collect(),
+        None => vec![schema["type"].as_str().unwrap_or("string")],
+    }
 }
 
 fn matches(pattern: &str, text: &str) -> bool {

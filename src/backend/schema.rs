@@ -66,11 +66,8 @@ pub const RETENTIONS: [(&str, Option<u32>); 23] = [
 
 /// Keys of Amplify's `defineFunction` that a function in Rust has no use for, and why.
 const ELSEWHERE: [(&str, &str); 4] = [
-    ("bundling", "only functions in JavaScript are bundled"),
-    (
-        "durableConfig",
-        "only functions in JavaScript and Python can be durable",
-    ),
+    ("bundling", "not for functions in Rust: Cargo builds them"),
+    ("durableConfig", "not for functions in Rust"),
     ("entry", "the entry point is `src/main.rs` of the crate"),
     ("runtime", "the runtime is always `provided.al2023`"),
 ];
