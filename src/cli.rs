@@ -65,14 +65,14 @@ pub enum Command {
     /// Show the triggers: when Cognito calls each, and which are wired here
     List(List),
 
+    /// Look for what does not fit together: resource files, crates, members and wiring
+    Check(Check),
+
     /// Build a function, run it on an event as Cognito would, and show what becomes of it
     Invoke(Invoke),
 
     /// Serve all functions as AWS Lambda does, for AWS SDKs and local user pools
     Serve(Serve),
-
-    /// Look for what does not fit together: resource files, crates, members and wiring
-    Check(Check),
 
     /// Make the CloudFormation template that Amplify would deploy
     Synth(Synth),
@@ -185,6 +185,10 @@ pub struct NewAuthTrigger {
     /// What to do about files that exist and are different
     #[arg(long, value_name = "ACTION", default_value = "abort")]
     pub on_conflict: OnConflict,
+
+    /// Build and test the new crate with Cargo first, and write nothing if it fails
+    #[arg(long, conflicts_with = "dry_run")]
+    pub verify: bool,
 
     /// Write nothing; print what would change as a patch for `git apply`
     #[arg(long)]

@@ -2,10 +2,12 @@
 
 #![allow(missing_docs)]
 
+mod ask;
 mod built;
 mod cases;
 mod documents;
 mod generated;
+mod guarantees;
 mod handler;
 mod interrupts;
 mod invoke;
@@ -24,3 +26,4 @@ mod serve;
 mod support;
 mod tokens;
 mod verdicts;
+mod verify;
