@@ -42,6 +42,8 @@ pub enum ErrorKind {
     Usage,
     /// Something of the user's would be overwritten, or a person must decide: exit code 3.
     Refused,
+    /// A check has found something, and told so: exit code 4.
+    Found,
     /// Ctrl-C or a termination signal: exit code 130, as shells have it.
     Interrupted,
 }
@@ -54,6 +56,7 @@ impl ErrorKind {
             Self::Failed => 1,
             Self::Usage => 2,
             Self::Refused => 3,
+            Self::Found => 4,
             Self::Interrupted => 130,
         }
     }
@@ -101,6 +104,7 @@ impl Error {
                 .hint(format!(
                     "replace or remove {them} with `--on-conflict overwrite`"
                 ))
+                .hint("decide file by file, at a terminal, with `--on-conflict ask`")
                 .hint("see what would change with `--on-conflict overwrite --dry-run`")
         } else {
             error.hint("move or mend what is listed, or choose another `--name` or `--path`")
@@ -123,6 +127,15 @@ impl Error {
         let mut error = Self::new(ErrorKind::Failed, message);
         error.diagnostics = diagnostics;
         error
+    }
+
+    /// A check that has found something, and told so.
+    #[must_use]
+    pub fn found() -> Self {
+        Self {
+            is_shown: true,
+            ..Self::new(ErrorKind::Found, "problems were found")
+        }
     }
 
     /// An interruption by the user; everything was put back.

@@ -1,21 +1,26 @@
 //! The only printer. Standard output is for what was asked for (a diff, JSON), standard error
 //! for talk.
 
+mod ask;
+mod check;
 mod diagnostics;
 mod invocation;
 mod triggers;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::check::Finding;
 use crate::cli::{Format, Global};
 use crate::commands::list::Row;
-use crate::error::Error;
-use crate::plan::{ChangeKind, NextStep, Plan, file_diff, unified_diff};
+use crate::error::{Conflict, Error};
+use crate::plan::{Change, ChangeKind, NextStep, Plan, file_diff, unified_diff};
+
+pub use ask::Answer;
 
 /// Version of the JSON output; it changes when a program that reads it would have to.
 const SCHEMA: u32 = 1;
@@ -72,6 +77,23 @@ impl Ui {
         self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
     }
 
+    /// Whether there is somebody to ask.
+    #[must_use]
+    pub fn can_ask(self) -> bool {
+        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// Asks what to do about a file.
+    #[must_use]
+    pub fn ask(self, conflict: &Conflict, change: &Change) -> Answer {
+        ask::ask(
+            conflict,
+            change,
+            &mut std::io::stdin().lock(),
+            &mut anstream::stderr(),
+        )
+    }
+
     /// What a plan does, or did.
     pub fn plan(self, plan: &Plan, outcome: Outcome) {
         match self.format {
@@ -105,6 +127,20 @@ impl Ui {
                 print(&mut anstream::stdout(), &pages.join("\n"));
             }
             Format::Json => data(&json!({ "schema": SCHEMA, "triggers": rows })),
+        }
+    }
+
+    /// What a check has found, and what was repaired before it.
+    pub fn check(self, findings: &[Finding], repaired: Option<&Plan>) {
+        match self.format {
+            Format::Text => {
+                if let Some(plan) = repaired {
+                    self.talk(&status(plan));
+                }
+                print(&mut anstream::stdout(), &check::report(findings));
+                self.talk(&check::summary(findings));
+            }
+            Format::Json => data(&check::json(findings, repaired)),
         }
     }
 

@@ -1,6 +1,8 @@
 //! One verb a file: from arguments to repository to plan to output.
 
+mod check;
 mod completions;
+mod conflicts;
 mod invoke;
 pub mod list;
 mod new;
@@ -33,6 +35,7 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
         Command::List(arguments) => list::list(&arguments, &location, ui),
         Command::Invoke(arguments) => invoke::invoke(&arguments, &location, ui),
         Command::Serve(arguments) => serve::serve(&arguments, &location, ui),
+        Command::Check(arguments) => check::check(&arguments, &location, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);
             Ok(())

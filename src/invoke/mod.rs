@@ -4,6 +4,7 @@
 mod api;
 mod build;
 mod children;
+mod editor;
 mod environment;
 mod event;
 mod fleet;
@@ -16,6 +17,7 @@ use crate::error::{Error, Result};
 
 pub use build::{Profile, Progress, build, run_cargo};
 pub use children::{is_stopped, stop_all, stop_on_interrupt};
+pub use editor::edit_file;
 pub use environment::{Deployment, Environment, Log, Run};
 pub use event::{Changes, change, check_recipient, make, other_version, parse};
 pub use fleet::{Fleet, News, Refusal, Setup};

@@ -14,7 +14,7 @@ use walkdir::WalkDir;
 
 use crate::error::{Conflict, Error, Result};
 
-pub use cargo::{CargoRoot, Glob, Membership};
+pub use cargo::{CargoRoot, Members, Membership, Package};
 pub use locate::{Location, Origin, locate};
 pub use path::RepoPath;
 

@@ -16,6 +16,7 @@ mod processes;
 mod properties;
 mod reference;
 mod refused;
+mod registry;
 mod scaffolds;
 mod serve;
 mod support;
