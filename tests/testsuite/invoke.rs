@@ -224,7 +224,7 @@ fn the_function_has_its_environment_and_its_log() {
     assert_eq!(run.report["response"], sign_up()["response"]);
     let timings = &run.report["timings"];
     assert!(
-        timings["start"].is_number() && timings["handler"].is_number(),
+        timings["startMs"].is_number() && timings["handlerMs"].is_number(),
         "{timings}"
     );
 }
