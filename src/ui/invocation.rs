@@ -41,7 +41,10 @@ impl Ui {
             .map(|report| title(report).len())
             .max()
             .unwrap_or(0);
-        let lines = reports.iter().map(|report| line(report, width));
+        let lines = reports.iter().map(|report| match report.verdict.outcome {
+            Outcome::Rejected | Outcome::Failed => line(report, width) + &log(report),
+            _ => line(report, width),
+        });
         let text = lines.collect::<String>() + &summary(reports);
         print(&mut anstream::stdout(), &text);
     }
@@ -64,7 +67,7 @@ impl Ui {
                 "{GREEN}ready{GREEN:#}: {}\n",
                 functions.join(", ")
             )),
-            News::Problem(error) => self.talk(&super::failure(error)),
+            News::Problem(error) => print(&mut anstream::stderr(), &super::failure(error)),
             News::Log(function, line) => self.talk(&format!("{DIM}{function} | {line}{DIM:#}\n")),
             News::Answered(report) => self.talk(&line(report, title(report).len())),
         }
