@@ -11,6 +11,7 @@
 //! | [`catalog`] | what can be generated: the folders under `scaffolds/` |
 //! | [`workspace`] | the user's repository, read only |
 //! | [`plan`] | what is to change, as a value; and the only writer |
+//! | [`synth`] | the CloudFormation template of a backend |
 //! | [`backend`] | the user pool and its functions, as `resource.toml` says |
 //! | [`edit`] | byte-true edits of texts |
 //! | [`cognito`] | Cognito's own rules |
