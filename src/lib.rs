@@ -10,8 +10,10 @@
 //! | [`commands`] | what happens then: arguments to repository to plan to output |
 //! | [`catalog`] | what can be generated: the folders under `scaffolds/` |
 //! | [`workspace`] | the user's repository, read only |
+//! | [`check`] | what does not fit together in a project |
 //! | [`plan`] | what is to change, as a value; and the only writer |
 //! | [`synth`] | the CloudFormation template of a backend |
+//! | [`invoke`] | runs functions on events, as Lambda and Cognito would |
 //! | [`backend`] | the user pool and its functions, as `resource.toml` says |
 //! | [`edit`] | byte-true edits of texts |
 //! | [`cognito`] | Cognito's own rules |
@@ -34,8 +36,11 @@ pub mod commands;
 pub mod catalog;
 pub mod workspace;
 
+pub mod check;
 pub mod plan;
 pub mod synth;
+
+pub mod invoke;
 
 pub mod backend;
 pub mod edit;

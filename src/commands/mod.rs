@@ -1,10 +1,14 @@
 //! One verb a file: from arguments to repository to plan to output.
 
+mod check;
 mod completions;
+mod conflicts;
+mod invoke;
 pub mod list;
 mod new;
 mod outputs;
 mod remove;
+mod serve;
 mod synth;
 mod transaction;
 
@@ -38,6 +42,9 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
         Command::List(arguments) => list::list(&arguments, &location, ui),
         Command::Synth(arguments) => synth::synth(&arguments, cli.global.format, &location, ui),
         Command::Outputs(arguments) => outputs::outputs(&arguments, ui),
+        Command::Invoke(arguments) => invoke::invoke(&arguments, &location, ui),
+        Command::Serve(arguments) => serve::serve(&arguments, &location, ui),
+        Command::Check(arguments) => check::check(&arguments, &location, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);
             Ok(())

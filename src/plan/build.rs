@@ -1,8 +1,9 @@
 //! From scaffold, answers and repository to a plan. Reads, and writes nothing.
 
+use super::cargo_rules::{check_workspace, notes_on_place};
 use super::draft::{Draft, OnConflict, in_file};
 use super::record::recorded;
-use super::wiring::{self, AUTH_RESOURCE};
+use super::wiring::AUTH_RESOURCE;
 use super::{NextStep, Plan};
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
 use crate::edit::{self, EditError};
@@ -60,7 +61,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         .workspace
         .project_path(&format!("amplify/auth/{}", answers.name))?;
     let cargo = draft.workspace.cargo_root(&package)?;
-    check_package_name(&answers.name, &package, &cargo)?;
+    check_workspace(draft, &cargo, &answers.name, &package)?;
     let recorded = draft.record.functions.remove(&answers.name);
     let mut function = recorded.unwrap_or_default();
     function.kind.clone_from(&scaffold.name);
@@ -80,11 +81,13 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         .record
         .functions
         .insert(answers.name.clone(), function);
-    join_workspace(draft, &cargo, &package, &rendering)?;
+    let manifest = rendering.project.get("Cargo.toml");
+    join_workspace(draft, &cargo, &package, manifest.map_or("", String::as_str))?;
     ignore_target(draft, &cargo, &package)?;
-    wire(draft, request, scaffold, &rendering)?;
+    wire(draft, request.login_with, scaffold, &rendering)?;
     for note in cargo_notes(&cargo, draft)
         .into_iter()
+        .chain(notes_on_place(&cargo, draft.workspace))
         .chain(rendering.notes)
     {
         if !draft.notes.contains(&note) {
@@ -95,20 +98,6 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         .next_steps
         .extend(next_steps(&answers.name, &package, &cargo));
     Ok(())
-}
-
-fn check_package_name(name: &str, package: &RepoPath, cargo: &CargoRoot) -> Result<()> {
-    let taken = cargo
-        .packages
-        .iter()
-        .find(|(folder, other)| other == name && folder != package);
-    match taken {
-        Some((folder, _)) => Err(Error::failed(format!(
-            "the workspace has a package `{name}` already, in `{folder}`"
-        ))
-        .hint(format!("choose another name: `--name {name}-trigger`"))),
-        None => Ok(()),
-    }
 }
 
 /// A crate with the name of one that it uses would hide it.
@@ -143,11 +132,12 @@ fn crate_manifest(
     edit::inherit(text, &cargo.inherited)
 }
 
-fn join_workspace(
+/// Makes a crate a member of its workspace; a manifest that has to be created begins as `fresh`.
+pub fn join_workspace(
     draft: &mut Draft,
     cargo: &CargoRoot,
     package: &RepoPath,
-    rendering: &Rendering,
+    fresh: &str,
 ) -> Result<()> {
     let exclude = match &cargo.membership {
         Membership::Member | Membership::Excluded => return Ok(()),
@@ -155,10 +145,6 @@ fn join_workspace(
         Membership::Missing { exclude } => exclude,
     };
     let manifest = join(&cargo.folder, "Cargo.toml")?;
-    let fresh = rendering
-        .project
-        .get("Cargo.toml")
-        .map_or("", String::as_str);
     let member = package.below(&cargo.folder).unwrap_or(package.as_str());
     draft.edit(&manifest, fresh, |draft, manifest, text| {
         let members = ["workspace", "members"];
@@ -215,9 +201,9 @@ fn ignore_target(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Re
 }
 
 /// Makes the user pool call the function.
-fn wire(
+pub fn wire(
     draft: &mut Draft,
-    request: &Request,
+    login_with: Option<LoginWith>,
     scaffold: &Scaffold,
     rendering: &Rendering,
 ) -> Result<()> {
@@ -227,12 +213,12 @@ fn wire(
         .get(AUTH_RESOURCE)
         .map_or("", String::as_str);
     let exists = draft.workspace.read(&path)?.is_some();
-    let login_with = match (request.login_with, exists) {
+    let login_with = match (login_with, exists) {
         (None, true) => None,
         (None, false) => Some(LoginWith::Email),
         (chosen, _) => chosen,
     };
-    let key = wiring::key(scaffold);
+    let key = scaffold.wiring.keys();
     draft.edit(&path, fresh, |draft, path, before| {
         let mut text = before.to_owned();
         if let Some(login_with) = login_with {

@@ -2,10 +2,13 @@
 
 #![allow(missing_docs)]
 
+mod built;
 mod cases;
 mod documents;
 mod generated;
+mod handler;
 mod interrupts;
+mod invoke;
 mod kinds;
 mod mutations;
 mod package;
@@ -14,7 +17,10 @@ mod processes;
 mod properties;
 mod reference;
 mod refused;
-mod runtime_api;
+mod registry;
 mod scaffolds;
 mod schemas;
+mod serve;
 mod support;
+mod tokens;
+mod verdicts;
