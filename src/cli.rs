@@ -65,12 +65,6 @@ pub enum Command {
     /// Show the triggers: when Cognito calls each, and which are wired here
     List(List),
 
-    /// Make the CloudFormation template that Amplify would deploy
-    Synth(Synth),
-
-    /// Make amplify_outputs.json, for the frontend, from the outputs of the deployed stack
-    Outputs(Outputs),
-
     /// Build a function, run it on an event as Cognito would, and show what becomes of it
     Invoke(Invoke),
 
@@ -79,6 +73,12 @@ pub enum Command {
 
     /// Look for what does not fit together: resource files, crates, members and wiring
     Check(Check),
+
+    /// Make the CloudFormation template that Amplify would deploy
+    Synth(Synth),
+
+    /// Make amplify_outputs.json, for the frontend, from the outputs of the deployed stack
+    Outputs(Outputs),
 
     /// Print the completion script of a shell
     Completions(Completions),
