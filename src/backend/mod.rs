@@ -8,6 +8,7 @@ mod access;
 pub mod auth;
 mod check;
 pub mod function;
+mod login;
 pub mod providers;
 mod rules;
 pub mod schema;

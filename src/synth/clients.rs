@@ -4,10 +4,11 @@
 
 use serde_json::{Value, json};
 
+use super::login::Login;
 use super::names::distinct;
 use super::providers::Providers;
 use super::template::Template;
-use super::user_pool::{Login, put};
+use super::user_pool::put;
 use super::{CLIENT, IDENTITY_POOL, USER_POOL, attribute, policy_document, reference, sub};
 use crate::backend::auth::Auth;
 use crate::backend::providers::Scope;

@@ -14,6 +14,8 @@
 mod clients;
 mod frontend;
 mod functions;
+mod login;
+mod messages;
 mod names;
 mod outputs;
 mod providers;

@@ -6,10 +6,11 @@ use serde_json::{Map, Value, json};
 
 use super::clients::{callback_urls, oauth_scopes};
 use super::functions::function_id;
+use super::login::Login;
 use super::providers::{DOMAIN, Providers};
 use super::template::Template;
 use super::user_pool::{
-    Login, cognito_name, enabled_mfas, mfa_configuration, relying_party, user_verification,
+    cognito_name, enabled_mfas, mfa_configuration, relying_party, user_verification,
 };
 use super::{CLIENT, IDENTITY_POOL, USER_POOL, reference, sub};
 use crate::backend::Backend;

@@ -5,9 +5,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::login::Login;
 use super::names::distinct;
 use super::template::Template;
-use super::user_pool::{Login, cognito_name, put};
+use super::user_pool::{cognito_name, put};
 use super::{USER_POOL, reference};
 use crate::backend::auth::Auth;
 use crate::backend::providers::{

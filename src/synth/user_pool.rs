@@ -2,24 +2,18 @@
 //!
 //! Source: `getUserPoolProps` of `@aws-amplify/auth-construct`, `UserPool` of the CDK.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
+use super::USER_POOL;
+use super::login::Login;
+use super::messages::{email_configuration, invitation, sms, verification};
 use super::template::Template;
 use super::triggers::{self, Call};
-use super::{USER_POOL, attribute, policy_document, sub};
 use crate::backend::auth::{
-    AccountRecovery, Attribute, Auth, DataType, EmailLogin, EmailSender, MfaMode, Ses, SmsSender,
-    Switch, UserInvitation, UserVerification, VerificationStyle, WebAuthn,
+    AccountRecovery, Attribute, Auth, DataType, EmailSender, MfaMode, Switch, UserVerification,
+    WebAuthn,
 };
 use crate::backend::schema::STANDARD_ATTRIBUTES;
-
-const SMS_ROLE: &str = "UserPoolSmsRole";
-
-const CODE_TEXT: &str = "The verification code to your new account is {####}";
-const LINK_TEXT: &str = "Verify your account by clicking on {##Verify Email##}";
-const SUBJECT: &str = "Verify your new account";
 
 pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
     let login = Login::new(auth);
@@ -61,77 +55,6 @@ pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
 pub fn put(object: &mut Value, key: &str, value: Option<impl Into<Value>>) {
     if let Some(value) = value {
         object[key] = value.into();
-    }
-}
-
-/// How users sign in.
-pub struct Login<'a> {
-    auth: &'a Auth,
-    pub email: bool,
-    pub phone: bool,
-}
-
-impl<'a> Login<'a> {
-    pub fn new(auth: &'a Auth) -> Self {
-        Self {
-            auth,
-            email: auth.login_with.email.as_ref().is_some_and(Switch::is_on),
-            phone: auth.login_with.phone.as_ref().is_some_and(Switch::is_on),
-        }
-    }
-
-    /// Cognito's names for what users sign in with.
-    pub fn attributes(&self) -> Value {
-        let both = [(self.email, "email"), (self.phone, "phone_number")];
-        let names = both.into_iter().filter(|(on, _)| *on).map(|(_, name)| name);
-        names.collect()
-    }
-
-    fn email_settings(&self) -> Option<&'a EmailLogin> {
-        self.auth
-            .login_with
-            .email
-            .as_ref()
-            .and_then(Switch::settings)
-    }
-
-    pub fn email_code(&self) -> bool {
-        self.email_settings().is_some_and(|email| email.otp_login)
-    }
-
-    pub fn sms_code(&self) -> bool {
-        let phone = self
-            .auth
-            .login_with
-            .phone
-            .as_ref()
-            .and_then(Switch::settings);
-        phone.is_some_and(|phone| phone.otp_login)
-    }
-
-    pub fn passkeys(&self) -> bool {
-        self.auth
-            .login_with
-            .web_authn
-            .as_ref()
-            .is_some_and(Switch::is_on)
-    }
-
-    /// Whether users can sign in without a password.
-    pub fn passwordless(&self) -> bool {
-        self.email_code() || self.sms_code() || self.passkeys()
-    }
-
-    /// The ways to sign in that are not second factors.
-    fn first_factors(&self) -> Value {
-        let factors = [
-            (true, "PASSWORD"),
-            (self.email_code(), "EMAIL_OTP"),
-            (self.sms_code(), "SMS_OTP"),
-            (self.passkeys(), "WEB_AUTHN"),
-        ];
-        let enabled = factors.into_iter().filter(|(on, _)| *on);
-        enabled.map(|(_, name)| name).collect()
     }
 }
 
@@ -229,50 +152,6 @@ fn policies(login: &Login) -> Value {
     policies
 }
 
-fn invitation(invitation: &UserInvitation) -> Value {
-    let mut texts = json!({});
-    put(&mut texts, "EmailMessage", invitation.email_body.clone());
-    put(&mut texts, "EmailSubject", invitation.email_subject.clone());
-    put(&mut texts, "SMSMessage", invitation.sms_message.clone());
-    texts
-}
-
-/// The texts that verify an address or a number.
-fn verification(login: &Login, pool: &mut Value) {
-    let email = login.email_settings();
-    let style = email.and_then(|email| email.verification_email_style);
-    let body = email.and_then(|email| email.verification_email_body.as_deref());
-    let subject = email.and_then(|email| email.verification_email_subject.as_deref());
-    let phone = login
-        .auth
-        .login_with
-        .phone
-        .as_ref()
-        .and_then(Switch::settings);
-    let sms = phone.and_then(|phone| phone.verification_message.as_deref());
-    let (subject, sms) = (subject.unwrap_or(SUBJECT), sms.unwrap_or(CODE_TEXT));
-    let template = if style == Some(VerificationStyle::Link) {
-        json!({
-            "DefaultEmailOption": "CONFIRM_WITH_LINK",
-            "EmailMessageByLink": body.unwrap_or(LINK_TEXT),
-            "EmailSubjectByLink": subject,
-            "SmsMessage": sms,
-        })
-    } else {
-        let body = body.unwrap_or(CODE_TEXT);
-        pool["EmailVerificationMessage"] = body.into();
-        pool["EmailVerificationSubject"] = subject.into();
-        json!({
-            "DefaultEmailOption": "CONFIRM_WITH_CODE",
-            "EmailMessage": body,
-            "EmailSubject": subject,
-            "SmsMessage": sms,
-        })
-    };
-    pool["SmsVerificationMessage"] = sms.into();
-    pool["VerificationMessageTemplate"] = template;
-}
-
 /// How users recover their account; nothing for by phone in any case.
 fn recovery(auth: &Auth, login: &Login) -> Option<Value> {
     use AccountRecovery as R;
@@ -298,7 +177,7 @@ fn recovery(auth: &Auth, login: &Login) -> Option<Value> {
 }
 
 /// Whether a code by SMS can be the second factor.
-fn mfa_by_sms(auth: &Auth) -> bool {
+pub fn mfa_by_sms(auth: &Auth) -> bool {
     auth.multifactor
         .as_ref()
         .is_some_and(|mfa| mfa.mode != MfaMode::Off && mfa.sms.as_ref().is_some_and(Switch::is_on))
@@ -346,89 +225,6 @@ pub fn enabled_mfas(auth: &Auth) -> Vec<&'static str> {
     ];
     let enabled = factors.into_iter().filter(|(on, _)| *on);
     enabled.map(|(_, name)| name).collect()
-}
-
-/// The role that SMS are sent with: one of the user's, or one that is made here.
-fn sms(auth: &Auth, login: &Login, pool: &mut Value, template: &mut Template) {
-    let sns = match &auth.senders.sms {
-        Some(SmsSender::Sns(sns)) => Some(sns),
-        _ => None,
-    };
-    let mut configuration = json!({});
-    if let Some(role) = sns.and_then(|sns| sns.sns_caller_arn.clone()) {
-        configuration["SnsCallerArn"] = role.into();
-        put(
-            &mut configuration,
-            "ExternalId",
-            sns.and_then(|sns| sns.external_id.clone()),
-        );
-    } else if login.phone || mfa_by_sms(auth) || sns.is_some() {
-        let external_id = sub("${AWS::StackName}-sms");
-        template.resource(SMS_ROLE, "AWS::IAM::Role", sms_role(&external_id));
-        configuration["SnsCallerArn"] = attribute(SMS_ROLE, "Arn");
-        configuration["ExternalId"] = external_id;
-    } else {
-        return;
-    }
-    put(
-        &mut configuration,
-        "SnsRegion",
-        sns.and_then(|sns| sns.sns_region.clone()),
-    );
-    pool["SmsConfiguration"] = configuration;
-}
-
-fn sms_role(external_id: &Value) -> Value {
-    let trust = json!({
-        "Action": "sts:AssumeRole",
-        "Condition": { "StringEquals": { "sts:ExternalId": external_id } },
-        "Effect": "Allow",
-        "Principal": { "Service": "cognito-idp.amazonaws.com" },
-    });
-    let publish = json!({ "Action": "sns:Publish", "Effect": "Allow", "Resource": "*" });
-    json!({
-        "AssumeRolePolicyDocument": policy_document(vec![trust]),
-        "Policies": [{
-            "PolicyName": "sns-publish",
-            "PolicyDocument": policy_document(vec![publish]),
-        }],
-    })
-}
-
-fn email_configuration(ses: &Ses) -> Value {
-    let from = match &ses.from_name {
-        Some(name) => format!("{} <{}>", phrase(name), ses.from_email),
-        None => ses.from_email.clone(),
-    };
-    let identity = format!(
-        "arn:${{AWS::Partition}}:ses:${{AWS::Region}}:${{AWS::AccountId}}:identity/{}",
-        ses.from_email
-    );
-    let mut configuration = json!({
-        "EmailSendingAccount": "DEVELOPER",
-        "From": from,
-        "SourceArn": sub(identity),
-    });
-    put(
-        &mut configuration,
-        "ReplyToEmailAddress",
-        ses.reply_to.clone(),
-    );
-    configuration
-}
-
-/// A name before an address, as a mail header has it: in quotes when it is more than a phrase,
-/// encoded when it is more than ASCII.
-fn phrase(name: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || " !#$%&'*+,-./=?^_`{|}~".contains(c);
-    let quoted = name.len() > 1 && name.starts_with('"') && name.ends_with('"');
-    if name.chars().all(plain) || name.is_ascii() && quoted {
-        name.to_owned()
-    } else if name.is_ascii() {
-        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
-    } else {
-        format!("=?UTF-8?B?{}?=", BASE64_STANDARD.encode(name))
-    }
 }
 
 fn web_authn(auth: &Auth, pool: &mut Value) {
