@@ -1,12 +1,17 @@
 //! The command line. Doc comments are the help text.
 
 mod invoke;
+mod outputs;
+mod synth;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+pub use outputs::Outputs;
+pub use synth::{Engine, Schema, Synth};
 
 use crate::catalog::Catalog;
 use crate::plan;
@@ -68,6 +73,12 @@ pub enum Command {
 
     /// Serve all functions as AWS Lambda does, for AWS SDKs and local user pools
     Serve(Serve),
+
+    /// Make the CloudFormation template that Amplify would deploy
+    Synth(Synth),
+
+    /// Make amplify_outputs.json, for the frontend, from the outputs of the deployed stack
+    Outputs(Outputs),
 
     /// Print the completion script of a shell
     Completions(Completions),
@@ -252,6 +263,8 @@ pub enum Format {
     Text,
     /// For programs: one JSON document on standard output
     Json,
+    /// For the template of `synth`
+    Yaml,
 }
 
 /// What users sign in with.

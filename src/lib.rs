@@ -12,6 +12,7 @@
 //! | [`workspace`] | the user's repository, read only |
 //! | [`check`] | what does not fit together in a project |
 //! | [`plan`] | what is to change, as a value; and the only writer |
+//! | [`synth`] | the CloudFormation template of a backend |
 //! | [`invoke`] | runs functions on events, as Lambda and Cognito would |
 //! | [`backend`] | the user pool and its functions, as `resource.toml` says |
 //! | [`edit`] | byte-true edits of texts |
@@ -39,6 +40,7 @@ pub mod workspace;
 
 pub mod check;
 pub mod plan;
+pub mod synth;
 
 pub mod invoke;
 
