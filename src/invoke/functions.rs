@@ -116,9 +116,7 @@ impl Function {
 /// # Errors
 /// When a file of the project cannot be read or is not what it should be.
 pub fn functions(workspace: &Workspace, catalog: &Catalog, family: &str) -> Result<Vec<Function>> {
-    let scaffolds = catalog.names(family).into_iter();
-    let scaffolds = scaffolds.map(|name| catalog.scaffold(family, name));
-    let scaffolds: Vec<_> = scaffolds.collect::<Result<_>>()?;
+    let scaffolds = catalog.scaffolds(family)?;
     let backend = Backend::read(workspace, &scaffolds)?.valid()?;
     let scaffolds: Vec<_> = scaffolds.into_iter().map(Arc::new).collect();
     let auth = workspace.project_path("amplify/auth")?;

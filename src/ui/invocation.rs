@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{BOLD, CYAN, DIM, Format, GREEN, RED, SCHEMA, Ui, YELLOW, data, print};
+use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW, data, print};
 use crate::cognito::{Claims, Finding, Outcome, source_of};
 use crate::invoke::{News, Progress, Report};
 
@@ -20,7 +20,7 @@ impl Ui {
 
     /// One event: the response, the tokens, the verdict.
     pub fn invocation(self, report: &Report) {
-        if self.format == Format::Json {
+        if self.reader == Reader::Program {
             let document = Document {
                 schema: SCHEMA,
                 report,
@@ -33,7 +33,7 @@ impl Ui {
 
     /// Many events: a line each, and what is wrong.
     pub fn invocations(self, reports: &[Report]) {
-        if self.format == Format::Json {
+        if self.reader == Reader::Program {
             return data(&json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }));
         }
         let width = reports
@@ -51,12 +51,12 @@ impl Ui {
 
     /// Where functions are served.
     pub fn endpoint(self, url: &str) {
-        match self.format {
-            Format::Text => print(
+        match self.reader {
+            Reader::Person => print(
                 &mut anstream::stdout(),
                 &format!("serving on {BOLD}{url}{BOLD:#}\n"),
             ),
-            Format::Json => data(&json!({ "schema": SCHEMA, "endpoint": url })),
+            Reader::Program => data(&json!({ "schema": SCHEMA, "endpoint": url })),
         }
     }
 
