@@ -28,7 +28,7 @@ use crate::error::{Error, Result};
 
 pub use answers::{Answers, Given};
 pub use input::{Input, InputKind};
-pub use name::{nearest, normalized};
+pub use name::{nearest, pascal};
 pub use render::{Rendering, render};
 pub use scaffold::{Bundle, FileRule, Scaffold, Trigger, Versioned, Wiring};
 
