@@ -7,6 +7,7 @@ mod gitignore;
 mod manifest;
 mod text;
 mod toml;
+pub mod typescript;
 
 pub use gitignore::ignore_target;
 pub use manifest::{DependencySpec, Inherited, inherit};

@@ -14,3 +14,4 @@ mod reference;
 mod runtime_api;
 mod scaffolds;
 mod support;
+mod typescript;

@@ -1,0 +1,149 @@
+//! `defineAuth`: which functions the user pool calls.
+
+use tree_sitter::Node;
+
+use super::object::{self, Entry, Order};
+use super::source::{Source, named};
+use super::{Export, Handler, Occupied, Refusal, RefusalKind, calls, imports, values};
+use crate::edit::text::TextEdit;
+
+const DEFINE_AUTH: &str = "defineAuth";
+
+/// `text` with `function` as the handler at `keys` of what `defineAuth` is called with.
+///
+/// # Errors
+/// When `text` is not TypeScript, has something else there, or the place cannot be followed.
+pub fn wire(
+    text: &str,
+    function: &Export,
+    keys: &[&str],
+    occupied: Occupied,
+) -> Result<String, Refusal> {
+    let source = Source::parse(text)?;
+    let mut edit = TextEdit::default();
+    match slot(&source, keys)? {
+        Slot::Filled(value) if values::is_export(&source, value, function) => {
+            return Ok(text.to_owned());
+        }
+        Slot::Filled(value) if occupied == Occupied::Refuse => {
+            let handler = values::describe(&source, value);
+            let by = handler
+                .module
+                .map_or(handler.text, |module| format!("'{module}'"));
+            let key = keys.join(".");
+            let key = key.trim_start_matches("triggers.");
+            return Err(source.refuse(
+                RefusalKind::Occupied,
+                value,
+                format!("`{key}` is already handled by {by}"),
+            ));
+        }
+        Slot::Filled(value) => {
+            let name = imports::import(&source, &mut edit, function);
+            replace(&source, &mut edit, value, &name);
+        }
+        Slot::Missing(object, keys) => {
+            let name = imports::import(&source, &mut edit, function);
+            // What triggers and senders are in stands in an order of its own; theirs is sorted.
+            let order = match keys.len() {
+                1 => Order::Sorted,
+                _ => Order::LastBefore("triggers"),
+            };
+            if let Some(entry) = Entry::new(keys, &name) {
+                object::insert(&source, &mut edit, object, &entry, order);
+            }
+        }
+    }
+    let edited = edit.apply(text);
+    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
+    match slot(&after, keys) {
+        Ok(Slot::Filled(value)) if values::is_export(&after, value, function) => Ok(edited),
+        _ => Err(Refusal::not_as_planned()),
+    }
+}
+
+/// `text` without `function` at `keys`, and without what [`wire`] has added for it. A text that
+/// has it nowhere comes back as it is.
+///
+/// # Errors
+/// When `text` is not TypeScript, or the place cannot be followed.
+pub fn unwire(text: &str, function: &Export, keys: &[&str]) -> Result<String, Refusal> {
+    let source = Source::parse(text)?;
+    let Slot::Filled(value) = slot(&source, keys)? else {
+        return Ok(text.to_owned());
+    };
+    if !values::is_export(&source, value, function) {
+        return Ok(text.to_owned());
+    }
+    let mut edit = TextEdit::default();
+    object::remove(&source, &mut edit, outermost(value));
+    let name = source.text_of(values::unwrap(value));
+    let left = imports::uses(&source, name).saturating_sub(1);
+    imports::remove(&source, &mut edit, function, left);
+    let edited = edit.apply(text);
+    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
+    match slot(&after, keys) {
+        Ok(Slot::Missing(..)) => Ok(edited),
+        _ => Err(Refusal::not_as_planned()),
+    }
+}
+
+/// What the user pool calls at `keys`; none when nothing does.
+///
+/// # Errors
+/// When `text` is not TypeScript, or the place cannot be followed.
+pub fn handler(text: &str, keys: &[&str]) -> Result<Option<Handler>, Refusal> {
+    let source = Source::parse(text)?;
+    Ok(match slot(&source, keys)? {
+        Slot::Filled(value) => Some(values::describe(&source, value)),
+        Slot::Missing(..) => None,
+    })
+}
+
+/// What is at the end of some keys.
+enum Slot<'n, 'k> {
+    /// A value.
+    Filled(Node<'n>),
+    /// Nothing: the object that it goes into, and the keys from there on.
+    Missing(Node<'n>, &'k [&'k str]),
+}
+
+fn slot<'n, 'k>(source: &'n Source, keys: &'k [&'k str]) -> Result<Slot<'n, 'k>, Refusal> {
+    let call = calls::single(source, DEFINE_AUTH)?;
+    let mut object = calls::argument(source, call, DEFINE_AUTH)?;
+    for (depth, key) in keys.iter().enumerate() {
+        let Some(value) = object::property(source, object, key)? else {
+            return Ok(Slot::Missing(object, &keys[depth..]));
+        };
+        if depth + 1 == keys.len() {
+            return Ok(Slot::Filled(value));
+        }
+        object = values::object(source, value, &format!("`{key}`"))?;
+    }
+    Err(Refusal::not_as_planned())
+}
+
+/// Puts a name in the place of a handler.
+fn replace(source: &Source, edit: &mut TextEdit, value: Node, name: &str) {
+    let text = source.text_of(value);
+    if value.kind() == "shorthand_property_identifier" && text != name {
+        edit.replace(value.byte_range(), format!("{text}: {name}"));
+    } else {
+        edit.replace(value.byte_range(), name);
+    }
+}
+
+/// The member to take out for a value: the outermost that has nothing else in it. An object that
+/// was there and empty is written on one line by [`wire`], and stays.
+fn outermost(value: Node<'_>) -> Node<'_> {
+    let member = object::member_of(value);
+    let object = member.parent().filter(|object| object.kind() == "object");
+    let alone = object.filter(|object| named(*object).len() == 1);
+    let outer = alone.filter(|object| object.parent().is_some_and(|pair| pair.kind() == "pair"));
+    let Some((object, pair)) = outer.and_then(|object| Some((object, object.parent()?))) else {
+        return member;
+    };
+    let rows = |node: Node| node.end_position().row - node.start_position().row;
+    let was_empty = rows(object) == 0 && pair.parent().is_some_and(|outer| rows(outer) > 0);
+    if was_empty { member } else { outermost(object) }
+}

@@ -1,0 +1,378 @@
+//! Behind `defineBackend`: properties of the user pool that `defineAuth` does not know.
+
+use tree_sitter::Node;
+
+use super::backend::Backend;
+use super::object;
+use super::source::{Source, named, string_content, string_range, walk};
+use super::{Export, Refusal, RefusalKind, calls, imports, values};
+use crate::edit::text::{TextEdit, append_block};
+
+/// A trigger that is set with a property override.
+#[derive(Clone, Copy, Debug)]
+pub struct Override<'a> {
+    /// The property of the user pool, such as `LambdaConfig.PreTokenGenerationConfig`.
+    pub property: &'a str,
+    /// The version of the event, such as `V2_0`.
+    pub version: &'a str,
+    /// What it is for: a comment without its `//`.
+    pub comment: &'a str,
+    /// Whether the user pool also needs to be allowed to call the function.
+    pub permission: Permission,
+}
+
+/// Who allows the user pool to call the function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// `defineAuth`, as the function is also among its triggers.
+    Given,
+    /// A statement of ours.
+    Added,
+}
+
+const PRINCIPAL: Export = Export {
+    name: "ServicePrincipal",
+    module: "aws-cdk-lib/aws-iam",
+    extension: "",
+};
+
+/// `text` with `function` in the backend, and the property set to it.
+///
+/// # Errors
+/// When `text` is not TypeScript, sets the property to something else, or has no place for it.
+pub fn set_override(
+    text: &str,
+    auth: &Export,
+    function: &Export,
+    wanted: &Override,
+) -> Result<String, Refusal> {
+    let source = Source::parse(text)?;
+    let backend = Backend::find(&source)?;
+    let mut edited = match find(&source, wanted.property)? {
+        Some(existing) => {
+            existing.check_function(&source, &backend, function)?;
+            if existing.version == wanted.version {
+                return Ok(text.to_owned());
+            }
+            change_version(&source, &existing, wanted.version)
+        }
+        None => add(&source, backend, auth, function, wanted)?,
+    };
+    if edited.is_empty() {
+        text.clone_into(&mut edited);
+    }
+    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
+    let backend = Backend::find(&after).map_err(|_| Refusal::not_as_planned())?;
+    match find(&after, wanted.property) {
+        Ok(Some(found))
+            if found.version == wanted.version
+                && found.check_function(&after, &backend, function).is_ok() =>
+        {
+            Ok(edited)
+        }
+        _ => Err(Refusal::not_as_planned()),
+    }
+}
+
+/// The version of the event that the property is set to; none when it is not set.
+///
+/// # Errors
+/// When `text` is not TypeScript, or sets the property in a way that cannot be followed.
+pub fn overridden_version(text: &str, property: &str) -> Result<Option<String>, Refusal> {
+    let source = Source::parse(text)?;
+    Ok(find(&source, property)?.map(|existing| existing.version.to_owned()))
+}
+
+/// `text` without the override of `function`, and without all that [`set_override`] has added.
+///
+/// # Errors
+/// As [`overridden_version`].
+pub fn clear_override(
+    text: &str,
+    function: &Export,
+    property: &str,
+    comment_of: &dyn Fn(&str) -> String,
+    permission: Permission,
+) -> Result<String, Refusal> {
+    let source = Source::parse(text)?;
+    let Some(existing) = find(&source, property)? else {
+        return Ok(text.to_owned());
+    };
+    let backend = Backend::find(&source)?;
+    if existing
+        .check_function(&source, &backend, function)
+        .is_err()
+    {
+        return Ok(text.to_owned());
+    }
+    let comment = comment_of(existing.version);
+    let wanted = Override {
+        property,
+        version: existing.version,
+        comment: &comment,
+        permission,
+    };
+    let variable = backend.variable.unwrap_or_default();
+    let auth = existing.auth_member(&source);
+    let member = backend.member(&source, function).unwrap_or(function.name);
+    let block = statements(&source, variable, auth, member, &wanted);
+    let block = block.replace('\n', source.eol());
+    let edited = match text.find(&block) {
+        Some(start) => {
+            let before = text[..start].trim_end_matches(['\n', '\r']);
+            let end = start + block.len();
+            let behind = if text[end..].trim().is_empty() && text.ends_with('\n') {
+                source.eol()
+            } else {
+                ""
+            };
+            format!(
+                "{before}{behind}{}",
+                &text[end..]
+                    .strip_prefix(source.eol())
+                    .unwrap_or(&text[end..])
+            )
+        }
+        None => {
+            let mut edit = TextEdit::default();
+            edit.replace(imports::whole_lines(&source, existing.statement), "");
+            edit.apply(text)
+        }
+    };
+    let mut edited = super::remove_from_backend(&edited, function)?;
+    if permission == Permission::Added {
+        let source = Source::parse(&edited)?;
+        let mut edit = TextEdit::default();
+        imports::remove(
+            &source,
+            &mut edit,
+            &PRINCIPAL,
+            imports::uses(&source, PRINCIPAL.name),
+        );
+        edited = edit.apply(&edited);
+    }
+    match overridden_version(&edited, property) {
+        Ok(None) => Ok(edited),
+        _ => Err(Refusal::not_as_planned()),
+    }
+}
+
+/// A statement that overrides the property.
+struct Existing<'n> {
+    statement: Node<'n>,
+    /// The object that the override is made on.
+    target: Node<'n>,
+    version: &'n str,
+    version_node: Node<'n>,
+    arn: Node<'n>,
+}
+
+impl Existing<'_> {
+    /// The override has to be that of `function`.
+    fn check_function(
+        &self,
+        source: &Source,
+        backend: &Backend,
+        function: &Export,
+    ) -> Result<(), Refusal> {
+        let member = backend.member(source, function).unwrap_or_default();
+        let arn = source.text_of(self.arn);
+        let ours = format!(".{member}.resources.lambda.functionArn");
+        if !member.is_empty() && arn.ends_with(&ours) {
+            return Ok(());
+        }
+        Err(source.refuse(
+            RefusalKind::Occupied,
+            self.arn,
+            format!("this event is already sent to `{arn}`"),
+        ))
+    }
+
+    /// The name of the user pool's resource in `backend.auth.resources…`.
+    fn auth_member<'s>(&self, source: &'s Source) -> &'s str {
+        source
+            .text_of(self.target)
+            .split('.')
+            .nth(1)
+            .unwrap_or("auth")
+    }
+}
+
+/// The override of `property`, if there is one that says all that it should.
+fn find<'n>(source: &'n Source, property: &str) -> Result<Option<Existing<'n>>, Refusal> {
+    let mut found = Vec::new();
+    let mut obstacle = None;
+    let group = property.split('.').next().unwrap_or(property);
+    let last = property.rsplit('.').next().unwrap_or(property);
+    let operation = screaming(last);
+    walk(source.root(), &mut |node| match node.kind() {
+        "call_expression" => {
+            let Some((target, argument)) = override_call(source, node) else {
+                return;
+            };
+            match string_content(source, argument) {
+                Some(name) if name == property => found.push((node, target)),
+                Some(name) if name == group || name.starts_with(&format!("{property}.")) => {
+                    obstacle = obstacle.or(Some(node));
+                }
+                _ => {}
+            }
+        }
+        "assignment_expression" => {
+            let left = node
+                .child_by_field_name("left")
+                .map(|left| source.text_of(left));
+            if left.is_some_and(|left| left.ends_with(".lambdaConfig")) {
+                obstacle = obstacle.or(Some(node));
+            }
+        }
+        "property_identifier" if source.text_of(node) == operation => {
+            obstacle = obstacle.or(Some(node));
+        }
+        _ => {}
+    });
+    if let Some(node) = obstacle {
+        let reason = format!("`{property}` is set here in another way");
+        return Err(source.refuse(RefusalKind::Occupied, node, reason));
+    }
+    match found.as_slice() {
+        [] => Ok(None),
+        [(call, target)] => existing(source, *call, *target).map(Some),
+        [_, (second, _), ..] => {
+            Err(source.unclear(*second, format!("`{property}` is set more than once")))
+        }
+    }
+}
+
+fn existing<'n>(
+    source: &'n Source,
+    call: Node<'n>,
+    target: Node<'n>,
+) -> Result<Existing<'n>, Refusal> {
+    let unclear = || source.unclear(call, "this override cannot be followed");
+    let arguments = call
+        .child_by_field_name("arguments")
+        .map(named)
+        .unwrap_or_default();
+    let value = arguments.get(1).copied().ok_or_else(unclear)?;
+    let value = values::object(source, value, "the value of the override")?;
+    let arn = object::property(source, value, "LambdaArn")?.ok_or_else(unclear)?;
+    let version_node = object::property(source, value, "LambdaVersion")?.ok_or_else(unclear)?;
+    let version = string_content(source, version_node).ok_or_else(unclear)?;
+    let statement = call
+        .parent()
+        .filter(|parent| parent.kind() == "expression_statement");
+    let statement = statement
+        .filter(|_| calls::is_at_top(call))
+        .ok_or_else(|| {
+            source.unclear(call, "whether this override is made depends on other code")
+        })?;
+    Ok(Existing {
+        statement,
+        target,
+        version,
+        version_node,
+        arn,
+    })
+}
+
+/// The object and the first argument of `….addPropertyOverride(…)`.
+fn override_call<'n>(source: &Source, call: Node<'n>) -> Option<(Node<'n>, Node<'n>)> {
+    let function = call.child_by_field_name("function")?;
+    let method = function.child_by_field_name("property")?;
+    let target = function.child_by_field_name("object")?;
+    let arguments = call.child_by_field_name("arguments")?;
+    let first = named(arguments).first().copied()?;
+    (source.text_of(method) == "addPropertyOverride").then_some((target, first))
+}
+
+/// `PreTokenGenerationConfig` as CDK spells it among its operations.
+fn screaming(name: &str) -> String {
+    let mut screaming = String::new();
+    for character in name.chars() {
+        if character.is_uppercase() && !screaming.is_empty() {
+            screaming.push('_');
+        }
+        screaming.extend(character.to_uppercase());
+    }
+    screaming
+}
+
+/// Another version in the override, and in the comment above it.
+fn change_version(source: &Source, existing: &Existing, version: &str) -> String {
+    let mut edit = TextEdit::default();
+    edit.replace(string_range(existing.version_node), version);
+    let comment = existing.statement.prev_sibling().filter(|node| {
+        node.kind() == "comment"
+            && node.end_position().row + 1 == existing.statement.start_position().row
+    });
+    if let Some(comment) = comment {
+        let text = source.text_of(comment);
+        for (at, old) in text.match_indices(existing.version) {
+            let start = comment.start_byte() + at;
+            edit.replace(start..start + old.len(), version);
+        }
+    }
+    edit.apply(source.text)
+}
+
+fn add(
+    source: &Source,
+    backend: Backend,
+    auth: &Export,
+    function: &Export,
+    wanted: &Override,
+) -> Result<String, Refusal> {
+    let mut edit = TextEdit::default();
+    let variable = backend.keep_result(source, &mut edit)?;
+    let auth = backend
+        .member(source, auth)
+        .or(backend.named_member(source, auth.name));
+    let auth = auth.ok_or_else(|| source.unclear(backend.call, "the backend has no `auth`"))?;
+    let member = backend.add_member(source, &mut edit, function)?;
+    if wanted.permission == Permission::Added {
+        imports::import(source, &mut edit, &PRINCIPAL);
+    }
+    let block = statements(source, &variable, auth, &member, wanted);
+    Ok(append_block(&edit.apply(source.text), &block))
+}
+
+/// The statements that set the property.
+fn statements(
+    source: &Source,
+    variable: &str,
+    auth: &str,
+    member: &str,
+    wanted: &Override,
+) -> String {
+    let Override {
+        property,
+        version,
+        comment,
+        permission,
+    } = wanted;
+    let unit = source.indent_unit();
+    let imports = source
+        .text
+        .lines()
+        .filter(|line| line.starts_with("import "));
+    let last = imports.last().map_or("';", str::trim_end);
+    let end = if last.ends_with(';') { ";" } else { "" };
+    let quote = if last.contains('"') { '"' } else { '\'' };
+    let mut text = format!(
+        "// {comment}\n\
+         {variable}.{auth}.resources.cfnResources.cfnUserPool.addPropertyOverride({quote}{property}{quote}, {{\n\
+         {unit}LambdaArn: {variable}.{member}.resources.lambda.functionArn,\n\
+         {unit}LambdaVersion: {quote}{version}{quote},\n\
+         }}){end}"
+    );
+    if *permission == Permission::Added {
+        text += &format!(
+            "\n{variable}.{member}.resources.lambda.addPermission({quote}Cognito{quote}, {{\n\
+             {unit}principal: new ServicePrincipal({quote}cognito-idp.amazonaws.com{quote}),\n\
+             {unit}sourceArn: {variable}.{auth}.resources.userPool.userPoolArn,\n\
+             }}){end}"
+        );
+    }
+    text
+}
