@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use cargo_amplify::catalog::{Answers, Catalog, Scaffold, render};
-use cargo_amplify::plan::{OnConflict, Plan, Request, apply, build, unified_diff};
+use cargo_amplify::plan::{Disk, OnConflict, Plan, Request, apply, build, lock, unified_diff};
 use cargo_amplify::workspace::{Workspace, locate};
 use divan::Bencher;
 use tempfile::TempDir;
@@ -75,6 +75,7 @@ fn apply_to_empty_folder(bencher: Bencher) {
     bencher
         .with_inputs(|| drop(fs::remove_dir_all(&root)))
         .bench_values(|()| {
-            apply(&plan, &workspace, &mut |_| Ok(())).expect("written");
+            let lock = lock(&root, &mut || {}).expect("locked");
+            apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
         });
 }

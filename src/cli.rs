@@ -48,6 +48,10 @@ pub enum Command {
     #[command(subcommand)]
     New(New),
 
+    /// Take back what was generated, to the byte
+    #[command(subcommand)]
+    Remove(Remove),
+
     /// Show the triggers: when Cognito calls each, and which are wired here
     List(List),
 
@@ -141,6 +145,34 @@ pub struct NewAuthTrigger {
     pub login_with: Option<LoginWith>,
 
     /// What to do about files that exist and are different
+    #[arg(long, value_name = "ACTION", default_value = "abort")]
+    pub on_conflict: OnConflict,
+
+    /// Write nothing; print what would change as a patch for `git apply`
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// What can be taken back.
+#[derive(Debug, Subcommand)]
+pub enum Remove {
+    /// A Lambda trigger of the user pool: handler crate, resource file and wiring
+    AuthTrigger(RemoveAuthTrigger),
+}
+
+/// Arguments of `remove auth-trigger`.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct RemoveAuthTrigger {
+    /// The trigger, in any spelling: `pre-token-generation`, `preTokenGeneration`
+    #[arg(value_parser = Kind, hide_possible_values = true)]
+    pub kind: String,
+
+    /// Name of the function, if there is more than one for the trigger
+    #[arg(long)]
+    pub name: Option<String>,
+
+    /// What to do about files that were edited since they were generated
     #[arg(long, value_name = "ACTION", default_value = "abort")]
     pub on_conflict: OnConflict,
 

@@ -93,7 +93,9 @@ impl Error {
         if decidable {
             error
                 .hint(format!("keep {them} as now with `--on-conflict skip`"))
-                .hint(format!("replace {them} with `--on-conflict overwrite`"))
+                .hint(format!(
+                    "replace or remove {them} with `--on-conflict overwrite`"
+                ))
                 .hint("see what would change with `--on-conflict overwrite --dry-run`")
         } else {
             error.hint("move or mend what is listed, or choose another `--name` or `--path`")

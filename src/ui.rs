@@ -41,6 +41,14 @@ pub enum Outcome {
     Done,
 }
 
+impl Outcome {
+    /// Follows `--dry-run`.
+    #[must_use]
+    pub fn new(dry_run: bool) -> Self {
+        if dry_run { Self::DryRun } else { Self::Done }
+    }
+}
+
 impl Ui {
     /// Follows `--format`, `--quiet` and `--color`.
     #[must_use]
@@ -142,6 +150,7 @@ fn status(plan: &Plan) -> String {
     let line = |kind| match kind {
         ChangeKind::Create => (GREEN, "create"),
         ChangeKind::Update => (YELLOW, "update"),
+        ChangeKind::Delete => (RED, "delete"),
         ChangeKind::Unchanged => (DIM, "unchanged"),
         ChangeKind::Keep => (DIM, "keep"),
     };
@@ -163,6 +172,9 @@ fn summary(plan: &Plan, outcome: Outcome) -> String {
     }
     if written == 0 {
         return format!("\n{BOLD}Nothing to do: everything is there already.{BOLD:#}\n");
+    }
+    if plan.next_steps.is_empty() {
+        return String::new();
     }
     let width = plan
         .next_steps

@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, Scaffold};
 use crate::cli::{FAMILY, List};
-use crate::edit;
-use crate::error::{Error, Result};
-use crate::plan::AUTH_RESOURCE;
+use crate::error::Result;
+use crate::plan::wired;
 use crate::ui::Ui;
 use crate::workspace::{Location, Workspace};
 
@@ -33,13 +32,8 @@ pub fn list(arguments: &List, location: &Location, ui: Ui) -> Result<()> {
             .collect::<Result<_>>()?,
     };
     let workspace = Workspace::open(location)?;
-    let path = workspace.project_path(AUTH_RESOURCE)?;
-    let resource = workspace.read_text(&path)?.unwrap_or_default();
     let rows = scaffolds.into_iter().map(|scaffold| {
-        let key: Vec<_> = scaffold.wiring.key.iter().map(String::as_str).collect();
-        let wired = edit::text_at(&resource, &key, "handler").map_err(|error| {
-            Error::in_file(&path, error).hint("mend the file and run the command again")
-        })?;
+        let wired = wired(&workspace, &scaffold)?;
         Ok(Row { scaffold, wired })
     });
     let rows: Vec<_> = rows.collect::<Result<_>>()?;

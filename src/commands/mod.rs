@@ -3,10 +3,12 @@
 mod completions;
 pub mod list;
 mod new;
+mod remove;
+mod transaction;
 
 use std::path::Path;
 
-use crate::cli::{Cli, Command, New};
+use crate::cli::{Cli, Command, New, Remove};
 use crate::error::Result;
 use crate::ui::Ui;
 use crate::workspace::{Location, Origin, locate};
@@ -20,8 +22,12 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
         .map_err(|error| crate::Error::io("find", Path::new("the current folder"), error))?;
     let location = locate(cli.global.path.as_deref(), &current)?;
     say(&location, &current, ui);
+    transaction::recover_interrupted(&location, ui)?;
     match cli.command {
         Command::New(New::AuthTrigger(arguments)) => new::auth_trigger(&arguments, &location, ui),
+        Command::Remove(Remove::AuthTrigger(arguments)) => {
+            remove::auth_trigger(&arguments, &location, ui)
+        }
         Command::List(arguments) => list::list(&arguments, &location, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);

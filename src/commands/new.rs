@@ -1,11 +1,10 @@
 //! `new auth-trigger`
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
+use super::transaction::carry_out;
 use crate::catalog::{Answers, Catalog, Given, Scaffold};
 use crate::cli::{FAMILY, NewAuthTrigger};
 use crate::error::{Error, Result};
-use crate::plan::{self, OnConflict, Request, apply, build};
+use crate::plan::{self, OnConflict, Request, build};
 use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, Workspace};
 
@@ -36,34 +35,15 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
         Ok((scaffold, answers))
     };
     let scaffolds: Vec<_> = scaffolds.into_iter().map(answer).collect::<Result<_>>()?;
+    let request = Request {
+        catalog: &catalog,
+        scaffolds: &scaffolds,
+        login_with: arguments.login_with.map(plan::LoginWith::from),
+        on_conflict: OnConflict::from(arguments.on_conflict),
+    };
+    let outcome = Outcome::new(arguments.dry_run);
     let workspace = Workspace::open(location)?;
-    let plan = build(
-        &Request {
-            catalog: &catalog,
-            scaffolds: &scaffolds,
-            login_with: arguments.login_with.map(plan::LoginWith::from),
-            on_conflict: OnConflict::from(arguments.on_conflict),
-        },
-        &workspace,
-    )?;
-    if !plan.conflicts.is_empty() {
-        return Err(Error::refused(plan.conflicts));
-    }
-    if arguments.dry_run {
-        ui.plan(&plan, Outcome::DryRun);
-        return Ok(());
-    }
-    let interrupted = watch_for_interrupts()?;
-    apply(
-        &plan,
-        &workspace,
-        &mut |_| match interrupted.load(Ordering::Relaxed) {
-            true => Err(Error::interrupted()),
-            false => Ok(()),
-        },
-    )?;
-    ui.plan(&plan, Outcome::Done);
-    Ok(())
+    carry_out(&workspace, outcome, ui, &|| build(&request, &workspace))
 }
 
 /// What the user gave, whether with a flag of its own or with `--input`.
@@ -89,12 +69,4 @@ fn given(arguments: &NewAuthTrigger) -> Result<Given> {
         given.push((name.to_owned(), value.to_owned()));
     }
     Ok(given)
-}
-
-/// From here on Ctrl-C and termination signals no longer end the process but set the flag.
-fn watch_for_interrupts() -> Result<&'static AtomicBool> {
-    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
-        .map_err(|error| Error::failed("cannot watch for Ctrl-C").with_source(error))?;
-    Ok(&INTERRUPTED)
 }

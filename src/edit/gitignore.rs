@@ -22,6 +22,22 @@ pub fn ignore_target(text: &str, inherited: &[String]) -> Option<String> {
     })
 }
 
+/// `text` without the line that [`ignore_target`] adds.
+#[must_use]
+pub fn no_longer_ignore_target(text: &str) -> String {
+    let eol = line_ending(text);
+    if let Some(above) = text.strip_suffix(&format!("{eol}/target")) {
+        return above.to_owned();
+    }
+    let line = format!("/target{eol}");
+    let at = match text.rfind(&format!("\n{line}")) {
+        Some(at) => at + 1,
+        None if text.starts_with(&line) => 0,
+        None => return text.to_owned(),
+    };
+    format!("{}{}", &text[..at], &text[at + line.len()..])
+}
+
 /// The pattern of a line, without what does not change the folders it matches.
 fn pattern(line: &str) -> &str {
     let pattern = line.trim_start_matches('\u{feff}').trim_end();
@@ -50,6 +66,16 @@ mod tests {
             ignore_target("a\r\n#target\r\n", &[]).as_deref(),
             Some("a\r\n#target\r\n/target\r\n")
         );
+    }
+
+    #[test]
+    fn the_line_goes_as_it_came() {
+        for text in ["", "a", "a\n", "a\r\n", "a\r\nb", "\u{feff}a\n"] {
+            let with = ignore_target(text, &[]).expect("edited");
+            assert_eq!(no_longer_ignore_target(&with), text, "{text:?}");
+        }
+        assert_eq!(no_longer_ignore_target("/target\na\n"), "a\n");
+        assert_eq!(no_longer_ignore_target("a\n"), "a\n");
     }
 
     #[test]

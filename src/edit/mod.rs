@@ -9,7 +9,10 @@ mod text;
 mod toml;
 pub mod typescript;
 
-pub use gitignore::ignore_target;
-pub use manifest::{DependencySpec, Inherited, inherit};
+pub use gitignore::{ignore_target, no_longer_ignore_target};
+pub use manifest::{DependencySpec, Inherited, inherit, path_dependencies};
 pub use text::TextEdit;
-pub use toml::{EditError, KeyPath, Setting, keys, push_string, set_value, setting, text_at};
+pub use toml::{
+    EditError, KeyPath, Setting, is_bare, is_written, keys, push_string, remove_key, remove_string,
+    set_value, setting, text_at,
+};

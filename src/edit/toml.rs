@@ -1,9 +1,11 @@
 //! TOML, edited at the spans of the parsed document: a key set, a text added to an array.
 //!
-//! What was sorted stays sorted, what was not gets the new entry at its end. Every edit is parsed
-//! again and read back before it is returned.
+//! A new entry goes into the sorted part at the end: what was sorted stays sorted, and two new
+//! entries stand in the same order whichever came first. Every edit is parsed again and read back
+//! before it is returned, and can be taken back byte by byte.
 
 mod insert;
+mod remove;
 
 use std::fmt;
 use std::ops::Range;
@@ -13,6 +15,8 @@ use toml_edit::{Array, Document, Item, Table, Value};
 use insert::{insert_element, insert_key};
 
 use super::text::TextEdit;
+
+pub use remove::{is_bare, is_written, remove_key, remove_string};
 
 /// The keys that lead to a value, from the outermost table inward.
 pub type KeyPath<'a> = &'a [&'a str];

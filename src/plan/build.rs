@@ -1,8 +1,8 @@
 //! From scaffold, answers and repository to a plan. Reads, and writes nothing.
 
-use std::collections::BTreeMap;
-
-use super::draft::{Draft, OnConflict, in_file, set};
+use super::draft::{Draft, OnConflict, in_file};
+use super::record::recorded;
+use super::wiring::{self, AUTH_RESOURCE};
 use super::{NextStep, Plan};
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
 use crate::edit::{self, EditError};
@@ -40,33 +40,17 @@ impl LoginWith {
     }
 }
 
-/// The file that says which functions the user pool calls.
-pub const AUTH_RESOURCE: &str = "amplify/auth/resource.toml";
-
 /// Plans what makes the scaffolds part of the repository.
 ///
 /// # Errors
 /// When a scaffold or a file to be edited is wrong. Files that stand in the way are no error
 /// but the plan's `conflicts`.
 pub fn build(request: &Request, workspace: &Workspace) -> Result<Plan> {
-    let mut draft = Draft {
-        workspace,
-        on_conflict: request.on_conflict,
-        changes: BTreeMap::new(),
-        conflicts: Vec::new(),
-        notes: Vec::new(),
-        next_steps: Vec::new(),
-    };
+    let mut draft = Draft::new(workspace, &request.on_conflict)?;
     for (scaffold, answers) in request.scaffolds {
         add(&mut draft, request, scaffold, answers)?;
     }
-    Ok(Plan {
-        root: workspace.root().to_path_buf(),
-        changes: draft.changes,
-        conflicts: draft.conflicts,
-        notes: draft.notes,
-        next_steps: draft.next_steps,
-    })
+    draft.finish()
 }
 
 /// Adds one scaffold to the plan.
@@ -77,16 +61,25 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         .project_path(&format!("amplify/auth/{}", answers.name))?;
     let cargo = draft.workspace.cargo_root(&package)?;
     check_package_name(&answers.name, &package, &cargo)?;
+    let recorded = draft.record.functions.remove(&answers.name);
+    let mut function = recorded.unwrap_or_default();
+    function.kind.clone_from(&scaffold.name);
     for (file, text) in &rendering.files {
         let path = draft.workspace.project_path(file)?;
-        if path.below(&package) == Some("Cargo.toml") {
+        let text = if path.below(&package) == Some("Cargo.toml") {
             check_dependencies(&answers.name, text, &path)?;
-            let text = crate_manifest(text, &cargo, &rendering).map_err(in_file(&path))?;
-            draft.generate(&path, text)?;
+            crate_manifest(text, &cargo, &rendering).map_err(in_file(&path))?
         } else {
-            draft.generate(&path, text.clone())?;
+            text.clone()
+        };
+        if let Some(hash) = draft.generate(&path, text)? {
+            function.files.insert(file.clone(), hash);
         }
     }
+    draft
+        .record
+        .functions
+        .insert(answers.name.clone(), function);
     join_workspace(draft, &cargo, &package, &rendering)?;
     ignore_target(draft, &cargo, &package)?;
     wire(draft, request, scaffold, &rendering)?;
@@ -167,13 +160,33 @@ fn join_workspace(
         .get("Cargo.toml")
         .map_or("", String::as_str);
     let member = package.below(&cargo.folder).unwrap_or(package.as_str());
-    draft.edit(&manifest, fresh, |_, text| {
-        let mut text = edit::push_string(text, &["workspace", "members"], member)?;
+    draft.edit(&manifest, fresh, |draft, manifest, text| {
+        let members = ["workspace", "members"];
+        let mut after = edit::push_string(text, &members, member)?;
+        draft.record_keys(manifest, text, &after, &members)?;
         for folder in exclude {
-            text = edit::push_string(&text, &["workspace", "exclude"], folder.as_str())?;
+            after = exclude_folder(draft, manifest, &after, folder)?;
         }
-        Ok(text)
+        Ok(after)
     })
+}
+
+/// Keeps a folder out of a workspace whose `members` have a glob that takes it for a crate.
+fn exclude_folder(
+    draft: &mut Draft,
+    manifest: &RepoPath,
+    text: &str,
+    folder: &RepoPath,
+) -> Result<String, EditError> {
+    let exclude = ["workspace", "exclude"];
+    let after = edit::push_string(text, &exclude, folder.as_str())?;
+    draft.record_keys(manifest, text, &after, &exclude)?;
+    if after != text {
+        let manifest = recorded(manifest, draft.workspace);
+        let folders = draft.record.shared.exclude.entry(manifest).or_default();
+        folders.insert(folder.to_string());
+    }
+    Ok(after)
 }
 
 fn ignore_target(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
@@ -191,8 +204,13 @@ fn ignore_target(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Re
     if draft.workspace.read(&path)?.is_none() && edit::ignore_target("", &inherited).is_none() {
         return Ok(());
     }
-    draft.edit(&path, "", |_, text| {
-        Ok(edit::ignore_target(text, &inherited).unwrap_or_else(|| text.to_owned()))
+    draft.edit(&path, "", |draft, path, text| {
+        let Some(after) = edit::ignore_target(text, &inherited) else {
+            return Ok(text.to_owned());
+        };
+        let path = recorded(path, draft.workspace);
+        draft.record.shared.ignore.insert(path);
+        Ok(after)
     })
 }
 
@@ -214,19 +232,17 @@ fn wire(
         (None, false) => Some(LoginWith::Email),
         (chosen, _) => chosen,
     };
-    let key: Vec<&str> = scaffold.wiring.key.iter().map(String::as_str).collect();
-    draft.edit(&path, fresh, |draft, text| {
-        let mut text = text.to_owned();
+    let key = wiring::key(scaffold);
+    draft.edit(&path, fresh, |draft, path, before| {
+        let mut text = before.to_owned();
         if let Some(login_with) = login_with {
-            text = set(
-                draft,
-                &path,
-                &text,
-                &["loginWith", login_with.key()],
-                "true",
-            )?;
+            let key = ["loginWith", login_with.key()];
+            text = draft.set(path, &text, &key, "true")?;
+            draft.record_keys(path, before, &text, &key)?;
         }
-        set(draft, &path, &text, &key, &rendering.wiring)
+        let after = draft.set(path, &text, &key, &rendering.wiring)?;
+        draft.record_keys(path, &text, &after, &key[..key.len() - 1])?;
+        Ok(after)
     })
 }
 
@@ -254,7 +270,8 @@ fn cargo_notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
         _ => {}
     }
     let has_profile = draft.changes.iter().any(|(path, change)| {
-        path.as_str().ends_with("Cargo.toml") && change.after.contains("[profile.release]")
+        let text = change.after.as_deref().unwrap_or_default();
+        path.as_str().ends_with("Cargo.toml") && text.contains("[profile.release]")
     });
     if !has_profile && cargo.membership != Membership::Member {
         notes.push(format!(

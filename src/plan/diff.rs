@@ -22,15 +22,22 @@ pub fn file_diff(path: &RepoPath, change: &Change) -> String {
     let new = quoted("b/", path);
     let mut diff = format!("diff --git {old} {new}\n");
     let before = change.before.as_deref().unwrap_or_default();
-    let old = if change.kind() == ChangeKind::Create {
-        diff.push_str("new file mode 100644\n");
-        "/dev/null".to_owned()
-    } else {
-        old
+    let after = change.after.as_deref().unwrap_or_default();
+    let nothing = "/dev/null".to_owned();
+    let (old, new) = match change.kind() {
+        ChangeKind::Create => {
+            diff.push_str("new file mode 100644\n");
+            (nothing, new)
+        }
+        ChangeKind::Delete => {
+            diff.push_str("deleted file mode 100644\n");
+            (old, nothing)
+        }
+        _ => (old, new),
     };
     // Only `\n` ends a line of a patch; a lone `\r` is part of its text.
     let lines: Vec<_> = before.split_inclusive('\n').collect();
-    let new_lines: Vec<_> = change.after.split_inclusive('\n').collect();
+    let new_lines: Vec<_> = after.split_inclusive('\n').collect();
     let text = TextDiff::configure()
         .newline_terminated(true)
         .diff_slices(&lines, &new_lines);

@@ -1,14 +1,16 @@
-//! A plan in the making: files that are generated, and files that are edited.
+//! A plan in the making: files that are generated, files that are edited, files that go.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use super::{Change, NextStep};
+use super::record::{RECORD, Record, hash, recorded};
+use super::{Change, NextStep, Plan};
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Conflict, Error, Result};
 use crate::workspace::{RepoPath, Workspace};
 
 /// What to do about what is there already and is different.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum OnConflict {
     /// Write nothing at all.
     #[default]
@@ -17,75 +19,197 @@ pub enum OnConflict {
     Skip,
     /// Replace what is there.
     Overwrite,
+    /// What was decided for each file; write nothing if one is missing.
+    Decided(BTreeMap<RepoPath, Decision>),
+}
+
+/// What to do about one file that is there already and is different.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Keep it.
+    Keep,
+    /// Replace it.
+    Overwrite,
+    /// Keep it, and write the new one beside it, with `.new` behind its name.
+    Beside,
+    /// Write this.
+    Write(String),
 }
 
 /// A plan in the making.
 pub struct Draft<'a> {
     pub workspace: &'a Workspace,
-    pub on_conflict: OnConflict,
+    pub on_conflict: &'a OnConflict,
+    pub record: Record,
     pub changes: BTreeMap<RepoPath, Change>,
     pub conflicts: Vec<Conflict>,
     pub notes: Vec<String>,
     pub next_steps: Vec<NextStep>,
 }
 
-impl Draft<'_> {
-    /// A file that is the scaffold's from the first to the last byte.
-    pub fn generate(&mut self, path: &RepoPath, text: String) -> Result<()> {
+impl<'a> Draft<'a> {
+    pub fn new(workspace: &'a Workspace, on_conflict: &'a OnConflict) -> Result<Self> {
+        Ok(Self {
+            workspace,
+            on_conflict,
+            record: Record::load(workspace)?,
+            changes: BTreeMap::new(),
+            conflicts: Vec::new(),
+            notes: Vec::new(),
+            next_steps: Vec::new(),
+        })
+    }
+
+    /// The plan, with the record of it.
+    pub fn finish(mut self) -> Result<Plan> {
+        if self.record != Record::load(self.workspace)? {
+            let path = self.workspace.project_path(RECORD)?;
+            let after = self.record.text()?;
+            if let Some((path, before)) = self.current(&path)? {
+                self.change(path, before, after);
+            }
+        }
+        Ok(Plan {
+            root: self.workspace.root().to_path_buf(),
+            changes: self.changes,
+            conflicts: self.conflicts,
+            notes: self.notes,
+            next_steps: self.next_steps,
+        })
+    }
+
+    /// A file that is the scaffold's from the first to the last byte. Returns its hash, unless
+    /// the user keeps another.
+    pub fn generate(&mut self, path: &RepoPath, text: String) -> Result<Option<String>> {
         let Some((path, before)) = self.current(path)? else {
+            return Ok(None);
+        };
+        let generated = hash(&text);
+        let Some(mine) = before.clone().filter(|before| *before != text) else {
+            self.change(path, before, Some(text));
+            return Ok(Some(generated));
+        };
+        match self.decision(&path) {
+            Some(Decision::Overwrite) => {}
+            Some(Decision::Write(text)) => {
+                self.change(path, before, Some(text));
+                return Ok(Some(generated));
+            }
+            Some(Decision::Keep) => {
+                self.keep(path, mine);
+                return Ok(None);
+            }
+            Some(Decision::Beside) => {
+                self.write_beside(&path, text)?;
+                self.keep(path, mine);
+                return Ok(None);
+            }
+            None => self.conflict(&path, "exists and is different", true),
+        }
+        self.change(path, before, Some(text));
+        Ok(Some(generated))
+    }
+
+    /// A file that was generated, with the hash that it had, goes. One that was edited since is
+    /// the user's.
+    pub fn delete(&mut self, path: &RepoPath, generated: &str) -> Result<()> {
+        let Some((path, Some(before))) = self.current(path)? else {
             return Ok(());
         };
-        let (after, kept) = match (&before, self.on_conflict) {
-            (Some(before), OnConflict::Skip) if *before != text => (before.clone(), true),
-            (Some(before), OnConflict::Abort) if *before != text => {
-                self.conflict(&path, "exists and is different", true);
-                (text, false)
+        if hash(&before) == generated {
+            self.change(path, Some(before), None);
+            return Ok(());
+        }
+        match self.decision(&path) {
+            Some(Decision::Overwrite) => self.change(path, Some(before), None),
+            Some(Decision::Write(text)) => self.change(path, Some(before), Some(text)),
+            Some(Decision::Keep | Decision::Beside) => self.keep(path, before),
+            None => {
+                self.conflict(&path, "was edited since it was generated", true);
+                self.change(path, Some(before), None);
             }
-            _ => (text, false),
-        };
-        self.changes.insert(
-            path,
-            Change {
-                before,
-                after,
-                kept,
-            },
-        );
+        }
         Ok(())
     }
 
-    /// A file that is the user's and gets something added. `edit` is not called on a file that
-    /// cannot be written.
+    /// A file that is the user's and gets something added, or begins as `fresh`. `edit` is not
+    /// called on a file that cannot be written.
     pub fn edit(
         &mut self,
         path: &RepoPath,
         fresh: &str,
-        edit: impl FnOnce(&mut Self, &str) -> Result<String, EditError>,
+        edit: impl FnOnce(&mut Self, &RepoPath, &str) -> Result<String, EditError>,
     ) -> Result<()> {
         let Some((path, before)) = self.current(path)? else {
             return Ok(());
         };
         // Another scaffold of this plan may have edited the file already.
-        let planned = self.changes.get(&path).map(|change| change.after.clone());
+        let planned = self
+            .changes
+            .get(&path)
+            .and_then(|change| change.after.clone());
+        if before.is_none() && planned.is_none() {
+            let recorded = recorded(&path, self.workspace);
+            self.record.shared.created.insert(recorded, hash(fresh));
+        }
         let text = planned
             .or_else(|| before.clone())
             .unwrap_or_else(|| fresh.to_owned());
-        let after = edit(self, &text).map_err(in_file(&path))?;
-        let kept = false;
-        self.changes.insert(
-            path,
-            Change {
-                before,
-                after,
-                kept,
-            },
-        );
+        let after = edit(self, &path, &text).map_err(in_file(&path))?;
+        match (self.decision(&path), &before) {
+            (Some(Decision::Write(text)), _) => self.change(path, before, Some(text)),
+            (Some(Decision::Beside), Some(kept)) if *kept != after => {
+                self.write_beside(&path, after)?;
+                self.keep(path, kept.clone());
+            }
+            _ => self.change(path, before, Some(after)),
+        }
+        Ok(())
+    }
+
+    /// Sets a key, unless the user has another value there.
+    pub fn set(
+        &mut self,
+        path: &RepoPath,
+        text: &str,
+        key: edit::KeyPath,
+        value: &str,
+    ) -> Result<String, EditError> {
+        match (edit::setting(text, key, value)?, self.decision(path)) {
+            (Setting::Same, _) | (Setting::Other(_), Some(Decision::Keep)) => {
+                return Ok(text.to_owned());
+            }
+            (Setting::Other(current), None) => {
+                let reason = format!("`{}` is {current}, and would become {value}", key.join("."));
+                self.conflict(path, reason, true);
+            }
+            (Setting::Other(_) | Setting::Absent, _) => {}
+        }
+        edit::set_value(text, key, value)
+    }
+
+    /// Records which of the keys on the way to `key` have come with an edit.
+    pub fn record_keys(
+        &mut self,
+        path: &RepoPath,
+        before: &str,
+        after: &str,
+        key: edit::KeyPath,
+    ) -> Result<(), EditError> {
+        for depth in 1..=key.len() {
+            let key = &key[..depth];
+            if !edit::is_written(before, key)? && edit::is_written(after, key)? {
+                let file = recorded(path, self.workspace);
+                let keys = self.record.shared.keys.entry(file).or_default();
+                keys.insert(key.join("."));
+            }
+        }
         Ok(())
     }
 
     /// Where a file really is, and its text; `None` when no file can be there, which is noted as
     /// a conflict.
-    fn current(&mut self, path: &RepoPath) -> Result<Option<(RepoPath, Option<String>)>> {
+    pub fn current(&mut self, path: &RepoPath) -> Result<Option<(RepoPath, Option<String>)>> {
         match self.workspace.resolve(path) {
             Ok(real) => {
                 let text = self.workspace.read_text(&real)?;
@@ -100,12 +224,55 @@ impl Draft<'_> {
         }
     }
 
-    fn conflict(&mut self, path: &RepoPath, reason: impl Into<String>, decidable: bool) {
+    pub fn change(&mut self, path: RepoPath, before: Option<String>, after: Option<String>) {
+        let kept = false;
+        let change = Change {
+            before,
+            after,
+            kept,
+        };
+        self.changes.insert(path, change);
+    }
+
+    pub fn conflict(&mut self, path: &RepoPath, reason: impl Into<String>, decidable: bool) {
         self.conflicts.push(Conflict {
             path: path.clone(),
             reason: reason.into(),
             decidable,
         });
+    }
+
+    fn keep(&mut self, path: RepoPath, text: String) {
+        let change = Change {
+            before: Some(text.clone()),
+            after: Some(text),
+            kept: true,
+        };
+        self.changes.insert(path, change);
+    }
+
+    fn write_beside(&mut self, path: &RepoPath, text: String) -> Result<()> {
+        let beside = RepoPath::new(Path::new(&format!("{path}.new")));
+        let Some(beside) = beside else {
+            return Ok(());
+        };
+        match self.current(&beside)? {
+            Some((beside, Some(other))) if other != text => {
+                self.conflict(&beside, "exists and is different", false);
+            }
+            Some((beside, before)) => self.change(beside, before, Some(text)),
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn decision(&self, path: &RepoPath) -> Option<Decision> {
+        match self.on_conflict {
+            OnConflict::Abort => None,
+            OnConflict::Skip => Some(Decision::Keep),
+            OnConflict::Overwrite => Some(Decision::Overwrite),
+            OnConflict::Decided(decisions) => decisions.get(path).cloned(),
+        }
     }
 }
 
@@ -116,24 +283,4 @@ pub fn in_file(path: &RepoPath) -> impl Fn(EditError) -> Error {
         EditError::ByHand(_) => Error::in_file(&path, error),
         _ => Error::in_file(&path, error).hint("mend the file and run the command again"),
     }
-}
-
-/// Sets a key, unless the user has another value there.
-pub fn set(
-    draft: &mut Draft,
-    path: &RepoPath,
-    text: &str,
-    key: edit::KeyPath,
-    value: &str,
-) -> Result<String, EditError> {
-    match edit::setting(text, key, value)? {
-        Setting::Same => return Ok(text.to_owned()),
-        Setting::Other(_) if draft.on_conflict == OnConflict::Skip => return Ok(text.to_owned()),
-        Setting::Other(current) if draft.on_conflict == OnConflict::Abort => {
-            let reason = format!("`{}` is {current}, and would become {value}", key.join("."));
-            draft.conflict(path, reason, true);
-        }
-        Setting::Other(_) | Setting::Absent => {}
-    }
-    edit::set_value(text, key, value)
 }

@@ -6,7 +6,13 @@
 mod apply;
 mod build;
 mod diff;
+mod disk;
 mod draft;
+mod journal;
+mod lock;
+mod record;
+mod remove;
+mod wiring;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,10 +22,16 @@ use serde::Serialize;
 use crate::error::Conflict;
 use crate::workspace::RepoPath;
 
-pub use apply::{Step, apply};
-pub use build::{AUTH_RESOURCE, LoginWith, Request, build};
+pub use apply::apply;
+pub use build::{LoginWith, Request, build};
 pub use diff::{file_diff, unified_diff};
-pub use draft::OnConflict;
+pub use disk::{Call, Disk, Hook, Operation};
+pub use draft::{Decision, OnConflict};
+pub use journal::{Recovery, is_interrupted, recover};
+pub use lock::{Lock, lock};
+pub use record::{Function, RECORD, Record, Shared};
+pub use remove::{Removal, build_removal, function_of};
+pub use wiring::{AUTH_RESOURCE, wired};
 
 /// All changes to a repository, at most one for each path.
 #[derive(Debug)]
@@ -41,8 +53,8 @@ pub struct Plan {
 pub struct Change {
     /// The text that the plan was made from; `None` when there was no file.
     pub before: Option<String>,
-    /// The text that the file is to have.
-    pub after: String,
+    /// The text that the file is to have; `None` when it is to go.
+    pub after: Option<String>,
     /// Whether the scaffold has another text, and the user chose to keep theirs.
     pub kept: bool,
 }
@@ -55,6 +67,8 @@ pub enum ChangeKind {
     Create,
     /// Its text changes.
     Update,
+    /// It goes.
+    Delete,
     /// It is as it should be.
     Unchanged,
     /// It is not what the scaffold has, and stays because the user said so.
@@ -74,17 +88,18 @@ impl Change {
     /// What happens to the file.
     #[must_use]
     pub fn kind(&self) -> ChangeKind {
-        match &self.before {
-            None => ChangeKind::Create,
-            Some(_) if self.kept => ChangeKind::Keep,
-            Some(before) if *before == self.after => ChangeKind::Unchanged,
-            Some(_) => ChangeKind::Update,
+        match (&self.before, &self.after) {
+            (Some(_), _) if self.kept => ChangeKind::Keep,
+            (before, after) if before == after => ChangeKind::Unchanged,
+            (None, _) => ChangeKind::Create,
+            (Some(_), None) => ChangeKind::Delete,
+            (Some(_), Some(_)) => ChangeKind::Update,
         }
     }
 
     /// Whether the file has to be written.
     #[must_use]
     pub fn writes(&self) -> bool {
-        matches!(self.kind(), ChangeKind::Create | ChangeKind::Update)
+        !matches!(self.kind(), ChangeKind::Unchanged | ChangeKind::Keep)
     }
 }

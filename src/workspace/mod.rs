@@ -9,9 +9,11 @@ use std::fs;
 use std::io::ErrorKind as IoErrorKind;
 use std::path::{Path, PathBuf};
 
+use walkdir::WalkDir;
+
 use crate::error::{Conflict, Error, Result};
 
-pub use cargo::{CargoRoot, Membership};
+pub use cargo::{CargoRoot, Glob, Membership};
 pub use locate::{Location, Origin, locate};
 pub use path::RepoPath;
 
@@ -95,6 +97,32 @@ impl Workspace {
             Error::in_file(path, format!("is not UTF-8 from byte {at} on"))
                 .hint("save the file as UTF-8 and run the command again")
         })
+    }
+
+    /// All files below a folder, sorted, without what Cargo builds; none when there is no folder.
+    ///
+    /// # Errors
+    /// When a folder cannot be read or a path is not UTF-8.
+    pub fn files_below(&self, folder: &RepoPath) -> Result<Vec<RepoPath>> {
+        let start = folder.under(&self.root);
+        let entries = WalkDir::new(&start).sort_by_file_name().into_iter();
+        let entries = entries.filter_entry(|entry| entry.file_name() != "target");
+        let mut files = Vec::new();
+        for entry in entries {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) if error.io_error().is_some_and(is_absent) => continue,
+                Err(error) => {
+                    return Err(Error::io("read", &start, error.into()));
+                }
+            };
+            if !entry.file_type().is_dir() {
+                let path = entry.path().strip_prefix(&self.root).ok();
+                let path = path.and_then(RepoPath::new);
+                files.push(path.ok_or_else(|| not_utf8(entry.path()))?);
+            }
+        }
+        Ok(files)
     }
 
     /// Where a file really is, with symbolic links followed.

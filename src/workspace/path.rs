@@ -3,13 +3,13 @@
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A path relative to the root, with `/` between its parts and never `..` among them.
 ///
 /// The empty path is the root itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct RepoPath(String);
 
 impl RepoPath {
@@ -31,6 +31,22 @@ impl RepoPath {
     #[must_use]
     pub fn join(&self, tail: &str) -> Option<Self> {
         Self::new(Path::new(&self.0).join(Self::new(tail)?.0))
+    }
+
+    /// What a relative path in a file of this folder leads to, which may go up with `..`; `None`
+    /// when it leaves the root.
+    #[must_use]
+    pub fn relative(&self, path: &str) -> Option<Self> {
+        let mut folder = self.clone();
+        for component in Path::new(path).components() {
+            folder = match component {
+                Component::ParentDir => folder.parent()?,
+                Component::CurDir => folder,
+                Component::Normal(part) => folder.join(part.to_str()?)?,
+                Component::RootDir | Component::Prefix(_) => return None,
+            };
+        }
+        Some(folder)
     }
 
     /// The folder that holds it; `None` for the root.
@@ -73,6 +89,20 @@ impl RepoPath {
     /// The parts of the path, outermost first.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
         self.0.split('/').filter(|part| !part.is_empty())
+    }
+}
+
+impl TryFrom<String> for RepoPath {
+    type Error = String;
+
+    fn try_from(path: String) -> Result<Self, String> {
+        Self::new(&path).ok_or_else(|| format!("the path `{path}` leaves the repository"))
+    }
+}
+
+impl From<RepoPath> for String {
+    fn from(path: RepoPath) -> Self {
+        path.0
     }
 }
 

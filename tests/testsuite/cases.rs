@@ -29,12 +29,19 @@ pub struct Case {
     /// The exit code of the last command.
     #[serde(default)]
     exit: i32,
+    /// Whether the same commands again change nothing.
+    #[serde(default = "yes")]
+    again: bool,
     /// Whether the result is also built, linted and tested: see `generated.rs`.
     #[serde(default)]
     pub build: bool,
     /// The folders of the generated crates, which Cargo must find.
     #[serde(default)]
     pub crates: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What to do when a golden file is not as expected, but should be from now on.
@@ -84,9 +91,12 @@ fn check(folder: &Path) -> Result<(), String> {
     }
     let after = sandbox.tree();
     if case.exit == 0 {
-        check_twice(&case, &sandbox, &after)?;
+        if case.again {
+            check_twice(&case, &sandbox, &after)?;
+        }
         check_loads(&case, &sandbox)?;
         check_dry_run(&case, &before, &after)?;
+        check_removal(&case, &sandbox, &before)?;
     }
     compare(folder, &before, &after, &printed)
 }
@@ -151,6 +161,45 @@ fn check_dry_run(case: &Case, before: &Tree, after: &Tree) -> Result<(), String>
     let root = given.map_or(sandbox.root(), |path| sandbox.root().join(path));
     apply_patch(&root, &output.stdout);
     differences("the patch of `--dry-run`", after, &sandbox.tree())
+}
+
+/// `new` then `remove` is as before, to the byte.
+fn check_removal(case: &Case, sandbox: &Sandbox, before: &Tree) -> Result<(), String> {
+    let arguments = case.run.concat();
+    let given = arguments
+        .windows(2)
+        .find_map(|pair| (pair[0] == "--path").then_some(pair[1].as_str()));
+    let project = sandbox.root().join(&case.folder).join(given.unwrap_or(""));
+    let replaces = arguments
+        .iter()
+        .any(|argument| ["overwrite", "skip"].contains(&argument.as_str()));
+    let Some(record) = find_record(&project).filter(|_| !replaces) else {
+        return Ok(());
+    };
+    let record: cargo_amplify::plan::Record =
+        toml_edit::de::from_str(&record).map_err(|error| error.to_string())?;
+    for (name, function) in record.functions {
+        let mut command = vec![
+            "remove",
+            "auth-trigger",
+            &function.kind,
+            "--name",
+            &name,
+            "-q",
+        ];
+        command.extend(given.iter().flat_map(|path| ["--path", path]));
+        let command: Vec<_> = command.into_iter().map(str::to_owned).collect();
+        sandbox.run(case, &command, 0)?;
+    }
+    differences("what is left after `remove`", before, &sandbox.tree())
+}
+
+/// The record of the project that a folder is in.
+fn find_record(folder: &Path) -> Option<String> {
+    let mut records = folder
+        .ancestors()
+        .map(|folder| folder.join(cargo_amplify::plan::RECORD));
+    fs::read_to_string(records.find(|record| record.exists())?).ok()
 }
 
 /// `git apply`, in a folder that may not exist yet.

@@ -1,16 +1,21 @@
-//! A write that is stopped, at any step and for any reason, leaves everything as it was.
+//! All or nothing: whatever stops a run, at whatever call, the repository is wholly as before or
+//! wholly as after, and the next run succeeds.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::io::{Error as IoError, ErrorKind as IoErrorKind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::{Path, PathBuf};
 
 use cargo_amplify::catalog::{Answers, Catalog};
-use cargo_amplify::error::{Error, ErrorKind, Result};
-use cargo_amplify::plan::{OnConflict, Plan, Request, Step, apply, build};
+use cargo_amplify::error::{ErrorKind, Result};
+use cargo_amplify::plan::{
+    Call, Disk, Hook, OnConflict, Operation, Plan, Recovery, Request, apply, build, is_interrupted,
+    lock, recover,
+};
 use cargo_amplify::workspace::{Workspace, locate};
 
 use crate::cases::differences;
-use crate::support::{Tree, program, read_tree, write_tree};
+use crate::support::{Tree, read_tree, write_tree};
 
 fn plan(root: &Path) -> Result<(Workspace, Plan)> {
     let catalog = Catalog::embedded();
@@ -27,7 +32,24 @@ fn plan(root: &Path) -> Result<(Workspace, Plan)> {
     Ok((workspace, plan))
 }
 
-fn existing() -> Tree {
+/// A run of `new`, or the way back.
+type Making = fn(&Path) -> Result<(Workspace, Plan)>;
+
+/// Carries out what is planned now.
+fn run(root: &Path, making: Making, hook: &mut Hook) -> Result<()> {
+    let (workspace, plan) = making(root)?;
+    let lock = lock(workspace.root(), &mut || {})?;
+    apply(&plan, &workspace, &lock, &mut Disk::new(hook))
+}
+
+/// What the next run of any command does first.
+fn recover_at(root: &Path, hook: &mut Hook) -> Result<Option<Recovery>> {
+    let workspace = Workspace::open(&locate(Some(root), root)?)?;
+    let lock = lock(root, &mut || {})?;
+    recover(&workspace, &lock, &mut Disk::new(hook))
+}
+
+pub fn existing() -> Tree {
     let manifest = b"[workspace]\r\nmembers = []\r\n".to_vec();
     let resource = b"[triggers]\npreSignUp = \"other\"".to_vec();
     Tree::from([
@@ -44,53 +66,227 @@ fn listing(root: &Path) -> Vec<String> {
         .flatten();
     let entries = entries.map(|entry| {
         let permissions = entry.metadata().expect("readable").permissions();
-        format!("{} {permissions:?}", entry.path().display())
+        let path = entry.path().strip_prefix(root).expect("below the root");
+        format!("{} {permissions:?}", path.display())
     });
     entries.collect()
 }
 
-/// Stops the work before step `stop` in the way of `stop_with`; `false` when it was done before.
-fn interrupted(stop: usize, stop_with: &mut dyn FnMut(Step) -> Result<()>) -> bool {
-    let sandbox = tempfile::tempdir().expect("a folder");
-    let root = sandbox.path().join("repo");
-    write_tree(&root, &existing());
-    let before = (read_tree(&root), listing(&root));
-    let (workspace, plan) = plan(&root).expect("planned");
-    let mut steps = 0;
-    let outcome = apply(&plan, &workspace, &mut |step| {
-        steps += 1;
-        if steps > stop {
-            stop_with(step)
-        } else {
-            Ok(())
-        }
-    });
-    if outcome.is_ok() {
-        return false;
+#[derive(Debug, PartialEq, Eq)]
+struct State {
+    tree: Tree,
+    listing: Vec<String>,
+}
+
+fn state(root: &Path) -> State {
+    State {
+        tree: read_tree(root),
+        listing: listing(root),
     }
-    differences(&format!("step {stop}"), &before.0, &read_tree(&root))
-        .unwrap_or_else(|e| panic!("{e}"));
-    assert_eq!(listing(&root), before.1, "step {stop}");
-    true
+}
+
+/// A repository on which a run has an effect, and its two states.
+struct Scene {
+    sandbox: tempfile::TempDir,
+    making: Making,
+    start: Tree,
+    before: State,
+    after: State,
+    calls: usize,
+}
+
+impl Scene {
+    fn root(&self) -> PathBuf {
+        self.sandbox.path().join("repo")
+    }
+
+    fn new(start: Tree, making: Making) -> Self {
+        let sandbox = tempfile::tempdir().expect("a folder");
+        let root = sandbox.path().join("repo");
+        write_tree(&root, &start);
+        let before = state(&root);
+        let mut calls = 0;
+        let count = &mut |_: Call| {
+            calls += 1;
+            Ok(())
+        };
+        run(&root, making, count).expect("it works");
+        let after = state(&root);
+        assert_ne!(before, after);
+        Self {
+            sandbox,
+            making,
+            start,
+            before,
+            after,
+            calls,
+        }
+    }
+
+    fn reset(&self) {
+        write_tree(&self.root(), &self.start);
+    }
+
+    #[track_caller]
+    fn check(&self, what: &str, expected: &State) {
+        let now = state(&self.root());
+        differences(what, &expected.tree, &now.tree).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(now.listing, expected.listing, "{what}");
+    }
+
+    /// The next run finds a repository as before or as after, and succeeds.
+    #[track_caller]
+    fn check_recovery(&self, what: &str) {
+        let recovery = recover_at(&self.root(), &mut |_| Ok(())).expect("recovered");
+        match recovery {
+            Some(Recovery::Finished) => self.check(what, &self.after),
+            Some(Recovery::Undone(changed_since)) => {
+                assert!(changed_since.is_empty(), "{what}: {changed_since:?}");
+                self.check(what, &self.before);
+            }
+            None if state(&self.root()) == self.after => {}
+            None => self.check(what, &self.before),
+        }
+        if state(&self.root()) == self.before {
+            run(&self.root(), self.making, &mut |_| Ok(())).expect("the next run succeeds");
+        }
+        self.check(&format!("the run after {what}"), &self.after);
+    }
+}
+
+fn scenes() -> Vec<Scene> {
+    vec![Scene::new(existing(), plan)]
+}
+
+/// Runs until before call `stop`, and is gone then, as after SIGKILL.
+fn killed(stop: usize, run: &mut dyn FnMut(&mut Hook)) {
+    let mut calls = 0;
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        run(&mut |_| {
+            calls += 1;
+            match calls > stop {
+                true => resume_unwind(Box::new("killed")),
+                false => Ok(()),
+            }
+        });
+    }));
+    assert!(outcome.is_err(), "the run was over before call {stop}");
 }
 
 #[test]
-fn ctrl_c_at_any_step_puts_everything_back() {
-    let mut stop = 0;
-    while interrupted(stop, &mut |_| Err(Error::interrupted())) {
-        stop += 1;
+fn a_failure_of_any_single_call_puts_everything_back() {
+    let failures = [
+        IoErrorKind::Other,
+        IoErrorKind::StorageFull,
+        IoErrorKind::PermissionDenied,
+        IoErrorKind::Interrupted,
+    ];
+    for scene in scenes() {
+        // Folders, files to stage and files to rename.
+        assert!(scene.calls > 80, "a run has only {} calls", scene.calls);
+        for (stop, failure) in (0..scene.calls).flat_map(|stop| failures.map(|kind| (stop, kind))) {
+            scene.reset();
+            let (mut calls, mut failed) = (0, None);
+            let outcome = run(&scene.root(), scene.making, &mut |call| {
+                calls += 1;
+                if calls == stop + 1 {
+                    failed = Some((call.operation, call.path.to_path_buf()));
+                    return Err(IoError::from(failure));
+                }
+                Ok(())
+            });
+            let what = format!("{failure:?} at call {stop}, {failed:?}");
+            match outcome {
+                Err(error) => {
+                    let interrupted = failure == IoErrorKind::Interrupted;
+                    assert_eq!(error.kind == ErrorKind::Interrupted, interrupted, "{what}");
+                    scene.check(&what, &scene.before);
+                }
+                // All was written, and only an empty `.amplify/` could not be removed.
+                Ok(()) => {
+                    assert_eq!(failed.expect("failed").0, Operation::RemoveFolder, "{what}");
+                    assert_eq!(read_tree(&scene.root()), scene.after.tree, "{what}");
+                }
+            }
+            if failure == IoErrorKind::Other {
+                scene.check_recovery(&what);
+            }
+        }
     }
-    // Folders, files to stage and files to rename.
-    assert!(stop > 30, "the work has only {stop} steps");
+}
+
+#[test]
+fn where_no_call_works_any_more_the_next_run_puts_everything_back() {
+    for scene in scenes() {
+        for stop in 0..scene.calls {
+            scene.reset();
+            let mut calls = 0;
+            let outcome = run(&scene.root(), scene.making, &mut |_| {
+                calls += 1;
+                match calls > stop {
+                    true => Err(IoErrorKind::StorageFull.into()),
+                    false => Ok(()),
+                }
+            });
+            if let Err(error) = outcome {
+                let hints = error.hints.join(" ");
+                assert!(
+                    hints.contains("the next command of cargo amplify"),
+                    "{hints}"
+                );
+            }
+            scene.check_recovery(&format!("no call from {stop} on"));
+        }
+    }
+}
+
+#[test]
+fn a_kill_before_any_call_is_undone_or_finished_by_the_next_run() {
+    for scene in scenes() {
+        for stop in 0..scene.calls {
+            scene.reset();
+            killed(stop, &mut |hook| {
+                let _ = run(&scene.root(), scene.making, hook);
+            });
+            scene.check_recovery(&format!("a kill before call {stop}"));
+        }
+    }
+}
+
+#[test]
+fn a_kill_during_the_recovery_is_undone_or_finished_too() {
+    for scene in scenes() {
+        for stop in (0..scene.calls).step_by(9) {
+            let begin = || {
+                scene.reset();
+                killed(stop, &mut |hook| {
+                    let _ = run(&scene.root(), scene.making, hook);
+                });
+            };
+            begin();
+            let mut calls = 0;
+            let count = &mut |_: Call| {
+                calls += 1;
+                Ok(())
+            };
+            recover_at(&scene.root(), count).expect("recovered");
+            for second in (0..calls).step_by(5) {
+                begin();
+                killed(second, &mut |hook| {
+                    let _ = recover_at(&scene.root(), hook);
+                });
+                scene.check_recovery(&format!("kills before calls {stop} and {second}"));
+            }
+        }
+    }
 }
 
 #[test]
 fn a_new_root_goes_away_again() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("deep/root");
-    let (workspace, plan) = plan(&root).expect("planned");
-    let outcome = apply(&plan, &workspace, &mut |step| match step {
-        Step::Commit(_) => Err(Error::interrupted()),
+    let outcome = run(&root, plan, &mut |call| match call.operation {
+        Operation::Rename => Err(IoErrorKind::Interrupted.into()),
         _ => Ok(()),
     });
     assert_eq!(
@@ -101,28 +297,35 @@ fn a_new_root_goes_away_again() {
 }
 
 #[test]
+fn a_run_leaves_nothing_but_its_result() {
+    for scene in scenes() {
+        assert!(!scene.root().join(".amplify").exists());
+        assert!(!is_interrupted(&scene.root()));
+        let hidden = scene.after.tree.keys().filter(|path| path.contains("/."));
+        assert_eq!(hidden.count(), 0);
+    }
+}
+
+#[test]
 fn a_file_that_cannot_be_written_puts_everything_back() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
     write_tree(&root, &existing());
-    let (workspace, plan) = plan(&root).expect("planned");
-    let last = plan
-        .changes
-        .keys()
-        .next_back()
-        .expect("a file")
-        .under(&root);
+    let last = root.join("amplify/auth/resource.toml");
     // Somebody puts a folder where the last file goes, after everything was checked.
-    let outcome = apply(&plan, &workspace, &mut |step| {
-        if step == Step::Commit(&last) {
-            fs::remove_file(&last)
-                .and_then(|()| fs::create_dir(&last))
-                .expect("replaced");
+    let outcome = run(&root, plan, &mut |call| {
+        if (call.operation, call.path) == (Operation::Rename, last.as_path()) {
+            fs::remove_file(&last).and_then(|()| fs::create_dir(&last))?;
         }
         Ok(())
     });
-    let error = outcome.expect_err("failed").to_string();
-    assert!(error.starts_with("cannot write `"), "{error}");
+    let error = outcome.expect_err("failed");
+    assert!(error.to_string().starts_with("cannot write `"), "{error}");
+    assert!(
+        error.hints[0].contains("amplify/auth/resource.toml"),
+        "{:?}",
+        error.hints
+    );
     assert_eq!(read_tree(&root).keys().collect::<Vec<_>>(), ["Cargo.toml"]);
 }
 
@@ -131,16 +334,17 @@ fn a_file_that_came_up_in_the_meantime_is_not_replaced() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
     write_tree(&root, &existing());
-    let (workspace, plan) = plan(&root).expect("planned");
     let mine = root.join("amplify/auth/pre-token-generation/src/handler.rs");
-    let outcome = apply(&plan, &workspace, &mut |step| {
-        if step == Step::Commit(&mine) {
-            fs::write(&mine, "mine").expect("written");
+    let outcome = run(&root, plan, &mut |call| {
+        if (call.operation, call.path) == (Operation::Rename, mine.as_path()) {
+            fs::write(&mine, "mine")?;
         }
         Ok(())
     });
     outcome.expect_err("refused");
     assert_eq!(fs::read_to_string(&mine).expect("there"), "mine");
+    fs::remove_file(mine).expect("removed");
+    assert_eq!(read_tree(&root), existing());
 }
 
 #[test]
@@ -150,60 +354,110 @@ fn a_file_that_has_changed_since_the_plan_is_refused() {
     write_tree(&root, &existing());
     let (workspace, plan) = plan(&root).expect("planned");
     fs::write(root.join("Cargo.toml"), "[workspace]\n").expect("written");
-    let error = apply(&plan, &workspace, &mut |_| Ok(())).expect_err("refused");
+    let lock = lock(&root, &mut || {}).expect("locked");
+    let error =
+        apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect_err("refused");
     assert_eq!(error.kind, ErrorKind::Refused);
     assert_eq!(error.conflicts[0].reason, "has changed in the meantime");
     assert!(!root.join("amplify/auth/pre-token-generation").exists());
 }
 
-/// A signal at any moment of a real run: the repository is as before or as after, never between.
-#[cfg(unix)]
 #[test]
-fn a_signal_at_any_moment_leaves_no_half_work() {
+fn a_file_that_changes_while_others_are_written_keeps_the_change() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
     write_tree(&root, &existing());
-    let (workspace, plan) = plan(&root).expect("planned");
-    apply(&plan, &workspace, &mut |_| Ok(())).expect("written");
-    let after = read_tree(&root);
-    let mut stopped = 0;
-    for delay in 0..120 {
-        write_tree(&root, &existing());
-        let mut run = program()
-            .args(["new", "auth-trigger", "-q"])
-            .current_dir(&root)
-            .spawn()
-            .expect("it starts");
-        std::thread::sleep(std::time::Duration::from_micros(delay * 150));
-        let _ = Command::new("kill")
-            .args(["-INT", &run.id().to_string()])
-            .output();
-        let status = run.wait().expect("it ends");
-        let expected = if status.success() {
-            after.clone()
-        } else {
-            stopped += 1;
-            existing()
-        };
-        let what = format!("after {delay} x 150 µs and {status}");
-        differences(&what, &expected, &read_tree(&root)).unwrap_or_else(|e| panic!("{e}"));
+    let manifest = root.join("Cargo.toml");
+    let outcome = run(&root, plan, &mut |call| {
+        if call.operation == Operation::CreateFile
+            && call.path.ends_with(".Cargo.toml.amplify-new0")
+        {
+            fs::write(&manifest, "mine = 1\n")?;
+        }
+        Ok(())
+    });
+    let error = outcome.expect_err("refused").to_string();
+    assert_eq!(error, "`Cargo.toml` has changed in the meantime");
+    assert_eq!(fs::read_to_string(&manifest).expect("there"), "mine = 1\n");
+    assert!(!root.join("amplify/auth/pre-token-generation").exists());
+}
+
+/// What somebody has changed after the kill is theirs.
+#[test]
+fn a_file_that_was_changed_after_a_kill_stays_as_it_is() {
+    let scene = Scene::new(existing(), plan);
+    scene.reset();
+    killed(scene.calls - 5, &mut |hook| {
+        let _ = run(&scene.root(), plan, hook);
+    });
+    let handler = "amplify/auth/pre-token-generation/src/handler.rs";
+    fs::write(scene.root().join(handler), "mine").expect("written");
+    let recovery = recover_at(&scene.root(), &mut |_| Ok(())).expect("recovered");
+    let Some(Recovery::Undone(kept)) = recovery else {
+        panic!("{recovery:?}");
+    };
+    assert_eq!(
+        kept.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
+        [handler]
+    );
+    let mut expected = existing();
+    expected.insert(handler.to_owned(), b"mine".to_vec());
+    assert_eq!(read_tree(&scene.root()), expected);
+}
+
+#[test]
+fn a_journal_that_leaves_the_repository_is_refused() {
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let root = sandbox.path().join("repo");
+    write_tree(&root, &existing());
+    let outside = sandbox.path().join("outside");
+    fs::write(&outside, "mine").expect("written");
+    let journal = root.join(".amplify/journal.json");
+    fs::create_dir(root.join(".amplify")).expect("created");
+    for path in ["../outside", outside.to_str().expect("UTF-8")] {
+        let entry = format!(
+            r#"{{"path": "{path}", "staged": "x", "before": null, "after": "mine", "mode": null}}"#
+        );
+        let text = format!(r#"{{"version": 1, "folders": [], "entries": [{entry}]}}"#);
+        fs::write(&journal, text).expect("written");
+        let error = recover_at(&root, &mut |_| Ok(())).expect_err("refused");
+        assert!(
+            error.to_string().contains("leaves the repository"),
+            "{error}"
+        );
+        assert!(outside.exists() && journal.exists());
     }
-    assert!(stopped > 0, "no run was stopped");
 }
 
 /// An edited file keeps its mode, and a new one has that of any other new file.
 #[cfg(unix)]
 #[test]
-fn modes_survive() {
+fn modes_survive_the_run_and_the_recovery() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
     write_tree(&root, &existing());
     let manifest = root.join("Cargo.toml");
     fs::set_permissions(&manifest, fs::Permissions::from_mode(0o440)).expect("set");
-    let (workspace, plan) = plan(&root).expect("planned");
-    apply(&plan, &workspace, &mut |_| Ok(())).expect("written");
-    let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o7777;
+    let mut renames = 0;
+    killed(0, &mut |hook| {
+        let _ = run(&root, plan, &mut |call| {
+            renames += usize::from(call.operation == Operation::Rename);
+            if renames > 5 { hook(call) } else { Ok(()) }
+        });
+    });
+    assert_ne!(
+        fs::read(&manifest).expect("there"),
+        existing()["Cargo.toml"]
+    );
+    recover_at(&root, &mut |_| Ok(())).expect("recovered");
+    assert_eq!(
+        fs::read(&manifest).expect("there"),
+        existing()["Cargo.toml"]
+    );
+    assert_eq!(mode(&manifest), 0o440);
+    run(&root, plan, &mut |_| Ok(())).expect("written");
     assert_eq!(mode(&manifest), 0o440);
     let ordinary = root.join("ordinary");
     fs::write(&ordinary, "").expect("written");

@@ -9,6 +9,7 @@ mod interrupts;
 mod kinds;
 mod mutations;
 mod package;
+mod processes;
 mod properties;
 mod reference;
 mod runtime_api;

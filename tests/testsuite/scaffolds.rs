@@ -3,7 +3,7 @@
 use std::fs;
 
 use cargo_amplify::catalog::{Answers, Catalog};
-use cargo_amplify::plan::{OnConflict, Request, apply, build};
+use cargo_amplify::plan::{Disk, OnConflict, Request, apply, build, lock};
 use cargo_amplify::workspace::{Workspace, locate};
 
 use crate::cases::{BLESS, golden_tree};
@@ -78,7 +78,8 @@ fn a_folder_on_disk_is_a_kind() {
         on_conflict: OnConflict::Abort,
     };
     let plan = build(&request, &workspace).expect("planned");
-    apply(&plan, &workspace, &mut |_| Ok(())).expect("written");
+    let lock = lock(workspace.root(), &mut || {}).expect("locked");
+    apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
 
     let own = |tree: Tree| -> Tree {
         let shared = [

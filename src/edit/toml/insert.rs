@@ -64,16 +64,49 @@ fn new_section(text: &str, root: &Table, tables: KeyPath, line: &str) -> String 
     edit.apply(text)
 }
 
-/// Where the first section behind `name` starts; `None` when they are not sorted or it is last.
+/// Where the section starts that a new one called `name` goes in front of; `None` when it goes to
+/// the end.
 fn next_section(root: &Table, name: &str) -> Option<usize> {
-    let sections = root.iter().filter(|(_, item)| !item.is_value());
-    let mut sections: Vec<_> = sections
-        .map(|(name, item)| Some((item.as_table()?.span()?.start, name)))
-        .collect::<Option<_>>()?;
+    let sections = root
+        .iter()
+        .filter_map(|(name, item)| Some((section_start(item)?, name)));
+    let mut sections: Vec<_> = sections.collect();
     sections.sort_unstable();
-    let is_sorted = sections.is_sorted_by_key(|(_, name)| *name);
-    let next = sections.iter().find(|(_, other)| *other > name)?;
-    is_sorted.then_some(next.0)
+    let names: Vec<_> = sections.iter().map(|(_, name)| *name).collect();
+    Some(sections.get(sorted_place(&names, name))?.0)
+}
+
+/// Where the first header of a table is.
+fn section_start(item: &Item) -> Option<usize> {
+    let below = |table: &Table| {
+        table
+            .iter()
+            .filter_map(|(_, item)| section_start(item))
+            .min()
+    };
+    match item {
+        Item::Table(table) if table.is_dotted() => None,
+        Item::Table(table) if table.is_implicit() => below(table),
+        Item::Table(table) => table
+            .span()
+            .map(|span| span.start)
+            .into_iter()
+            .chain(below(table))
+            .min(),
+        Item::ArrayOfTables(tables) => tables
+            .iter()
+            .filter_map(|table| Some(table.span()?.start))
+            .min(),
+        Item::Value(_) | Item::None => None,
+    }
+}
+
+/// Where `new` goes among `names`: into the sorted part at their end. So what was sorted stays
+/// sorted, and the order does not show in which two names were added.
+fn sorted_place(names: &[&str], new: &str) -> usize {
+    let unsorted = names.windows(2).rposition(|pair| pair[0] > pair[1]);
+    let start = unsorted.map_or(0, |last| last + 1);
+    start + names[start..].partition_point(|name| *name < new)
 }
 
 /// A new line in the body of a `[table]`.
@@ -83,12 +116,8 @@ fn insert_line(text: &str, table: &Table, header: Range<usize>, key: &str, value
         .filter_map(|(name, item)| Some((name, last_byte(item)?)))
         .collect();
     lines.sort_by_key(|(_, end)| *end);
-    let before = if lines.is_sorted_by_key(|(name, _)| *name) {
-        lines.partition_point(|(name, _)| *name < key)
-    } else {
-        lines.len()
-    };
-    let place = match before.checked_sub(1) {
+    let names: Vec<_> = lines.iter().map(|(name, _)| *name).collect();
+    let place = match sorted_place(&names, key).checked_sub(1) {
         Some(previous) => lines[previous].1,
         None => header.end,
     };
@@ -141,7 +170,9 @@ fn insert_inline(
         .max();
     match last {
         Some(end) => edit.insert(end, format!(", {key} = {value}")),
-        None => edit.replace(span, format!("{{ {key} = {value} }}")),
+        // `{ }` keeps its space, so that it can be had back.
+        None if span.len() > 2 => edit.insert(span.start + 1, format!(" {key} = {value}")),
+        None => edit.insert(span.start + 1, format!("{key} = {value}")),
     }
     Some(edit.apply(text))
 }
@@ -187,8 +218,8 @@ pub fn insert_element(text: &str, array: &Array, element: &str, quoted: &str) ->
         return Some(edit.apply(text));
     };
     let place = match array.iter().map(Value::as_str).collect::<Option<Vec<_>>>() {
-        Some(texts) if texts.is_sorted() => texts.partition_point(|text| *text < element),
-        _ => spans.len(),
+        Some(texts) => sorted_place(&texts, element),
+        None => spans.len(),
     };
     let own_line = text[span.start..first.start].contains('\n');
     let indent = indentation(text, first.start);
@@ -223,7 +254,7 @@ pub fn insert_element(text: &str, array: &Array, element: &str, quoted: &str) ->
 }
 
 /// The first comma of `gap` that is not in a comment.
-fn comma(gap: &str) -> Option<usize> {
+pub(super) fn comma(gap: &str) -> Option<usize> {
     let mut in_comment = false;
     gap.bytes().position(|byte| {
         in_comment = match byte {

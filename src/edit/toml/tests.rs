@@ -12,6 +12,28 @@ fn check_push(before: &str, element: &str, after: &str) {
         after,
         "the second time changes something"
     );
+    check_removal(before, after, &["workspace", "members"], &|text, path| {
+        remove_string(text, path, element)
+    });
+}
+
+/// What was put in is taken out to the byte, with the keys that had to be made for it.
+#[track_caller]
+fn check_removal(
+    before: &str,
+    after: &str,
+    path: KeyPath,
+    remove: &dyn Fn(&str, KeyPath) -> Result<String, EditError>,
+) {
+    let mut text = remove(after, path).expect("removed");
+    for depth in (1..=path.len()).rev() {
+        if !is_written(before, &path[..depth]).expect("TOML")
+            && is_bare(&text, &path[..depth]).expect("TOML")
+        {
+            text = remove_key(&text, &path[..depth]).expect("removed");
+        }
+    }
+    assert_eq!(text, before, "taken back from {after:?}");
 }
 
 #[test]
@@ -80,7 +102,7 @@ fn members_where_there_are_none() {
         ),
         (
             "[workspace.package]\nedition = \"2021\"\n",
-            "[workspace.package]\nedition = \"2021\"\n\n[workspace]\nmembers = [\"m\"]\n",
+            "[workspace]\nmembers = [\"m\"]\n\n[workspace.package]\nedition = \"2021\"\n",
         ),
         (
             "workspace.resolver = \"3\"\n",
@@ -90,7 +112,8 @@ fn members_where_there_are_none() {
             "workspace = { resolver = \"3\" }\n",
             "workspace = { resolver = \"3\", members = [\"m\"] }\n",
         ),
-        ("workspace = {}\n", "workspace = { members = [\"m\"] }\n"),
+        ("workspace = {}\n", "workspace = {members = [\"m\"]}\n"),
+        ("workspace = { }\n", "workspace = { members = [\"m\"] }\n"),
         (
             "workspace . package . edition = \"2021\"\n",
             "workspace . package . edition = \"2021\"\nworkspace.members = [\"m\"]\n",
@@ -122,6 +145,9 @@ fn check_set(before: &str, value: &str, after: &str) {
         setting(after, &["triggers", "m"], value).expect("TOML"),
         Setting::Same
     );
+    if setting(before, &["triggers", "m"], value).expect("TOML") == Setting::Absent {
+        check_removal(before, after, &["triggers", "m"], &remove_key);
+    }
 }
 
 #[test]
@@ -160,7 +186,7 @@ fn keys_are_set_in_the_way_their_table_is_written() {
         ("[z]\n[a]\n", "[z]\n[a]\n\n[triggers]\nm = \"x\"\n"),
         (
             "[triggers.b]\nc = 1\n",
-            "[triggers.b]\nc = 1\n\n[triggers]\nm = \"x\"\n",
+            "[triggers]\nm = \"x\"\n\n[triggers.b]\nc = 1\n",
         ),
     ] {
         check_set(before, "\"x\"", after);
@@ -181,4 +207,82 @@ fn settings_are_compared_as_data() {
         other,
         Setting::Other("{ handler = \"h\", version = \"V2\" }".to_owned())
     );
+}
+
+#[test]
+fn what_the_user_has_written_around_an_entry_stays() {
+    let remove = |array: &str| {
+        let text = format!("[workspace]\nmembers = {array}\n");
+        let edited = remove_string(&text, &["workspace", "members"], "m").expect("removed");
+        edited["[workspace]\nmembers = ".len()..]
+            .trim_end()
+            .to_owned()
+    };
+    for (before, after) in [
+        (r#"["m",]"#, "[]"),
+        (r#"["m", "a"]"#, r#"["a"]"#),
+        ("[\n  \"m\", \"a\",\n]", "[\n  \"a\",\n]"),
+        (
+            "[\n  \"m\", # ours\n  # of a\n  \"a\"\n]",
+            "[\n  # of a\n  \"a\"\n]",
+        ),
+        (
+            "[\n  \"a\", # of a, too\n  \"m\" # ours\n]",
+            "[\n  \"a\" # of a, too\n]",
+        ),
+        ("[ \"a\",\n  \"m\" ]", "[ \"a\" ]"),
+    ] {
+        assert_eq!(remove(before), after, "{before}");
+    }
+    let text = "[triggers]\n# mine\nm = 1\n[triggers.a]\nb = 1\n";
+    assert_eq!(
+        remove_key(text, &["triggers", "m"]).expect("removed"),
+        "[triggers]\n# mine\n[triggers.a]\nb = 1\n"
+    );
+    assert!(remove_key("[triggers]\na = 1\n", &["triggers"]).is_err());
+    for (before, after) in [
+        ("a = { m = 1, b = 2 }", "a = { b = 2 }"),
+        ("a = { b = 2, m = 1 }", "a = { b = 2 }"),
+        ("a = { m = 1 }", "a = { }"),
+    ] {
+        assert_eq!(remove_key(before, &["a", "m"]).expect("removed"), after);
+    }
+}
+
+#[test]
+fn the_order_of_two_new_entries_does_not_show() {
+    for array in [
+        "[]",
+        r#"["z", "a"]"#,
+        r#"["b", "x"]"#,
+        "[\n\t\"z\",\n\t\"k\",\n]",
+    ] {
+        let text = format!("[workspace]\nmembers = {array}\n");
+        let push = |text: &str, element| {
+            push_string(text, &["workspace", "members"], element).expect("edited")
+        };
+        for (one, two) in [("c", "d"), ("a0", "zz"), ("A", "k2")] {
+            assert_eq!(
+                push(&push(&text, one), two),
+                push(&push(&text, two), one),
+                "{array}"
+            );
+        }
+    }
+    for text in [
+        "",
+        "[z]\n[a]\n",
+        "[a]\n[k]\nl = 1\n",
+        "[z.y]\n[m.n]\n[m.k]\n",
+        "[[z]]\n\n[b]\n",
+    ] {
+        let set = |text: &str, table| set_value(text, &[table, "key"], "1").expect("edited");
+        for (one, two) in [("senders", "triggers"), ("b", "zz"), ("c", "d")] {
+            assert_eq!(
+                set(&set(text, one), two),
+                set(&set(text, two), one),
+                "{text}"
+            );
+        }
+    }
 }

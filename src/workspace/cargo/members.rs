@@ -17,6 +17,18 @@ const GLOB: MatchOptions = MatchOptions {
     require_literal_leading_dot: false,
 };
 
+/// A glob in `members`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glob(String);
+
+impl Glob {
+    /// Whether it takes a path, relative to the workspace, for a crate.
+    #[must_use]
+    pub fn matches(&self, path: &str) -> bool {
+        matches(&self.0, path)
+    }
+}
+
 /// `members` and `exclude` of a workspace, as paths relative to it.
 pub struct Members {
     members: Vec<String>,
@@ -57,6 +69,11 @@ impl Members {
             .iter()
             .filter(|prefix| covers(prefix, path))
             .any(|prefix| !self.members.iter().any(|member| covers(prefix, member)))
+    }
+
+    pub fn globs(&self) -> Vec<Glob> {
+        let globs = self.members.iter().filter(|member| is_glob(member));
+        globs.cloned().map(Glob).collect()
     }
 
     pub fn membership(&self, path: &str, folder: &Path) -> Membership {

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use manifest::{Manifest, inherited};
 use members::Members;
 
+pub use members::Glob;
+
 use super::{RepoPath, Workspace};
 use crate::edit::Inherited;
 use crate::error::{Error, Result};
@@ -22,6 +24,8 @@ pub struct CargoRoot {
     pub folder: RepoPath,
     /// What has to be done to make the crate part of it.
     pub membership: Membership,
+    /// The globs in `members`.
+    pub globs: Vec<Glob>,
     /// What the crate can inherit.
     pub inherited: Inherited,
     /// Folders of the members that are there, with their package names.
@@ -59,6 +63,7 @@ pub fn find(workspace: &Workspace, package: &RepoPath) -> Result<CargoRoot> {
                 return Ok(CargoRoot {
                     membership: members.membership(path, &candidate.under(workspace.root())),
                     packages: members.packages(&manifest, &candidate, workspace)?,
+                    globs: members.globs(),
                     inherited: inherited(table),
                     folder: candidate,
                 });
@@ -79,6 +84,7 @@ pub fn find(workspace: &Workspace, package: &RepoPath) -> Result<CargoRoot> {
     Ok(CargoRoot {
         folder: project,
         membership,
+        globs: Vec::new(),
         inherited: Inherited::default(),
         packages: own_package.into_iter().collect(),
     })

@@ -1,0 +1,80 @@
+//! What all commands that write have in common: a turn, a plan, and all of it or nothing.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::error::{Error, Result};
+use crate::plan::{Disk, Lock, Plan, Recovery, apply, is_interrupted, lock, recover};
+use crate::ui::{Outcome, Ui};
+use crate::workspace::{Location, Workspace};
+
+/// Makes a plan when it is this run's turn, and shows it or carries it out.
+pub fn carry_out(
+    workspace: &Workspace,
+    outcome: Outcome,
+    ui: Ui,
+    plan: &dyn Fn() -> Result<Plan>,
+) -> Result<()> {
+    if outcome == Outcome::DryRun && !workspace.root().exists() {
+        ui.plan(&without_conflicts(plan()?)?, outcome);
+        return Ok(());
+    }
+    let lock = take_turn(workspace, ui)?;
+    let plan = without_conflicts(plan()?)?;
+    if outcome == Outcome::Done {
+        let interrupted = watch_for_interrupts()?;
+        let mut hook = |_: crate::plan::Call| match interrupted.swap(false, Ordering::Relaxed) {
+            true => Err(io::ErrorKind::Interrupted.into()),
+            false => Ok(()),
+        };
+        apply(&plan, workspace, &lock, &mut Disk::new(&mut hook))?;
+    }
+    ui.plan(&plan, outcome);
+    Ok(())
+}
+
+/// Finishes or undoes a run that was interrupted, whatever the command is.
+pub fn recover_interrupted(location: &Location, ui: Ui) -> Result<()> {
+    match Workspace::open(location) {
+        Ok(workspace) if is_interrupted(workspace.root()) => take_turn(&workspace, ui).map(drop),
+        // If it cannot be opened, the command says so that needs it.
+        _ => Ok(()),
+    }
+}
+
+/// Waits for other runs, and cleans up after one that was killed.
+fn take_turn(workspace: &Workspace, ui: Ui) -> Result<Lock> {
+    let root = workspace.root();
+    let lock = lock(root, &mut || {
+        ui.note(&format!(
+            "waiting for another cargo amplify in {} to finish",
+            root.display()
+        ));
+    })?;
+    match recover(workspace, &lock, &mut Disk::new(&mut |_| Ok(())))? {
+        Some(Recovery::Finished) => ui.note("an interrupted run had written everything: finished"),
+        Some(Recovery::Undone(changed_since)) => {
+            ui.note("an interrupted run had written a part: undone");
+            for path in changed_since {
+                ui.note(&format!("{path} was changed since then, and stays so"));
+            }
+        }
+        None => {}
+    }
+    Ok(lock)
+}
+
+fn without_conflicts(plan: Plan) -> Result<Plan> {
+    match plan.conflicts.is_empty() {
+        true => Ok(plan),
+        false => Err(Error::refused(plan.conflicts)),
+    }
+}
+
+/// From here on Ctrl-C and termination signals no longer end the process but set the flag.
+fn watch_for_interrupts() -> Result<&'static AtomicBool> {
+    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
+        .map_err(|error| Error::failed("cannot watch for Ctrl-C").with_source(error))?;
+    Ok(&INTERRUPTED)
+}

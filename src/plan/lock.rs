@@ -1,0 +1,102 @@
+//! One run at a time: others wait, and make their plan when it is their turn.
+//!
+//! What is locked is the root folder itself, so that no lock file is left behind and a run that
+//! was killed holds nothing. Where folders cannot be locked, as on some network drives, runs are
+//! not kept apart; each file is still compared before it is written.
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// Held by the run whose turn it is.
+#[derive(Debug)]
+pub struct Lock {
+    folder: Option<File>,
+    /// Folders that were made for it, outermost first.
+    made: Vec<PathBuf>,
+}
+
+/// Waits until no other run works in the repository at `root`, which is created if need be.
+/// `waiting` is called once if there is one.
+///
+/// # Errors
+/// When `root` cannot be created.
+pub fn lock(root: &Path, waiting: &mut dyn FnMut()) -> Result<Lock> {
+    loop {
+        let mut lock = Lock {
+            made: create(root)?,
+            folder: open(root),
+        };
+        lock.folder = lock.folder.take().and_then(|folder| hold(folder, waiting));
+        // Whoever made the folder may have removed it again while this run waited.
+        if lock
+            .folder
+            .as_ref()
+            .is_none_or(|folder| is_at(folder, root))
+        {
+            return Ok(lock);
+        }
+    }
+}
+
+fn hold(folder: File, waiting: &mut dyn FnMut()) -> Option<File> {
+    match folder.try_lock() {
+        Ok(()) => Some(folder),
+        Err(TryLockError::WouldBlock) => {
+            waiting();
+            folder.lock().ok()?;
+            Some(folder)
+        }
+        Err(TryLockError::Error(_)) => None,
+    }
+}
+
+#[cfg(unix)]
+fn open(root: &Path) -> Option<File> {
+    File::open(root).ok()
+}
+
+/// Elsewhere a folder cannot be opened as a file, and a file among the temporary ones stands for
+/// it.
+#[cfg(not(unix))]
+fn open(root: &Path) -> Option<File> {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    root.hash(&mut hasher);
+    let name = format!("cargo-amplify-{:x}.lock", hasher.finish());
+    File::create(std::env::temp_dir().join(name)).ok()
+}
+
+#[cfg(unix)]
+fn is_at(folder: &File, root: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (folder.metadata(), fs::metadata(root)) {
+        (Ok(held), Ok(named)) => (held.dev(), held.ino()) == (named.dev(), named.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, root: &Path) -> bool {
+    root.exists()
+}
+
+fn create(root: &Path) -> Result<Vec<PathBuf>> {
+    let missing = root.ancestors().take_while(|folder| !folder.exists());
+    let mut made: Vec<_> = missing.map(Path::to_path_buf).collect();
+    made.reverse();
+    fs::create_dir_all(root).map_err(|error| Error::io("create", root, error))?;
+    Ok(made)
+}
+
+impl Drop for Lock {
+    /// Takes back the folders that nothing was put into.
+    fn drop(&mut self) {
+        for folder in self.made.iter().rev() {
+            if fs::remove_dir(folder).is_err() {
+                return;
+            }
+        }
+    }
+}

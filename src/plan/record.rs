@@ -1,0 +1,140 @@
+//! `amplify/generated.toml`: what was generated, so that it can be taken back.
+//!
+//! It is committed with the project, where reviewers see it and Cargo and Amplify do not look.
+//! Paths are relative to the project. What is in it does not depend on the order in which
+//! functions were added.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::workspace::{RepoPath, Workspace};
+
+/// Where the record is, relative to the project.
+pub const RECORD: &str = "amplify/generated.toml";
+
+const HEADER: &str = "\
+# What `cargo amplify new` has made here: `remove` takes it back, `check` looks after it.
+# Commit this file. A file that no longer has the hash below (the start of its SHA-256) is yours.
+";
+
+/// What was generated in a project.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Record {
+    /// What all functions share: taken back with the last one.
+    pub shared: Shared,
+    /// The functions, by name.
+    pub functions: BTreeMap<String, Function>,
+}
+
+/// What was made in files that are not a function's own.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Shared {
+    /// Ignore files that `/target` was added to.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub ignore: BTreeSet<String>,
+    /// Files that were not there, with the hash of what they were before anything was added.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub created: BTreeMap<String, String>,
+    /// Keys that were not there, by the file that they were added to.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub keys: BTreeMap<String, BTreeSet<String>>,
+    /// Folders that were added to `workspace.exclude`, by manifest.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub exclude: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A generated function.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Function {
+    /// The scaffold.
+    pub kind: String,
+    /// Its files, each with the hash of what was generated.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+}
+
+impl Record {
+    /// Reads the record of a project; an empty one when there is none.
+    ///
+    /// # Errors
+    /// When the file is not a record.
+    pub fn load(workspace: &Workspace) -> Result<Self> {
+        let path = workspace.project_path(RECORD)?;
+        let text = workspace.read_text(&path)?.unwrap_or_default();
+        toml_edit::de::from_str(&text).map_err(|error| {
+            let problem = error.to_string();
+            Error::in_file(&path, problem.trim_end()).hint(format!(
+                "get the file back as it was: `git checkout {path}`"
+            ))
+        })
+    }
+
+    /// The text of the file; `None` when nothing is recorded.
+    pub(super) fn text(&self) -> Result<Option<String>> {
+        if self.functions.is_empty() {
+            return Ok(None);
+        }
+        let failed = |error| Error::failed("cannot write the record").with_source(error);
+        let text = toml_edit::ser::to_string_pretty(self).map_err(failed)?;
+        Ok(Some(format!("{HEADER}\n{text}")))
+    }
+
+    /// The functions made by a scaffold.
+    #[must_use]
+    pub fn functions_of(&self, kind: &str) -> Vec<&str> {
+        let functions = self.functions.iter();
+        functions
+            .filter(|(_, function)| function.kind == kind)
+            .map(|(name, _)| name.as_str())
+            .collect()
+    }
+}
+
+/// The start of the SHA-256 of a text. A line break counts as one, however it is written, so that
+/// git may turn LF to CRLF.
+#[must_use]
+pub fn hash(text: &str) -> String {
+    let digest = Sha256::digest(text.replace("\r\n", "\n"));
+    digest.iter().take(8).fold(String::new(), |mut hash, byte| {
+        let _ = write!(hash, "{byte:02x}");
+        hash
+    })
+}
+
+/// A path as it stands in the record: seen from the project, which may be below the root.
+pub fn recorded(path: &RepoPath, workspace: &Workspace) -> String {
+    let mut up = String::new();
+    let mut base = Some(workspace.project().clone());
+    while let Some(folder) = base {
+        if let Some(below) = path.below(&folder) {
+            return format!("{up}{below}");
+        }
+        up.push_str("../");
+        base = folder.parent();
+    }
+    path.to_string()
+}
+
+/// The path that stands in the record; `None` when it would leave the root.
+pub fn located(recorded: &str, workspace: &Workspace) -> Option<RepoPath> {
+    workspace.project().relative(recorded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_endings_are_not_hashed() {
+        assert_eq!(hash("a\r\nb"), hash("a\nb"));
+        assert_ne!(hash("a\nb"), hash("a b"));
+        assert_eq!(hash(""), "e3b0c44298fc1c14");
+    }
+}

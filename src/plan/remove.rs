@@ -1,0 +1,285 @@
+//! From the record to a plan that takes a function back. Reads, and writes nothing.
+
+use super::draft::{Draft, OnConflict, in_file};
+use super::record::{Shared, hash, located, recorded};
+use super::wiring::{self, AUTH_RESOURCE};
+use super::{ChangeKind, Plan};
+use crate::catalog::Scaffold;
+use crate::edit::{self, EditError, Setting};
+use crate::error::{Error, Result};
+use crate::workspace::{CargoRoot, RepoPath, Workspace};
+
+const MEMBERS: [&str; 2] = ["workspace", "members"];
+const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
+const EXCLUDE: [&str; 2] = ["workspace", "exclude"];
+
+/// What to take back.
+#[derive(Debug)]
+pub struct Removal<'a> {
+    /// The scaffolds, each with the name of the function that it made.
+    pub functions: &'a [(Scaffold, String)],
+    /// What to do about files that were edited since.
+    pub on_conflict: OnConflict,
+}
+
+/// Plans the exact reverse of what made the functions part of the repository.
+///
+/// # Errors
+/// When a file to be edited is wrong. Edited files that stand in the way are no error but the
+/// plan's `conflicts`.
+pub fn build_removal(removal: &Removal, workspace: &Workspace) -> Result<Plan> {
+    let mut draft = Draft::new(workspace, &removal.on_conflict)?;
+    for (scaffold, name) in removal.functions {
+        remove(&mut draft, scaffold, name)?;
+    }
+    if draft.record.functions.is_empty() {
+        remove_shared(&mut draft)?;
+    }
+    draft.finish()
+}
+
+fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
+    let Some(function) = draft.record.functions.remove(name) else {
+        return Ok(());
+    };
+    let package = draft
+        .workspace
+        .project_path(&format!("amplify/auth/{name}"))?;
+    let cargo = draft.workspace.cargo_root(&package)?;
+    check_dependents(draft, &cargo, &package)?;
+    for (file, hash) in &function.files {
+        draft.delete(&draft.workspace.project_path(file)?, hash)?;
+    }
+    let stays = what_stays(draft, &package)?;
+    unwire(draft, scaffold, name)?;
+    leave_workspace(draft, &cargo, &package, !stays.is_empty())?;
+    let notes = stays
+        .iter()
+        .map(|path| format!("{path} is not as it was generated, and stays"));
+    draft.notes.extend(notes);
+    Ok(())
+}
+
+/// A crate that others use cannot go.
+fn check_dependents(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
+    let root = [cargo.folder.clone()];
+    let others = cargo.packages.iter().map(|(folder, _)| folder);
+    for folder in root
+        .iter()
+        .chain(others.filter(|folder| *folder != package))
+    {
+        let Some(manifest) = folder.join("Cargo.toml") else {
+            continue;
+        };
+        let text = draft.workspace.read_text(&manifest)?.unwrap_or_default();
+        let Some(name) = package.parts().last().filter(|name| text.contains(name)) else {
+            continue;
+        };
+        let paths = edit::path_dependencies(&text).map_err(in_file(&manifest))?;
+        if paths
+            .iter()
+            .any(|path| folder.relative(path).as_ref() == Some(package))
+        {
+            draft.conflict(&manifest, format!("depends on `{name}`"), false);
+        }
+    }
+    Ok(())
+}
+
+/// The files in the function's folder that the plan does not delete.
+fn what_stays(draft: &Draft, package: &RepoPath) -> Result<Vec<RepoPath>> {
+    let mut files = draft.workspace.files_below(package)?;
+    files.retain(|path| {
+        let change = draft.changes.get(path);
+        change.is_none_or(|change| change.kind() != ChangeKind::Delete)
+    });
+    Ok(files)
+}
+
+/// Makes the user pool no longer call the function.
+fn unwire(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
+    let path = draft.workspace.project_path(AUTH_RESOURCE)?;
+    let key = wiring::key(scaffold);
+    take_out(draft, &path, |draft, path, text| {
+        if wiring::handler(text, scaffold)?.as_deref() != Some(name) {
+            return Ok(text.to_owned());
+        }
+        let text = edit::remove_key(text, &key)?;
+        remove_bare_keys(draft, path, text)
+    })
+}
+
+fn leave_workspace(
+    draft: &mut Draft,
+    cargo: &CargoRoot,
+    package: &RepoPath,
+    something_stays: bool,
+) -> Result<()> {
+    let Some(manifest) = cargo.folder.join("Cargo.toml") else {
+        return Ok(());
+    };
+    let member = package.below(&cargo.folder).unwrap_or(package.as_str());
+    take_out(draft, &manifest, |draft, manifest, text| {
+        let mut text = text.to_owned();
+        for list in [MEMBERS, DEFAULT_MEMBERS] {
+            text = edit::remove_string(&text, &list, member)?;
+        }
+        if something_stays && cargo.globs.iter().any(|glob| glob.matches(member)) {
+            // Not recorded: it is needed as long as something stays.
+            text = edit::push_string(&text, &EXCLUDE, member)?;
+        }
+        remove_bare_keys(draft, manifest, text)
+    })
+}
+
+/// Takes back what was made for all functions.
+fn remove_shared(draft: &mut Draft) -> Result<()> {
+    let Shared {
+        ignore,
+        created,
+        keys,
+        exclude,
+    } = std::mem::take(&mut draft.record.shared);
+    let find = |file: &String| located(file, draft.workspace);
+    let excluded: Vec<_> = exclude
+        .iter()
+        .filter_map(|(file, folders)| Some((find(file)?, folders)))
+        .collect();
+    let keys: Vec<_> = keys
+        .iter()
+        .filter_map(|(file, keys)| Some((find(file)?, keys)))
+        .collect();
+    let ignore: Vec<_> = ignore.iter().filter_map(find).collect();
+    let created: Vec<_> = created
+        .iter()
+        .filter_map(|(file, hash)| Some((find(file)?, hash)))
+        .collect();
+    for (path, folders) in excluded {
+        take_out(draft, &path, |_, _, text| {
+            folders.iter().try_fold(text.to_owned(), |text, folder| {
+                edit::remove_string(&text, &EXCLUDE, folder)
+            })
+        })?;
+    }
+    for (path, keys) in keys {
+        take_out(draft, &path, |_, _, text| {
+            remove_keys(text.to_owned(), keys.iter())
+        })?;
+    }
+    for path in ignore {
+        take_out(draft, &path, |_, _, text| {
+            Ok(edit::no_longer_ignore_target(text))
+        })?;
+    }
+    for (path, bare) in created {
+        remove_created(draft, &path, bare)?;
+    }
+    Ok(())
+}
+
+/// Removes a file that was created, unless there is more in it by now.
+fn remove_created(draft: &mut Draft, path: &RepoPath, bare: &str) -> Result<()> {
+    let Some((path, Some(before))) = draft.current(path)? else {
+        return Ok(());
+    };
+    let planned = draft
+        .changes
+        .get(&path)
+        .and_then(|change| change.after.clone());
+    if hash(&planned.unwrap_or_else(|| before.clone())) == bare {
+        draft.change(path, Some(before), None);
+    }
+    Ok(())
+}
+
+/// Removes the tables and arrays that have come with entries, and have none left.
+fn remove_bare_keys(draft: &mut Draft, path: &RepoPath, text: String) -> Result<String, EditError> {
+    let file = recorded(path, draft.workspace);
+    let Some(keys) = draft.record.shared.keys.get_mut(&file) else {
+        return Ok(text);
+    };
+    let mut text = text;
+    for key in keys.clone().iter().rev() {
+        let path: Vec<_> = key.split('.').collect();
+        if edit::is_bare(&text, &path)? {
+            text = edit::remove_key(&text, &path)?;
+            keys.remove(key);
+        }
+    }
+    if keys.is_empty() {
+        draft.record.shared.keys.remove(&file);
+    }
+    Ok(text)
+}
+
+/// Removes keys, inner ones first, as far as they are what they were set to.
+fn remove_keys<'a>(
+    text: String,
+    keys: impl DoubleEndedIterator<Item = &'a String>,
+) -> Result<String, EditError> {
+    // A key sorts behind those that lead to it.
+    keys.rev().try_fold(text, |text, key| {
+        let path: Vec<_> = key.split('.').collect();
+        let ours =
+            edit::is_bare(&text, &path)? || edit::setting(&text, &path, "true")? == Setting::Same;
+        if ours {
+            edit::remove_key(&text, &path)
+        } else {
+            Ok(text)
+        }
+    })
+}
+
+/// Edits a file that is there; one that is gone needs no edit.
+fn take_out(
+    draft: &mut Draft,
+    path: &RepoPath,
+    edit: impl FnOnce(&mut Draft, &RepoPath, &str) -> Result<String, EditError>,
+) -> Result<()> {
+    match draft.current(path)? {
+        Some((_, Some(_))) => draft.edit(path, "", edit),
+        _ => Ok(()),
+    }
+}
+
+/// The functions that a scaffold made here, by what the record and the wiring say.
+///
+/// # Errors
+/// When it made none, or more than one and none was chosen.
+pub fn function_of(
+    workspace: &Workspace,
+    scaffold: &Scaffold,
+    chosen: Option<&str>,
+) -> Result<String> {
+    let record = super::Record::load(workspace)?;
+    let names = record.functions_of(&scaffold.name);
+    let kind = &scaffold.name;
+    match (names.as_slice(), chosen) {
+        (names, Some(chosen)) if names.contains(&chosen) => Ok(chosen.to_owned()),
+        ([name], None) => Ok((*name).to_owned()),
+        ([], _) => Err(none_of(
+            kind,
+            wiring::wired(workspace, scaffold)?.as_deref(),
+        )),
+        (names, Some(chosen)) => Err(Error::failed(format!("no {kind} is called `{chosen}`"))
+            .hint(format!("there is: {}", names.join(", ")))),
+        (names, None) => Err(Error::usage(format!("there are {} of {kind}", names.len()))
+            .hint(format!("choose one with `--name`: {}", names.join(", ")))),
+    }
+}
+
+fn none_of(kind: &str, wired: Option<&str>) -> Error {
+    match wired {
+        Some(function) => Error::failed(format!(
+            "`{function}` is wired as {kind}, but was not made by `cargo amplify new`, as far as \
+             `{}` knows",
+            super::RECORD
+        ))
+        .hint(format!(
+            "remove it by hand: its entry in `{AUTH_RESOURCE}`, the folder \
+             `amplify/auth/{function}` and the workspace member"
+        )),
+        None => Error::failed(format!("there is no {kind} here"))
+            .hint("see which triggers are wired: `cargo amplify list`"),
+    }
+}

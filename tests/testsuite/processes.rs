@@ -1,0 +1,181 @@
+//! Real processes: killed at any moment, and many at once.
+//!
+//! `KILLS` and `ROUNDS` say how often, for a longer search than fits a test run.
+
+use std::fs;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::cases::differences;
+use crate::interrupts::existing;
+use crate::support::{Tree, program, read_tree, succeed, write_tree};
+
+fn number(variable: &str, default: u32) -> u32 {
+    let value = std::env::var(variable).ok();
+    value.map_or(default, |value| value.parse().expect("a number"))
+}
+
+/// A signal at any moment of a real run: the repository is as before or as after, never between.
+#[cfg(unix)]
+#[test]
+fn a_signal_at_any_moment_leaves_no_half_work() {
+    let kills = number("KILLS", 120);
+    let stopped = stop_at_any_moment("-INT", kills, &mut |what, root, ok, before, after| {
+        let expected = if ok { after } else { before };
+        differences(what, expected, &read_tree(root)).unwrap_or_else(|e| panic!("{e}"));
+    });
+    assert!(stopped > 0, "no run was stopped");
+}
+
+/// After SIGKILL, the next command of any kind says in a line what it found, and the repository
+/// is as before or as after.
+#[cfg(unix)]
+#[test]
+fn a_kill_at_any_moment_leaves_no_half_work_after_the_next_command() {
+    let kills = number("KILLS", 120);
+    let mut recovered = 0;
+    let stopped = stop_at_any_moment("-KILL", kills, &mut |what, root, ok, before, after| {
+        let next = succeed(program().arg("list").current_dir(root));
+        let said = String::from_utf8_lossy(&next.stderr).into_owned();
+        let tree = read_tree(root);
+        if ok || said.contains("finished") {
+            differences(what, after, &tree).unwrap_or_else(|e| panic!("{e}"));
+        } else if tree != *after {
+            differences(what, before, &tree).unwrap_or_else(|e| panic!("{e}"));
+        }
+        recovered += usize::from(said.contains("an interrupted run"));
+        assert!(!root.join(".amplify").exists() || tree == *before, "{what}");
+        succeed(
+            program()
+                .args(["new", "auth-trigger", "-q"])
+                .current_dir(root),
+        );
+        differences(what, after, &read_tree(root)).unwrap_or_else(|e| panic!("{e}"));
+        assert!(!root.join(".amplify").exists(), "{what}");
+    });
+    println!("{stopped} of {kills} runs were killed, {recovered} of them between two writes");
+    assert!(recovered > 0, "no run was killed between two writes");
+}
+
+type Check<'a> = dyn FnMut(&str, &std::path::Path, bool, &Tree, &Tree) + 'a;
+
+/// Sends `signal` to so many runs, at moments all over the time that a run takes.
+#[cfg(unix)]
+fn stop_at_any_moment(signal: &str, times: u32, check: &mut Check) -> u32 {
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let root = sandbox.path().join("repo");
+    let start = || {
+        write_tree(&root, &existing());
+        let mut command = program();
+        command
+            .args(["new", "auth-trigger", "-q"])
+            .current_dir(&root)
+            .stderr(Stdio::null());
+        command.spawn().expect("it starts")
+    };
+    let begun = Instant::now();
+    let mut run = start();
+    assert!(run.wait().expect("it ends").success());
+    let duration = begun.elapsed();
+    let after = read_tree(&root);
+    let before = existing();
+    let mut stopped = 0;
+    for time in 0..times {
+        let mut run: Child = start();
+        std::thread::sleep(duration * time / times);
+        let _ = Command::new("kill")
+            .args([signal, &run.id().to_string()])
+            .output();
+        let status = run.wait().expect("it ends");
+        stopped += u32::from(!status.success());
+        let what = format!("{signal} after {:?}, {status}", duration * time / times);
+        check(&what, &root, status.success(), &before, &after);
+    }
+    stopped
+}
+
+/// Two runs at once both land, and so do eight: each makes its plan when it is its turn.
+#[test]
+fn parallel_runs_all_land() {
+    let kinds = [
+        "custom-message",
+        "define-auth-challenge",
+        "post-authentication",
+        "post-confirmation",
+        "pre-authentication",
+        "pre-sign-up",
+        "pre-token-generation",
+        "user-migration",
+    ];
+    let one_by_one = tempfile::tempdir().expect("a folder");
+    for kind in kinds {
+        succeed(
+            program()
+                .args(["new", "auth-trigger", kind])
+                .current_dir(one_by_one.path()),
+        );
+    }
+    let expected = read_tree(one_by_one.path());
+    for round in 0..number("ROUNDS", 5) {
+        let sandbox = tempfile::tempdir().expect("a folder");
+        // In every other round the folder is not there yet.
+        let root = match round % 2 {
+            0 => sandbox.path().to_path_buf(),
+            _ => sandbox.path().join("new/app"),
+        };
+        let runs = kinds.map(|kind| {
+            let mut command = program();
+            command
+                .args(["new", "auth-trigger", kind, "--path"])
+                .arg(&root)
+                .stderr(Stdio::piped());
+            command.spawn().expect("it starts")
+        });
+        for run in runs {
+            let output = run.wait_with_output().expect("it ends");
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "round {round}: {said}");
+        }
+        differences("together", &expected, &read_tree(&root)).unwrap_or_else(|e| panic!("{e}"));
+        let mut metadata = Command::new(env!("CARGO"));
+        let metadata = succeed(
+            metadata
+                .args([
+                    "metadata",
+                    "--no-deps",
+                    "--offline",
+                    "--format-version",
+                    "1",
+                ])
+                .current_dir(&root),
+        );
+        let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).expect("JSON");
+        let members = metadata["workspace_members"].as_array().map(Vec::len);
+        assert_eq!(members, Some(kinds.len()), "round {round}");
+    }
+}
+
+/// Whoever has to wait is told for what, and goes on by itself.
+#[test]
+fn a_run_that_waits_says_so() {
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let root = sandbox.path().canonicalize().expect("there");
+    let held = cargo_amplify::plan::lock(&root, &mut || {}).expect("locked");
+    let run = program()
+        .args(["new", "auth-trigger"])
+        .current_dir(&root)
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(fs::read_dir(&root).expect("readable").count(), 0);
+    drop(held);
+    let output = run.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let waiting = format!(
+        "note: waiting for another cargo amplify in {} to finish",
+        root.display()
+    );
+    assert!(said.contains(&waiting), "{said}");
+}
