@@ -33,6 +33,7 @@ fn plan(catalog: &Catalog, root: &Path) -> (Workspace, Plan) {
         catalog,
         scaffolds: &scaffolds(catalog),
         login_with: None,
+        wiring: None,
         on_conflict: OnConflict::Abort,
     };
     let plan = build(&request, &workspace).expect("planned");

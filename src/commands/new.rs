@@ -31,7 +31,8 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
     }
     let given = given(arguments)?;
     let answer = |scaffold: Scaffold| {
-        let answers = Answers::new(&scaffold, arguments.name.as_deref(), &given)?;
+        let mut answers = Answers::new(&scaffold, arguments.name.as_deref(), &given)?;
+        answers.tell("architecture", arguments.architecture.name());
         Ok((scaffold, answers))
     };
     let scaffolds: Vec<_> = scaffolds.into_iter().map(answer).collect::<Result<_>>()?;
@@ -39,6 +40,7 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
         catalog: &catalog,
         scaffolds: &scaffolds,
         login_with: arguments.login_with.map(plan::LoginWith::from),
+        wiring: arguments.wiring.map(plan::Language::from),
         on_conflict: OnConflict::from(arguments.on_conflict),
     };
     let outcome = Outcome::new(arguments.dry_run);

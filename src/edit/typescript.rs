@@ -10,6 +10,7 @@
 
 mod auth;
 mod backend;
+mod by_hand;
 mod calls;
 mod imports;
 mod object;
@@ -21,8 +22,9 @@ use std::fmt;
 
 pub use auth::{handler, unwire, wire};
 pub use backend::{add_to_backend, remove_from_backend};
+pub use by_hand::{backend_by_hand, override_by_hand, wiring_by_hand};
 pub use imports::import_extension;
-pub use overrides::{Override, Permission, clear_override, overridden_version, set_override};
+pub use overrides::{Override, Permission, clear_override, overriding_handler, set_override};
 
 /// The package whose functions are looked for.
 const AMPLIFY: &str = "@aws-amplify/backend";
@@ -70,6 +72,8 @@ pub enum RefusalKind {
     Unclear,
     /// The result of a call cannot be referred to, so nothing can be added behind it.
     NoHandle,
+    /// The result of a call is taken apart: its author decides how to refer to it.
+    TakenApart,
 }
 
 /// A place in a text, for people: both count from 1, columns in characters.

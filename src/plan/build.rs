@@ -2,8 +2,8 @@
 
 use super::draft::{Draft, OnConflict, in_file};
 use super::record::recorded;
-use super::wiring::{self, AUTH_RESOURCE};
-use super::{NextStep, Plan};
+use super::wiring::{self, Language, Wish};
+use super::{Function, NextStep, Plan};
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
@@ -18,6 +18,8 @@ pub struct Request<'a> {
     pub scaffolds: &'a [(Scaffold, Answers)],
     /// How users sign in; `None` leaves an existing pool alone and gives a new one e-mail.
     pub login_with: Option<LoginWith>,
+    /// What says which functions there are; `None` goes by what the project has.
+    pub wiring: Option<Language>,
     /// What to do about existing, different files.
     pub on_conflict: OnConflict,
 }
@@ -32,7 +34,8 @@ pub enum LoginWith {
 }
 
 impl LoginWith {
-    fn key(self) -> &'static str {
+    /// The key in `loginWith`.
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Email => "email",
             Self::Phone => "phone",
@@ -55,11 +58,14 @@ pub fn build(request: &Request, workspace: &Workspace) -> Result<Plan> {
 
 /// Adds one scaffold to the plan.
 fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answers) -> Result<()> {
-    let rendering = render(request.catalog, scaffold, answers)?;
     let package = draft
         .workspace
         .project_path(&format!("amplify/auth/{}", answers.name))?;
     let cargo = draft.workspace.cargo_root(&package)?;
+    let mut answers = answers.clone();
+    tell_membership(&mut answers, &cargo, &package);
+    let language = wiring::prepare(draft, request, scaffold, &mut answers)?;
+    let rendering = render(request.catalog, scaffold, &answers)?;
     check_package_name(&answers.name, &package, &cargo)?;
     let recorded = draft.record.functions.remove(&answers.name);
     let mut function = recorded.unwrap_or_default();
@@ -72,17 +78,26 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         } else {
             text.clone()
         };
-        if let Some(hash) = draft.generate(&path, text)? {
+        let before = function.files.get(file);
+        if let Some(hash) = draft.generate(&path, text, before)? {
             function.files.insert(file.clone(), hash);
         }
     }
+    remove_stale(draft, &mut function, &rendering)?;
     draft
         .record
         .functions
         .insert(answers.name.clone(), function);
     join_workspace(draft, &cargo, &package, &rendering)?;
     ignore_target(draft, &cargo, &package)?;
-    wire(draft, request, scaffold, &rendering)?;
+    let wish = Wish {
+        name: &answers.name,
+        scaffold,
+        rendering: &rendering,
+        login_with: request.login_with,
+        asks_itself: !answers.context()["event_override"].is_null(),
+    };
+    wiring::wire(draft, language, &wish)?;
     for note in cargo_notes(&cargo, draft)
         .into_iter()
         .chain(rendering.notes)
@@ -94,6 +109,34 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     draft
         .next_steps
         .extend(next_steps(&answers.name, &package, &cargo));
+    Ok(())
+}
+
+/// Tells the templates where Cargo builds the crate.
+fn tell_membership(answers: &mut Answers, cargo: &CargoRoot, package: &RepoPath) {
+    if cargo.membership == Membership::Excluded {
+        answers.tell("membership", "standalone");
+        return;
+    }
+    let below = package.below(&cargo.folder).unwrap_or_default();
+    let up = "../".repeat(below.split('/').count());
+    answers.tell("target", format!("{up}target"));
+}
+
+/// Files that were generated for another answer, and no longer are.
+fn remove_stale(draft: &mut Draft, function: &mut Function, rendering: &Rendering) -> Result<()> {
+    let stale = |file: &String| !rendering.files.contains_key(file);
+    let files: Vec<_> = function
+        .files
+        .keys()
+        .filter(|file| stale(file))
+        .cloned()
+        .collect();
+    for file in files {
+        if let Some(hash) = function.files.remove(&file) {
+            draft.delete(&draft.workspace.project_path(&file)?, &hash)?;
+        }
+    }
     Ok(())
 }
 
@@ -210,38 +253,6 @@ fn ignore_target(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Re
         };
         let path = recorded(path, draft.workspace);
         draft.record.shared.ignore.insert(path);
-        Ok(after)
-    })
-}
-
-/// Makes the user pool call the function.
-fn wire(
-    draft: &mut Draft,
-    request: &Request,
-    scaffold: &Scaffold,
-    rendering: &Rendering,
-) -> Result<()> {
-    let path = draft.workspace.project_path(AUTH_RESOURCE)?;
-    let fresh = rendering
-        .project
-        .get(AUTH_RESOURCE)
-        .map_or("", String::as_str);
-    let exists = draft.workspace.read(&path)?.is_some();
-    let login_with = match (request.login_with, exists) {
-        (None, true) => None,
-        (None, false) => Some(LoginWith::Email),
-        (chosen, _) => chosen,
-    };
-    let key = wiring::key(scaffold);
-    draft.edit(&path, fresh, |draft, path, before| {
-        let mut text = before.to_owned();
-        if let Some(login_with) = login_with {
-            let key = ["loginWith", login_with.key()];
-            text = draft.set(path, &text, &key, "true")?;
-            draft.record_keys(path, before, &text, &key)?;
-        }
-        let after = draft.set(path, &text, &key, &rendering.wiring)?;
-        draft.record_keys(path, &text, &after, &key[..key.len() - 1])?;
         Ok(after)
     })
 }

@@ -31,7 +31,7 @@ pub use journal::{Recovery, is_interrupted, recover};
 pub use lock::{Lock, lock};
 pub use record::{Function, RECORD, Record, Shared};
 pub use remove::{Removal, build_removal, function_of};
-pub use wiring::{AUTH_RESOURCE, wired};
+pub use wiring::{AUTH_RESOURCE, Language, wired};
 
 /// All changes to a repository, at most one for each path.
 #[derive(Debug)]

@@ -51,7 +51,7 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
         draft.delete(&draft.workspace.project_path(file)?, hash)?;
     }
     let stays = what_stays(draft, &package)?;
-    unwire(draft, scaffold, name)?;
+    wiring::unwire(draft, scaffold, name)?;
     leave_workspace(draft, &cargo, &package, !stays.is_empty())?;
     let notes = stays
         .iter()
@@ -96,19 +96,6 @@ fn what_stays(draft: &Draft, package: &RepoPath) -> Result<Vec<RepoPath>> {
     Ok(files)
 }
 
-/// Makes the user pool no longer call the function.
-fn unwire(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
-    let path = draft.workspace.project_path(AUTH_RESOURCE)?;
-    let key = wiring::key(scaffold);
-    take_out(draft, &path, |draft, path, text| {
-        if wiring::handler(text, scaffold)?.as_deref() != Some(name) {
-            return Ok(text.to_owned());
-        }
-        let text = edit::remove_key(text, &key)?;
-        remove_bare_keys(draft, path, text)
-    })
-}
-
 fn leave_workspace(
     draft: &mut Draft,
     cargo: &CargoRoot,
@@ -139,6 +126,7 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         created,
         keys,
         exclude,
+        backend,
     } = std::mem::take(&mut draft.record.shared);
     let find = |file: &String| located(file, draft.workspace);
     let excluded: Vec<_> = exclude
@@ -154,6 +142,7 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         .iter()
         .filter_map(|(file, hash)| Some((find(file)?, hash)))
         .collect();
+    let backend: Vec<_> = backend.iter().filter_map(find).collect();
     for (path, folders) in excluded {
         take_out(draft, &path, |_, _, text| {
             folders.iter().try_fold(text.to_owned(), |text, folder| {
@@ -170,6 +159,9 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         take_out(draft, &path, |_, _, text| {
             Ok(edit::no_longer_ignore_target(text))
         })?;
+    }
+    for path in backend {
+        wiring::remove_auth(draft, &path)?;
     }
     for (path, bare) in created {
         remove_created(draft, &path, bare)?;
@@ -193,7 +185,11 @@ fn remove_created(draft: &mut Draft, path: &RepoPath, bare: &str) -> Result<()> 
 }
 
 /// Removes the tables and arrays that have come with entries, and have none left.
-fn remove_bare_keys(draft: &mut Draft, path: &RepoPath, text: String) -> Result<String, EditError> {
+pub(super) fn remove_bare_keys(
+    draft: &mut Draft,
+    path: &RepoPath,
+    text: String,
+) -> Result<String, EditError> {
     let file = recorded(path, draft.workspace);
     let Some(keys) = draft.record.shared.keys.get_mut(&file) else {
         return Ok(text);
@@ -231,7 +227,7 @@ fn remove_keys<'a>(
 }
 
 /// Edits a file that is there; one that is gone needs no edit.
-fn take_out(
+pub(super) fn take_out(
     draft: &mut Draft,
     path: &RepoPath,
     edit: impl FnOnce(&mut Draft, &RepoPath, &str) -> Result<String, EditError>,

@@ -1,31 +1,96 @@
 //! Which function the user pool calls for which trigger: the one place that knows.
+//!
+//! A project says it in TOML, or in the TypeScript of an Amplify app ([`Language`]). The rest of
+//! the plan does not know which.
 
-use crate::catalog::Scaffold;
-use crate::edit::{self, EditError};
+mod app;
+mod toml;
+mod typescript;
+
+use super::draft::Draft;
+use super::{LoginWith, Request};
+use crate::catalog::{Answers, Rendering, Scaffold};
 use crate::error::{Error, Result};
 use crate::workspace::Workspace;
 
-/// The file that says which functions the user pool calls.
-pub const AUTH_RESOURCE: &str = "amplify/auth/resource.toml";
+use app::App;
+pub use toml::AUTH_RESOURCE;
+pub(super) use typescript::remove_auth;
+
+/// What a project says in which functions there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// `resource.toml`: the project is a Rust one.
+    Toml,
+    /// `resource.ts` and `backend.ts`: an Amplify app.
+    TypeScript,
+}
+
+/// What a project is written in.
+///
+/// # Errors
+/// When it has both, and `chosen` does not decide.
+pub fn language(workspace: &Workspace, chosen: Option<Language>) -> Result<Language> {
+    if let Some(chosen) = chosen {
+        return Ok(chosen);
+    }
+    match (App::find(workspace)?.exists(), toml::exists(workspace)?) {
+        (Some(typescript), Some(toml)) => Err(Error::usage(format!(
+            "the project has both `{typescript}` and `{toml}`"
+        ))
+        .hint("wire the function in TypeScript: `--wiring typescript`")
+        .hint("or in TOML: `--wiring toml`")),
+        (Some(_), None) => Ok(Language::TypeScript),
+        (None, _) => Ok(Language::Toml),
+    }
+}
 
 /// The function that is wired to a trigger.
 ///
 /// # Errors
-/// When the file is not TOML.
+/// When a file that says so cannot be read.
 pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<String>> {
-    let path = workspace.project_path(AUTH_RESOURCE)?;
-    let text = workspace.read_text(&path)?.unwrap_or_default();
-    handler(&text, scaffold).map_err(|error| {
-        Error::in_file(&path, error).hint("mend the file and run the command again")
-    })
+    match toml::wired(workspace, scaffold)? {
+        Some(function) => Ok(Some(function)),
+        None => typescript::wired(workspace, scaffold),
+    }
 }
 
-/// The function that `text`, the file's, names for a trigger.
-pub(super) fn handler(text: &str, scaffold: &Scaffold) -> Result<Option<String>, EditError> {
-    edit::text_at(text, &key(scaffold), "handler")
+/// Tells the templates how the function will be wired.
+pub(super) fn prepare(
+    draft: &Draft,
+    request: &Request,
+    scaffold: &Scaffold,
+    answers: &mut Answers,
+) -> Result<Language> {
+    let language = language(draft.workspace, request.wiring)?;
+    if language == Language::TypeScript {
+        typescript::prepare(draft, request, scaffold, answers)?;
+    }
+    Ok(language)
 }
 
-/// The keys that lead to a trigger.
-pub(super) fn key(scaffold: &Scaffold) -> Vec<&str> {
-    scaffold.wiring.key.iter().map(String::as_str).collect()
+/// Makes the user pool call the function.
+pub(super) fn wire(draft: &mut Draft, language: Language, wish: &Wish) -> Result<()> {
+    match language {
+        Language::Toml => toml::wire(draft, wish),
+        Language::TypeScript => typescript::wire(draft, wish),
+    }
+}
+
+/// Makes the user pool no longer call the function.
+pub(super) fn unwire(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
+    toml::unwire(draft, scaffold, name)?;
+    typescript::unwire(draft, scaffold, name)
+}
+
+/// A function that is to be called.
+pub(super) struct Wish<'a> {
+    pub name: &'a str,
+    pub scaffold: &'a Scaffold,
+    pub rendering: &'a Rendering,
+    /// How users sign in; none for no wish.
+    pub login_with: Option<LoginWith>,
+    /// Whether the function itself asks for its version of the event.
+    pub asks_itself: bool,
 }

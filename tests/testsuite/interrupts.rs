@@ -26,6 +26,7 @@ fn plan(root: &Path) -> Result<(Workspace, Plan)> {
         catalog: &catalog,
         scaffolds: &[(scaffold, answers)],
         login_with: None,
+        wiring: None,
         on_conflict: OnConflict::Abort,
     };
     let plan = build(&request, &workspace)?;

@@ -75,6 +75,7 @@ fn a_folder_on_disk_is_a_kind() {
         catalog: &catalog,
         scaffolds: &[(scaffold, answers)],
         login_with: None,
+        wiring: None,
         on_conflict: OnConflict::Abort,
     };
     let plan = build(&request, &workspace).expect("planned");

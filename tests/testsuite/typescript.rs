@@ -1,27 +1,32 @@
 //! Every folder in `tests/typescript` is an Amplify app as people write it.
 //!
-//! - `before/`, `after/`: the app, and the files that change; `expect.md` says what and why
+//! - `before/`, `after/`: the app, and the files of it that change; `expect.md` says why
 //! - `case.json`: what is asked for, and what is to come of it ([`App`])
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Output;
 
-use cargo_amplify::edit::typescript::{self, Export, Occupied, Override, Permission};
 use serde::Deserialize;
 
-use crate::support::repository;
+use crate::cases::{apply_patch, differences};
+use crate::support::{Tree, program, read_tree, repository, write_tree};
 
 /// `case.json`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct App {
-    expect: String,
-    trigger: String,
-    version: Option<String>,
-    handler_dir: String,
-    accept_also: Vec<String>,
+    /// `edited`, `unchanged` or `refuse`.
+    pub expect: String,
+    pub trigger: String,
+    pub version: Option<String>,
+    /// The files that are edited.
+    pub changed_files: Vec<String>,
+    /// What a refusal says.
     #[serde(default)]
-    refusal: String,
+    pub refusal: String,
+    /// The folder of the function.
+    pub handler_dir: String,
 }
 
 /// The folders of all apps, sorted.
@@ -35,93 +40,124 @@ pub fn folders() -> Vec<PathBuf> {
     folders
 }
 
-fn read(path: &Path) -> Option<String> {
-    fs::read_to_string(path).ok()
+pub fn load(folder: &Path) -> App {
+    let text = fs::read_to_string(folder.join("case.json")).expect("case.json");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
 }
 
 #[test]
-fn probe() {
+fn all_apps() {
+    let mut failures = String::new();
     for folder in folders() {
-        let app: App = serde_json::from_str(&read(&folder.join("case.json")).expect("case.json"))
-            .expect("right");
-        let name = folder
-            .file_name()
-            .expect("name")
-            .to_string_lossy()
-            .into_owned();
-        let dir = app.handler_dir.rsplit('/').next().expect("a name");
-        let module = format!("./{dir}/resource");
-        let function = Export {
-            name: &app.trigger,
-            module: &module,
-            extension: "",
-        };
-        let before = read(&folder.join("before/amplify/auth/resource.ts")).expect("there");
-        let after =
-            read(&folder.join("after/amplify/auth/resource.ts")).unwrap_or_else(|| before.clone());
-        let keys = ["triggers", app.trigger.as_str()];
-        let result = typescript::wire(&before, &function, &keys, Occupied::Refuse);
-        match &result {
-            Ok(edited) if *edited == after && app.expect != "refuse" => {
-                let back = typescript::unwire(edited, &function, &keys).expect("back");
-                if back != before && app.expect == "edited" {
-                    println!("{name}: NOT BACK\n{back}");
-                }
-            }
-            Ok(edited) => println!(
-                "{name} ({}) {:?}: got\n{edited}",
-                app.expect, app.accept_also
-            ),
-            Err(error) => println!("{name} ({}): {error:?} | {}", app.expect, app.refusal),
+        if let Err(failure) = check(&folder) {
+            failures += &format!("\n=== {} ===\n{failure}\n", folder.display());
         }
-        if let Some(version) = &app.version {
-            let Some(before) = read(&folder.join("before/amplify/backend.ts")) else {
-                continue;
-            };
-            let after =
-                read(&folder.join("after/amplify/backend.ts")).unwrap_or_else(|| before.clone());
-            let module = format!("./auth/{dir}/resource");
-            let function = Export {
-                name: &app.trigger,
-                module: &module,
-                extension: "",
-            };
-            let auth = Export {
-                name: "auth",
-                module: "./auth/resource",
-                extension: "",
-            };
-            let comment = |version: &str| {
-                format!(
-                    "Sends version {version} of the pre token generation event. defineAuth only supports V1_0."
-                )
-            };
-            let wanted = Override {
-                property: "LambdaConfig.PreTokenGenerationConfig",
-                version,
-                comment: &comment(version),
-                permission: Permission::Given,
-            };
-            match typescript::set_override(&before, &auth, &function, &wanted) {
-                Ok(edited) if edited == after => {
-                    let back = typescript::clear_override(
-                        &edited,
-                        &function,
-                        wanted.property,
-                        &comment,
-                        Permission::Given,
-                    )
-                    .expect("back");
-                    if back != before {
-                        println!("{name}: BACKEND NOT BACK\n{back}");
-                    }
-                }
-                Ok(edited) => println!("{name} backend: got\n{edited}"),
-                Err(error) => println!(
-                    "{name} backend ({}): {error:?} | {}",
-                    app.expect, app.refusal
-                ),
-            }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+fn check(folder: &Path) -> Result<(), String> {
+    let app = load(folder);
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let root = sandbox.path().join("repo");
+    let before = without_function(&app, read_tree(&folder.join("before")));
+    write_tree(&root, &before);
+    let output = run(&root, &app, &[]);
+    let after = read_tree(&root);
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    if app.expect == "refuse" {
+        differences("a refused app", &before, &after)?;
+        let says = |text: &str| printed.replace('`', "").contains(&text.replace('`', ""));
+        let refused = output.status.code() == Some(3) && says(&app.refusal);
+        return refused.then_some(()).ok_or(printed);
+    }
+    if !output.status.success() {
+        return Err(printed);
+    }
+    let mut expected = before.clone();
+    expected.extend(read_tree(&folder.join("after")));
+    for (path, text) in &expected {
+        let (text, edited) = (
+            lossy(text),
+            lossy(after.get(path).map_or(&[], Vec::as_slice)),
+        );
+        if text != edited {
+            return Err(format!("{path} is\n{edited}\nand not\n{text}"));
         }
+    }
+    check_twice(&root, &app, &after)?;
+    check_dry_run(&root, &app, &before, &after)?;
+    check_removal(&root, &app, &before, &after)
+}
+
+/// The app without a function that is there already: whether its wiring is recognized does not
+/// depend on that.
+fn without_function(app: &App, tree: Tree) -> Tree {
+    let folder = format!("{}/", app.handler_dir);
+    tree.into_iter()
+        .filter(|(path, _)| !path.starts_with(&folder))
+        .collect()
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn run(root: &Path, app: &App, more: &[&str]) -> Output {
+    let mut command = program();
+    command
+        .args(["new", "auth-trigger", &app.trigger])
+        .args(more);
+    if let Some(version) = &app.version {
+        command.args(["--event-version", version]);
+    }
+    command.current_dir(root).output().expect("it starts")
+}
+
+fn check_twice(root: &Path, app: &App, after: &Tree) -> Result<(), String> {
+    let output = run(root, app, &[]);
+    if !output.status.success() {
+        return Err(lossy(&output.stderr));
+    }
+    differences("the second time", after, &read_tree(root))
+}
+
+/// The patch that `--dry-run` prints makes what the command makes.
+fn check_dry_run(root: &Path, app: &App, before: &Tree, after: &Tree) -> Result<(), String> {
+    write_tree(root, before);
+    let output = run(root, app, &["--dry-run"]);
+    differences("`--dry-run`", before, &read_tree(root))?;
+    apply_patch(root, &output.stdout);
+    differences("the patch of `--dry-run`", after, &read_tree(root))
+}
+
+/// What was added goes again, to the byte. What was there before `new` and is not needed any
+/// more goes with it.
+fn check_removal(root: &Path, app: &App, before: &Tree, after: &Tree) -> Result<(), String> {
+    write_tree(root, after);
+    let output = program()
+        .args(["remove", "auth-trigger", &app.trigger])
+        .current_dir(root)
+        .output()
+        .expect("it starts");
+    if !output.status.success() {
+        return Err(lossy(&output.stderr));
+    }
+    let left = read_tree(root);
+    let was_wired = |path: &&String| lossy(&before[*path]).contains(&app.trigger);
+    let mut expected = before.clone();
+    for path in before.keys().filter(was_wired) {
+        expected.insert(path.clone(), left.get(path).cloned().unwrap_or_default());
+    }
+    differences("what is left after `remove`", &expected, &left)
+}
+
+/// Every change of `app` is in a file that is named.
+#[test]
+fn apps_say_what_changes() {
+    for folder in folders() {
+        let app = load(&folder);
+        let changed: Vec<_> = read_tree(&folder.join("after")).into_keys().collect();
+        assert_eq!(changed, app.changed_files, "{}", folder.display());
     }
 }

@@ -97,6 +97,11 @@ impl<'n> Backend<'n> {
             })
     }
 
+    /// What the backend has under a name.
+    pub fn value(&self, source: &'n Source, member: &str) -> Option<Node<'n>> {
+        object::property(source, self.object, member).ok()?
+    }
+
     /// `name`, if the backend has a resource of that name.
     pub fn named_member<'k>(&self, source: &Source, name: &'k str) -> Option<&'k str> {
         let value = object::property(source, self.object, name).ok()?;
@@ -138,7 +143,8 @@ impl<'n> Backend<'n> {
                 edit.insert(self.call.start_byte(), format!("const {name} = "));
                 Ok(name)
             }
-            "variable_declarator" => Err(source.unclear(
+            "variable_declarator" => Err(source.refuse(
+                RefusalKind::TakenApart,
                 self.call,
                 "the result of defineBackend is destructured; cannot add the override",
             )),

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::backend::Backend;
 use super::object;
 use super::source::{Source, named, string_content, string_range, walk};
-use super::{Export, Refusal, RefusalKind, calls, imports, values};
+use super::{Export, Handler, Refusal, RefusalKind, calls, imports, values};
 use crate::edit::text::{TextEdit, append_block};
 
 /// A trigger that is set with a property override.
@@ -30,7 +30,8 @@ pub enum Permission {
     Added,
 }
 
-const PRINCIPAL: Export = Export {
+/// What the permission is granted to, as CDK has it.
+pub const PRINCIPAL: Export = Export {
     name: "ServicePrincipal",
     module: "aws-cdk-lib/aws-iam",
     extension: "",
@@ -48,7 +49,7 @@ pub fn set_override(
 ) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
     let backend = Backend::find(&source)?;
-    let mut edited = match find(&source, wanted.property)? {
+    let edited = match find(&source, wanted.property)? {
         Some(existing) => {
             existing.check_function(&source, &backend, function)?;
             if existing.version == wanted.version {
@@ -58,9 +59,6 @@ pub fn set_override(
         }
         None => add(&source, backend, auth, function, wanted)?,
     };
-    if edited.is_empty() {
-        text.clone_into(&mut edited);
-    }
     let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
     let backend = Backend::find(&after).map_err(|_| Refusal::not_as_planned())?;
     match find(&after, wanted.property) {
@@ -74,19 +72,28 @@ pub fn set_override(
     }
 }
 
-/// The version of the event that the property is set to; none when it is not set.
+/// The handler that the property is set to; none when it is not set.
 ///
 /// # Errors
 /// When `text` is not TypeScript, or sets the property in a way that cannot be followed.
-pub fn overridden_version(text: &str, property: &str) -> Result<Option<String>, Refusal> {
+pub fn overriding_handler(text: &str, property: &str) -> Result<Option<Handler>, Refusal> {
     let source = Source::parse(text)?;
-    Ok(find(&source, property)?.map(|existing| existing.version.to_owned()))
+    let Some(existing) = find(&source, property)? else {
+        return Ok(None);
+    };
+    let backend = Backend::find(&source)?;
+    let member = source.text_of(existing.arn).split('.').nth(1);
+    let value = member.and_then(|member| backend.value(&source, member));
+    Ok(Some(values::describe(
+        &source,
+        value.unwrap_or(existing.arn),
+    )))
 }
 
 /// `text` without the override of `function`, and without all that [`set_override`] has added.
 ///
 /// # Errors
-/// As [`overridden_version`].
+/// As [`overriding_handler`].
 pub fn clear_override(
     text: &str,
     function: &Export,
@@ -115,7 +122,7 @@ pub fn clear_override(
     let variable = backend.variable.unwrap_or_default();
     let auth = existing.auth_member(&source);
     let member = backend.member(&source, function).unwrap_or(function.name);
-    let block = statements(&source, variable, auth, member, &wanted);
+    let block = statements(&Style::of(&source), [variable, auth, member], &wanted);
     let block = block.replace('\n', source.eol());
     let edited = match text.find(&block) {
         Some(start) => {
@@ -151,7 +158,8 @@ pub fn clear_override(
         );
         edited = edit.apply(&edited);
     }
-    match overridden_version(&edited, property) {
+    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
+    match find(&after, property) {
         Ok(None) => Ok(edited),
         _ => Err(Refusal::not_as_planned()),
     }
@@ -239,7 +247,8 @@ fn find<'n>(source: &'n Source, property: &str) -> Result<Option<Existing<'n>>, 
         [] => Ok(None),
         [(call, target)] => existing(source, *call, *target).map(Some),
         [_, (second, _), ..] => {
-            Err(source.unclear(*second, format!("`{property}` is set more than once")))
+            let reason = format!("`{property}` is set more than once");
+            Err(source.refuse(RefusalKind::Occupied, *second, reason))
         }
     }
 }
@@ -249,13 +258,15 @@ fn existing<'n>(
     call: Node<'n>,
     target: Node<'n>,
 ) -> Result<Existing<'n>, Refusal> {
-    let unclear = || source.unclear(call, "this override cannot be followed");
+    let occupied = |reason: &str| source.refuse(RefusalKind::Occupied, call, reason);
+    let unclear = || occupied("this override cannot be followed");
     let arguments = call
         .child_by_field_name("arguments")
         .map(named)
         .unwrap_or_default();
     let value = arguments.get(1).copied().ok_or_else(unclear)?;
-    let value = values::object(source, value, "the value of the override")?;
+    let value = values::object(source, value, "the value of the override");
+    let value = value.map_err(|refusal| occupied(&refusal.reason))?;
     let arn = object::property(source, value, "LambdaArn")?.ok_or_else(unclear)?;
     let version_node = object::property(source, value, "LambdaVersion")?.ok_or_else(unclear)?;
     let version = string_content(source, version_node).ok_or_else(unclear)?;
@@ -333,44 +344,53 @@ fn add(
     if wanted.permission == Permission::Added {
         imports::import(source, &mut edit, &PRINCIPAL);
     }
-    let block = statements(source, &variable, auth, &member, wanted);
+    let block = statements(&Style::of(source), [&variable, auth, &member], wanted);
     Ok(append_block(&edit.apply(source.text), &block))
 }
 
-/// The statements that set the property.
-fn statements(
-    source: &Source,
-    variable: &str,
-    auth: &str,
-    member: &str,
-    wanted: &Override,
-) -> String {
+/// How statements are written.
+pub struct Style<'a> {
+    pub unit: &'a str,
+    pub quote: char,
+    pub end: &'a str,
+}
+
+impl<'a> Style<'a> {
+    fn of(source: &Source<'a>) -> Self {
+        let imports = source
+            .text
+            .lines()
+            .filter(|line| line.starts_with("import "));
+        let last = imports.last().map_or("';", str::trim_end);
+        Self {
+            unit: source.indent_unit(),
+            quote: if last.contains('"') { '"' } else { '\'' },
+            end: if last.ends_with(';') { ";" } else { "" },
+        }
+    }
+}
+
+/// The statements that set the property of `auth` to the function `member`, both in `backend`.
+pub fn statements(style: &Style, [backend, auth, member]: [&str; 3], wanted: &Override) -> String {
     let Override {
         property,
         version,
         comment,
         permission,
     } = wanted;
-    let unit = source.indent_unit();
-    let imports = source
-        .text
-        .lines()
-        .filter(|line| line.starts_with("import "));
-    let last = imports.last().map_or("';", str::trim_end);
-    let end = if last.ends_with(';') { ";" } else { "" };
-    let quote = if last.contains('"') { '"' } else { '\'' };
+    let Style { unit, quote, end } = style;
     let mut text = format!(
         "// {comment}\n\
-         {variable}.{auth}.resources.cfnResources.cfnUserPool.addPropertyOverride({quote}{property}{quote}, {{\n\
-         {unit}LambdaArn: {variable}.{member}.resources.lambda.functionArn,\n\
+         {backend}.{auth}.resources.cfnResources.cfnUserPool.addPropertyOverride({quote}{property}{quote}, {{\n\
+         {unit}LambdaArn: {backend}.{member}.resources.lambda.functionArn,\n\
          {unit}LambdaVersion: {quote}{version}{quote},\n\
          }}){end}"
     );
     if *permission == Permission::Added {
         text += &format!(
-            "\n{variable}.{member}.resources.lambda.addPermission({quote}Cognito{quote}, {{\n\
+            "\n{backend}.{member}.resources.lambda.addPermission({quote}Cognito{quote}, {{\n\
              {unit}principal: new ServicePrincipal({quote}cognito-idp.amazonaws.com{quote}),\n\
-             {unit}sourceArn: {variable}.{auth}.resources.userPool.userPoolArn,\n\
+             {unit}sourceArn: {backend}.{auth}.resources.userPool.userPoolArn,\n\
              }}){end}"
         );
     }
