@@ -16,3 +16,4 @@ mod runtime_api;
 mod scaffolds;
 mod support;
 mod typescript;
+mod typescript_mutations;

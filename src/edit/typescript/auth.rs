@@ -75,12 +75,22 @@ pub fn unwire(text: &str, function: &Export, keys: &[&str]) -> Result<String, Re
     if !values::is_export(&source, value, function) {
         return Ok(text.to_owned());
     }
-    let mut edit = TextEdit::default();
-    object::remove(&source, &mut edit, outermost(value));
     let name = source.text_of(values::unwrap(value));
     let left = imports::uses(&source, name).saturating_sub(1);
-    imports::remove(&source, &mut edit, function, left);
-    let edited = edit.apply(text);
+    // An object with nothing else in it may have been there, and empty. What would be wired as
+    // `text` is, is what it was.
+    let mut candidates = Vec::new();
+    for member in members_to_remove(value) {
+        let mut edit = TextEdit::default();
+        object::remove(&source, &mut edit, member);
+        imports::remove(&source, &mut edit, function, left);
+        candidates.push(edit.apply(text));
+    }
+    let was = |candidate: &&String| {
+        wire(candidate, function, keys, Occupied::Refuse).is_ok_and(|wired| wired == text)
+    };
+    let edited = candidates.iter().find(was).or(candidates.first());
+    let edited = edited.cloned().ok_or_else(Refusal::not_as_planned)?;
     let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
     match slot(&after, keys) {
         Ok(Slot::Missing(..)) => Ok(edited),
@@ -133,17 +143,14 @@ fn replace(source: &Source, edit: &mut TextEdit, value: Node, name: &str) {
     }
 }
 
-/// The member to take out for a value: the outermost that has nothing else in it. An object that
-/// was there and empty is written on one line by [`wire`], and stays.
-fn outermost(value: Node<'_>) -> Node<'_> {
+/// The members that can be taken out for a value, the outermost first: its own, and those around
+/// it that have nothing else in them.
+fn members_to_remove(value: Node<'_>) -> Vec<Node<'_>> {
     let member = object::member_of(value);
     let object = member.parent().filter(|object| object.kind() == "object");
     let alone = object.filter(|object| named(*object).len() == 1);
     let outer = alone.filter(|object| object.parent().is_some_and(|pair| pair.kind() == "pair"));
-    let Some((object, pair)) = outer.and_then(|object| Some((object, object.parent()?))) else {
-        return member;
-    };
-    let rows = |node: Node| node.end_position().row - node.start_position().row;
-    let was_empty = rows(object) == 0 && pair.parent().is_some_and(|outer| rows(outer) > 0);
-    if was_empty { member } else { outermost(object) }
+    let mut members = outer.map(members_to_remove).unwrap_or_default();
+    members.push(member);
+    members
 }

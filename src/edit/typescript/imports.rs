@@ -97,7 +97,7 @@ pub fn stem(module: &str) -> &str {
         .unwrap_or(module)
 }
 
-/// Whether two relative imports name the same file.
+/// Whether two imports name the same file, or the same package.
 pub fn same_module(a: &str, b: &str) -> bool {
     let normal = |module| {
         let parts = stem(module).split('/');
@@ -106,7 +106,7 @@ pub fn same_module(a: &str, b: &str) -> bool {
             .collect::<Vec<_>>()
             .join("/")
     };
-    normal(a) == normal(b)
+    a.starts_with('.') == b.starts_with('.') && normal(a) == normal(b)
 }
 
 /// The extension of the relative imports in `text`: `.js` for one, or empty. None when there is
@@ -209,7 +209,7 @@ fn insert(source: &Source, edit: &mut TextEdit, line: &str, previous: Option<Nod
     if rest.trim().is_empty() {
         edit.insert(tail, format!("{eol}{line}"));
     } else {
-        edit.insert(end, format!("{eol}{line}{eol}"));
+        edit.insert(end, format!(" {line}"));
     }
 }
 
@@ -279,9 +279,9 @@ pub fn whole_lines(source: &Source, node: Node) -> std::ops::Range<usize> {
     let before = text[..start].trim_end_matches([' ', '\t']);
     let rest = &text[end..line_end(text, end)];
     if !rest.trim().is_empty() {
-        return start..end;
+        let blank = usize::from(text[..start].ends_with(' '));
+        return start - blank..end;
     }
-    let end = end + rest.len();
     if let Some(before) = before.strip_suffix('\n') {
         return before.strip_suffix('\r').unwrap_or(before).len()..end;
     }

@@ -193,8 +193,12 @@ fn insert_into_empty(source: &Source, edit: &mut TextEdit, object: Node, entry: 
     let text = source.text;
     let (open, close) = (object.start_byte() + 1, object.end_byte() - 1);
     let inside = &text[open..close];
+    if inside.is_empty() {
+        edit.insert(open, format!(" {} ", entry.inline()));
+        return;
+    }
     if inside.trim().is_empty() && !inside.contains('\n') {
-        edit.replace(open..close, format!(" {} ", entry.inline()));
+        edit.insert(open, format!(" {}", entry.inline()));
         return;
     }
     if !inside.contains('\n') {

@@ -176,24 +176,29 @@ struct Existing<'n> {
 }
 
 impl Existing<'_> {
-    /// The override has to be that of `function`.
+    /// The override has to be that of `function`, and made on the backend's user pool.
     fn check_function(
         &self,
         source: &Source,
         backend: &Backend,
         function: &Export,
     ) -> Result<(), Refusal> {
-        let member = backend.member(source, function).unwrap_or_default();
-        let arn = source.text_of(self.arn);
-        let ours = format!(".{member}.resources.lambda.functionArn");
-        if !member.is_empty() && arn.ends_with(&ours) {
+        let variable = backend.variable.unwrap_or_default();
+        let (target, arn) = (source.text_of(self.target), source.text_of(self.arn));
+        let auth = self.auth_member(source);
+        let pool = format!("{variable}.{auth}.resources.cfnResources.cfnUserPool");
+        let pools = [pool.as_str(), "cfnUserPool"];
+        if !pools.contains(&target) || backend.value(source, auth).is_none() {
+            let reason = format!("this override is made on `{target}`");
+            return Err(source.refuse(RefusalKind::Occupied, self.target, reason));
+        }
+        let member = backend.member(source, function);
+        let ours = member.map(|name| format!("{variable}.{name}.resources.lambda.functionArn"));
+        if ours.as_deref() == Some(arn) {
             return Ok(());
         }
-        Err(source.refuse(
-            RefusalKind::Occupied,
-            self.arn,
-            format!("this event is already sent to `{arn}`"),
-        ))
+        let reason = format!("this event is already sent to `{arn}`");
+        Err(source.refuse(RefusalKind::Occupied, self.arn, reason))
     }
 
     /// The name of the user pool's resource in `backend.auth.resources…`.

@@ -159,7 +159,8 @@ fn settle(
         Ok(edited) => return edited,
         Err(refusal) => refusal,
     };
-    let lines: Vec<_> = by_hand.lines().map(|line| format!("    {line}")).collect();
+    let lines = by_hand.lines().map(|line| format!("    {line}"));
+    let lines: Vec<_> = lines.map(|line| line.trim_end().to_owned()).collect();
     let lines = lines.join("\n");
     match draft.decision(path) {
         Some(Decision::Keep | Decision::Beside | Decision::Write(_)) => {
