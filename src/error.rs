@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::diagnostic::Diagnostic;
 use crate::workspace::RepoPath;
 
 /// The result of everything in this crate that can fail.
@@ -24,6 +25,8 @@ pub struct Error {
     pub hints: Vec<String>,
     /// The paths that stand in the way, for [`ErrorKind::Refused`].
     pub conflicts: Vec<Conflict>,
+    /// What is wrong in the user's files, place by place.
+    pub diagnostics: Vec<Diagnostic>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -102,6 +105,24 @@ impl Error {
         }
     }
 
+    /// Files of the user's that are not right.
+    #[must_use]
+    pub fn invalid(diagnostics: Vec<Diagnostic>) -> Self {
+        let problems = match diagnostics.len() {
+            1 => "1 problem".to_owned(),
+            n => format!("{n} problems"),
+        };
+        let mut files: Vec<_> = diagnostics
+            .iter()
+            .map(|found| found.path.as_str())
+            .collect();
+        files.dedup();
+        let message = format!("{problems} in {}", files.join(", "));
+        let mut error = Self::new(ErrorKind::Failed, message);
+        error.diagnostics = diagnostics;
+        error
+    }
+
     /// An interruption by the user; everything was put back.
     #[must_use]
     pub fn interrupted() -> Self {
@@ -141,6 +162,7 @@ impl Error {
             message: message.into(),
             hints: Vec::new(),
             conflicts: Vec::new(),
+            diagnostics: Vec::new(),
             source: None,
         }
     }

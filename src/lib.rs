@@ -11,9 +11,11 @@
 //! | [`catalog`] | what can be generated: the folders under `scaffolds/` |
 //! | [`workspace`] | the user's repository, read only |
 //! | [`plan`] | what is to change, as a value; and the only writer |
+//! | [`backend`] | the user pool and its functions, as `resource.toml` says |
 //! | [`edit`] | byte-true edits of texts |
 //! | [`cognito`] | Cognito's own rules |
 //! | [`ui`] | the only printer |
+//! | [`diagnostic`] | a problem at a place in a file |
 //! | [`error`] | what went wrong, and what to do now |
 //!
 //! | file on disk | owner |
@@ -21,7 +23,7 @@
 //! | `scaffolds/**` | [`catalog::Catalog`] |
 //! | `Cargo.toml` of the user | [`workspace::CargoRoot`] reads, [`edit::push_string`] edits |
 //! | `Cargo.toml` of a new crate | [`edit::inherit`] |
-//! | `amplify/auth/resource.toml` | [`edit::set_value`] |
+//! | `amplify/**/resource.toml` | [`backend::Backend`] reads, [`edit::set_value`] edits |
 //! | `.gitignore` | [`edit::ignore_target`] |
 //! | any file that is written | [`plan::apply`] |
 
@@ -33,10 +35,12 @@ pub mod workspace;
 
 pub mod plan;
 
+pub mod backend;
 pub mod edit;
 
 pub mod cognito;
 
+pub mod diagnostic;
 pub mod error;
 pub mod ui;
 

@@ -1,6 +1,7 @@
 //! The only printer. Standard output is for what was asked for (a diff, JSON), standard error
 //! for talk.
 
+mod diagnostics;
 mod triggers;
 
 use std::io::Write;
@@ -118,11 +119,13 @@ impl Ui {
                 "kind": error.kind,
                 "message": error.to_string(),
                 "conflicts": error.conflicts,
+                "diagnostics": error.diagnostics,
                 "hints": error.hints,
             }}));
             return;
         }
-        let mut text = format!("{RED}error:{RED:#} {error}\n");
+        let mut text = diagnostics::render(&error.diagnostics);
+        text += &format!("{RED}error:{RED:#} {error}\n");
         for conflict in &error.conflicts {
             text += &format!(
                 "  {YELLOW}conflict{YELLOW:#}  {}: {}\n",

@@ -29,8 +29,9 @@ use crate::error::{Error, Result};
 
 pub use answers::{Answers, Given};
 pub use input::{Input, InputKind};
+pub use name::{nearest, normalized};
 pub use render::{Rendering, render};
-pub use scaffold::{Bundle, FileRule, OverrideRule, Scaffold, Trigger, Wiring};
+pub use scaffold::{Bundle, FileRule, OverrideRule, Scaffold, Trigger, Versioned, Wiring};
 pub use typescript::identifier;
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffolds");

@@ -45,6 +45,9 @@ pub struct Trigger {
     pub amplify: String,
     /// Its property in `LambdaConfig` of `AWS::Cognito::UserPool`.
     pub cloudformation: String,
+    /// Where `LambdaConfig` says which version of the event it gets, if it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub versioned: Option<Versioned>,
     /// The values of `triggerSource` that Cognito calls it with.
     pub sources: Vec<String>,
     /// When Cognito calls it: completes "Cognito calls it …", without a final stop.
@@ -63,6 +66,16 @@ pub struct Trigger {
     pub flows: BTreeMap<String, u8>,
     /// The page of the Cognito developer guide.
     pub docs: String,
+}
+
+/// A property of `LambdaConfig` that has the function with the version of the event.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Versioned {
+    /// Its name.
+    pub property: String,
+    /// The versions there are; the first is what a trigger gets that does not ask.
+    pub versions: Vec<String>,
 }
 
 /// What makes the user pool call the function.

@@ -99,6 +99,31 @@ impl Workspace {
         })
     }
 
+    /// The names of the folders in a folder, sorted; none when there is no such folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn folders(&self, path: &RepoPath) -> Result<Vec<String>> {
+        let folder = path.under(&self.root);
+        let failed = |error| Error::io("read", &folder, error);
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if is_absent(&error) => return Ok(Vec::new()),
+            Err(error) => return Err(failed(error)),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(failed)?;
+            if entry.path().is_dir()
+                && let Ok(name) = entry.file_name().into_string()
+            {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
     /// All files below a folder, sorted, without what Cargo builds; none when there is no folder.
     ///
     /// # Errors

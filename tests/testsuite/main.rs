@@ -12,6 +12,7 @@ mod package;
 mod processes;
 mod properties;
 mod reference;
+mod refused;
 mod runtime_api;
 mod scaffolds;
 mod support;

@@ -1,33 +1,59 @@
 //! Events as Cognito might send them one day: with members left out, null or unknown, with other
 //! trigger sources and other characters. A handler answers them all, or refuses in words.
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use crate::runtime_api::{Handler, Reply};
 
 /// What is done to one member of an event.
-const CHANGES: [fn(&mut Value, &str); 4] = [drop_member, null_member, add_member, replace_text];
+type Change = fn(&mut Value, &str);
+const CHANGES: [Change; 4] = [drop_member, null_member, add_member, replace_text];
 
-/// Sends every single change of `event` to the handler.
+/// How many random combinations of changes each event goes through.
+const COMBINATIONS: u32 = 100;
+
+/// Sends every single change of `event` to the handler, and random combinations of them.
 pub fn survive(handler: &Handler, event: &Value, what: &str) {
-    let mut objects = Vec::new();
-    find_objects(event, "", &mut objects);
-    for pointer in &objects {
-        let object = event
-            .pointer(pointer)
-            .and_then(Value::as_object)
-            .expect("an object");
-        for member in object.keys() {
-            for change in CHANGES {
-                let mut changed = event.clone();
-                change(changed.pointer_mut(pointer).expect("an object"), member);
-                check(handler, &changed, &format!("{what}, {pointer}/{member}"));
-            }
+    for (pointer, member) in members(event) {
+        for change in CHANGES {
+            let mut changed = event.clone();
+            change(changed.pointer_mut(&pointer).expect("an object"), &member);
+            check(handler, &changed, &format!("{what}, {pointer}/{member}"));
         }
     }
     let mut unknown = event.clone();
     unknown["triggerSource"] = json!("SomeTrigger_OfTheFuture");
-    check(handler, &unknown, what);
+    for event in [event, &unknown] {
+        survive_combinations(handler, event, what);
+    }
+}
+
+fn survive_combinations(handler: &Handler, event: &Value, what: &str) {
+    let changes = vec((any::<Index>(), select(&CHANGES[..])), 2..10);
+    let config = Config {
+        cases: COMBINATIONS,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    TestRunner::new(config)
+        .run(&changes, |changes| {
+            let mut changed = event.clone();
+            for (index, change) in changes {
+                let members = members(&changed);
+                if members.is_empty() {
+                    break;
+                }
+                let (pointer, member) = index.get(&members);
+                change(changed.pointer_mut(pointer).expect("an object"), member);
+            }
+            check(handler, &changed, what);
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
 }
 
 fn check(handler: &Handler, event: &Value, what: &str) {
@@ -53,13 +79,22 @@ fn check(handler: &Handler, event: &Value, what: &str) {
     }
 }
 
-/// The objects of an event that its trigger reads: the event and all below `request`.
-fn find_objects(value: &Value, pointer: &str, objects: &mut Vec<String>) {
+/// The members of an event and of the objects in it, but for its response: each as the pointer
+/// to its object and its name.
+fn members(event: &Value) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    find_members(event, "", &mut found);
+    found
+}
+
+fn find_members(value: &Value, pointer: &str, found: &mut Vec<(String, String)>) {
     if let Value::Object(members) = value {
-        objects.push(pointer.to_owned());
-        for (name, member) in members.iter().filter(|(name, _)| *name != "response") {
-            let name = name.replace('~', "~0").replace('/', "~1");
-            find_objects(member, &format!("{pointer}/{name}"), objects);
+        for (name, member) in members {
+            found.push((pointer.to_owned(), name.clone()));
+            if name != "response" {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                find_members(member, &format!("{pointer}/{name}"), found);
+            }
         }
     }
 }

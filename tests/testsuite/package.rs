@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::cases::differences;
 use crate::support::{program, read_tree, repository, succeed};
 
 fn cargo_package() -> Command {
@@ -40,10 +41,13 @@ fn the_package_builds_and_has_every_scaffold() {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("package/package");
     let version = env!("CARGO_PKG_VERSION");
     let unpacked = target.join(format!("cargo-amplify-{version}"));
-    assert_eq!(
-        read_tree(&unpacked.join("scaffolds")),
-        read_tree(&repository().join("scaffolds"))
-    );
+    let scaffolds = |root: &Path| read_tree(&root.join("scaffolds"));
+    differences(
+        "the package",
+        &scaffolds(repository()),
+        &scaffolds(&unpacked),
+    )
+    .unwrap_or_else(|e| panic!("{e}"));
 }
 
 /// `cargo amplify …` is what Cargo runs as `cargo-amplify amplify …`.

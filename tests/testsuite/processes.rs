@@ -3,6 +3,7 @@
 //! `KILLS` and `ROUNDS` say how often, for a longer search than fits a test run.
 
 use std::fs;
+use std::io::Write;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -53,7 +54,8 @@ fn a_kill_at_any_moment_leaves_no_half_work_after_the_next_command() {
         differences(what, after, &read_tree(root)).unwrap_or_else(|e| panic!("{e}"));
         assert!(!root.join(".amplify").exists(), "{what}");
     });
-    println!("{stopped} of {kills} runs were killed, {recovered} of them between two writes");
+    let report = format!("{stopped} of {kills} runs killed, {recovered} between two writes\n");
+    let _ = std::io::stderr().write_all(report.as_bytes());
     assert!(recovered > 0, "no run was killed between two writes");
 }
 

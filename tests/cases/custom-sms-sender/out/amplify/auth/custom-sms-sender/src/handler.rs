@@ -5,32 +5,30 @@ use crate::event::Event;
 
 /// Sends an SMS that Cognito would have sent, for each purpose that `trigger_source` names.
 ///
-/// Cognito does not wait for the answer, and Lambda may call twice with the same event: sending
-/// twice must do no harm.
+/// Cognito does not wait for the answer, and Lambda may call up to three times with the same
+/// event: sending again must do no harm.
 ///
 /// # Errors
 /// An error reaches nobody but the function's log, and makes Lambda try again.
 pub async fn handler(event: &Event) -> Result<(), Error> {
     // Standard error goes to the function's log. Codes and addresses do not belong there.
     eprintln!("{}", event.trigger_source);
-    let Some(code) = &event.request.code else {
+    let Some(encrypted) = &event.request.code else {
         // A notification about a suspicious sign-in has no code: the attributes say what happened.
         return Ok(());
     };
-    match event.request.user_attributes.get("phone_number") {
-        Some(address) => send(address, code).await,
-        None => Ok(()),
-    }
+    let Some(address) = event.request.user_attributes.get("phone_number") else {
+        return Ok(());
+    };
+    send(address, encrypted).await
 }
 
 /// Sends the code. PUT YOUR OWN WAY OF SENDING HERE.
 ///
-/// `encrypted_code` is in base64, encrypted with the AWS Encryption SDK under the KMS key of the
-/// user pool: decrypt it with the crate `aws-esdk` and the commitment policy
-/// `RequireEncryptAllowDecrypt`, which plain `kms:Decrypt` cannot replace. The function needs the
-/// permission `kms:Decrypt` for the key. The temporary password of an invitation
-/// (`CustomSMSSender_AdminCreateUser`) is HTML-escaped: turn `&lt;` and `&gt;` back.
-async fn send(_address: &str, _encrypted_code: &str) -> Result<(), Error> {
+/// `encrypted` is in base64, encrypted with the AWS Encryption SDK under the KMS key of the user
+/// pool, which plain `kms:Decrypt` cannot read. `cargo amplify new auth-trigger` with
+/// `--input decrypt=true` generates the code that can.
+async fn send(_address: &str, _encrypted: &str) -> Result<(), Error> {
     eprintln!("WARN nothing was sent: `send` in handler.rs does not send yet");
     Ok(())
 }

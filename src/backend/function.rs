@@ -1,0 +1,255 @@
+//! `amplify/auth/<function>/resource.toml`: what Amplify's `defineFunction` takes, as far as it is
+//! not about Node.js, and the function's permissions.
+//!
+//! Source: `FunctionProps` of `@aws-amplify/backend-function`.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Secret;
+
+/// The Lambda function, in the words of Amplify's `defineFunction`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Function {
+    /// The name of the function and of its binary [default: the folder's].
+    #[schemars(
+        length(min = 1, max = 64),
+        regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$")
+    )]
+    #[schemars(extend("patternErrorMessage" = "letters, digits, `-` and `_`, with a letter first"))]
+    #[serde(default)]
+    pub name: String,
+    /// The stack that the function belongs to; `auth` for triggers [default: function].
+    pub resource_group_name: Option<String>,
+    /// How long a call may take, in seconds [default: 3].
+    #[serde(default = "default_timeout")]
+    #[schemars(range(min = 1, max = 900))]
+    pub timeout_seconds: u32,
+    /// Memory, in MB [default: 512].
+    #[serde(rename = "memoryMB", default = "default_memory")]
+    #[schemars(range(min = 128, max = 10240))]
+    pub memory_mb: u32,
+    /// The size of `/tmp`, in MB [default: 512].
+    #[serde(rename = "ephemeralStorageSizeMB", default = "default_storage")]
+    #[schemars(range(min = 512, max = 10240))]
+    pub ephemeral_storage_size_mb: u32,
+    /// The processor [default: x86_64].
+    #[serde(default)]
+    pub architecture: Architecture,
+    /// Environment variables.
+    #[serde(default)]
+    #[schemars(with = "super::schema::Environment")]
+    pub environment: IndexMap<String, Variable>,
+    /// Lambda layers: an ARN, or `name:version` of one in the same account and region. The keys
+    /// are yours to choose.
+    #[serde(default)]
+    #[schemars(with = "super::schema::Layers")]
+    pub layers: IndexMap<String, String>,
+    /// Logs.
+    #[serde(default)]
+    pub logging: Logging,
+    /// When the function runs by the clock, besides being a trigger.
+    #[serde(default)]
+    pub schedule: Schedules,
+    /// What the function may do in AWS: statements of an IAM policy.
+    #[serde(default)]
+    pub permissions: Vec<Permission>,
+}
+
+fn default_timeout() -> u32 {
+    3
+}
+
+fn default_memory() -> u32 {
+    512
+}
+
+fn default_storage() -> u32 {
+    512
+}
+
+/// A processor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Architecture {
+    /// AWS Graviton.
+    #[serde(rename = "arm64")]
+    Arm64,
+    /// Intel and AMD.
+    #[default]
+    #[serde(rename = "x86_64")]
+    X86_64,
+}
+
+/// The value of an environment variable.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Variable {
+    /// A text.
+    Plain(String),
+    /// A secret.
+    Secret(Secret),
+}
+
+/// Logs.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Logging {
+    /// The form of log lines [default: text].
+    pub format: Option<LogFormat>,
+    /// The least important lines to keep, with `format = "json"` [default: info].
+    pub level: Option<LogLevel>,
+    /// How long to keep the logs [default: for ever].
+    #[schemars(with = "Option<super::schema::Retention>")]
+    pub retention: Option<String>,
+}
+
+/// The form of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// JSON.
+    Json,
+    /// Text.
+    Text,
+}
+
+/// How important a log line is.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// Every step.
+    Trace,
+    /// For developers.
+    Debug,
+    /// Worth knowing.
+    Info,
+    /// Worth a look.
+    Warn,
+    /// Something failed.
+    Error,
+    /// Everything failed.
+    Fatal,
+}
+
+/// When a function runs by the clock.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(from = "ScheduleForm")]
+#[schemars(with = "ScheduleForm")]
+pub struct Schedules(pub Vec<Schedule>);
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum ScheduleForm {
+    /// One time.
+    One(Schedule),
+    /// Several.
+    Several(Vec<Schedule>),
+}
+
+impl From<ScheduleForm> for Schedules {
+    fn from(form: ScheduleForm) -> Self {
+        match form {
+            ScheduleForm::One(schedule) => Self(vec![schedule]),
+            ScheduleForm::Several(schedules) => Self(schedules),
+        }
+    }
+}
+
+/// A time, or an interval.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Schedule {
+    /// `every 5m`, `every day`, or five or six fields of cron, in UTC.
+    Expression(String),
+    /// Fields of cron in a time zone.
+    Cron(ZonedCron),
+    /// An interval in a time zone.
+    Rate(ZonedRate),
+}
+
+impl Schedule {
+    /// The interval, or the fields of cron.
+    #[must_use]
+    pub fn expression(&self) -> &str {
+        match self {
+            Self::Expression(expression) => expression,
+            Self::Cron(zoned) => &zoned.cron,
+            Self::Rate(zoned) => &zoned.rate,
+        }
+    }
+}
+
+/// `every …`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interval {
+    /// Every so many minutes.
+    Minutes(u32),
+    /// Every so many hours.
+    Hours(u32),
+    /// At midnight.
+    Day,
+    /// On Sunday.
+    Week,
+    /// On the first of the month.
+    Month,
+    /// On the first of January.
+    Year,
+}
+
+impl Interval {
+    /// Reads `every 5m`, `every 2h`, `every day`, `every week`, `every month` and `every year`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let interval = text.strip_prefix("every ")?;
+        let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
+        match interval {
+            "day" => Some(Self::Day),
+            "week" => Some(Self::Week),
+            "month" => Some(Self::Month),
+            "year" => Some(Self::Year),
+            _ => match interval.strip_suffix('m') {
+                Some(minutes) => number(minutes).map(Self::Minutes),
+                None => number(interval.strip_suffix('h')?).map(Self::Hours),
+            },
+        }
+    }
+}
+
+/// Fields of cron in a time zone.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ZonedCron {
+    /// Minute, hour, day of month, month, day of week, and year if you like.
+    pub cron: String,
+    /// The time zone, such as `Europe/Paris`.
+    pub timezone: String,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// An interval in a time zone.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ZonedRate {
+    /// `every 5m`, `every 2h`, `every day`, `every week`, `every month` or `every year`.
+    pub rate: String,
+    /// The time zone, such as `Europe/Paris`.
+    pub timezone: String,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// A statement of an IAM policy that allows something.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Permission {
+    /// What, such as `dynamodb:GetItem`.
+    #[schemars(with = "Vec<super::schema::IamAction>", length(min = 1))]
+    pub actions: Vec<String>,
+    /// On what: ARNs, with `${UserPool.Arn}` for the user pool and CloudFormation's
+    /// `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}`.
+    #[schemars(length(min = 1))]
+    pub resources: Vec<String>,
+}

@@ -1,0 +1,216 @@
+//! `loginWith.externalProviders`: who else vouches for users.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Secret;
+
+/// Other ways to sign in, and where the user goes afterwards.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ExternalProviders {
+    /// Google.
+    pub google: Option<Google>,
+    /// Facebook.
+    pub facebook: Option<Facebook>,
+    /// Login with Amazon.
+    pub login_with_amazon: Option<Amazon>,
+    /// Sign in with Apple.
+    pub sign_in_with_apple: Option<Apple>,
+    /// OpenID Connect providers.
+    #[serde(default)]
+    pub oidc: Vec<Oidc>,
+    /// A SAML provider.
+    pub saml: Option<Saml>,
+    /// What a token of the user lets the app do [default: all of them].
+    pub scopes: Option<Vec<Scope>>,
+    /// Where the user may go after signing in.
+    #[schemars(length(min = 1))]
+    pub callback_urls: Vec<String>,
+    /// Where the user may go after signing out.
+    #[schemars(length(min = 1))]
+    pub logout_urls: Vec<String>,
+}
+
+/// What a token lets the app do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Scope {
+    /// Read the phone number.
+    Phone,
+    /// Read the e-mail address.
+    Email,
+    /// Read all attributes that the app may read.
+    Openid,
+    /// Read all attributes that the app may read, from the user info endpoint.
+    Profile,
+    /// Call operations of Cognito for the user.
+    CognitoAdmin,
+}
+
+/// Google.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Google {
+    /// The client ID.
+    pub client_id: Secret,
+    /// The client secret.
+    pub client_secret: Secret,
+    /// What to ask Google for [default: profile].
+    pub scopes: Option<Vec<String>>,
+    /// Attributes of the user pool, by where they are in Google.
+    pub attribute_mapping: Option<AttributeMapping>,
+}
+
+/// Facebook.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Facebook {
+    /// The app ID.
+    pub client_id: Secret,
+    /// The app secret.
+    pub client_secret: Secret,
+    /// What to ask Facebook for [default: public_profile].
+    pub scopes: Option<Vec<String>>,
+    /// The version of Facebook's API.
+    pub api_version: Option<String>,
+    /// Attributes of the user pool, by where they are in Facebook.
+    pub attribute_mapping: Option<AttributeMapping>,
+}
+
+/// Login with Amazon.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Amazon {
+    /// The client ID.
+    pub client_id: Secret,
+    /// The client secret.
+    pub client_secret: Secret,
+    /// What to ask Amazon for [default: profile].
+    pub scopes: Option<Vec<String>>,
+    /// Attributes of the user pool, by where they are in Amazon.
+    pub attribute_mapping: Option<AttributeMapping>,
+}
+
+/// Sign in with Apple.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Apple {
+    /// The services ID.
+    pub client_id: Secret,
+    /// The team ID.
+    pub team_id: Secret,
+    /// The ID of the key.
+    pub key_id: Secret,
+    /// The private key.
+    pub private_key: Secret,
+    /// What to ask Apple for [default: name].
+    pub scopes: Option<Vec<String>>,
+    /// Attributes of the user pool, by where they are in Apple.
+    pub attribute_mapping: Option<AttributeMapping>,
+}
+
+/// An OpenID Connect provider.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Oidc {
+    /// The name of the provider in the user pool.
+    #[schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$"))]
+    #[schemars(extend("patternErrorMessage" = "a name without blanks and `_`"))]
+    pub name: String,
+    /// The client ID.
+    pub client_id: Secret,
+    /// The client secret.
+    pub client_secret: Secret,
+    /// Where the provider is: the `iss` of its tokens.
+    pub issuer_url: String,
+    /// Its endpoints [default: Cognito asks the provider].
+    pub endpoints: Option<OidcEndpoints>,
+    /// Other names for it.
+    pub identifiers: Option<Vec<String>>,
+    /// How to ask for attributes [default: GET].
+    pub attribute_request_method: Option<RequestMethod>,
+    /// What to ask the provider for [default: openid].
+    pub scopes: Option<Vec<String>>,
+    /// Attributes of the user pool, by where they are in the provider's token.
+    pub attribute_mapping: Option<AttributeMapping>,
+}
+
+/// The endpoints of an OpenID Connect provider.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct OidcEndpoints {
+    /// Where users sign in.
+    pub authorization: String,
+    /// Where the keys of its tokens are.
+    pub jwks_uri: String,
+    /// Where its tokens come from.
+    pub token: String,
+    /// Where it tells of users.
+    pub user_info: String,
+}
+
+/// How to ask for attributes.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RequestMethod {
+    /// With GET.
+    Get,
+    /// With POST.
+    Post,
+}
+
+/// A SAML provider.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Saml {
+    /// The name of the provider in the user pool.
+    #[schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$"))]
+    #[schemars(extend("patternErrorMessage" = "a name without blanks and `_`"))]
+    pub name: String,
+    /// What the provider says of itself.
+    pub metadata: SamlMetadata,
+    /// Other names for it.
+    pub identifiers: Option<Vec<String>>,
+    /// Whether signing out here signs out there too [default: false].
+    #[serde(default)]
+    pub idp_signout: bool,
+    /// Attributes of the user pool, by where they are in the assertion.
+    pub attribute_mapping: Option<AttributeMapping>,
+}
+
+/// What a SAML provider says of itself.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SamlMetadata {
+    /// The URL of the metadata, or their text.
+    pub metadata_content: String,
+    /// Which of the two.
+    pub metadata_type: SamlMetadataType,
+}
+
+/// How SAML metadata is given.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum SamlMetadataType {
+    /// By URL.
+    Url,
+    /// As the text of the file.
+    File,
+}
+
+/// Attributes of the user pool, by where they are at the provider.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct AttributeMapping(pub IndexMap<String, Mapped>);
+
+/// Where an attribute is at the provider.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Mapped {
+    /// A standard attribute, by Amplify's name for it.
+    Standard(String),
+    /// Under `custom`: any attributes, by their own names.
+    Custom(IndexMap<String, String>),
+}
