@@ -93,12 +93,10 @@ pub struct Wiring {
     pub r#override: Option<OverrideRule>,
 }
 
-/// A property of the user pool that is set behind Amplify's back, in `amplify/backend.ts`.
+/// The property of the user pool for versions of the event, set in `amplify/backend.ts`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OverrideRule {
-    /// The property: an object with the keys `LambdaArn` and `LambdaVersion`.
-    pub property: String,
     /// A template of the version of the event; one that comes out empty needs no override.
     pub version: String,
     /// What it is for, in a sentence; `VERSION` stands for the version.

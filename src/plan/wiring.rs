@@ -4,6 +4,7 @@
 //! the plan does not know which.
 
 mod app;
+mod backend;
 mod toml;
 mod typescript;
 
@@ -14,8 +15,8 @@ use crate::error::{Error, Result};
 use crate::workspace::Workspace;
 
 use app::App;
+pub(super) use backend::remove_auth;
 pub use toml::AUTH_RESOURCE;
-pub(super) use typescript::remove_auth;
 
 /// What a project says in which functions there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,4 +94,11 @@ pub(super) struct Wish<'a> {
     pub login_with: Option<LoginWith>,
     /// Whether the function itself asks for its version of the event.
     pub asks_itself: bool,
+}
+
+impl Wish<'_> {
+    /// What a file of the project says when it is made.
+    fn fresh(&self, path: &str) -> &str {
+        self.rendering.project.get(path).map_or("", String::as_str)
+    }
 }

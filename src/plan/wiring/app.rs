@@ -1,6 +1,7 @@
 //! The files of an Amplify app that matter here.
 
-use crate::edit::typescript::import_extension;
+use crate::catalog::identifier;
+use crate::edit::typescript::{Export, import_extension};
 use crate::error::Result;
 use crate::workspace::{RepoPath, Workspace};
 
@@ -38,8 +39,8 @@ impl App {
             .find_map(|file| file.text.as_ref().map(|_| &file.path))
     }
 
-    /// The extension of a new import, where the file has none to take it from.
-    pub fn extension(&self) -> String {
+    /// The extension of new imports, where the file has none to take it from.
+    fn extension(&self) -> String {
         let texts = [&self.auth, &self.backend]
             .into_iter()
             .filter_map(|file| file.text.as_deref());
@@ -55,7 +56,56 @@ impl App {
     }
 }
 
+/// How the app calls a function.
+pub struct Names {
+    /// The constant that its `resource.ts` exports.
+    pub export: String,
+    in_auth: String,
+    in_backend: String,
+    extension: String,
+}
+
+impl Names {
+    pub fn new(function: &str, app: &App) -> Self {
+        Self {
+            export: identifier(function),
+            in_auth: format!("./{function}/resource"),
+            in_backend: format!("./auth/{function}/resource"),
+            extension: app.extension(),
+        }
+    }
+
+    /// The function, seen from `amplify/auth/resource.ts`.
+    pub fn in_auth(&self) -> Export<'_> {
+        self.export_of(&self.export, &self.in_auth)
+    }
+
+    /// The function, seen from `amplify/backend.ts`.
+    pub fn in_backend(&self) -> Export<'_> {
+        self.export_of(&self.export, &self.in_backend)
+    }
+
+    /// The user pool, seen from `amplify/backend.ts`.
+    pub fn auth(&self) -> Export<'_> {
+        self.export_of("auth", "./auth/resource")
+    }
+
+    fn export_of<'a>(&'a self, name: &'a str, module: &'a str) -> Export<'a> {
+        let extension = &self.extension;
+        Export {
+            name,
+            module,
+            extension,
+        }
+    }
+}
+
 impl File {
+    /// What it says; nothing if it is not there.
+    pub fn text(&self) -> &str {
+        self.text.as_deref().unwrap_or_default()
+    }
+
     fn find(workspace: &Workspace, stem: &str) -> Result<Self> {
         for ending in ENDINGS {
             let path = workspace.project_path(&format!("{stem}.{ending}"))?;

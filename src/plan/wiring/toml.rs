@@ -33,8 +33,7 @@ pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<String
 /// Makes the user pool call the function.
 pub fn wire(draft: &mut Draft, wish: &Wish) -> Result<()> {
     let path = draft.workspace.project_path(AUTH_RESOURCE)?;
-    let fresh = wish.rendering.project.get(AUTH_RESOURCE);
-    let fresh = fresh.map_or("", String::as_str);
+    let fresh = wish.fresh(AUTH_RESOURCE);
     let exists = draft.workspace.read(&path)?.is_some();
     let login_with = match (wish.login_with, exists) {
         (None, true) => None,
