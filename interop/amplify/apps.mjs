@@ -86,8 +86,8 @@ for (const version of ['V2_0', 'V3_0']) {
 }
 app('switched', created(), ['V2_0', 'V3_0', 'V1_0'].map((version) => ['pre-token-generation', '--event-version', version]), [{ trigger: 'PreTokenGeneration' }]);
 app('switched-aspect', created(`import { defineBackend } from '@aws-amplify/backend';\nimport { auth } from './auth/resource';\n\nexport default defineBackend({ auth });\n`), ['V2_0', 'V1_0'].map((version) => ['pre-token-generation', '--event-version', version]), [{ trigger: 'PreTokenGeneration' }]);
-app('commonjs', created(undefined, 'commonjs'), [['pre-token-generation', '--event-version', 'V2_0']], versioned('V2_0'));
-app('no-type', created(undefined, ''), [['custom-auth']], ['create-auth-challenge', 'define-auth-challenge', 'verify-auth-challenge-response'].map(want));
+app('commonjs', created(undefined, 'commonjs'), [['pre-token-generation', '--event-version', 'V2_0']], versioned('V2_0'), { own: true });
+app('no-type', created(undefined, ''), [['custom-auth']], ['create-auth-challenge', 'define-auth-challenge', 'verify-auth-challenge-response'].map(want), { own: true });
 app('other-name', created(), [['pre-sign-up', '--name', 'delete']], [{ trigger: 'PreSignUp' }]);
 // Without a user pool there is nothing to compare with.
 const noAuth = "import { defineBackend } from '@aws-amplify/backend';\n\ndefineBackend({});\n";
