@@ -6,7 +6,9 @@ use std::fs;
 use std::path::Path;
 
 use cargo_amplify::catalog::{Answers, Catalog, Scaffold, render};
-use cargo_amplify::plan::{Disk, OnConflict, Plan, Request, apply, build, lock, unified_diff};
+use cargo_amplify::plan::{
+    Disk, Hosting, OnConflict, Plan, Request, apply, build, lock, unified_diff,
+};
 use cargo_amplify::workspace::{Workspace, locate};
 use divan::Bencher;
 use tempfile::TempDir;
@@ -34,6 +36,7 @@ fn plan(catalog: &Catalog, root: &Path) -> (Workspace, Plan) {
         scaffolds: &scaffolds(catalog),
         login_with: None,
         wiring: None,
+        hosting: Hosting::Leave,
         on_conflict: OnConflict::Abort,
     };
     let plan = build(&request, &workspace).expect("planned");

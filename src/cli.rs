@@ -152,6 +152,10 @@ pub struct NewAuthTrigger {
     #[arg(long, value_name = "ARCHITECTURE", default_value = "x86_64")]
     pub architecture: Architecture,
 
+    /// Also have Amplify Hosting build it: adds Rust and cargo-lambda to `amplify.yml`
+    #[arg(long)]
+    pub amplify_yml: bool,
+
     /// What to do about files that exist and are different
     #[arg(long, value_name = "ACTION", default_value = "abort")]
     pub on_conflict: OnConflict,

@@ -55,8 +55,22 @@ function takeOut(template, want) {
   if (Object.keys(config).length === 0) delete resources[pool].Properties.LambdaConfig;
 }
 
-/** A template without what names an asset. */
-const masked = (template) => JSON.parse(JSON.stringify(template).replace(/[0-9a-f]{64}/g, 'HASH').replace(/"secretLastUpdated":\d+/g, '"secretLastUpdated":0'));
+/** Templates without the names of assets, and without Amplify's own list of functions. */
+function masked(all) {
+  for (const template of Object.values(all)) {
+    delete template.Metadata?.['AWS::Amplify::Function'];
+    delete template.Outputs?.definedFunctions;
+    delete template.Description; // which package made the stack first
+    for (const [name, { Value }] of Object.entries(template.Outputs ?? {})) {
+      const [resource] = Value['Fn::GetAtt'] ?? [Value.Ref];
+      const gone = resource && !resource.startsWith('AWS::') && !template.Resources[resource];
+      if (gone) delete template.Outputs[name];
+    }
+  }
+  return unnamed(all);
+}
+
+const unnamed = (template) => JSON.parse(JSON.stringify(template).replace(/[0-9a-f]{64}/g, 'HASH').replace(/"secretLastUpdated":\d+/g, '"secretLastUpdated":0'));
 
 function check(app) {
   const [before, after] = ['before', 'after'].map((state) => templates(join(here, 'work', app.name, state)));

@@ -4,7 +4,7 @@ use super::transaction::carry_out;
 use crate::catalog::{Answers, Catalog, Given, Scaffold};
 use crate::cli::{FAMILY, NewAuthTrigger};
 use crate::error::{Error, Result};
-use crate::plan::{self, OnConflict, Request, build};
+use crate::plan::{self, Hosting, OnConflict, Request, build};
 use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, Workspace};
 
@@ -41,6 +41,10 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
         scaffolds: &scaffolds,
         login_with: arguments.login_with.map(plan::LoginWith::from),
         wiring: arguments.wiring.map(plan::Language::from),
+        hosting: match arguments.amplify_yml {
+            true => Hosting::Prepare,
+            false => Hosting::Leave,
+        },
         on_conflict: OnConflict::from(arguments.on_conflict),
     };
     let outcome = Outcome::new(arguments.dry_run);

@@ -68,6 +68,16 @@ pub fn add_build_steps(text: &str, steps: &[String]) -> Result<String, YamlRefus
     }
 }
 
+/// `text` without the lines that [`add_build_steps`] has added.
+#[must_use]
+pub fn remove_build_steps(text: &str, steps: &[String]) -> String {
+    let lines = text.split_inclusive('\n').filter(|line| {
+        let item = line.trim().strip_prefix("- ");
+        !item.is_some_and(|item| steps.iter().any(|step| plain(step) == item))
+    });
+    lines.collect()
+}
+
 /// A command as a scalar: as it is, or in quotes where YAML would read something else.
 fn plain(step: &str) -> String {
     let quoted = step.contains(": ") || step.contains(" #");
@@ -176,6 +186,7 @@ mod tests {
             add_build_steps(&edited, &steps()).expect("unchanged"),
             edited
         );
+        assert_eq!(remove_build_steps(&edited, &steps()), APP);
         let windows = APP.replace('\n', "\r\n");
         let edited = add_build_steps(&windows, &steps()).expect("edited");
         assert_eq!(edited.matches('\n').count(), edited.matches("\r\n").count());

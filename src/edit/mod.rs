@@ -10,7 +10,7 @@ mod text;
 mod toml;
 pub mod typescript;
 
-pub use amplify_yml::{YamlRefusal, add_build_steps};
+pub use amplify_yml::{YamlRefusal, add_build_steps, remove_build_steps};
 pub use gitignore::{ignore_target, no_longer_ignore_target};
 pub use manifest::{DependencySpec, Inherited, inherit, path_dependencies};
 pub use text::TextEdit;

@@ -1,6 +1,7 @@
 //! From scaffold, answers and repository to a plan. Reads, and writes nothing.
 
 use super::draft::{Draft, OnConflict, in_file};
+use super::hosting::{self, Hosting};
 use super::record::recorded;
 use super::wiring::{self, Language, Wish};
 use super::{Function, NextStep, Plan};
@@ -20,6 +21,8 @@ pub struct Request<'a> {
     pub login_with: Option<LoginWith>,
     /// What says which functions there are; `None` goes by what the project has.
     pub wiring: Option<Language>,
+    /// What to do about the build settings of Amplify Hosting.
+    pub hosting: Hosting,
     /// What to do about existing, different files.
     pub on_conflict: OnConflict,
 }
@@ -63,8 +66,10 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         .project_path(&format!("amplify/auth/{}", answers.name))?;
     let cargo = draft.workspace.cargo_root(&package)?;
     let mut answers = answers.clone();
-    tell_membership(&mut answers, &cargo, &package);
     let language = wiring::prepare(draft, request, scaffold, &mut answers)?;
+    if language == Language::TypeScript {
+        tell_membership(&mut answers, &cargo, &package);
+    }
     let rendering = render(request.catalog, scaffold, &answers)?;
     check_package_name(&answers.name, &package, &cargo)?;
     let recorded = draft.record.functions.remove(&answers.name);
@@ -98,6 +103,9 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         asks_itself: !answers.context()["event_override"].is_null(),
     };
     wiring::wire(draft, language, &wish)?;
+    if request.hosting == Hosting::Prepare {
+        hosting::prepare(draft, language, &rendering)?;
+    }
     for note in cargo_notes(&cargo, draft)
         .into_iter()
         .chain(rendering.notes)
@@ -109,6 +117,11 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     draft
         .next_steps
         .extend(next_steps(&answers.name, &package, &cargo));
+    for step in wiring::next_steps(language, request.hosting) {
+        if !draft.next_steps.contains(&step) {
+            draft.next_steps.push(step);
+        }
+    }
     Ok(())
 }
 

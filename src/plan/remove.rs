@@ -1,6 +1,7 @@
 //! From the record to a plan that takes a function back. Reads, and writes nothing.
 
 use super::draft::{Draft, OnConflict, in_file};
+use super::hosting;
 use super::record::{Shared, hash, located, recorded};
 use super::wiring::{self, AUTH_RESOURCE};
 use super::{ChangeKind, Plan};
@@ -127,6 +128,7 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         keys,
         exclude,
         backend,
+        build_steps,
     } = std::mem::take(&mut draft.record.shared);
     let find = |file: &String| located(file, draft.workspace);
     let excluded: Vec<_> = exclude
@@ -143,6 +145,10 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         .filter_map(|(file, hash)| Some((find(file)?, hash)))
         .collect();
     let backend: Vec<_> = backend.iter().filter_map(find).collect();
+    let build_steps: Vec<_> = build_steps
+        .iter()
+        .filter_map(|(file, steps)| Some((find(file)?, steps)))
+        .collect();
     for (path, folders) in excluded {
         take_out(draft, &path, |_, _, text| {
             folders.iter().try_fold(text.to_owned(), |text, folder| {
@@ -162,6 +168,9 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
     }
     for path in backend {
         wiring::remove_auth(draft, &path)?;
+    }
+    for (path, steps) in build_steps {
+        hosting::take_back(draft, &path, steps)?;
     }
     for (path, bare) in created {
         remove_created(draft, &path, bare)?;

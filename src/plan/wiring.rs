@@ -9,7 +9,7 @@ mod toml;
 mod typescript;
 
 use super::draft::Draft;
-use super::{LoginWith, Request};
+use super::{Hosting, LoginWith, NextStep, Request};
 use crate::catalog::{Answers, Rendering, Scaffold};
 use crate::error::{Error, Result};
 use crate::workspace::Workspace;
@@ -77,6 +77,29 @@ pub(super) fn wire(draft: &mut Draft, language: Language, wish: &Wish) -> Result
         Language::Toml => toml::wire(draft, wish),
         Language::TypeScript => typescript::wire(draft, wish),
     }
+}
+
+/// What comes after the function's own steps.
+pub(super) fn next_steps(language: Language, hosting: Hosting) -> Vec<NextStep> {
+    let step = |what: &str, why: &str| NextStep {
+        what: what.to_owned(),
+        why: why.to_owned(),
+    };
+    if language == Language::Toml {
+        return Vec::new();
+    }
+    let mut steps = vec![
+        step(
+            "pip3 install cargo-lambda",
+            "what the deployment builds it with",
+        ),
+        step("npx ampx sandbox", "deploys it"),
+    ];
+    if hosting == Hosting::Leave {
+        let why = "when Amplify Hosting deploys: adds Rust and cargo-lambda to its build";
+        steps.push(step("the same command with --amplify-yml", why));
+    }
+    steps
 }
 
 /// Makes the user pool no longer call the function.

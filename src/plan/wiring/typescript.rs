@@ -56,15 +56,24 @@ pub fn prepare(
 /// Makes the user pool call the function.
 pub fn wire(draft: &mut Draft, wish: &Wish) -> Result<()> {
     let app = App::find(draft.workspace)?;
-    if wish.login_with.is_some() && app.auth.text.is_some() {
-        let path = &app.auth.path;
-        return Err(
-            Error::usage(format!("`{path}` says already how users sign in"))
-                .hint("leave `--login-with` out, and edit `loginWith` there"),
-        );
-    }
+    check_login(&app, wish)?;
     wire_auth(draft, &app, wish)?;
     backend::wire(draft, &app, wish)
+}
+
+/// How users sign in is the app's to say, once it has a user pool.
+fn check_login(app: &App, wish: &Wish) -> Result<()> {
+    let (Some(login_with), Some(text)) = (wish.login_with, &app.auth.text) else {
+        return Ok(());
+    };
+    match edit::handler(text, &["loginWith", login_with.key()]) {
+        Ok(Some(_)) => Ok(()),
+        _ => Err(Error::usage(format!(
+            "`{}` says already how users sign in",
+            app.auth.path
+        ))
+        .hint("leave `--login-with` out, and edit `loginWith` there")),
+    }
 }
 
 fn wire_auth(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
