@@ -1,21 +1,21 @@
 //! Whole processes, start to exit: `cargo bench --bench process`.
 //!
-//! The program in an empty folder and beside 1,000 members, `cargo new` for comparison, and the
-//! generated handler: its size, and the time from its start to its first answer.
+//! The program in an empty folder and beside 1,000 members, `cargo new` for comparison, `invoke`,
+//! and the generated handler: its size, and the time from its start to its first answer.
 
 #![allow(missing_docs)]
 #![allow(clippy::print_stdout)]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-#[path = "../tests/testsuite/runtime_api.rs"]
+#[path = "../tests/testsuite/handler.rs"]
 #[allow(dead_code)]
-mod runtime_api;
+mod handler;
 #[path = "support/workspaces.rs"]
 mod workspaces;
 
@@ -45,7 +45,10 @@ fn main() {
         "cargo new",
         median(|| time_in(&mut cargo_new, &workspaces::create(0))),
     );
-    handler();
+    let project = TempDir::new().expect("a folder");
+    time(new_trigger(), &project);
+    invoke(&project);
+    release_handler(&project);
 }
 
 fn new_trigger() -> Command {
@@ -54,15 +57,30 @@ fn new_trigger() -> Command {
     command
 }
 
-fn handler() {
-    let project = TempDir::new().expect("a folder");
-    time(new_trigger(), &project);
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("handler");
+/// `invoke` of what is built already: what a user waits for after the first time.
+fn invoke(project: &TempDir) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
+    command
+        .args(["invoke", "--quiet"])
+        .env("CARGO_TARGET_DIR", target());
+    time_in(&mut command, project);
+    report(
+        "invoke, built already",
+        median(|| time_in(&mut command, project)),
+    );
+}
+
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("handler")
+}
+
+fn release_handler(project: &TempDir) {
+    let target = target();
     let mut build = Command::new(env!("CARGO"));
     build
         .args(["build", "--release", "--quiet"])
         .env("CARGO_TARGET_DIR", &target);
-    time_in(&mut build, &project);
+    time_in(&mut build, project);
     let binary = target.join("release/pre-token-generation");
     let size = fs::metadata(&binary).expect("built").len();
     println!("{:<36} {size:>9} bytes", "release handler");
@@ -73,7 +91,7 @@ fn handler() {
     let event = event.expect("an event");
     let first_answer = median(|| {
         let start = Instant::now();
-        runtime_api::Handler::start(&binary).invoke(&event);
+        handler::Handler::start(&binary).invoke(&event);
         start.elapsed()
     });
     report("release handler, first answer", first_answer);

@@ -1,5 +1,7 @@
 //! The command line. Doc comments are the help text.
 
+mod invoke;
+
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
@@ -8,6 +10,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::catalog::Catalog;
 use crate::plan;
+
+pub use invoke::{Invoke, Serve};
 
 /// The family of scaffolds that the commands are about.
 pub const FAMILY: &str = "auth-trigger";
@@ -38,6 +42,7 @@ Exit codes:
   1    failed: the input, the repository or the environment
   2    the command line is wrong
   3    refused: something of yours would be overwritten, or a person must decide
+  4    `check` has found something
   101  a bug of this program
   130  interrupted, and everything put back";
 
@@ -55,6 +60,14 @@ pub enum Command {
     /// Show the triggers: when Cognito calls each, and which are wired here
     List(List),
 
+    /// Build a function, run it on an event as Cognito would, and show what becomes of it
+    Invoke(Invoke),
+
+    /// Serve all functions as AWS Lambda does, for AWS SDKs and local user pools
+    Serve(Serve),
+    /// Look for what does not fit together: resource files, crates, members and wiring
+    Check(Check),
+
     /// Print the completion script of a shell
     Completions(Completions),
 }
@@ -65,6 +78,19 @@ pub struct List {
     /// The trigger to explain, in any spelling
     #[arg(value_parser = Kind, hide_possible_values = true)]
     pub kind: Option<String>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct Check {
+    /// Repair what has one right answer
+    #[arg(long)]
+    pub fix: bool,
+
+    /// With `--fix`: write nothing; print what would change as a patch for `git apply`
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
 }
 
 /// Arguments of `completions`.
@@ -276,7 +302,7 @@ impl Architecture {
 }
 
 /// What to do about what is there already.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnConflict {
     /// Write nothing
     Abort,
@@ -284,6 +310,8 @@ pub enum OnConflict {
     Skip,
     /// Replace what is there
     Overwrite,
+    /// Ask about each file, at a terminal; elsewhere as abort
+    Ask,
 }
 
 impl From<Language> for plan::Language {
@@ -307,7 +335,7 @@ impl From<LoginWith> for plan::LoginWith {
 impl From<OnConflict> for plan::OnConflict {
     fn from(chosen: OnConflict) -> Self {
         match chosen {
-            OnConflict::Abort => Self::Abort,
+            OnConflict::Abort | OnConflict::Ask => Self::Abort,
             OnConflict::Skip => Self::Skip,
             OnConflict::Overwrite => Self::Overwrite,
         }

@@ -23,6 +23,8 @@ pub struct Error {
     pub message: String,
     /// What the user can do about it, one command or edit each.
     pub hints: Vec<String>,
+    /// Whether the user has seen it, in what the command printed.
+    pub is_shown: bool,
     /// The paths that stand in the way, for [`ErrorKind::Refused`].
     pub conflicts: Vec<Conflict>,
     /// What is wrong in the user's files, place by place.
@@ -40,6 +42,8 @@ pub enum ErrorKind {
     Usage,
     /// Something of the user's would be overwritten, or a person must decide: exit code 3.
     Refused,
+    /// A check has found something, and told so: exit code 4.
+    Found,
     /// Ctrl-C or a termination signal: exit code 130, as shells have it.
     Interrupted,
 }
@@ -52,6 +56,7 @@ impl ErrorKind {
             Self::Failed => 1,
             Self::Usage => 2,
             Self::Refused => 3,
+            Self::Found => 4,
             Self::Interrupted => 130,
         }
     }
@@ -99,6 +104,7 @@ impl Error {
                 .hint(format!(
                     "replace or remove {them} with `--on-conflict overwrite`"
                 ))
+                .hint("decide file by file, at a terminal, with `--on-conflict ask`")
                 .hint("see what would change with `--on-conflict overwrite --dry-run`")
         } else {
             error.hint("move or mend what is listed, or choose another `--name` or `--path`")
@@ -123,6 +129,15 @@ impl Error {
         error
     }
 
+    /// A check that has found something, and told so.
+    #[must_use]
+    pub fn found() -> Self {
+        Self {
+            is_shown: true,
+            ..Self::new(ErrorKind::Found, "problems were found")
+        }
+    }
+
     /// An interruption by the user; everything was put back.
     #[must_use]
     pub fn interrupted() -> Self {
@@ -140,6 +155,15 @@ impl Error {
     /// A value that the file at `path` cannot take, or a file that cannot be read as what it is.
     pub fn in_file(path: &RepoPath, problem: impl fmt::Display) -> Self {
         Self::failed(format!("`{path}`: {problem}"))
+    }
+
+    /// A failure that is part of what the command has printed.
+    #[must_use]
+    pub fn shown(message: impl Into<String>) -> Self {
+        Self {
+            is_shown: true,
+            ..Self::failed(message)
+        }
     }
 
     /// Adds a command or an edit that mends it.
@@ -161,6 +185,7 @@ impl Error {
             kind,
             message: message.into(),
             hints: Vec::new(),
+            is_shown: false,
             conflicts: Vec::new(),
             diagnostics: Vec::new(),
             source: None,

@@ -10,7 +10,9 @@
 //! | [`commands`] | what happens then: arguments to repository to plan to output |
 //! | [`catalog`] | what can be generated: the folders under `scaffolds/` |
 //! | [`workspace`] | the user's repository, read only |
+//! | [`check`] | what does not fit together in a project |
 //! | [`plan`] | what is to change, as a value; and the only writer |
+//! | [`invoke`] | runs functions on events, as Lambda and Cognito would |
 //! | [`backend`] | the user pool and its functions, as `resource.toml` says |
 //! | [`edit`] | byte-true edits of texts |
 //! | [`cognito`] | Cognito's own rules |
@@ -33,7 +35,10 @@ pub mod commands;
 pub mod catalog;
 pub mod workspace;
 
+pub mod check;
 pub mod plan;
+
+pub mod invoke;
 
 pub mod backend;
 pub mod edit;

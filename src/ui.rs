@@ -1,20 +1,26 @@
 //! The only printer. Standard output is for what was asked for (a diff, JSON), standard error
 //! for talk.
 
+mod ask;
+mod check;
 mod diagnostics;
+mod invocation;
 mod triggers;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::check::Finding;
 use crate::cli::{Format, Global};
 use crate::commands::list::Row;
-use crate::error::Error;
-use crate::plan::{ChangeKind, NextStep, Plan, file_diff, unified_diff};
+use crate::error::{Conflict, Error};
+use crate::plan::{Change, ChangeKind, NextStep, Plan, file_diff, unified_diff};
+
+pub use ask::Answer;
 
 /// Version of the JSON output; it changes when a program that reads it would have to.
 const SCHEMA: u32 = 1;
@@ -71,6 +77,23 @@ impl Ui {
         self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
     }
 
+    /// Whether there is somebody to ask.
+    #[must_use]
+    pub fn can_ask(self) -> bool {
+        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// Asks what to do about a file.
+    #[must_use]
+    pub fn ask(self, conflict: &Conflict, change: &Change) -> Answer {
+        ask::ask(
+            conflict,
+            change,
+            &mut std::io::stdin().lock(),
+            &mut anstream::stderr(),
+        )
+    }
+
     /// What a plan does, or did.
     pub fn plan(self, plan: &Plan, outcome: Outcome) {
         match self.format {
@@ -107,6 +130,20 @@ impl Ui {
         }
     }
 
+    /// What a check has found, and what was repaired before it.
+    pub fn check(self, findings: &[Finding], repaired: Option<&Plan>) {
+        match self.format {
+            Format::Text => {
+                if let Some(plan) = repaired {
+                    self.talk(&status(plan));
+                }
+                print(&mut anstream::stdout(), &check::report(findings));
+                self.talk(&check::summary(findings));
+            }
+            Format::Json => data(&check::json(findings, repaired)),
+        }
+    }
+
     /// A script for a shell, as it is.
     pub fn script(self, script: &[u8]) {
         let _ = std::io::stdout().write_all(script);
@@ -114,6 +151,9 @@ impl Ui {
 
     /// What went wrong.
     pub fn error(self, error: &Error) {
+        if error.is_shown {
+            return;
+        }
         if self.format == Format::Json {
             data(&json!({ "schema": SCHEMA, "error": {
                 "kind": error.kind,
@@ -124,21 +164,7 @@ impl Ui {
             }}));
             return;
         }
-        let mut text = diagnostics::render(&error.diagnostics);
-        text += &format!("{RED}error:{RED:#} {error}\n");
-        for conflict in &error.conflicts {
-            text += &format!(
-                "  {YELLOW}conflict{YELLOW:#}  {}: {}\n",
-                conflict.path, conflict.reason
-            );
-        }
-        if !error.hints.is_empty() {
-            text.push('\n');
-        }
-        for hint in &error.hints {
-            text += &format!("{CYAN}hint:{CYAN:#} {hint}\n");
-        }
-        print(&mut anstream::stderr(), &text);
+        print(&mut anstream::stderr(), &failure(error));
     }
 
     fn talk(self, text: &str) {
@@ -146,6 +172,25 @@ impl Ui {
             print(&mut anstream::stderr(), text);
         }
     }
+}
+
+/// The error, what stands in the way, and what to do.
+fn failure(error: &Error) -> String {
+    let mut text = diagnostics::render(&error.diagnostics);
+    text += &format!("{RED}error:{RED:#} {error}\n");
+    for conflict in &error.conflicts {
+        text += &format!(
+            "  {YELLOW}conflict{YELLOW:#}  {}: {}\n",
+            conflict.path, conflict.reason
+        );
+    }
+    if !error.hints.is_empty() {
+        text.push('\n');
+    }
+    for hint in &error.hints {
+        text += &format!("{CYAN}hint:{CYAN:#} {hint}\n");
+    }
+    text
 }
 
 /// One line for each path.

@@ -96,7 +96,7 @@ app('new', (folder, state) => { if (state === 'before') created()(folder); }, [[
 
 // What TypeScript checks: the apps with the settings that `npm create amplify` makes, all at once.
 const ordinary = apps.filter((app) => !app.own);
-const include = ordinary.map((app) => `${app.name}/after/amplify/**/*.ts`);
+const include = ['../user.d.ts', ...ordinary.map((app) => `${app.name}/after/amplify/**/*.ts`)];
 write(here, 'work/tsconfig.json', JSON.stringify({ extends: '../tsconfig.json', include }));
 writeFileSync(join(here, 'work/apps.json'), JSON.stringify(apps, null, 1));
 console.log(`${apps.length} apps`);

@@ -147,6 +147,14 @@ struct Shared {
     files: Vec<FileRule>,
 }
 
+impl Wiring {
+    /// The keys that lead to it, outermost first.
+    #[must_use]
+    pub fn keys(&self) -> Vec<&str> {
+        self.key.iter().map(String::as_str).collect()
+    }
+}
+
 impl Scaffold {
     pub(super) fn parse(text: &str) -> Result<Self, toml_edit::de::Error> {
         toml_edit::de::from_str(text)

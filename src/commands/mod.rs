@@ -1,9 +1,13 @@
 //! One verb a file: from arguments to repository to plan to output.
 
+mod check;
 mod completions;
+mod conflicts;
+mod invoke;
 pub mod list;
 mod new;
 mod remove;
+mod serve;
 mod transaction;
 
 use std::path::Path;
@@ -29,6 +33,9 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
             remove::auth_trigger(&arguments, &location, ui)
         }
         Command::List(arguments) => list::list(&arguments, &location, ui),
+        Command::Invoke(arguments) => invoke::invoke(&arguments, &location, ui),
+        Command::Serve(arguments) => serve::serve(&arguments, &location, ui),
+        Command::Check(arguments) => check::check(&arguments, &location, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);
             Ok(())

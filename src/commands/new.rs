@@ -1,10 +1,11 @@
 //! `new auth-trigger`
 
+use super::conflicts::decide;
 use super::transaction::carry_out;
 use crate::catalog::{Answers, Catalog, Given, Scaffold};
 use crate::cli::{FAMILY, NewAuthTrigger};
 use crate::error::{Error, Result};
-use crate::plan::{self, Hosting, OnConflict, Request, build};
+use crate::plan::{self, Hosting, Request, build};
 use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, Workspace};
 
@@ -36,20 +37,25 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
         Ok((scaffold, answers))
     };
     let scaffolds: Vec<_> = scaffolds.into_iter().map(answer).collect::<Result<_>>()?;
-    let request = Request {
-        catalog: &catalog,
-        scaffolds: &scaffolds,
-        login_with: arguments.login_with.map(plan::LoginWith::from),
-        wiring: arguments.wiring.map(plan::Language::from),
-        hosting: match arguments.amplify_yml {
-            true => Hosting::Prepare,
-            false => Hosting::Leave,
-        },
-        on_conflict: OnConflict::from(arguments.on_conflict),
+    let workspace = Workspace::open(location)?;
+    let plan = |on_conflict| {
+        let request = Request {
+            catalog: &catalog,
+            scaffolds: &scaffolds,
+            login_with: arguments.login_with.map(plan::LoginWith::from),
+            wiring: arguments.wiring.map(plan::Language::from),
+            hosting: match arguments.amplify_yml {
+                true => Hosting::Prepare,
+                false => Hosting::Leave,
+            },
+            on_conflict,
+        };
+        build(&request, &workspace)
     };
     let outcome = Outcome::new(arguments.dry_run);
-    let workspace = Workspace::open(location)?;
-    carry_out(&workspace, outcome, ui, &|| build(&request, &workspace))
+    carry_out(&workspace, outcome, ui, &|| {
+        decide(arguments.on_conflict, ui, &plan)
+    })
 }
 
 /// What the user gave, whether with a flag of its own or with `--input`.

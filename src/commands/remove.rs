@@ -1,10 +1,11 @@
 //! `remove auth-trigger`
 
+use super::conflicts::decide;
 use super::transaction::carry_out;
 use crate::catalog::Catalog;
 use crate::cli::{FAMILY, RemoveAuthTrigger};
 use crate::error::Result;
-use crate::plan::{OnConflict, Removal, build_removal, function_of};
+use crate::plan::{Removal, build_removal, function_of};
 use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, Workspace};
 
@@ -12,7 +13,7 @@ use crate::workspace::{Location, Workspace};
 pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: Ui) -> Result<()> {
     let catalog = Catalog::embedded();
     let workspace = Workspace::open(location)?;
-    let plan = || {
+    let plan = |on_conflict| {
         let mut functions = Vec::new();
         for scaffold in catalog.find(FAMILY, &arguments.kind)? {
             let name = function_of(&workspace, &scaffold, arguments.name.as_deref())?;
@@ -20,10 +21,12 @@ pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: Ui) 
         }
         let removal = Removal {
             functions: &functions,
-            on_conflict: OnConflict::from(arguments.on_conflict),
+            on_conflict,
         };
         build_removal(&removal, &workspace)
     };
     let outcome = Outcome::new(arguments.dry_run);
-    carry_out(&workspace, outcome, ui, &plan)
+    carry_out(&workspace, outcome, ui, &|| {
+        decide(arguments.on_conflict, ui, &plan)
+    })
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Result};
-use crate::plan::{Disk, Lock, Plan, Recovery, apply, is_interrupted, lock, recover};
+use crate::plan::{Call, Disk, Lock, Plan, Recovery, apply, is_interrupted, lock, recover};
 use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, Workspace};
 
@@ -15,22 +15,36 @@ pub fn carry_out(
     ui: Ui,
     plan: &dyn Fn() -> Result<Plan>,
 ) -> Result<()> {
-    if outcome == Outcome::DryRun && !workspace.root().exists() {
-        ui.plan(&without_conflicts(plan()?)?, outcome);
-        return Ok(());
+    if outcome == Outcome::DryRun {
+        return show(workspace, ui, plan);
     }
-    let lock = take_turn(workspace, ui)?;
-    let plan = without_conflicts(plan()?)?;
-    if outcome == Outcome::Done {
-        let interrupted = watch_for_interrupts()?;
-        let mut hook = |_: crate::plan::Call| match interrupted.swap(false, Ordering::Relaxed) {
-            true => Err(io::ErrorKind::Interrupted.into()),
-            false => Ok(()),
-        };
-        apply(&plan, workspace, &lock, &mut Disk::new(&mut hook))?;
-    }
+    let plan = write(workspace, ui, plan)?;
     ui.plan(&plan, outcome);
     Ok(())
+}
+
+/// Makes a plan when it is this run's turn, and shows it.
+pub fn show(workspace: &Workspace, ui: Ui, plan: &dyn Fn() -> Result<Plan>) -> Result<()> {
+    // Where there is nothing, nobody else is at work.
+    let _lock = match workspace.root().exists() {
+        true => Some(take_turn(workspace, ui)?),
+        false => None,
+    };
+    ui.plan(&without_conflicts(plan()?)?, Outcome::DryRun);
+    Ok(())
+}
+
+/// Makes a plan when it is this run's turn, and carries it out.
+pub fn write(workspace: &Workspace, ui: Ui, plan: &dyn Fn() -> Result<Plan>) -> Result<Plan> {
+    let lock = take_turn(workspace, ui)?;
+    let plan = without_conflicts(plan()?)?;
+    let interrupted = watch_for_interrupts()?;
+    let mut hook = |_: Call| match interrupted.swap(false, Ordering::Relaxed) {
+        true => Err(io::ErrorKind::Interrupted.into()),
+        false => Ok(()),
+    };
+    apply(&plan, workspace, &lock, &mut Disk::new(&mut hook))?;
+    Ok(plan)
 }
 
 /// Finishes or undoes a run that was interrupted, whatever the command is.

@@ -15,6 +15,6 @@ pub use gitignore::{ignore_target, no_longer_ignore_target};
 pub use manifest::{DependencySpec, Inherited, inherit, path_dependencies};
 pub use text::TextEdit;
 pub use toml::{
-    EditError, KeyPath, Setting, is_bare, is_written, keys, push_string, remove_key, remove_string,
-    set_value, setting, text_at,
+    EditError, KeyPath, Setting, is_bare, is_written, keys, place, push_string, remove_key,
+    remove_string, set_value, setting, text_at,
 };

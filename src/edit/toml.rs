@@ -108,6 +108,26 @@ pub fn text_at(text: &str, path: KeyPath, key: &str) -> Result<Option<String>, E
     Ok(found.map(str::to_owned))
 }
 
+/// Where the value at `path` stands, or the header of a table; with an `element`, where that
+/// stands in the array. Empty and at the start when it is not there.
+#[must_use]
+pub fn place(text: &str, path: KeyPath, element: Option<&str>) -> Range<usize> {
+    let find = || {
+        let document = parse(text).ok()?;
+        let item = lookup(document.as_table(), path)?;
+        match element {
+            Some(element) => {
+                let mut elements = item.as_array()?.iter();
+                elements
+                    .find(|value| value.as_str() == Some(element))?
+                    .span()
+            }
+            None => item.span(),
+        }
+    };
+    find().unwrap_or(0..0)
+}
+
 /// Sets the key at `path` to `value`, which is TOML; an existing value is replaced.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! From scaffold, answers and repository to a plan. Reads, and writes nothing.
 
+use super::cargo_rules::{check_workspace, notes_on_place};
 use super::draft::{Draft, OnConflict, in_file};
 use super::hosting::{self, Hosting};
 use super::record::recorded;
@@ -66,12 +67,13 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         .project_path(&format!("amplify/auth/{}", answers.name))?;
     let cargo = draft.workspace.cargo_root(&package)?;
     let mut answers = answers.clone();
-    let language = wiring::prepare(draft, request, scaffold, &mut answers)?;
+    let wishes = (request.wiring, request.login_with);
+    let language = wiring::prepare(draft, request.catalog, wishes, scaffold, &mut answers)?;
     if language == Language::TypeScript {
         tell_membership(&mut answers, &cargo, &package);
     }
     let rendering = render(request.catalog, scaffold, &answers)?;
-    check_package_name(&answers.name, &package, &cargo)?;
+    check_workspace(draft, &cargo, &answers.name, &package)?;
     let recorded = draft.record.functions.remove(&answers.name);
     let mut function = recorded.unwrap_or_default();
     function.kind.clone_from(&scaffold.name);
@@ -93,7 +95,8 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         .record
         .functions
         .insert(answers.name.clone(), function);
-    join_workspace(draft, &cargo, &package, &rendering)?;
+    let manifest = rendering.project.get("Cargo.toml");
+    join_workspace(draft, &cargo, &package, manifest.map_or("", String::as_str))?;
     ignore_target(draft, &cargo, &package)?;
     let wish = Wish {
         name: &answers.name,
@@ -108,6 +111,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     }
     for note in cargo_notes(&cargo, draft)
         .into_iter()
+        .chain(notes_on_place(&cargo, draft.workspace))
         .chain(rendering.notes)
     {
         if !draft.notes.contains(&note) {
@@ -153,20 +157,6 @@ fn remove_stale(draft: &mut Draft, function: &mut Function, rendering: &Renderin
     Ok(())
 }
 
-fn check_package_name(name: &str, package: &RepoPath, cargo: &CargoRoot) -> Result<()> {
-    let taken = cargo
-        .packages
-        .iter()
-        .find(|(folder, other)| other == name && folder != package);
-    match taken {
-        Some((folder, _)) => Err(Error::failed(format!(
-            "the workspace has a package `{name}` already, in `{folder}`"
-        ))
-        .hint(format!("choose another name: `--name {name}-trigger`"))),
-        None => Ok(()),
-    }
-}
-
 /// A crate with the name of one that it uses would hide it.
 fn check_dependencies(name: &str, manifest: &str, path: &RepoPath) -> Result<()> {
     let dependencies = edit::keys(manifest, &["dependencies"]).map_err(in_file(path))?;
@@ -199,11 +189,12 @@ fn crate_manifest(
     edit::inherit(text, &cargo.inherited)
 }
 
-fn join_workspace(
+/// Makes a crate a member of its workspace; a manifest that has to be created begins as `fresh`.
+pub fn join_workspace(
     draft: &mut Draft,
     cargo: &CargoRoot,
     package: &RepoPath,
-    rendering: &Rendering,
+    fresh: &str,
 ) -> Result<()> {
     let exclude = match &cargo.membership {
         Membership::Member | Membership::Excluded => return Ok(()),
@@ -211,10 +202,6 @@ fn join_workspace(
         Membership::Missing { exclude } => exclude,
     };
     let manifest = join(&cargo.folder, "Cargo.toml")?;
-    let fresh = rendering
-        .project
-        .get("Cargo.toml")
-        .map_or("", String::as_str);
     let member = package.below(&cargo.folder).unwrap_or(package.as_str());
     draft.edit(&manifest, fresh, |draft, manifest, text| {
         let members = ["workspace", "members"];

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use similar::TextDiff;
+use similar::{Algorithm, DiffTag, TextDiff, capture_diff_slices};
 
 use super::{Change, ChangeKind, Plan};
 use crate::workspace::RepoPath;
@@ -46,6 +46,41 @@ pub fn file_diff(path: &RepoPath, change: &Change) -> String {
     diff
 }
 
+/// Both texts in one, with git's markers around what differs, for a person to decide.
+#[must_use]
+pub fn side_by_side(yours: &str, new: &str) -> String {
+    let (yours, new): (Vec<_>, Vec<_>) = (
+        yours.split_inclusive('\n').collect(),
+        new.split_inclusive('\n').collect(),
+    );
+    let mut text = String::new();
+    for op in capture_diff_slices(Algorithm::Myers, &yours, &new) {
+        let (yours, new) = (yours[op.old_range()].concat(), new[op.new_range()].concat());
+        if op.tag() == DiffTag::Equal {
+            text += &yours;
+        } else {
+            let (yours, new) = (ended(yours), ended(new));
+            let _ = write!(text, "<<<<<<< yours\n{yours}=======\n{new}>>>>>>> new\n");
+        }
+    }
+    text
+}
+
+/// Whether a text still has markers of [`side_by_side`].
+#[must_use]
+pub fn has_markers(text: &str) -> bool {
+    let markers = ["<<<<<<< ", ">>>>>>> "];
+    text.lines()
+        .any(|line| markers.iter().any(|marker| line.starts_with(marker)))
+}
+
+fn ended(mut text: String) -> String {
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
 /// A path as git writes it: in quotes when it has more than plain characters.
 fn quoted(prefix: &str, path: &RepoPath) -> String {
     let text = format!("{prefix}{path}");
@@ -65,4 +100,17 @@ fn quoted(prefix: &str, path: &RepoPath) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_sides_stand_where_they_differ() {
+        let both = side_by_side("a\nb\nc", "a\nx\nc");
+        assert_eq!(both, "a\n<<<<<<< yours\nb\n=======\nx\n>>>>>>> new\nc");
+        assert!(has_markers(&both) && !has_markers("a\nb\n"));
+        assert_eq!(side_by_side("a", "a"), "a");
+    }
 }

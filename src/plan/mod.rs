@@ -5,6 +5,7 @@
 
 mod apply;
 mod build;
+mod cargo_rules;
 mod diff;
 mod disk;
 mod draft;
@@ -13,6 +14,7 @@ mod journal;
 mod lock;
 mod record;
 mod remove;
+mod repair;
 mod wiring;
 
 use std::collections::BTreeMap;
@@ -25,15 +27,16 @@ use crate::workspace::RepoPath;
 
 pub use apply::apply;
 pub use build::{LoginWith, Request, build};
-pub use diff::{file_diff, unified_diff};
+pub use diff::{file_diff, has_markers, side_by_side, unified_diff};
 pub use disk::{Call, Disk, Hook, Operation};
 pub use draft::{Decision, OnConflict};
 pub use hosting::Hosting;
 pub use journal::{Recovery, is_interrupted, recover};
 pub use lock::{Lock, lock};
-pub use record::{Function, RECORD, Record, Shared};
+pub use record::{Function, RECORD, Record, Shared, hash};
 pub use remove::{Removal, build_removal, function_of};
-pub use wiring::{AUTH_RESOURCE, Language, wired};
+pub use repair::{Repair, build_repairs};
+pub use wiring::{AUTH_RESOURCE, Language, wired, wired_in};
 
 /// All changes to a repository, at most one for each path.
 #[derive(Debug)]

@@ -53,7 +53,7 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
     }
     let stays = what_stays(draft, &package)?;
     wiring::unwire(draft, scaffold, name)?;
-    leave_workspace(draft, &cargo, &package, !stays.is_empty())?;
+    leave_workspace(draft, &cargo, &package, &stays)?;
     let notes = stays
         .iter()
         .map(|path| format!("{path} is not as it was generated, and stays"));
@@ -64,7 +64,8 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
 /// A crate that others use cannot go.
 fn check_dependents(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
     let root = [cargo.folder.clone()];
-    let others = cargo.packages.iter().map(|(folder, _)| folder);
+    let others = cargo.packages(draft.workspace)?;
+    let others = others.iter().map(|package| &package.folder);
     for folder in root
         .iter()
         .chain(others.filter(|folder| *folder != package))
@@ -97,11 +98,12 @@ fn what_stays(draft: &Draft, package: &RepoPath) -> Result<Vec<RepoPath>> {
     Ok(files)
 }
 
-fn leave_workspace(
+/// Takes a crate out of its workspace, while some of its files stay in their folder.
+pub fn leave_workspace(
     draft: &mut Draft,
     cargo: &CargoRoot,
     package: &RepoPath,
-    something_stays: bool,
+    stays: &[RepoPath],
 ) -> Result<()> {
     let Some(manifest) = cargo.folder.join("Cargo.toml") else {
         return Ok(());
@@ -112,7 +114,7 @@ fn leave_workspace(
         for list in [MEMBERS, DEFAULT_MEMBERS] {
             text = edit::remove_string(&text, &list, member)?;
         }
-        if something_stays && cargo.globs.iter().any(|glob| glob.matches(member)) {
+        if !stays.is_empty() && cargo.members.has_glob_for(member) {
             // Not recorded: it is needed as long as something stays.
             text = edit::push_string(&text, &EXCLUDE, member)?;
         }

@@ -9,14 +9,14 @@ mod toml;
 mod typescript;
 
 use super::draft::Draft;
-use super::{Hosting, LoginWith, NextStep, Request};
-use crate::catalog::{Answers, Rendering, Scaffold};
+use super::{Hosting, LoginWith, NextStep};
+use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
 use crate::error::{Error, Result};
 use crate::workspace::Workspace;
 
 use app::App;
 pub(super) use backend::remove_auth;
-pub use toml::AUTH_RESOURCE;
+pub use toml::{AUTH_RESOURCE, wired_in};
 
 /// What a project says in which functions there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,15 +60,37 @@ pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<String
 /// Tells the templates how the function will be wired.
 pub(super) fn prepare(
     draft: &Draft,
-    request: &Request,
+    catalog: &Catalog,
+    (chosen, login_with): (Option<Language>, Option<LoginWith>),
     scaffold: &Scaffold,
     answers: &mut Answers,
 ) -> Result<Language> {
-    let language = language(draft.workspace, request.wiring)?;
+    let language = language(draft.workspace, chosen)?;
     if language == Language::TypeScript {
-        typescript::prepare(draft, request, scaffold, answers)?;
+        answers.tell("login_with", login_with.unwrap_or(LoginWith::Email).key());
+        typescript::prepare(draft, catalog, scaffold, answers)?;
     }
     Ok(language)
+}
+
+/// Makes the user pool call a function that is there.
+pub(super) fn rewire(
+    draft: &mut Draft,
+    catalog: &Catalog,
+    scaffold: &Scaffold,
+    name: &str,
+) -> Result<()> {
+    let mut answers = Answers::new(scaffold, Some(name), &Vec::new())?;
+    let language = prepare(draft, catalog, (None, None), scaffold, &mut answers)?;
+    let rendering = render(catalog, scaffold, &answers)?;
+    let wish = Wish {
+        name,
+        scaffold,
+        rendering: &rendering,
+        login_with: None,
+        asks_itself: false,
+    };
+    wire(draft, language, &wish)
 }
 
 /// Makes the user pool call the function.

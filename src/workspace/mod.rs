@@ -2,6 +2,7 @@
 //! what Cargo makes of it.
 
 mod cargo;
+mod fingerprint;
 mod locate;
 mod path;
 
@@ -13,7 +14,7 @@ use walkdir::WalkDir;
 
 use crate::error::{Conflict, Error, Result};
 
-pub use cargo::{CargoRoot, Glob, Membership};
+pub use cargo::{CargoRoot, Members, Membership, Package};
 pub use locate::{Location, Origin, locate};
 pub use path::RepoPath;
 
@@ -148,6 +149,14 @@ impl Workspace {
             }
         }
         Ok(files)
+    }
+
+    /// A number that is another one when a file below `amplify/` has changed, come or gone, or code
+    /// elsewhere. What Cargo makes is left out, as are hidden folders and `node_modules`.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        let project = self.project.under(&self.root);
+        fingerprint::of(&self.root, &project.join("amplify"))
     }
 
     /// Where a file really is, with symbolic links followed.

@@ -52,6 +52,14 @@ fn the_first_commands_of_the_readme_work() {
     );
 }
 
+/// The commands of the README that need a built project: `kinds.rs` runs them in one.
+pub fn invoke_commands() -> Vec<String> {
+    let readme = document("README.md");
+    let lines = blocks(&readme, "sh").into_iter().flat_map(str::lines);
+    let commands = lines.filter(|line| line.starts_with("cargo amplify invoke"));
+    commands.map(str::to_owned).collect()
+}
+
 /// Each other command of the README is taken by the program.
 #[test]
 fn the_other_commands_of_the_readme_work() {
@@ -59,7 +67,8 @@ fn the_other_commands_of_the_readme_work() {
     let commands = blocks(&readme, "sh")
         .into_iter()
         .skip(1)
-        .flat_map(str::lines);
+        .flat_map(str::lines)
+        .filter(|line| !line.starts_with("cargo amplify invoke"));
     for command in commands {
         let arguments = command
             .strip_prefix("cargo amplify ")

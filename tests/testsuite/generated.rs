@@ -8,8 +8,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::cases::{BLESS, Case, folders, golden_text, load};
+use crate::handler::{Handler, Reply};
 use crate::mutations::survive;
-use crate::runtime_api::{Handler, Reply};
 use crate::support::{BUILD, cargo, read_tree, succeed, target, write_tree};
 
 #[test]

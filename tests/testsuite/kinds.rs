@@ -4,6 +4,7 @@ use std::path::Path;
 
 use cargo_amplify::catalog::Catalog;
 
+use crate::built;
 use crate::cases::differences;
 use crate::support::{BUILD, Tree, cargo, program, read_tree, succeed};
 
@@ -37,6 +38,10 @@ fn all_kinds_compile_and_pass_in_one_workspace() {
     succeed(cargo(sandbox.path()).args(["fmt", "--check"]));
     succeed(cargo(sandbox.path()).args(["clippy", "-q", "--all-targets", "--", "-D", "warnings"]));
     succeed(cargo(sandbox.path()).args(["test", "-q"]));
+    built::every_sample_is_accepted(sandbox.path());
+    built::the_token_is_that_of_amplifys_page(sandbox.path());
+    built::the_commands_of_the_readme_work(sandbox.path());
+    built::the_picture_is_what_is_printed(sandbox.path());
 }
 
 /// However the kinds are added, the repository is the same, byte by byte.

@@ -2,10 +2,13 @@
 
 #![allow(missing_docs)]
 
+mod built;
 mod cases;
 mod documents;
 mod generated;
+mod handler;
 mod interrupts;
+mod invoke;
 mod kinds;
 mod mutations;
 mod package;
@@ -13,8 +16,11 @@ mod processes;
 mod properties;
 mod reference;
 mod refused;
-mod runtime_api;
+mod registry;
 mod scaffolds;
+mod serve;
 mod support;
+mod tokens;
 mod typescript;
 mod typescript_mutations;
+mod verdicts;

@@ -7,7 +7,7 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use crate::runtime_api::{Handler, Reply};
+use crate::handler::{Handler, Reply};
 
 /// What is done to one member of an event.
 type Change = fn(&mut Value, &str);

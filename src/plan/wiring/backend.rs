@@ -2,14 +2,13 @@
 
 use serde_json::json;
 
-use super::super::Request;
 use super::super::draft::Draft;
 use super::super::record::recorded;
 use super::super::remove::take_out;
 use super::Wish;
 use super::app::{App, Names};
 use super::typescript::{left, settle};
-use crate::catalog::{Answers, Scaffold, render};
+use crate::catalog::{Answers, Catalog, Scaffold, render};
 use crate::edit::typescript::{self as edit, Override, Permission, Refusal, RefusalKind};
 use crate::error::Result;
 use crate::workspace::RepoPath;
@@ -24,11 +23,11 @@ pub fn property(scaffold: &Scaffold) -> Option<String> {
 /// where the backend is not to be edited but nothing in it speaks against it.
 pub fn prepare(
     draft: &Draft,
-    request: &Request,
+    catalog: &Catalog,
     scaffold: &Scaffold,
     answers: &mut Answers,
 ) -> Result<()> {
-    let rendering = render(request.catalog, scaffold, answers)?;
+    let rendering = render(catalog, scaffold, answers)?;
     let app = App::find(draft.workspace)?;
     let wish = Wish {
         name: &answers.name,

@@ -25,7 +25,7 @@ pub fn exists(workspace: &Workspace) -> Result<Option<String>> {
 pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<String>> {
     let path = workspace.project_path(AUTH_RESOURCE)?;
     let text = workspace.read_text(&path)?.unwrap_or_default();
-    handler(&text, scaffold).map_err(|error| {
+    wired_in(&text, scaffold).map_err(|error| {
         Error::in_file(&path, error).hint("mend the file and run the command again")
     })
 }
@@ -40,7 +40,7 @@ pub fn wire(draft: &mut Draft, wish: &Wish) -> Result<()> {
         (None, false) => Some(LoginWith::Email),
         (chosen, _) => chosen,
     };
-    let key = key(wish.scaffold);
+    let key = wish.scaffold.wiring.keys();
     let value = &wish.rendering.wiring;
     draft.edit(&path, fresh, |draft, path, before| {
         let mut text = before.to_owned();
@@ -50,7 +50,7 @@ pub fn wire(draft: &mut Draft, wish: &Wish) -> Result<()> {
             draft.record_keys(path, before, &text, &key)?;
         }
         // The same function with another version of the event is not another function.
-        let is_ours = handler(&text, wish.scaffold)?.as_deref() == Some(wish.name);
+        let is_ours = wired_in(&text, wish.scaffold)?.as_deref() == Some(wish.name);
         let after = if is_ours {
             edit::set_value(&text, &key, value)?
         } else {
@@ -64,9 +64,9 @@ pub fn wire(draft: &mut Draft, wish: &Wish) -> Result<()> {
 /// Makes the user pool no longer call the function.
 pub fn unwire(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
     let path = draft.workspace.project_path(AUTH_RESOURCE)?;
-    let key = key(scaffold);
+    let key = scaffold.wiring.keys();
     take_out(draft, &path, |draft, path, text| {
-        if handler(text, scaffold)?.as_deref() != Some(name) {
+        if wired_in(text, scaffold)?.as_deref() != Some(name) {
             return Ok(text.to_owned());
         }
         let text = edit::remove_key(text, &key)?;
@@ -75,11 +75,9 @@ pub fn unwire(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> 
 }
 
 /// The function that `text`, the file's, names for a trigger.
-fn handler(text: &str, scaffold: &Scaffold) -> Result<Option<String>, EditError> {
-    edit::text_at(text, &key(scaffold), "handler")
-}
-
-/// The keys that lead to a trigger.
-fn key(scaffold: &Scaffold) -> Vec<&str> {
-    scaffold.wiring.key.iter().map(String::as_str).collect()
+///
+/// # Errors
+/// When `text` is not TOML.
+pub fn wired_in(text: &str, scaffold: &Scaffold) -> Result<Option<String>, EditError> {
+    edit::text_at(text, &scaffold.wiring.keys(), "handler")
 }

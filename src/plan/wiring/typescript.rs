@@ -2,10 +2,9 @@
 
 use super::super::draft::{Decision, Draft};
 use super::super::remove::take_out;
-use super::super::{LoginWith, Request};
 use super::app::{App, Names};
 use super::{Wish, backend};
-use crate::catalog::{Answers, Scaffold};
+use crate::catalog::{Answers, Catalog, Scaffold};
 use crate::edit::typescript::{self as edit, Handler, Occupied, Refusal, RefusalKind};
 use crate::error::{Error, Result};
 use crate::workspace::{RepoPath, Workspace};
@@ -42,15 +41,13 @@ fn function_name(handler: &Handler) -> String {
 /// Tells the templates how the function will be wired.
 pub fn prepare(
     draft: &Draft,
-    request: &Request,
+    catalog: &Catalog,
     scaffold: &Scaffold,
     answers: &mut Answers,
 ) -> Result<()> {
     answers.tell("wiring", "typescript");
     answers.tell("resource_file", "resource.ts");
-    let login_with = request.login_with.unwrap_or(LoginWith::Email);
-    answers.tell("login_with", login_with.key());
-    backend::prepare(draft, request, scaffold, answers)
+    backend::prepare(draft, catalog, scaffold, answers)
 }
 
 /// Makes the user pool call the function.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item, TableLike};
 
-use super::super::is_absent;
+use super::super::{RepoPath, is_absent};
 use crate::edit::{DependencySpec, Inherited};
 use crate::error::{Error, Result};
 
@@ -42,36 +42,69 @@ impl Manifest {
 
     /// The folder that `package.workspace` names.
     pub fn pointer(&self, folder: &Path) -> Option<PathBuf> {
-        let path = self.0.get("package")?.get("workspace")?.as_str()?;
+        let path = self.pointer_item()?.as_str()?;
         fs::canonicalize(folder.join(path)).ok()
+    }
+
+    /// The line of `package.workspace`, counted from 1.
+    pub fn pointer_line(&self) -> Option<usize> {
+        let start = self.pointer_item()?.span()?.start;
+        Some(self.0.raw()[..start].matches('\n').count() + 1)
+    }
+
+    fn pointer_item(&self) -> Option<&Item> {
+        self.0.get("package")?.get("workspace")
     }
 }
 
-/// The name of the package in `folder`, without parsing manifests that are in workspaces of a
-/// thousand: the line `name = "…"` of the `[package]` table is looked for first.
-pub fn package_name(folder: &Path) -> Result<Option<String>> {
+/// What a workspace has to know of a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// Where it is.
+    pub folder: RepoPath,
+    /// Its name.
+    pub name: String,
+    /// Whether it is a workspace of its own.
+    pub has_workspace: bool,
+}
+
+/// The package in `folder`, which is `path` for the repository; without parsing manifests that
+/// are in workspaces of a thousand: what is sought are the lines `name = "…"` of the `[package]`
+/// table and `[workspace]`.
+pub fn package(folder: &Path, path: RepoPath) -> Result<Option<Package>> {
     let file = folder.join("Cargo.toml");
     let text = match fs::read_to_string(&file) {
         Ok(text) => text,
         Err(error) if is_absent(&error) => return Ok(None),
         Err(error) => return Err(Error::io("read", &file, error)),
     };
+    let has_workspace = text
+        .lines()
+        .any(|line| line.trim_start().starts_with("[workspace"));
+    let name = match name_line(&text) {
+        Some(name) => Some(name.to_owned()),
+        // Not in the usual form: `package.name = …`, a comment behind the header.
+        None => Manifest::load(folder)?.and_then(|manifest| manifest.package_name()),
+    };
+    Ok(name.map(|name| Package {
+        folder: path,
+        name,
+        has_workspace,
+    }))
+}
+
+/// The name in the `[package]` table, in its usual form.
+fn name_line(text: &str) -> Option<&str> {
     let mut lines = text
         .lines()
         .map(str::trim)
         .skip_while(|line| *line != "[package]");
     lines.next();
-    for line in lines.take_while(|line| !line.starts_with('[')) {
-        let Some(value) = line.strip_prefix("name").map(str::trim_start) else {
-            continue;
-        };
-        if let Some(quoted) = value.strip_prefix('=').map(str::trim_start) {
-            let name = quoted.split(['"', '\'']).nth(1);
-            return Ok(name.map(str::to_owned));
-        }
-    }
-    // Not in the usual form: `package.name = …`, a comment behind the header.
-    Ok(Manifest::load(folder)?.and_then(|manifest| manifest.package_name()))
+    let mut lines = lines.take_while(|line| !line.starts_with('['));
+    lines.find_map(|line| {
+        let value = line.strip_prefix("name")?.trim_start().strip_prefix('=')?;
+        value.trim_start().split(['"', '\'']).nth(1)
+    })
 }
 
 /// What a workspace lets its members inherit.

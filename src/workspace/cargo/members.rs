@@ -7,7 +7,7 @@ use toml_edit::{Item, TableLike};
 
 use super::super::{RepoPath, Workspace};
 use super::Membership;
-use super::manifest::{Manifest, package_name};
+use super::manifest::{Package, package};
 use crate::error::Result;
 
 /// `*` in `members` matches within one folder name, as Cargo expands it.
@@ -17,26 +17,16 @@ const GLOB: MatchOptions = MatchOptions {
     require_literal_leading_dot: false,
 };
 
-/// A glob in `members`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Glob(String);
-
-impl Glob {
-    /// Whether it takes a path, relative to the workspace, for a crate.
-    #[must_use]
-    pub fn matches(&self, path: &str) -> bool {
-        matches(&self.0, path)
-    }
-}
-
 /// `members` and `exclude` of a workspace, as paths relative to it.
+#[derive(Debug, Default)]
 pub struct Members {
     members: Vec<String>,
+    default_members: Vec<String>,
     exclude: Vec<String>,
 }
 
 impl Members {
-    pub fn new(workspace: &dyn TableLike) -> Self {
+    pub(super) fn new(workspace: &dyn TableLike) -> Self {
         let list = |key| {
             let array = workspace.get(key).and_then(Item::as_array);
             let texts = array
@@ -51,6 +41,7 @@ impl Members {
         };
         Self {
             members: list("members"),
+            default_members: list("default-members"),
             exclude: list("exclude"),
         }
     }
@@ -60,6 +51,7 @@ impl Members {
     /// As in Cargo, `exclude` lists prefixes, and naming the crate in `members` outweighs it. A
     /// member that is named below the same prefix shows that its folder is excluded only for
     /// the globs.
+    #[must_use]
     pub fn excludes(&self, path: &str) -> bool {
         let covers = |prefix: &String, path: &str| Path::new(path).starts_with(prefix);
         if self.members.iter().any(|member| covers(member, path)) {
@@ -71,11 +63,30 @@ impl Members {
             .any(|prefix| !self.members.iter().any(|member| covers(prefix, member)))
     }
 
-    pub fn globs(&self) -> Vec<Glob> {
-        let globs = self.members.iter().filter(|member| is_glob(member));
-        globs.cloned().map(Glob).collect()
+    /// Whether a glob takes a path for a crate.
+    #[must_use]
+    pub fn has_glob_for(&self, path: &str) -> bool {
+        let mut globs = self.members.iter().filter(|member| is_glob(member));
+        globs.any(|glob| matches(glob, path))
     }
 
+    /// The entries of `default-members` that are no members.
+    pub fn stray_defaults(&self) -> impl Iterator<Item = &str> {
+        let defaults = self.default_members.iter().map(String::as_str);
+        defaults.filter(|path| {
+            let listed = self.members.iter().any(|member| matches(member, path));
+            !is_glob(path) && !path.is_empty() && !listed
+        })
+    }
+
+    /// The members that are listed by name.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        let named = self.members.iter().filter(|member| !is_glob(member));
+        named.map(String::as_str)
+    }
+
+    /// How the workspace in `folder` sees a crate at `path` that it does not exclude.
+    #[must_use]
     pub fn membership(&self, path: &str, folder: &Path) -> Membership {
         if self.members.iter().any(|member| matches(member, path)) {
             return Membership::Member;
@@ -99,18 +110,13 @@ impl Members {
         }
     }
 
-    /// The packages that the members are, and the root package.
-    pub fn packages(
+    /// The packages that the members are.
+    pub(super) fn packages(
         &self,
-        root: &Manifest,
         folder: &RepoPath,
         workspace: &Workspace,
-    ) -> Result<Vec<(RepoPath, String)>> {
-        let mut packages: Vec<_> = root
-            .package_name()
-            .map(|name| (folder.clone(), name))
-            .into_iter()
-            .collect();
+    ) -> Result<Vec<Package>> {
+        let mut packages = Vec::new();
         let base = folder.under(workspace.root());
         for member in &self.members {
             for path in expand(&base, member) {
@@ -121,9 +127,7 @@ impl Members {
                 else {
                     continue;
                 };
-                if let Some(name) = package_name(&path)? {
-                    packages.push((relative, name));
-                }
+                packages.extend(package(&path, relative)?);
             }
         }
         Ok(packages)

@@ -8,10 +8,9 @@ mod members;
 
 use std::path::{Path, PathBuf};
 
+pub use manifest::Package;
 use manifest::{Manifest, inherited};
-use members::Members;
-
-pub use members::Glob;
+pub use members::Members;
 
 use super::{RepoPath, Workspace};
 use crate::edit::Inherited;
@@ -24,12 +23,29 @@ pub struct CargoRoot {
     pub folder: RepoPath,
     /// What has to be done to make the crate part of it.
     pub membership: Membership,
-    /// The globs in `members`.
-    pub globs: Vec<Glob>,
+    /// What it lists; nothing when there is no workspace.
+    pub members: Members,
     /// What the crate can inherit.
     pub inherited: Inherited,
-    /// Folders of the members that are there, with their package names.
-    pub packages: Vec<(RepoPath, String)>,
+    /// The name of the root package, if there is one.
+    root_package: Option<String>,
+}
+
+impl CargoRoot {
+    /// The root package and the members that are there: reads them all.
+    ///
+    /// # Errors
+    /// When a manifest cannot be read.
+    pub fn packages(&self, workspace: &Workspace) -> Result<Vec<Package>> {
+        let root = self.root_package.iter().map(|name| Package {
+            folder: self.folder.clone(),
+            name: name.clone(),
+            has_workspace: false,
+        });
+        let mut packages: Vec<_> = root.collect();
+        packages.extend(self.members.packages(&self.folder, workspace)?);
+        Ok(packages)
+    }
 }
 
 /// What makes a crate part of its workspace.
@@ -57,14 +73,15 @@ pub fn find(workspace: &Workspace, package: &RepoPath) -> Result<CargoRoot> {
         if let Some(manifest) = Manifest::load(&candidate.under(workspace.root()))?
             && let Some(table) = manifest.workspace()
         {
+            check_pointer(&manifest, &candidate.under(workspace.root()))?;
             let members = Members::new(table);
             let path = package.below(&candidate).unwrap_or_default();
             if !members.excludes(path) {
                 return Ok(CargoRoot {
                     membership: members.membership(path, &candidate.under(workspace.root())),
-                    packages: members.packages(&manifest, &candidate, workspace)?,
-                    globs: members.globs(),
                     inherited: inherited(table),
+                    root_package: manifest.package_name(),
+                    members,
                     folder: candidate,
                 });
             }
@@ -78,16 +95,26 @@ pub fn find(workspace: &Workspace, package: &RepoPath) -> Result<CargoRoot> {
     } else {
         Membership::New
     };
-    let own_package = Manifest::load(&project.under(workspace.root()))?
-        .and_then(|manifest| manifest.package_name())
-        .map(|name| (project.clone(), name));
+    let own_manifest = Manifest::load(&project.under(workspace.root()))?;
     Ok(CargoRoot {
         folder: project,
         membership,
-        globs: Vec::new(),
+        members: Members::default(),
         inherited: Inherited::default(),
-        packages: own_package.into_iter().collect(),
+        root_package: own_manifest.and_then(|manifest| manifest.package_name()),
     })
+}
+
+/// Cargo refuses a manifest that is a workspace and names another one.
+fn check_pointer(manifest: &Manifest, folder: &Path) -> Result<()> {
+    match manifest.pointer_line() {
+        Some(line) => Err(Error::failed(format!(
+            "`{}` has both `[workspace]` and, on line {line}, `package.workspace`",
+            folder.join("Cargo.toml").display()
+        ))
+        .hint("remove one of them: Cargo takes only one")),
+        None => Ok(()),
+    }
 }
 
 /// The workspace that a crate below `project` would belong to, if it is rooted above `project`.
@@ -101,9 +128,10 @@ pub fn workspace_root_above(project: &Path) -> Result<Option<PathBuf>> {
                 Ok(Some(root))
             } else {
                 Err(Error::failed(format!(
-                    "`{}` belongs to the workspace `{}`, which is not above it",
+                    "`{}` belongs to the workspace `{}` (line {}), which is not above it",
                     project.join("Cargo.toml").display(),
-                    root.display()
+                    root.display(),
+                    manifest.pointer_line().unwrap_or_default()
                 ))
                 .hint(format!("use that workspace: `--path {}`", root.display())))
             };
@@ -116,7 +144,9 @@ pub fn workspace_root_above(project: &Path) -> Result<Option<PathBuf>> {
         if let Some(table) = manifest.workspace() {
             let path = project.strip_prefix(folder).ok().and_then(RepoPath::new);
             let path = path.unwrap_or_default();
-            if !Members::new(table).excludes(path.as_str()) {
+            // What is built there is no part of the workspace, so neither is what is put there.
+            let is_built = path.parts().next() == Some("target");
+            if !is_built && !Members::new(table).excludes(path.as_str()) {
                 return Ok(Some(folder.to_path_buf()));
             }
         }

@@ -1,0 +1,151 @@
+//! Which function is called for which trigger, and whether it can answer.
+
+use super::{Finding, Project, Source, problem};
+use crate::catalog::{Scaffold, Versioned};
+use crate::edit;
+use crate::error::Result;
+use crate::plan::{Repair, wired, wired_in};
+
+pub fn examine(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
+    for scaffold in project.scaffolds {
+        // What is no TOML is told already.
+        let Ok(Some(function)) = wired_in(&project.auth.text, scaffold) else {
+            continue;
+        };
+        examine_crate(project, scaffold, &function, findings)?;
+        if let Some(versioned) = &scaffold.trigger.versioned {
+            examine_version(project, scaffold, &function, versioned, findings)?;
+        }
+    }
+    for (name, function) in &project.record.functions {
+        if let Some(scaffold) = project.scaffold(&function.kind) {
+            examine_wiring(project, scaffold, name, findings)?;
+        }
+    }
+    Ok(())
+}
+
+/// A resource file without a crate.
+fn examine_crate(
+    project: &Project,
+    scaffold: &Scaffold,
+    function: &str,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let folder = project.folder(function)?;
+    if project.has(&folder, "resource.toml") && !project.has(&folder, "Cargo.toml") {
+        let kind = &scaffold.name;
+        findings.push(problem(project.auth.diagnostic(
+            edit::place(&project.auth.text, &scaffold.wiring.keys(), None),
+            format!("the function `{function}` has no crate"),
+            format!("no `{folder}/Cargo.toml`"),
+            format!("make it again: `{}`", new_command(kind, function)),
+        )));
+    }
+    Ok(())
+}
+
+/// The version of the event that the pool sends, and the one that the handler's sample events
+/// have, which go through it in its tests.
+fn examine_version(
+    project: &Project,
+    scaffold: &Scaffold,
+    function: &str,
+    versioned: &Versioned,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let keys = scaffold.wiring.keys();
+    let text = &project.auth.text;
+    let chosen = edit::text_at(text, &[keys.as_slice(), &["eventVersion"]].concat(), "")
+        .ok()
+        .flatten();
+    let Some(sent) = chosen.as_ref().or(versioned.versions.first()) else {
+        return Ok(());
+    };
+    let folder = project.folder(function)?;
+    let read = sample_versions(project, function)?;
+    if !versioned.versions.contains(sent) || read.is_empty() || read.contains(sent) {
+        return Ok(());
+    }
+    let (kind, read) = (&scaffold.name, read.join(" and "));
+    findings.push(problem(project.auth.diagnostic(
+        edit::place(text, &keys, None),
+        format!("Cognito sends `{function}` events {sent}, and it is made for {read}"),
+        format!("the events in `{folder}/events/` are {read}"),
+        format!(
+            "say which version it gets, `eventVersion = \"{read}\"`, or make the handler again: \
+             `{} --event-version {sent}`",
+            new_command(kind, function)
+        ),
+    )));
+    Ok(())
+}
+
+fn sample_versions(project: &Project, function: &str) -> Result<Vec<String>> {
+    let mut versions = Vec::new();
+    let Some(events) = project.folder(function)?.join("events") else {
+        return Ok(versions);
+    };
+    for path in project.workspace.files_below(&events)? {
+        let text = project.workspace.read_text(&path)?.unwrap_or_default();
+        let event: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        if let Some(number) = event["version"].as_str() {
+            versions.push(format!("V{number}_0"));
+        }
+    }
+    versions.sort();
+    versions.dedup();
+    Ok(versions)
+}
+
+/// A generated function that the pool does not call.
+fn examine_wiring(
+    project: &Project,
+    scaffold: &Scaffold,
+    name: &str,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let kind = &scaffold.name;
+    let manifest = project.folder(name)?.join("Cargo.toml").unwrap_or_default();
+    let manifest = Source::read(project.workspace, &manifest)?;
+    if manifest.text.is_empty() {
+        return Ok(());
+    }
+    let place = edit::place(&manifest.text, &["package", "name"], None);
+    match wired(project.workspace, scaffold) {
+        // A function that is not there is told already.
+        Ok(Some(other)) if other != name && project.folders.contains(&project.folder(&other)?) => {
+            findings.push(problem(manifest.diagnostic(
+                place,
+                format!("there are two functions for {kind}: `{name}` and `{other}`"),
+                format!("Cognito calls only `{other}`"),
+                format!("take one back: `cargo amplify remove auth-trigger {kind} --name {name}`"),
+            )));
+        }
+        Ok(None) => {
+            let mut finding = problem(manifest.diagnostic(
+                place,
+                format!("the function `{name}` is never called"),
+                format!("{kind} is not wired"),
+                format!("wire it: `{}`", new_command(kind, name)),
+            ));
+            // With versions of the event there is more than one way.
+            finding.repair = scaffold.trigger.versioned.is_none().then(|| Repair::Wire {
+                kind: kind.clone(),
+                function: name.to_owned(),
+            });
+            findings.push(finding);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The command that makes a function.
+fn new_command(kind: &str, name: &str) -> String {
+    let name = match name == kind {
+        true => String::new(),
+        false => format!(" --name {name}"),
+    };
+    format!("cargo amplify new auth-trigger {kind}{name}")
+}

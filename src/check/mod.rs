@@ -1,0 +1,145 @@
+//! Does a project fit together: resource files, crates, workspace members, wiring and record.
+//!
+//! Reads, and writes nothing. Each finding has a place in a file, and a repair if there is one
+//! right answer.
+
+mod functions;
+mod members;
+mod record;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::backend::Backend;
+use crate::catalog::Scaffold;
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::plan::{AUTH_RESOURCE, Record, Repair};
+use crate::workspace::{RepoPath, Workspace};
+
+/// Something that was found.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// How much it matters.
+    pub level: Level,
+    /// What and where.
+    #[serde(flatten)]
+    pub diagnostic: Diagnostic,
+    /// What mends it, if there is one right answer.
+    #[serde(rename = "fixable", serialize_with = "is_some")]
+    pub repair: Option<Repair>,
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Something does not work.
+    Problem,
+    /// Good to know.
+    Note,
+}
+
+/// Looks at everything.
+///
+/// # Errors
+/// When a file cannot be read, or the workspace's manifest is not TOML.
+pub fn examine(workspace: &Workspace, scaffolds: &[Scaffold]) -> Result<Vec<Finding>> {
+    let project = Project::read(workspace, scaffolds)?;
+    let resources = Backend::read(workspace, scaffolds)?.diagnostics;
+    let mut findings: Vec<_> = resources.into_iter().map(problem).collect();
+    functions::examine(&project, &mut findings)?;
+    members::examine(&project, &mut findings)?;
+    record::examine(&project, &mut findings)?;
+    Ok(findings)
+}
+
+/// What is there, read once.
+struct Project<'a> {
+    workspace: &'a Workspace,
+    scaffolds: &'a [Scaffold],
+    record: Record,
+    /// `amplify/auth/resource.toml`, empty when there is none.
+    auth: Source,
+    /// The folders below `amplify/auth/`.
+    folders: Vec<RepoPath>,
+}
+
+impl<'a> Project<'a> {
+    fn read(workspace: &'a Workspace, scaffolds: &'a [Scaffold]) -> Result<Self> {
+        let folder = workspace.project_path("amplify/auth")?;
+        let names = workspace.folders(&folder)?;
+        Ok(Self {
+            workspace,
+            scaffolds,
+            record: Record::load(workspace)?,
+            auth: Source::read(workspace, &workspace.project_path(AUTH_RESOURCE)?)?,
+            folders: names.iter().filter_map(|name| folder.join(name)).collect(),
+        })
+    }
+
+    /// The scaffold that is called `kind`.
+    fn scaffold(&self, kind: &str) -> Option<&'a Scaffold> {
+        self.scaffolds.iter().find(|scaffold| scaffold.name == kind)
+    }
+
+    /// Whether a folder has a file.
+    fn has(&self, folder: &RepoPath, file: &str) -> bool {
+        folder
+            .join(file)
+            .is_some_and(|path| path.under(self.workspace.root()).is_file())
+    }
+
+    /// The folder of a function.
+    fn folder(&self, function: &str) -> Result<RepoPath> {
+        self.workspace
+            .project_path(&format!("amplify/auth/{function}"))
+    }
+}
+
+/// A file, for places in it.
+struct Source {
+    path: RepoPath,
+    text: Arc<str>,
+}
+
+impl Source {
+    fn read(workspace: &Workspace, path: &RepoPath) -> Result<Self> {
+        let text = workspace.read_text(path)?.unwrap_or_default();
+        Ok(Self {
+            path: path.clone(),
+            text: text.into(),
+        })
+    }
+
+    fn diagnostic(
+        &self,
+        span: std::ops::Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic {
+            path: self.path.clone(),
+            source: self.text.clone(),
+            span,
+            message: message.into(),
+            label: label.into(),
+            hint: Some(hint.into()).filter(|hint: &String| !hint.is_empty()),
+        }
+    }
+}
+
+fn problem(diagnostic: Diagnostic) -> Finding {
+    Finding {
+        level: Level::Problem,
+        diagnostic,
+        repair: None,
+    }
+}
+
+fn is_some<T, S: serde::Serializer>(option: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bool(option.is_some())
+}

@@ -1,0 +1,29 @@
+//! Generated files that are no longer what was generated: good to know, and no problem.
+
+use super::{Finding, Level, Project, Source};
+use crate::error::Result;
+use crate::plan::hash;
+
+pub fn examine(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
+    for function in project.record.functions.values() {
+        for (file, recorded) in &function.files {
+            let path = project.workspace.project_path(file)?;
+            let text = project.workspace.read(&path)?;
+            let message = match text.map(String::from_utf8) {
+                Some(Ok(text)) if hash(&text) == *recorded => continue,
+                Some(_) => "was edited since it was generated",
+                None => "was generated, and is gone",
+            };
+            let source = Source {
+                path,
+                text: "".into(),
+            };
+            findings.push(Finding {
+                level: Level::Note,
+                diagnostic: source.diagnostic(0..0, message, "", ""),
+                repair: None,
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! `invoke` and `serve`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Arguments of `invoke`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit code 0 when Cognito takes the reply, 1 when it does not or when the handler fails.
+
+Examples:
+  cargo amplify invoke pre-token-generation --group admins --user-attribute email=bob@example.com
+  cargo amplify invoke pre-sign-up --sample PreSignUp_SignUp
+  cargo amplify invoke --all")]
+pub struct Invoke {
+    /// The function to run; may be left out when the project has one
+    pub function: Option<String>,
+
+    /// File with the event, or `-` for standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["sample", "all", "trigger_source", "event_version"])]
+    pub event: Option<PathBuf>,
+
+    /// One of the sample events in the function's `events/`
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["all", "trigger_source", "event_version"])]
+    pub sample: Option<String>,
+
+    /// Run all sample events, of all functions when none is named
+    #[arg(long, conflicts_with_all = ["trigger_source", "event_version", "user_attribute", "group", "client_metadata", "scope"])]
+    pub all: bool,
+
+    /// Why Cognito calls [default: the first that the trigger knows]
+    #[arg(long, value_name = "SOURCE")]
+    pub trigger_source: Option<String>,
+
+    /// Version of the event [default: what the wiring declares]
+    #[arg(long, value_name = "VERSION")]
+    pub event_version: Option<String>,
+
+    /// Attribute of the user; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub user_attribute: Vec<(String, String)>,
+
+    /// Group of the user; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub group: Vec<String>,
+
+    /// What the app passes along; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub client_metadata: Vec<(String, String)>,
+
+    /// Scope of the access token; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub scope: Vec<String>,
+
+    /// Build and run it as it is deployed
+    #[arg(long)]
+    pub release: bool,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+An AWS SDK calls it with the endpoint that is printed, any region and any credentials:
+  aws lambda invoke --endpoint-url http://127.0.0.1:9000 --function-name pre-sign-up …")]
+pub struct Serve {
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 9000)]
+    pub port: u16,
+
+    /// Build and run the functions as they are deployed
+    #[arg(long)]
+    pub release: bool,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}

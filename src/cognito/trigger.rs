@@ -1,0 +1,89 @@
+//! What a trigger is called, and how Cognito calls it.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// How long Cognito waits for an answer, the start of the function included. Source: "Customizing
+/// user pool workflows with Lambda triggers" of the Cognito developer guide.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The trigger that a `triggerSource` belongs to: `TokenGeneration` of
+/// `TokenGeneration_HostedAuth`.
+#[must_use]
+pub fn trigger_of(source: &str) -> &str {
+    source.split('_').next().unwrap_or(source)
+}
+
+/// The `triggerSource` of an event; empty when it has none.
+#[must_use]
+pub fn source_of(event: &Value) -> &str {
+    event["triggerSource"].as_str().unwrap_or_default()
+}
+
+/// Whether Cognito neither waits for the trigger nor reads what it returns.
+#[must_use]
+pub fn is_asynchronous(source: &str) -> bool {
+    matches!(trigger_of(source), "CustomEmailSender" | "CustomSMSSender")
+}
+
+/// Whether the trigger decides what goes into tokens.
+#[must_use]
+pub fn is_about_tokens(source: &str) -> bool {
+    trigger_of(source) == "TokenGeneration"
+}
+
+/// Whether the tokens are those of a machine, which has an access token alone.
+#[must_use]
+pub fn is_for_machine(source: &str) -> bool {
+    source == "TokenGeneration_ClientCredentials"
+}
+
+/// The name of the trigger in errors that clients see. That of a token trigger has the version of
+/// the event, except for the first.
+#[must_use]
+pub fn name_in_errors(event: &Value) -> String {
+    let source = source_of(event);
+    if !is_about_tokens(source) {
+        return trigger_of(source).to_owned();
+    }
+    match event["version"].as_str() {
+        Some(version @ ("2" | "3")) => format!("PreTokenGenerationV{version}_0"),
+        _ => "PreTokenGeneration".to_owned(),
+    }
+}
+
+/// The member of `response` that a token trigger fills in, in the version of this event.
+#[must_use]
+pub fn token_container(event: &Value) -> &'static str {
+    match event["version"].as_str() {
+        Some("2" | "3") => "claimsAndScopeOverrideDetails",
+        _ => "claimsOverrideDetails",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn errors_name_the_version_of_a_token_trigger() {
+        let name = |source: &str, version: &str| {
+            name_in_errors(&json!({ "triggerSource": source, "version": version }))
+        };
+        assert_eq!(name("PreSignUp_SignUp", "1"), "PreSignUp");
+        assert_eq!(
+            name("TokenGeneration_HostedAuth", "1"),
+            "PreTokenGeneration"
+        );
+        assert_eq!(
+            name("TokenGeneration_HostedAuth", "2"),
+            "PreTokenGenerationV2_0"
+        );
+        assert_eq!(
+            name("TokenGeneration_ClientCredentials", "3"),
+            "PreTokenGenerationV3_0"
+        );
+    }
+}

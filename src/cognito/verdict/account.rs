@@ -1,0 +1,194 @@
+//! Pre sign-up, user migration and inbound federation: what becomes of the user's profile.
+
+use serde_json::Value;
+
+use super::super::trigger::source_of;
+use super::Finding;
+use super::shape::{self, Shape};
+
+/// Pre sign-up.
+pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
+    let members = ["autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"];
+    let mut findings = shape::check(
+        response,
+        "response",
+        &members.map(|member| (member, Shape::Boolean)),
+    );
+    let attributes = &event["request"]["userAttributes"];
+    for (member, attribute) in [
+        ("autoVerifyEmail", "email"),
+        ("autoVerifyPhone", "phone_number"),
+    ] {
+        if response[member] == true && attributes[attribute].as_str().is_none_or(str::is_empty) {
+            let message = format!("`{member}` is true, and the user has no `{attribute}`");
+            findings.push(
+                Finding::rejection(
+                    "verify-without-attribute",
+                    format!("response.{member}"),
+                    message,
+                )
+                .hint(format!("set it only when the event has `{attribute}`")),
+            );
+        }
+    }
+    if source_of(event) == "PreSignUp_AdminCreateUser" {
+        let set = members.iter().filter(|member| response[**member] == true);
+        findings.extend(set.map(|member| {
+            Finding::surprise(
+                "admin-create-user",
+                format!("response.{member}"),
+                format!("Cognito ignores `{member}` when an administrator creates the user"),
+            )
+            .hint("set it for `PreSignUp_SignUp` alone")
+        }));
+    }
+    findings
+}
+
+/// User migration.
+pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
+    let mut findings = shape::check(
+        response,
+        "response",
+        &[
+            ("userAttributes", Shape::TextMap),
+            ("finalUserStatus", Shape::Text),
+            ("messageAction", Shape::Text),
+            ("desiredDeliveryMediums", Shape::Texts),
+            ("forceAliasCreation", Shape::Boolean),
+            ("enableSMSMFA", Shape::Boolean),
+        ],
+    );
+    let attributes = &response["userAttributes"];
+    if is_empty(response) {
+        let message =
+            "the response is empty: Cognito creates no user, and answers as for an unknown one";
+        findings.push(
+            Finding::surprise("no-attributes", "response", message)
+                .hint("return the user's attributes, or an error when there is no such user"),
+        );
+        return findings;
+    }
+    if is_empty(attributes) {
+        let message = "`userAttributes` is empty, and Cognito needs the attributes of the user";
+        findings.push(
+            Finding::rejection("attributes-missing", "response.userAttributes", message)
+                .hint("return at least what users of the pool sign in with"),
+        );
+        return findings;
+    }
+    if attributes.get("sub").is_some() {
+        let message = "`sub` is Cognito's own: it makes a new one";
+        findings.push(
+            Finding::rejection("sub-returned", "response.userAttributes.sub", message)
+                .hint("leave `sub` out; keep the old id in an attribute such as `custom:id`"),
+        );
+    }
+    for (member, values) in [
+        ("finalUserStatus", &["CONFIRMED", "RESET_REQUIRED"][..]),
+        ("messageAction", &["SUPPRESS", "RESEND"]),
+        ("desiredDeliveryMediums", &["EMAIL", "SMS"]),
+    ] {
+        findings.extend(one_of(response, member, values));
+    }
+    if let Some(name) = attributes.get("username")
+        && *name != event["userName"]
+    {
+        findings.push(
+            Finding::surprise(
+                "other-username",
+                "response.userAttributes.username",
+                "the user gets another name than the one that they typed",
+            )
+            .hint("leave `username` out, unless users sign in with an alias"),
+        );
+    }
+    if source_of(event) == "UserMigration_ForgotPassword" {
+        let verified = |name: &str| attributes[name] == "true";
+        if !verified("email_verified") && !verified("phone_number_verified") {
+            findings.push(
+                Finding::surprise(
+                    "nothing-verified",
+                    "response.userAttributes",
+                    "neither e-mail address nor phone number is verified, so no reset code can be sent",
+                )
+                .hint("return `\"email_verified\": \"true\"`, if it is"),
+            );
+        }
+    }
+    findings
+}
+
+/// Inbound federation.
+pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
+    const KEY: &str = "response.userAttributesToMap";
+    let member = ("userAttributesToMap", Shape::TextMap);
+    let mut findings = shape::check(response, "response", &[member]);
+    let mapped = response["userAttributesToMap"].as_object();
+    let long = mapped.into_iter().flatten().filter(|(_, value)| {
+        let text = value.as_str().unwrap_or_default();
+        text.chars().count() > LONGEST_ATTRIBUTE
+    });
+    findings.extend(long.map(|(name, _)| {
+        let message = format!("`{name}` is longer than {LONGEST_ATTRIBUTE} characters");
+        Finding::rejection("attribute-too-long", format!("{KEY}.{name}"), message)
+            .hint("shorten it")
+    }));
+    let Some(mapped) = mapped.filter(|mapped| !mapped.is_empty()) else {
+        return findings;
+    };
+    let dropped: Vec<_> = provided(&event["request"]["attributes"])
+        .filter(|name| !mapped.contains_key(*name))
+        .collect();
+    if !dropped.is_empty() {
+        let names = dropped.join("`, `");
+        findings.push(
+            Finding::surprise("attributes-lost", KEY, format!("the map drops `{names}`"))
+                .hint("copy what is to stay, or return an empty map to keep everything"),
+        );
+    }
+    findings
+}
+
+/// Source: `AttributeValueType` of the Cognito API.
+const LONGEST_ATTRIBUTE: usize = 2048;
+
+/// Claims that describe the provider's token and not the user.
+const OF_THE_TOKEN: [&str; 8] = ["iss", "aud", "exp", "iat", "nonce", "at_hash", "azp", "nbf"];
+
+/// The attributes of the user that the provider sent, from whichever part has most to say.
+fn provided(attributes: &Value) -> impl Iterator<Item = &str> {
+    let parts = ["samlResponse", "userInfo", "idToken"];
+    let part = parts.iter().find_map(|part| attributes[part].as_object());
+    let names = part
+        .into_iter()
+        .flat_map(|part| part.keys().map(String::as_str));
+    names.filter(|name| !OF_THE_TOKEN.contains(name))
+}
+
+/// Whether it says nothing: null, no members, or none but such.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.values().all(is_empty),
+        other => other.is_null(),
+    }
+}
+
+fn one_of(response: &Value, member: &str, allowed: &[&str]) -> Option<Finding> {
+    let value = &response[member];
+    let values = value
+        .as_array()
+        .map_or(std::slice::from_ref(value), Vec::as_slice);
+    let wrong = values
+        .iter()
+        .filter_map(Value::as_str)
+        .find(|value| !allowed.contains(value))?;
+    let key = format!("response.{member}");
+    let message = format!("`{member}` is `{wrong}`, which Cognito does not know");
+    Some(
+        Finding::rejection("value-unknown", key, message).hint(format!(
+            "use one of: {}, or leave it out",
+            allowed.join(", ")
+        )),
+    )
+}

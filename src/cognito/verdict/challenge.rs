@@ -1,0 +1,122 @@
+//! Custom authentication: define, create and verify.
+
+use serde_json::Value;
+
+use super::Finding;
+use super::shape::{self, Shape};
+
+/// Define auth challenge.
+pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
+    let mut findings = shape::check(
+        response,
+        "response",
+        &[
+            ("challengeName", Shape::Text),
+            ("issueTokens", Shape::Boolean),
+            ("failAuthentication", Shape::Boolean),
+        ],
+    );
+    let (issue, fail) = (
+        response["issueTokens"] == true,
+        response["failAuthentication"] == true,
+    );
+    let challenge = response["challengeName"]
+        .as_str()
+        .is_some_and(|name| !name.is_empty());
+    let one = "return exactly one: `issueTokens`, `failAuthentication` or a `challengeName`";
+    match [issue, fail, challenge]
+        .iter()
+        .filter(|chosen| **chosen)
+        .count()
+    {
+        1 => {}
+        0 => findings.push(
+            Finding::rejection(
+                "no-outcome",
+                "response",
+                "the response says none of the three outcomes",
+            )
+            .hint(one),
+        ),
+        _ => findings.push(
+            Finding::rejection(
+                "two-outcomes",
+                "response",
+                "the response says more than one outcome",
+            )
+            .hint(one),
+        ),
+    }
+    if issue && event["request"]["userNotFound"] == true {
+        findings.push(
+            Finding::rejection(
+                "tokens-for-nobody",
+                "response.issueTokens",
+                "`issueTokens` is true, and there is no such user",
+            )
+            .hint("never issue tokens when `userNotFound` is true"),
+        );
+    } else if issue && !last_challenge_passed(event) {
+        findings.push(
+            Finding::surprise(
+                "tokens-without-challenge",
+                "response.issueTokens",
+                "`issueTokens` is true, and the last challenge of the session is not passed",
+            )
+            .hint("check `challengeName` and `challengeResult` of the last entry of `session`"),
+        );
+    }
+    findings
+}
+
+/// Create auth challenge.
+pub fn create(response: &Value) -> Vec<Finding> {
+    let mut findings = shape::check(
+        response,
+        "response",
+        &[
+            ("publicChallengeParameters", Shape::TextMap),
+            ("privateChallengeParameters", Shape::TextMap),
+            ("challengeMetadata", Shape::Text),
+        ],
+    );
+    let private = response["privateChallengeParameters"].as_object();
+    let public = response["publicChallengeParameters"].as_object();
+    let secrets: Vec<_> = private.into_iter().flat_map(|map| map.values()).collect();
+    let leaked = public
+        .into_iter()
+        .flatten()
+        .find(|(_, value)| secrets.contains(value));
+    if let Some((name, _)) = leaked {
+        findings.push(
+            Finding::surprise(
+                "secret-in-public",
+                format!("response.publicChallengeParameters.{name}"),
+                format!(
+                    "`{name}` has the same value as a private parameter, and the client sees it"
+                ),
+            )
+            .hint("keep what proves the answer in `privateChallengeParameters` alone"),
+        );
+    }
+    findings
+}
+
+/// Verify auth challenge response.
+pub fn verify(response: &Value) -> Vec<Finding> {
+    let findings = shape::check(response, "response", &[("answerCorrect", Shape::Boolean)]);
+    if findings.is_empty() && !response["answerCorrect"].is_boolean() {
+        let message = "`answerCorrect` is neither true nor false";
+        return vec![
+            Finding::rejection("value-type", "response.answerCorrect", message)
+                .hint("return `false` for a wrong answer"),
+        ];
+    }
+    findings
+}
+
+fn last_challenge_passed(event: &Value) -> bool {
+    let session = event["request"]["session"].as_array();
+    let last = session.and_then(|session| session.last());
+    last.is_some_and(|last| last["challengeResult"] == true)
+}

@@ -1,0 +1,103 @@
+//! The reply as a whole: it must be the event, with `response` filled in.
+
+use serde_json::Value;
+
+use super::Finding;
+use super::shape::same_but_for_case;
+
+/// The members that Cognito looks for, of those that it sent.
+const MEMBERS: [&str; 8] = [
+    "version",
+    "triggerSource",
+    "region",
+    "userPoolId",
+    "userName",
+    "callerContext",
+    "request",
+    "response",
+];
+
+/// Reads the reply, or tells why it cannot be read.
+pub fn parse(reply: &str) -> Result<Value, Vec<Finding>> {
+    const INVALID: &str = "Invalid lambda function output : Invalid JSON";
+    let whole = "return the whole event, with `response` filled in";
+    let nothing = |message: String| {
+        let finding = Finding::rejection("reply-not-json", "", message);
+        let finding = finding.exception("InvalidLambdaResponseException", INVALID);
+        vec![finding.hint(whole)]
+    };
+    let reply: Value = serde_json::from_str(reply)
+        .map_err(|error| nothing(format!("the reply is no JSON: {error}")))?;
+    match reply {
+        Value::Object(_) => Ok(reply),
+        Value::Null => Err(nothing("the reply is `null`".to_owned())),
+        _ => {
+            let message = "the reply is not a JSON object";
+            let finding = Finding::rejection("reply-not-object", "", message);
+            Err(vec![finding.hint(whole)])
+        }
+    }
+}
+
+/// Compares all but the response with what was sent.
+pub fn check(event: &Value, reply: &Value) -> Vec<Finding> {
+    let missing = MEMBERS
+        .iter()
+        .filter(|name| event.get(name).is_some() && reply.get(name).is_none());
+    let mut findings: Vec<_> = missing.map(|name| absent(name, reply)).collect();
+    if !findings.is_empty() {
+        return findings;
+    }
+    if !reply["response"].is_object() {
+        let finding =
+            Finding::rejection("response-type", "response", "`response` is not an object");
+        return vec![finding.hint("return `\"response\": {}` to change nothing")];
+    }
+    if let Some(key) = first_change(event, reply, "") {
+        findings.push(
+            Finding::surprise(
+                "event-changed",
+                key,
+                "the reply has something else here than the event; Cognito ignores it or refuses the reply",
+            )
+            .hint("change `response` alone, in the JSON as it came"),
+        );
+    }
+    findings
+}
+
+fn absent(name: &str, reply: &Value) -> Finding {
+    let mut members = reply.as_object().into_iter().flat_map(|reply| reply.keys());
+    match members.find(|key| same_but_for_case(key, name)) {
+        Some(key) => Finding::rejection(
+            "key-case",
+            key.as_str(),
+            format!("the reply has `{key}` where Cognito looks for `{name}`"),
+        )
+        .hint(format!("write `{name}`, as in the event")),
+        None => Finding::rejection("key-missing", name, format!("the reply lacks `{name}`"))
+            .hint("return the whole event, with `response` filled in"),
+    }
+}
+
+/// The first member, dotted, that differs from the event; `response` may.
+fn first_change(sent: &Value, returned: &Value, key: &str) -> Option<String> {
+    let (Value::Object(before), Value::Object(after)) = (sent, returned) else {
+        return (sent != returned).then(|| key.to_owned());
+    };
+    let added = after.keys().filter(|name| !before.contains_key(*name));
+    before.keys().chain(added).find_map(|name| {
+        if key.is_empty() && name == "response" {
+            return None;
+        }
+        let below = if key.is_empty() {
+            name.clone()
+        } else {
+            format!("{key}.{name}")
+        };
+        match (before.get(name), after.get(name)) {
+            (Some(before), Some(after)) => first_change(before, after, &below),
+            _ => Some(below),
+        }
+    })
+}

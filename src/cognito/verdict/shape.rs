@@ -1,0 +1,96 @@
+//! The members of a response, and their types.
+
+use serde_json::Value;
+
+use super::Finding;
+
+/// The type that a member must have; `null` and absent members are as if not there.
+#[derive(Clone, Copy)]
+pub enum Shape {
+    Boolean,
+    Text,
+    Texts,
+    TextMap,
+    Object,
+}
+
+impl Shape {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Boolean => "a JSON boolean",
+            Self::Text => "a text",
+            Self::Texts => "a list of texts",
+            Self::TextMap => "an object whose values are texts",
+            Self::Object => "an object",
+        }
+    }
+
+    fn fits(self, value: &Value) -> bool {
+        match self {
+            Self::Boolean => value.is_boolean(),
+            Self::Text => value.is_string(),
+            Self::Texts => value
+                .as_array()
+                .is_some_and(|items| items.iter().all(Value::is_string)),
+            Self::TextMap => value
+                .as_object()
+                .is_some_and(|members| members.values().all(Value::is_string)),
+            Self::Object => value.is_object(),
+        }
+    }
+}
+
+/// Holds the members of `object`, which is at `at` in the reply, against those that Cognito reads.
+pub fn check(object: &Value, at: &str, members: &[(&str, Shape)]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (name, value) in object.as_object().into_iter().flatten() {
+        let key = format!("{at}.{name}");
+        match members.iter().find(|(known, _)| known == name) {
+            Some((_, shape)) if value.is_null() || shape.fits(value) => {}
+            Some((_, shape)) => findings.push(wrong_type(key, value, *shape)),
+            None => findings.push(unknown(key, name, members)),
+        }
+    }
+    findings
+}
+
+fn wrong_type(mut key: String, value: &Value, shape: Shape) -> Finding {
+    if let (Shape::TextMap, Value::Object(members)) = (shape, value) {
+        let wrong = members.iter().find(|(_, value)| !value.is_string());
+        if let Some((name, value)) = wrong {
+            key = format!("{key}.{name}");
+            let hint = match value {
+                Value::Null => "leave it out".to_owned(),
+                value => format!("write it as a text: {}", Value::from(value.to_string())),
+            };
+            let message = format!("`{name}` is {value}, and Cognito takes only texts here");
+            return Finding::rejection("value-not-text", key, message).hint(hint);
+        }
+    }
+    let name = key.rsplit('.').next().unwrap_or_default();
+    let message = format!("`{name}` is {value}, and not {}", shape.name());
+    Finding::rejection("value-type", key, message).hint(format!("make it {}", shape.name()))
+}
+
+fn unknown(key: String, name: &str, members: &[(&str, Shape)]) -> Finding {
+    if let Some((known, _)) = members
+        .iter()
+        .find(|(known, _)| same_but_for_case(known, name))
+    {
+        let message = format!("the response has `{name}` where Cognito looks for `{known}`");
+        return Finding::rejection("key-case", key, message).hint(format!("write `{known}`"));
+    }
+    let known: Vec<_> = members.iter().map(|(known, _)| *known).collect();
+    Finding::surprise(
+        "key-unknown",
+        key,
+        format!("Cognito does not read `{name}`"),
+    )
+    .hint(format!("it reads: {}", known.join(", ")))
+}
+
+/// Whether two names differ, in nothing but case and underscores.
+pub fn same_but_for_case(one: &str, other: &str) -> bool {
+    let plain = |name: &str| name.replace('_', "").to_lowercase();
+    plain(one) == plain(other)
+}

@@ -1,0 +1,41 @@
+//! `check`
+
+use super::transaction::{show, write};
+use crate::catalog::Catalog;
+use crate::check::{Finding, Level, examine};
+use crate::cli::{Check, FAMILY};
+use crate::error::{Error, Result};
+use crate::plan::{Plan, build_repairs};
+use crate::ui::Ui;
+use crate::workspace::{Location, Workspace};
+
+/// Tells what does not fit together, and repairs what it can.
+pub fn check(arguments: &Check, location: &Location, ui: Ui) -> Result<()> {
+    let catalog = Catalog::embedded();
+    let names = catalog.names(FAMILY).into_iter();
+    let scaffolds: Vec<_> = names
+        .map(|name| catalog.scaffold(FAMILY, name))
+        .collect::<Result<_>>()?;
+    let workspace = Workspace::open(location)?;
+    let repairs = || -> Result<Plan> {
+        let findings = examine(&workspace, &scaffolds)?;
+        let repairs = findings
+            .iter()
+            .filter_map(|finding| finding.repair.as_ref());
+        build_repairs(repairs, &catalog, FAMILY, &workspace)
+    };
+    if arguments.dry_run {
+        return show(&workspace, ui, &repairs);
+    }
+    let repaired = match arguments.fix {
+        true => Some(write(&workspace, ui, &repairs)?),
+        false => None,
+    };
+    let findings = examine(&workspace, &scaffolds)?;
+    ui.check(&findings, repaired.as_ref());
+    let is_problem = |finding: &Finding| finding.level == Level::Problem;
+    match findings.iter().any(is_problem) {
+        true => Err(Error::found()),
+        false => Ok(()),
+    }
+}

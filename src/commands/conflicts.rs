@@ -1,0 +1,66 @@
+//! Who decides about files that are there already and are different: a flag, or the user.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use crate::cli;
+use crate::error::{Conflict, Error, Result};
+use crate::invoke::edit_file;
+use crate::plan::{Change, Decision, OnConflict, Plan, has_markers, side_by_side};
+use crate::ui::{Answer, Ui};
+
+/// Makes a plan, with `--on-conflict ask` again and again until every file is decided.
+pub fn decide(
+    chosen: cli::OnConflict,
+    ui: Ui,
+    plan: &dyn Fn(OnConflict) -> Result<Plan>,
+) -> Result<Plan> {
+    if chosen != cli::OnConflict::Ask || !ui.can_ask() {
+        return plan(chosen.into());
+    }
+    let mut decisions = BTreeMap::new();
+    loop {
+        let plan = plan(OnConflict::Decided(decisions.clone()))?;
+        if plan.conflicts.iter().any(|conflict| !conflict.decidable) {
+            return Ok(plan);
+        }
+        let Some(conflict) = plan.conflicts.first() else {
+            return Ok(plan);
+        };
+        let change = &plan.changes[&conflict.path];
+        match ask(conflict, change, ui)? {
+            Some(decision) => decisions.insert(conflict.path.clone(), decision),
+            None => return Ok(plan),
+        };
+    }
+}
+
+/// What the user decides; `None` to do nothing at all.
+fn ask(conflict: &Conflict, change: &Change, ui: Ui) -> Result<Option<Decision>> {
+    loop {
+        return Ok(match ui.ask(conflict, change) {
+            Answer::Keep => Some(Decision::Keep),
+            Answer::Overwrite => Some(Decision::Overwrite),
+            Answer::Beside => Some(Decision::Beside),
+            Answer::Quit => None,
+            Answer::Edit => match edit(change)? {
+                text if has_markers(&text) => {
+                    ui.note("there are markers left, `<<<<<<<` or `>>>>>>>`");
+                    continue;
+                }
+                text => Some(Decision::Write(text)),
+            },
+        });
+    }
+}
+
+/// Lets the user make one text of both.
+fn edit(change: &Change) -> Result<String> {
+    let text = |side: &Option<String>| side.clone().unwrap_or_default();
+    let both = side_by_side(&text(&change.before), &text(&change.after));
+    let failed = |error| Error::failed("cannot edit a temporary file").with_source(error);
+    let file = tempfile::NamedTempFile::new().map_err(failed)?;
+    fs::write(file.path(), both).map_err(failed)?;
+    edit_file(file.path())?;
+    fs::read_to_string(file.path()).map_err(failed)
+}

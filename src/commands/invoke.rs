@@ -1,0 +1,168 @@
+//! `invoke`
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::catalog::Catalog;
+use crate::cli::{FAMILY, Invoke};
+use crate::cognito::Outcome;
+use crate::error::{Error, Result};
+use crate::invoke::{self, Changes, Function, Profile, Report};
+use crate::ui::Ui;
+use crate::workspace::{Location, Workspace};
+
+/// Runs a function on an event, or functions on all their sample events.
+pub fn invoke(arguments: &Invoke, location: &Location, ui: Ui) -> Result<()> {
+    let catalog = Catalog::embedded();
+    let workspace = Workspace::open(location)?;
+    let functions = invoke::functions(&workspace, &catalog, FAMILY)?;
+    let name = arguments.function.as_deref();
+    let profile = profile(arguments.release);
+    invoke::stop_on_interrupt()?;
+    if arguments.all && name.is_none() && functions.len() > 1 {
+        let all: Vec<_> = functions.iter().collect();
+        return run_samples(&all, &workspace, profile, ui);
+    }
+    let function = invoke::find(&functions, name)?;
+    if arguments.all {
+        return run_samples(&[function], &workspace, profile, ui);
+    }
+    let event = event(arguments, &catalog, &workspace, function)?;
+    invoke::check_recipient(&event, function, &functions)?;
+    if let Some(version) = invoke::other_version(&event, function) {
+        ui.note(&format!(
+            "the user pool sends events of version {version}, and this is another one"
+        ));
+    }
+    let report = run(
+        function,
+        vec![(arguments.sample.clone(), event)],
+        &workspace,
+        profile,
+        ui,
+    )?;
+    ui.invocation(&report[0]);
+    outcome(&report)
+}
+
+pub(super) fn profile(release: bool) -> Profile {
+    if release {
+        Profile::Release
+    } else {
+        Profile::Debug
+    }
+}
+
+/// A regression test: every sample event of the functions.
+fn run_samples(
+    functions: &[&Function],
+    workspace: &Workspace,
+    profile: Profile,
+    ui: Ui,
+) -> Result<()> {
+    let mut reports = Vec::new();
+    for function in functions {
+        let mut events = Vec::new();
+        for name in function.samples(workspace)? {
+            let text = function.sample(workspace, &name)?;
+            let event = invoke::parse(&text, &format!("{}/events/{name}.json", function.folder))?;
+            events.push((Some(name), event));
+        }
+        if events.is_empty() {
+            ui.note(&format!(
+                "`{}` has no sample events in `{}/events`",
+                function.name, function.folder
+            ));
+            continue;
+        }
+        reports.extend(run(function, events, workspace, profile, ui)?);
+    }
+    ui.invocations(&reports);
+    outcome(&reports)
+}
+
+fn run(
+    function: &Function,
+    events: Vec<(Option<String>, Value)>,
+    workspace: &Workspace,
+    profile: Profile,
+    ui: Ui,
+) -> Result<Vec<Report>> {
+    for name in function.unset_secrets() {
+        ui.note(&format!(
+            "`{name}` is a secret: set the environment variable {name} to give it a value"
+        ));
+    }
+    let package = function.folder.under(workspace.root());
+    let binary = invoke::build(&package, &function.name, profile, ui.progress())?;
+    let deployment = function.deployment(binary);
+    invoke::block_on(async {
+        let mut reports = Vec::new();
+        for (sample, event) in events {
+            let mut report = invoke::run_event(&deployment, event).await?;
+            report.sample = sample;
+            invoke::locate(&mut report, function, workspace)?;
+            reports.push(report);
+        }
+        Ok(reports)
+    })
+}
+
+/// The event that the user asks for.
+fn event(
+    arguments: &Invoke,
+    catalog: &Catalog,
+    workspace: &Workspace,
+    function: &Function,
+) -> Result<Value> {
+    let mut event = match (&arguments.event, &arguments.sample) {
+        (Some(file), _) => invoke::parse(&read(file)?, &file.display().to_string())?,
+        (None, Some(name)) => invoke::parse(&function.sample(workspace, name)?, name)?,
+        (None, None) => invoke::make(
+            catalog,
+            function,
+            arguments.trigger_source.as_deref(),
+            arguments.event_version.as_deref(),
+        )?,
+    };
+    let changes = Changes {
+        attributes: arguments.user_attribute.clone(),
+        groups: arguments.group.clone(),
+        metadata: arguments.client_metadata.clone(),
+        scopes: arguments.scope.clone(),
+    };
+    invoke::change(&mut event, &changes)?;
+    Ok(event)
+}
+
+fn read(file: &Path) -> Result<String> {
+    if file != Path::new("-") {
+        return fs::read_to_string(file).map_err(|error| {
+            Error::io("read the event from", file, error)
+                .hint("sample events are in the function's `events/`: see `--sample`")
+        });
+    }
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| {
+            Error::failed("cannot read the event from standard input").with_source(error)
+        })?;
+    Ok(text)
+}
+
+fn outcome(reports: &[Report]) -> Result<()> {
+    let refused = reports
+        .iter()
+        .filter(|report| report.verdict.outcome > Outcome::Surprising)
+        .count();
+    match refused {
+        0 => Ok(()),
+        count => Err(Error::shown(format!(
+            "{count} events were rejected or failed"
+        ))),
+    }
+}

@@ -1,0 +1,127 @@
+//! The processes that this program has started, which end when it does.
+//!
+//! Each is the head of a process group of its own. So what it starts in turn ends with it, and a
+//! Ctrl-C of the terminal reaches this program alone, which then ends the groups.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::process::{Child, Command};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use crate::error::{Error, Result};
+
+static CHILDREN: Mutex<Children> = Mutex::new(Children {
+    groups: BTreeSet::new(),
+    stopped: false,
+});
+static STOP: Notify = Notify::const_new();
+
+struct Children {
+    groups: BTreeSet<u32>,
+    stopped: bool,
+}
+
+/// A process group; it is ended when this is dropped.
+#[derive(Debug)]
+pub struct Group(u32);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        children().groups.remove(&self.0);
+        end(self.0);
+    }
+}
+
+/// From here on Ctrl-C and termination signals end all children, and then the command.
+///
+/// # Errors
+/// When signals cannot be watched.
+pub fn stop_on_interrupt() -> Result<()> {
+    ctrlc::set_handler(stop_all)
+        .map_err(|error| Error::failed("cannot watch for Ctrl-C").with_source(error))
+}
+
+/// Ends all children, now and for good: none starts any more.
+pub fn stop_all() {
+    let mut children = children();
+    children.stopped = true;
+    children.groups.iter().copied().for_each(end);
+    STOP.notify_one();
+}
+
+/// Whether [`stop_all`] was called.
+#[must_use]
+pub fn is_stopped() -> bool {
+    children().stopped
+}
+
+/// Waits for [`stop_all`].
+pub async fn stopped() {
+    if !is_stopped() {
+        STOP.notified().await;
+    }
+}
+
+/// Starts a process in a group of its own.
+///
+/// # Errors
+/// When it does not start, and with [`io::ErrorKind::Interrupted`] after [`stop_all`].
+pub fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
+    own_group(command);
+    register(|| command.spawn(), |child| Some(child.id()))
+}
+
+/// As [`spawn`], for a process that is waited for in an asynchronous way.
+///
+/// # Errors
+/// As [`spawn`].
+pub fn spawn_async(
+    command: &mut tokio::process::Command,
+) -> io::Result<(tokio::process::Child, Group)> {
+    own_group(command.as_std_mut());
+    register(|| command.spawn(), tokio::process::Child::id)
+}
+
+/// Starts a process while nobody can stop all: it either is registered then, or does not start.
+fn register<T>(
+    start: impl FnOnce() -> io::Result<T>,
+    id: impl FnOnce(&T) -> Option<u32>,
+) -> io::Result<(T, Group)> {
+    let mut children = children();
+    if children.stopped {
+        return Err(io::ErrorKind::Interrupted.into());
+    }
+    let child = start()?;
+    let id = id(&child).unwrap_or_default();
+    children.groups.insert(id);
+    Ok((child, Group(id)))
+}
+
+fn children() -> MutexGuard<'static, Children> {
+    CHILDREN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(unix)]
+fn own_group(command: &mut Command) {
+    use std::os::unix::process::CommandExt;
+    command.process_group(0);
+}
+
+#[cfg(unix)]
+fn end(group: u32) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    let id = i32::try_from(group).ok().and_then(Pid::from_raw);
+    if let Some(id) = id {
+        // It may have ended by itself.
+        let _ = kill_process_group(id, Signal::KILL);
+    }
+}
+
+#[cfg(not(unix))]
+fn own_group(_: &mut Command) {}
+
+/// Elsewhere a handler ends by itself, when the Runtime API that it asks is gone.
+#[cfg(not(unix))]
+fn end(_: u32) {}

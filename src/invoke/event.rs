@@ -1,0 +1,217 @@
+//! The event to run: read, or made of the trigger's own sample, and changed as the user says.
+
+use serde_json::{Map, Value, json};
+
+use super::functions::{Caller, Function, suggest};
+use crate::catalog::{Answers, Catalog, render};
+use crate::cognito::{is_about_tokens, source_of, trigger_of};
+use crate::error::{Error, Result};
+
+/// What the user changes of an event.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Attributes of the user.
+    pub attributes: Vec<(String, String)>,
+    /// The groups of the user.
+    pub groups: Vec<String>,
+    /// What the app passes along.
+    pub metadata: Vec<(String, String)>,
+    /// The scopes of the access token.
+    pub scopes: Vec<String>,
+}
+
+/// Reads an event; `origin` is where it is from.
+///
+/// # Errors
+/// When it is no JSON object, with the line and column.
+pub fn parse(text: &str, origin: &str) -> Result<Value> {
+    let event: Value = serde_json::from_str(text).map_err(|error| {
+        let line = text
+            .lines()
+            .nth(error.line().saturating_sub(1))
+            .unwrap_or_default();
+        let reason = error.to_string();
+        let reason = reason.split(" at line ").next().unwrap_or_default();
+        Error::failed(format!(
+            "{origin}:{}:{}: the event is no JSON: {reason}",
+            error.line(),
+            error.column()
+        ))
+        .hint(format!("the line is `{}`", line.trim()))
+    })?;
+    if event.is_object() {
+        return Ok(event);
+    }
+    Err(
+        Error::failed(format!("{origin}: the event is not a JSON object"))
+            .hint("take one of the sample events in the function's `events/` as a start"),
+    )
+}
+
+/// Makes an event of the function's trigger, as Cognito sends it.
+///
+/// # Errors
+/// When nothing is known to call the function, or not for the source or in the version asked for.
+pub fn make(
+    catalog: &Catalog,
+    function: &Function,
+    source: Option<&str>,
+    version: Option<&str>,
+) -> Result<Value> {
+    let caller = caller(function, source)?;
+    let scaffold = &caller.scaffold;
+    let version = version.or(caller.event_version.as_deref());
+    let versions = scaffold.trigger.versioned.as_ref();
+    let shown = version.or_else(|| Some(versions?.versions.first()?.as_str()));
+    let given = version.map(|version| ("event-version".to_owned(), version.to_owned()));
+    let answers = Answers::new(scaffold, None, &given.into_iter().collect())?;
+    let files = render(catalog, scaffold, &answers)?.files;
+    let source = source.unwrap_or(&scaffold.trigger.sources[0]);
+    let samples = files.iter().filter(|(path, _)| path.contains("/events/"));
+    let events = samples.map(|(path, text)| parse(text, path));
+    let mut events: Vec<_> = events.collect::<Result<_>>()?;
+    // The plainest sample has the shortest text.
+    events.retain(|event| source_of(event) == source);
+    events.sort_by_key(|event| event.to_string().len());
+    events.into_iter().next().ok_or_else(|| {
+        let of = shown.map_or(String::new(), |version| format!(" of version {version}"));
+        Error::usage(format!("Cognito sends no event{of} for `{source}`"))
+            .hint("choose another `--event-version` or `--trigger-source`")
+    })
+}
+
+/// The trigger that calls the function for `source`; the first one without.
+fn caller<'a>(function: &'a Function, source: Option<&str>) -> Result<&'a Caller> {
+    let name = &function.name;
+    let Some(first) = function.triggers.first() else {
+        return Err(
+            Error::failed(format!("no trigger is known to call `{name}`"))
+                .hint("wire it in `amplify/auth/resource.toml`")
+                .hint("or give the event with `--event FILE`"),
+        );
+    };
+    let Some(source) = source else {
+        return Ok(first);
+    };
+    let sources = |caller: &Caller| caller.scaffold.trigger.sources.clone();
+    let named = |caller: &&Caller| sources(caller).iter().any(|known| known == source);
+    function.triggers.iter().find(named).ok_or_else(|| {
+        let error = Error::usage(format!("`{name}` is not called for `{source}`"));
+        let known: Vec<_> = function.triggers.iter().flat_map(sources).collect();
+        suggest(error, source, &known)
+    })
+}
+
+/// The version that the user pool would send, when it is another one than the event has.
+#[must_use]
+pub fn other_version<'a>(event: &Value, function: &'a Function) -> Option<&'a str> {
+    let trigger = trigger_of(source_of(event));
+    let takes = |caller: &&Caller| {
+        let mut sources = caller.scaffold.trigger.sources.iter();
+        sources.any(|source| trigger_of(source) == trigger)
+    };
+    let caller = function.triggers.iter().find(takes)?;
+    let versions = &caller.scaffold.trigger.versioned.as_ref()?.versions;
+    let declared = caller
+        .event_version
+        .as_deref()
+        .or(versions.first().map(String::as_str))?;
+    let sent = format!("V{}_0", event["version"].as_str().unwrap_or_default());
+    (declared != sent).then_some(declared)
+}
+
+/// Changes the event as the user says.
+///
+/// # Errors
+/// When this trigger's events have no such thing.
+pub fn change(event: &mut Value, changes: &Changes) -> Result<()> {
+    let source = source_of(event).to_owned();
+    let has_scopes = event["request"]["scopes"].is_array();
+    let Some(request) = event["request"].as_object_mut() else {
+        return Err(Error::failed("the event has no `request`"));
+    };
+    let lacks = |what: &str| Error::usage(format!("a `{source}` event has no {what}"));
+    if !changes.attributes.is_empty() {
+        let attributes = request
+            .get_mut("userAttributes")
+            .and_then(Value::as_object_mut);
+        extend(
+            attributes.ok_or_else(|| lacks("user attributes"))?,
+            &changes.attributes,
+        );
+    }
+    if !changes.groups.is_empty() {
+        if !is_about_tokens(&source) {
+            return Err(lacks("groups"));
+        }
+        let configuration = &mut request["groupConfiguration"];
+        if configuration.is_null() {
+            *configuration = json!({ "iamRolesToOverride": [], "preferredRole": null });
+        }
+        configuration["groupsToOverride"] = json!(changes.groups);
+    }
+    if !changes.scopes.is_empty() {
+        if !has_scopes {
+            let error = lacks("scopes");
+            return Err(match is_about_tokens(&source) {
+                true => error.hint("events have them from `--event-version V2_0` on"),
+                false => error,
+            });
+        }
+        request["scopes"] = json!(changes.scopes);
+    }
+    if !changes.metadata.is_empty() {
+        // At sign-in the app's metadata reach this trigger under another name.
+        let member = match trigger_of(&source) {
+            "PreAuthentication" => "validationData",
+            _ => "clientMetadata",
+        };
+        let metadata = request.entry(member).or_insert(Value::Null);
+        if metadata.is_null() {
+            *metadata = json!({});
+        }
+        if let Some(metadata) = metadata.as_object_mut() {
+            extend(metadata, &changes.metadata);
+        }
+    }
+    Ok(())
+}
+
+fn extend(map: &mut Map<String, Value>, members: &[(String, String)]) {
+    let members = members
+        .iter()
+        .map(|(name, value)| (name.clone(), json!(value)));
+    map.extend(members);
+}
+
+/// Makes sure that the event is one that the function is called with.
+///
+/// # Errors
+/// When it is of a trigger that calls another function, with the right one.
+pub fn check_recipient(event: &Value, function: &Function, all: &[Function]) -> Result<()> {
+    let source = source_of(event);
+    if source.is_empty() {
+        return Err(
+            Error::failed("the event has no `triggerSource`, so it is none of Cognito's")
+                .hint("take one of the sample events in the function's `events/` as a start"),
+        );
+    }
+    let takes = |function: &Function| {
+        let mut callers = function.triggers.iter();
+        callers.any(|caller| {
+            let mut sources = caller.scaffold.trigger.sources.iter();
+            sources.any(|known| trigger_of(known) == trigger_of(source))
+        })
+    };
+    if function.triggers.is_empty() || takes(function) {
+        return Ok(());
+    }
+    let name = &function.name;
+    let error = Error::failed(format!("Cognito sends no `{source}` event to `{name}`"));
+    Err(match all.iter().find(|other| takes(other)) {
+        Some(right) => error.hint(format!("run it on `{}`, which takes it", right.name)),
+        None => error.hint(format!(
+            "make a function for it: `cargo amplify list` shows which takes `{source}`"
+        )),
+    })
+}

@@ -1,0 +1,241 @@
+//! The functions of a project: the handler crates below `amplify/auth`, and what calls them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::environment::Deployment;
+use crate::backend::auth::EmailSender;
+use crate::backend::{self, Backend, FunctionFile, Variable};
+use crate::catalog::{Catalog, Scaffold, nearest};
+use crate::cognito::{EmailAccount, source_of, trigger_of};
+use crate::edit;
+use crate::error::{Error, Result};
+use crate::plan::AUTH_RESOURCE;
+use crate::workspace::{RepoPath, Workspace};
+
+/// A function of the project.
+#[derive(Debug)]
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// The folder of its handler crate.
+    pub folder: RepoPath,
+    /// The triggers that call it; none when that is not known.
+    pub triggers: Vec<Caller>,
+    settings: backend::Function,
+    email_account: EmailAccount,
+}
+
+/// A trigger that calls a function.
+#[derive(Debug)]
+pub struct Caller {
+    /// The trigger.
+    pub scaffold: Scaffold,
+    /// The version of its events, if the project declares one.
+    pub event_version: Option<String>,
+}
+
+impl Function {
+    /// The function with the binary that was built of its crate.
+    #[must_use]
+    pub fn deployment(&self, binary: PathBuf) -> Deployment {
+        let variables = self.settings.environment.iter();
+        let plain = variables.filter_map(|(name, value)| match value {
+            Variable::Plain(text) => Some((name.clone(), text.clone())),
+            // It comes from the environment of this program: see `unset_secrets`.
+            Variable::Secret(_) => None,
+        });
+        Deployment {
+            name: self.name.clone(),
+            binary,
+            timeout: Duration::from_secs(self.settings.timeout_seconds.into()),
+            memory: self.settings.memory_mb,
+            environment: plain.collect(),
+            email_account: self.email_account,
+        }
+    }
+
+    /// The variables whose values are secrets, and that this program has none for either.
+    #[must_use]
+    pub fn unset_secrets(&self) -> Vec<&str> {
+        let variables = self.settings.environment.iter();
+        let unset = variables.filter(|(name, value)| {
+            matches!(value, Variable::Secret(_)) && std::env::var_os(name).is_none()
+        });
+        unset.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The names of its sample events, without `.json`, sorted.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn samples(&self, workspace: &Workspace) -> Result<Vec<String>> {
+        let Some(folder) = self.folder.join("events") else {
+            return Ok(Vec::new());
+        };
+        let files = workspace.files_below(&folder)?;
+        let names = files.iter().filter_map(|file| file.below(&folder));
+        let samples = names.filter_map(|name| name.strip_suffix(".json"));
+        Ok(samples.map(str::to_owned).collect())
+    }
+
+    /// The text of a sample event.
+    ///
+    /// # Errors
+    /// When there is none of that name, with the nearest.
+    pub fn sample(&self, workspace: &Workspace, name: &str) -> Result<String> {
+        let name = name.strip_suffix(".json").unwrap_or(name);
+        let text = match self.folder.join(&format!("events/{name}.json")) {
+            Some(path) => workspace.read_text(&path)?,
+            None => None,
+        };
+        let samples = self.samples(workspace)?;
+        text.ok_or_else(|| {
+            let folder = &self.folder;
+            let error = Error::failed(format!(
+                "there is no sample event `{name}` in `{folder}/events`"
+            ));
+            suggest(error, name, &samples)
+        })
+    }
+}
+
+/// All functions of the project, by their folders. One without a `resource.toml`, as in a
+/// TypeScript app, has Amplify's defaults.
+///
+/// # Errors
+/// When a file of the project cannot be read or is not what it should be.
+pub fn functions(workspace: &Workspace, catalog: &Catalog, family: &str) -> Result<Vec<Function>> {
+    let backend = Backend::read(workspace, &scaffolds(catalog, family)?)?.valid()?;
+    let auth = workspace.project_path("amplify/auth")?;
+    let mut functions = Vec::new();
+    for name in workspace.folders(&auth)? {
+        let Some(folder) = auth.join(&name) else {
+            continue;
+        };
+        let manifest = folder.join("Cargo.toml").unwrap_or_default();
+        if workspace.read(&manifest)?.is_none() {
+            continue;
+        }
+        let of_folder = |(_, file): &(&String, &FunctionFile)| file.folder == folder;
+        let known = backend.functions.iter().find(of_folder);
+        let known = known.map(|(_, file)| file.function.clone());
+        let settings = match known {
+            Some(settings) => settings,
+            None => toml_edit::de::from_str(&format!("name = {}", toml_edit::Value::from(name)))
+                .map_err(|error| Error::in_file(&folder, error))?,
+        };
+        functions.push(Function {
+            name: settings.name.clone(),
+            folder,
+            triggers: Vec::new(),
+            settings,
+            email_account: email_account(&backend),
+        });
+    }
+    for function in &mut functions {
+        function.triggers = callers(workspace, &backend, function, scaffolds(catalog, family)?)?;
+    }
+    Ok(functions)
+}
+
+fn email_account(backend: &Backend) -> EmailAccount {
+    let senders = backend.auth.as_ref().map(|auth| &auth.senders);
+    match senders.and_then(|senders| senders.email.as_ref()) {
+        Some(EmailSender::Ses(_)) => EmailAccount::Developer,
+        _ => EmailAccount::CognitoDefault,
+    }
+}
+
+fn scaffolds(catalog: &Catalog, family: &str) -> Result<Vec<Scaffold>> {
+    let names = catalog.names(family).into_iter();
+    names.map(|name| catalog.scaffold(family, name)).collect()
+}
+
+/// The function called `name`; without a name, the only one.
+///
+/// # Errors
+/// When there is none, with the nearest.
+pub fn find<'a>(functions: &'a [Function], name: Option<&str>) -> Result<&'a Function> {
+    let names: Vec<_> = functions
+        .iter()
+        .map(|function| function.name.clone())
+        .collect();
+    match (name, functions) {
+        (_, []) => Err(Error::failed("the project has no function")
+            .hint("make one with `cargo amplify new auth-trigger`")
+            .hint("or name the project's folder with `--path`")),
+        (None, [only]) => Ok(only),
+        (None, _) => Err(Error::usage("the project has several functions")
+            .hint(format!("name one of: {}", names.join(", ")))),
+        (Some(name), _) => functions
+            .iter()
+            .find(|function| function.name == name)
+            .ok_or_else(|| {
+                suggest(
+                    Error::usage(format!("there is no function `{name}`")),
+                    name,
+                    &names,
+                )
+            }),
+    }
+}
+
+pub(super) fn suggest(error: Error, name: &str, known: &[String]) -> Error {
+    let names: Vec<_> = known.iter().map(String::as_str).collect();
+    match nearest(name, &names) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None if names.is_empty() => error,
+        None => error.hint(format!("choose one of: {}", names.join(", "))),
+    }
+}
+
+/// The triggers that are wired to the function, or else those that its sample events are of.
+fn callers(
+    workspace: &Workspace,
+    backend: &Backend,
+    function: &Function,
+    scaffolds: Vec<Scaffold>,
+) -> Result<Vec<Caller>> {
+    let path = workspace.project_path(AUTH_RESOURCE)?;
+    let auth = workspace.read_text(&path)?.unwrap_or_default();
+    let sampled = sampled(workspace, function)?;
+    let (mut wired, mut alike) = (Vec::new(), Vec::new());
+    for scaffold in scaffolds {
+        let key: Vec<_> = scaffold.wiring.key.iter().map(String::as_str).collect();
+        let handler = edit::text_at(&auth, &key, "handler");
+        let handler = handler.map_err(|error| Error::in_file(&path, error))?;
+        let mut sources = scaffold
+            .trigger
+            .sources
+            .iter()
+            .map(|source| trigger_of(source));
+        if handler.as_ref() == Some(&function.name) {
+            let mut triggers = backend.triggers_of(&function.name);
+            let trigger = triggers.find(|(name, _)| *name == scaffold.trigger.amplify);
+            let event_version = trigger.and_then(|(_, version)| version.map(str::to_owned));
+            wired.push(Caller {
+                scaffold,
+                event_version,
+            });
+        } else if sources.any(|source| sampled.iter().any(|known| known == source)) {
+            let event_version = None;
+            alike.push(Caller {
+                scaffold,
+                event_version,
+            });
+        }
+    }
+    Ok(if wired.is_empty() { alike } else { wired })
+}
+
+/// The triggers that the sample events of a function are of.
+fn sampled(workspace: &Workspace, function: &Function) -> Result<Vec<String>> {
+    let mut triggers = Vec::new();
+    for name in function.samples(workspace)? {
+        let event = function.sample(workspace, &name)?;
+        let event = serde_json::from_str(&event).unwrap_or_default();
+        triggers.push(trigger_of(source_of(&event)).to_owned());
+    }
+    Ok(triggers)
+}

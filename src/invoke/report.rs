@@ -1,0 +1,190 @@
+//! An event that was run, and what Cognito makes of it.
+
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use hyper::body::Bytes;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::environment::{Deployment, Environment, Log, Run};
+use super::functions::Function;
+use crate::cognito::{
+    Answer, Outcome, PATIENCE, Tokens, Verdict, base_tokens, is_about_tokens, is_asynchronous,
+    judge, merge, source_of,
+};
+use crate::error::Result;
+use crate::workspace::Workspace;
+
+/// All that there is to say about one event.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// The function.
+    pub function: String,
+    /// The sample event, if it is one.
+    pub sample: Option<String>,
+    /// What Cognito sends.
+    pub event: Value,
+    /// The `response` that came back.
+    pub response: Value,
+    /// What Cognito makes of it.
+    pub verdict: Verdict,
+    /// The tokens, for a trigger that changes them.
+    pub tokens: Option<Change>,
+    /// How long it took.
+    pub timings: Timings,
+    /// What the handler has printed.
+    pub log: Vec<String>,
+}
+
+/// Tokens before and after the trigger.
+#[derive(Debug, Serialize)]
+pub struct Change {
+    /// Without it.
+    pub before: Tokens,
+    /// With it.
+    pub after: Tokens,
+}
+
+/// Times in milliseconds.
+#[derive(Debug, Serialize)]
+pub struct Timings {
+    /// From the start of the process until it asks for an event.
+    pub start: Option<f64>,
+    /// From the event to the answer.
+    pub handler: Option<f64>,
+}
+
+/// Runs the event in a new environment, as Cognito would.
+///
+/// # Errors
+/// When the handler cannot be started, and on Ctrl-C.
+pub async fn run_event(deployment: &Deployment, event: Value) -> Result<Report> {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&lines);
+    let log: Log = Arc::new(move |line| {
+        let mut lines = sink.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.push(line.to_owned());
+    });
+    let patience = (!is_asynchronous(source_of(&event))).then_some(PATIENCE);
+    let mut environment = Environment::start(deployment, &log).await?;
+    let run = environment
+        .invoke(Bytes::from(event.to_string()), patience)
+        .await;
+    environment.stop().await;
+    let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(Report {
+        log: mem::take(&mut lines),
+        ..report(deployment, event, &run)
+    })
+}
+
+/// What Cognito makes of how the event went.
+pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report {
+    let verdict = judge(&event, &run.answer, deployment.email_account);
+    let response = match &run.answer {
+        Answer::Returned(reply) => serde_json::from_str::<Value>(reply)
+            .ok()
+            .and_then(|reply| reply.get("response").cloned())
+            .unwrap_or_default(),
+        _ => Value::Null,
+    };
+    Report {
+        function: deployment.name.clone(),
+        sample: None,
+        tokens: change(&event, &response, &verdict),
+        event,
+        response,
+        verdict,
+        timings: Timings {
+            start: run.start.map(milliseconds),
+            handler: run.handler.map(milliseconds),
+        },
+        log: Vec::new(),
+    }
+}
+
+fn change(event: &Value, response: &Value, verdict: &Verdict) -> Option<Change> {
+    let applied = verdict.outcome <= Outcome::Surprising;
+    (applied && is_about_tokens(source_of(event))).then(|| {
+        let before = base_tokens(event);
+        let after = merge(&before, event, response);
+        Change { before, after }
+    })
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1e5).round() / 1e2
+}
+
+/// Adds to each finding the line of `handler.rs` that it is most likely about.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn locate(report: &mut Report, function: &Function, workspace: &Workspace) -> Result<()> {
+    let Some(path) = function.folder.join("src/handler.rs") else {
+        return Ok(());
+    };
+    let Some(code) = workspace.read_text(&path)? else {
+        return Ok(());
+    };
+    let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+    for finding in &mut report.verdict.findings {
+        let line = needles(&finding.key).into_iter().find_map(|needle| {
+            let mut lines = code.lines();
+            lines.position(|line| line.contains(&needle))
+        });
+        finding.place = line.map(|index| format!("{path}:{}", index + 1));
+    }
+    Ok(())
+}
+
+/// What the code about a member of the reply most likely says: its name as a literal, the longest
+/// first, for a claim's may have dots; then its field or method.
+fn needles(key: &str) -> Vec<String> {
+    let starts = key.match_indices('.').map(|(index, _)| index + 1);
+    let literals = starts.clone().map(|start| format!("\"{}\"", &key[start..]));
+    let last = key.rsplit('.').next().unwrap_or_default();
+    let snake: String = last
+        .chars()
+        .flat_map(|character| {
+            let separator = character.is_ascii_uppercase().then_some('_');
+            separator
+                .into_iter()
+                .chain([character.to_ascii_lowercase()])
+        })
+        .collect();
+    let method = snake
+        .split('_')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('s')
+        .to_owned();
+    let mut needles: Vec<_> = literals.collect();
+    if !last.is_empty() {
+        needles.push(snake);
+        needles.push(format!(".{method}"));
+    }
+    needles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_found_by_literal_field_and_method() {
+        assert_eq!(
+            needles("response.groupOverrideDetails"),
+            [
+                "\"groupOverrideDetails\"",
+                "group_override_details",
+                ".group"
+            ]
+        );
+        let claim = needles("claims.https://example.com/tenant");
+        assert_eq!(claim[0], "\"https://example.com/tenant\"");
+        assert_eq!(needles(""), Vec::<String>::new());
+    }
+}

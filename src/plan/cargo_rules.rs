@@ -1,0 +1,157 @@
+//! What Cargo would refuse is refused before anything is written, with the place.
+
+use std::collections::BTreeMap;
+
+use super::draft::Draft;
+use crate::diagnostic::Diagnostic;
+use crate::edit;
+use crate::error::{Error, Result};
+use crate::workspace::{CargoRoot, Package, RepoPath, Workspace};
+
+/// Whether Cargo will load the workspace with the package `name` in the folder `package`.
+pub fn check_workspace(
+    draft: &Draft,
+    cargo: &CargoRoot,
+    name: &str,
+    package: &RepoPath,
+) -> Result<()> {
+    let workspace = draft.workspace;
+    let packages = cargo.packages(workspace)?;
+    let planned = |folder: &RepoPath| {
+        folder == package
+            || draft
+                .changes
+                .keys()
+                .any(|path| path.below(folder).is_some())
+    };
+    let mut problems = members_problems(cargo, &packages, workspace, &planned)?;
+    let mut names: BTreeMap<String, RepoPath> = BTreeMap::new();
+    names.insert(name.to_owned(), package.clone());
+    for Package {
+        folder,
+        name: other,
+        ..
+    } in packages
+    {
+        if let Some(first) = names.get(&other).filter(|first| **first != folder) {
+            let mut problem = in_manifest(workspace, &folder, &["package", "name"], None)?;
+            problem.message = format!("the workspace has a package `{other}` already");
+            problem.label = format!("the other is in `{first}`");
+            if first == package {
+                problem.label = "this one".to_owned();
+                problem.hint = Some(format!("choose another name: `--name {name}-trigger`"));
+            }
+            problems.push(problem);
+        }
+        names.entry(other).or_insert(folder);
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(Error::invalid(problems))
+}
+
+/// Members that keep Cargo from loading the workspace as it is.
+fn members_problems(
+    cargo: &CargoRoot,
+    packages: &[Package],
+    workspace: &Workspace,
+    planned: &dyn Fn(&RepoPath) -> bool,
+) -> Result<Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    // A member outside the root is not ours to judge.
+    let is_missing = |member: &str| {
+        let folder = cargo.folder.relative(member);
+        folder.is_some_and(|folder| {
+            let manifest = folder.under(workspace.root()).join("Cargo.toml");
+            !planned(&folder) && !manifest.is_file()
+        })
+    };
+    for member in cargo.members.named() {
+        if is_missing(member) {
+            let members = ["workspace", "members"];
+            let mut problem = in_manifest(workspace, &cargo.folder, &members, Some(member))?;
+            problem.message = format!("the workspace member `{member}` is not there");
+            problem.label = format!("no `{member}/Cargo.toml`");
+            problem.hint =
+                Some("remove it from `members`: Cargo does not load the workspace".into());
+            problems.push(problem);
+        }
+    }
+    for default in cargo.members.stray_defaults() {
+        // One that is there may be a member as the dependency of another.
+        if !is_missing(default) {
+            continue;
+        }
+        let defaults = ["workspace", "default-members"];
+        let mut problem = in_manifest(workspace, &cargo.folder, &defaults, Some(default))?;
+        problem.message = format!("the default member `{default}` is not there");
+        problem.label = format!("no `{default}/Cargo.toml`");
+        problem.hint =
+            Some("remove it from `default-members`: Cargo does not load the workspace".into());
+        problems.push(problem);
+    }
+    for package in packages.iter().filter(|package| package.has_workspace) {
+        let folder = &package.folder;
+        if *folder == cargo.folder {
+            continue;
+        }
+        let mut problem = in_manifest(workspace, folder, &["workspace"], None)?;
+        problem.message = format!("the member `{folder}` is a workspace of its own");
+        problem.label = "a member cannot have this".to_owned();
+        problem.hint = Some("remove it, or the member: Cargo does not load the workspace".into());
+        problems.push(problem);
+    }
+    Ok(problems)
+}
+
+/// A problem at a place in the manifest of a folder, in words that are still to be found.
+fn in_manifest(
+    workspace: &Workspace,
+    folder: &RepoPath,
+    key: edit::KeyPath,
+    element: Option<&str>,
+) -> Result<Diagnostic> {
+    let path = folder.join("Cargo.toml").unwrap_or_default();
+    let text = workspace.read_text(&path)?.unwrap_or_default();
+    Ok(Diagnostic {
+        span: edit::place(&text, key, element),
+        source: text.into(),
+        path,
+        message: String::new(),
+        label: String::new(),
+        hint: None,
+    })
+}
+
+/// What is special about where the project is.
+pub fn notes_on_place(cargo: &CargoRoot, workspace: &Workspace) -> Vec<String> {
+    let mut notes = Vec::new();
+    let project = workspace.project().under(workspace.root());
+    let mut targets = project.ancestors().filter(|folder| {
+        let parent = folder.parent();
+        folder.ends_with("target")
+            && parent.is_some_and(|parent| parent.join("Cargo.toml").is_file())
+    });
+    if let Some(target) = targets.next() {
+        notes.push(format!(
+            "the project is in {}: `cargo clean` of that project removes it",
+            target.display()
+        ));
+    }
+    let mut folder = Some(workspace.project().clone());
+    while let Some(inner) = folder.filter(|folder| *folder != cargo.folder) {
+        if inner.under(workspace.root()).join(".git").exists() {
+            notes.push(format!(
+                "{} is in another git repository than the crate: commit both",
+                cargo
+                    .folder
+                    .under(workspace.root())
+                    .join("Cargo.toml")
+                    .display()
+            ));
+        }
+        folder = inner.parent();
+    }
+    notes
+}

@@ -1,0 +1,56 @@
+//! Repairs of what a check has found, as a plan.
+
+use super::Plan;
+use super::build::join_workspace;
+use super::draft::{Draft, OnConflict};
+use super::remove::leave_workspace;
+use super::wiring;
+use crate::catalog::Catalog;
+use crate::error::Result;
+use crate::workspace::{RepoPath, Workspace};
+
+/// What mends a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// The crate in this folder becomes a member of the workspace.
+    AddMember(RepoPath),
+    /// This folder is no longer a member of the workspace.
+    RemoveMember(RepoPath),
+    /// The user pool calls a function.
+    Wire {
+        /// The scaffold that says how.
+        kind: String,
+        /// The function.
+        function: String,
+    },
+}
+
+/// Plans some repairs.
+///
+/// # Errors
+/// When a file to be edited is wrong.
+pub fn build_repairs<'a>(
+    repairs: impl IntoIterator<Item = &'a Repair>,
+    catalog: &Catalog,
+    family: &str,
+    workspace: &Workspace,
+) -> Result<Plan> {
+    let mut draft = Draft::new(workspace, &OnConflict::Abort)?;
+    for repair in repairs {
+        match repair {
+            Repair::AddMember(package) => {
+                let cargo = workspace.cargo_root(package)?;
+                join_workspace(&mut draft, &cargo, package, "")?;
+            }
+            Repair::RemoveMember(package) => {
+                let cargo = workspace.cargo_root(package)?;
+                leave_workspace(&mut draft, &cargo, package, &[])?;
+            }
+            Repair::Wire { kind, function } => {
+                let scaffold = catalog.scaffold(family, kind)?;
+                wiring::rewire(&mut draft, catalog, &scaffold, function)?;
+            }
+        }
+    }
+    draft.finish()
+}

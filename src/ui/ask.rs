@@ -1,0 +1,113 @@
+//! Questions to the user, one for each file that is there already and is different.
+
+use std::io::{BufRead, Write};
+
+use super::{BOLD, coloured};
+use crate::error::Conflict;
+use crate::plan::{Change, ChangeKind, file_diff};
+
+/// What the user wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// To keep the file.
+    Keep,
+    /// To have it replaced or removed.
+    Overwrite,
+    /// To keep it and have the new one beside it.
+    Beside,
+    /// To decide line by line.
+    Edit,
+    /// To do nothing at all.
+    Quit,
+}
+
+const TO_WRITE: &[(&str, &str, Answer)] = &[
+    ("k", "keep yours", Answer::Keep),
+    ("o", "overwrite it", Answer::Overwrite),
+    ("b", "write the new one beside it as .new", Answer::Beside),
+    ("e", "edit both into one", Answer::Edit),
+    ("q", "quit, and write nothing", Answer::Quit),
+];
+
+const TO_DELETE: &[(&str, &str, Answer)] = &[
+    ("k", "keep it", Answer::Keep),
+    ("d", "delete it", Answer::Overwrite),
+    ("q", "quit, and write nothing", Answer::Quit),
+];
+
+/// Shows what would change, and asks until there is an answer. No more input means to quit.
+pub fn ask(
+    conflict: &Conflict,
+    change: &Change,
+    input: &mut dyn BufRead,
+    output: &mut dyn Write,
+) -> Answer {
+    let choices = match change.kind() {
+        ChangeKind::Delete => TO_DELETE,
+        _ => TO_WRITE,
+    };
+    let diff = coloured(&file_diff(&conflict.path, change));
+    let _ = write!(
+        output,
+        "{diff}\n{BOLD}{}{BOLD:#} {}\n",
+        conflict.path, conflict.reason
+    );
+    loop {
+        for (key, what, _) in choices {
+            let _ = writeln!(output, "  {BOLD}{key}{BOLD:#}  {what}");
+        }
+        let _ = write!(output, "? ");
+        let _ = output.flush();
+        let mut line = String::new();
+        if !input.read_line(&mut line).is_ok_and(|length| length > 0) {
+            return Answer::Quit;
+        }
+        let line = line.trim().to_lowercase();
+        if let Some((.., answer)) = choices.iter().find(|(key, ..)| line == *key) {
+            return *answer;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::RepoPath;
+
+    fn answer(after: Option<&str>, typed: &str) -> (Answer, String) {
+        let change = Change {
+            before: Some("mine\n".to_owned()),
+            after: after.map(str::to_owned),
+            kept: false,
+        };
+        let conflict = Conflict {
+            path: RepoPath::new("a/b").expect("inside"),
+            reason: "exists and is different".to_owned(),
+            decidable: true,
+        };
+        let mut output = Vec::new();
+        let answer = ask(&conflict, &change, &mut typed.as_bytes(), &mut output);
+        (answer, String::from_utf8(output).expect("UTF-8"))
+    }
+
+    #[test]
+    fn each_key_is_an_answer() {
+        for (typed, expected) in [
+            ("k\n", Answer::Keep),
+            ("O\n", Answer::Overwrite),
+            ("b\n", Answer::Beside),
+            (" e \n", Answer::Edit),
+            ("q\n", Answer::Quit),
+            ("", Answer::Quit),
+            ("x\n\nd\nk\n", Answer::Keep),
+        ] {
+            assert_eq!(answer(Some("ours\n"), typed).0, expected, "{typed:?}");
+        }
+        assert_eq!(answer(None, "o\nd\n").0, Answer::Overwrite);
+        let shown = answer(Some("ours\n"), "q\n").1;
+        assert!(
+            shown.contains("-mine") && shown.contains("+ours"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,238 @@
+//! What became of an event: as a page, and as a table of many.
+
+use serde_json::{Map, Value, json};
+
+use super::{BOLD, CYAN, DIM, Format, GREEN, RED, SCHEMA, Ui, YELLOW, data, print};
+use crate::cognito::{Claims, Finding, Outcome, source_of};
+use crate::invoke::{News, Progress, Report};
+
+impl Ui {
+    /// Whether Cargo should say what it does.
+    #[must_use]
+    pub fn progress(self) -> Progress {
+        if self.quiet {
+            Progress::Hidden
+        } else {
+            Progress::Shown
+        }
+    }
+
+    /// One event: the response, the tokens, the verdict.
+    pub fn invocation(self, report: &Report) {
+        if self.format == Format::Json {
+            let mut value = json!(report);
+            value["schema"] = json!(SCHEMA);
+            return data(&value);
+        }
+        self.talk(&log(report));
+        print(&mut anstream::stdout(), &page(report));
+    }
+
+    /// Many events: a line each, and what is wrong.
+    pub fn invocations(self, reports: &[Report]) {
+        if self.format == Format::Json {
+            return data(&json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }));
+        }
+        let width = reports
+            .iter()
+            .map(|report| title(report).len())
+            .max()
+            .unwrap_or(0);
+        let lines = reports.iter().map(|report| line(report, width));
+        let text = lines.collect::<String>() + &summary(reports);
+        print(&mut anstream::stdout(), &text);
+    }
+
+    /// Where functions are served.
+    pub fn endpoint(self, url: &str) {
+        match self.format {
+            Format::Text => print(
+                &mut anstream::stdout(),
+                &format!("serving on {BOLD}{url}{BOLD:#}\n"),
+            ),
+            Format::Json => data(&json!({ "schema": SCHEMA, "endpoint": url })),
+        }
+    }
+
+    /// What happens while functions are served.
+    pub fn news(self, news: &News) {
+        match news {
+            News::Ready(functions) => self.talk(&format!(
+                "{GREEN}ready{GREEN:#}: {}\n",
+                functions.join(", ")
+            )),
+            News::Problem(error) => self.talk(&super::failure(error)),
+            News::Log(function, line) => self.talk(&format!("{DIM}{function} | {line}{DIM:#}\n")),
+            News::Answered(report) => self.talk(&line(report, title(report).len())),
+        }
+    }
+}
+
+fn log(report: &Report) -> String {
+    let lines = report.log.iter();
+    lines
+        .map(|line| format!("{DIM}log | {line}{DIM:#}\n"))
+        .collect()
+}
+
+fn page(report: &Report) -> String {
+    let mut text = String::new();
+    let mut section = |title: &str, before: &Map<String, Value>, after: &Map<String, Value>| {
+        text += &format!("{BOLD}{title}{BOLD:#}\n{}\n", object_diff(before, after));
+    };
+    let empty = Map::new();
+    let object = |value: &Value| value.as_object().unwrap_or(&empty).clone();
+    if report.response.is_object() {
+        section(
+            "response",
+            &object(&report.event["response"]),
+            &object(&report.response),
+        );
+    }
+    if let Some(tokens) = &report.tokens {
+        if let (Some(before), Some(after)) = (&tokens.before.id, &tokens.after.id) {
+            section("ID token", before, after);
+        }
+        section("access token", &tokens.before.access, &tokens.after.access);
+    }
+    text + &verdict(report)
+}
+
+/// The outcome in a line, and why.
+fn verdict(report: &Report) -> String {
+    let (style, word) = word(report.verdict.outcome);
+    let source = source_of(&report.event);
+    let time = match (report.timings.handler, report.timings.start) {
+        (Some(handler), Some(start)) => {
+            format!(" {DIM}({handler:.1} ms, after a start of {start:.1} ms){DIM:#}")
+        }
+        _ => String::new(),
+    };
+    let mut text = format!(
+        "{style}{word}{style:#}: {} on {source}{time}\n",
+        report.function
+    );
+    text += &reasons(report);
+    text
+}
+
+fn reasons(report: &Report) -> String {
+    let mut text = String::new();
+    if let Some(exception) = &report.verdict.exception {
+        text += &format!(
+            "  the client gets {}: {}\n",
+            exception.name, exception.message
+        );
+    }
+    text + &report
+        .verdict
+        .findings
+        .iter()
+        .map(finding)
+        .collect::<String>()
+}
+
+fn finding(finding: &Finding) -> String {
+    let place = [finding.place.as_deref(), Some(finding.key.as_str())];
+    let places: Vec<_> = place
+        .into_iter()
+        .flatten()
+        .filter(|place| !place.is_empty())
+        .collect();
+    let mut text = format!(
+        "  {YELLOW}{}{YELLOW:#}: {}\n",
+        finding.rule, finding.message
+    );
+    if !places.is_empty() {
+        text += &format!("    {DIM}at {}{DIM:#}\n", places.join(", "));
+    }
+    text + &format!("    {CYAN}hint:{CYAN:#} {}\n", finding.hint)
+}
+
+fn title(report: &Report) -> String {
+    let source = source_of(&report.event);
+    format!(
+        "{} {}",
+        report.function,
+        report.sample.as_deref().unwrap_or(source)
+    )
+}
+
+fn line(report: &Report, width: usize) -> String {
+    let (style, word) = word(report.verdict.outcome);
+    let time = report
+        .timings
+        .handler
+        .map_or(String::new(), |time| format!("{time:>8.1} ms"));
+    let title = title(report);
+    format!(
+        "{style}{word:>10}{style:#}  {title:width$}{DIM}{time}{DIM:#}\n{}",
+        reasons(report)
+    )
+}
+
+fn word(outcome: Outcome) -> (anstyle::Style, &'static str) {
+    match outcome {
+        Outcome::Accepted => (GREEN, "accepted"),
+        Outcome::Surprising => (YELLOW, "surprising"),
+        Outcome::Rejected => (RED, "rejected"),
+        Outcome::Failed => (RED, "failed"),
+    }
+}
+
+fn counts(reports: &[Report]) -> Value {
+    let count = |outcome| {
+        let of = reports
+            .iter()
+            .filter(|report| report.verdict.outcome == outcome);
+        of.count()
+    };
+    json!({
+        "accepted": count(Outcome::Accepted),
+        "surprising": count(Outcome::Surprising),
+        "rejected": count(Outcome::Rejected),
+        "failed": count(Outcome::Failed),
+    })
+}
+
+fn summary(reports: &[Report]) -> String {
+    let counts = counts(reports);
+    let counted = counts.as_object().into_iter().flatten();
+    let parts: Vec<_> = counted
+        .filter(|(_, count)| **count != 0)
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
+    format!(
+        "\n{BOLD}{} events: {}{BOLD:#}\n",
+        reports.len(),
+        parts.join(", ")
+    )
+}
+
+/// Two objects as one, member by member: what goes, what comes, and what stays.
+fn object_diff(before: &Claims, after: &Claims) -> String {
+    let mut members = Vec::new();
+    for (name, old) in before {
+        match after.get(name) {
+            Some(new) if new == old => members.push((' ', name, old)),
+            new => {
+                members.push(('-', name, old));
+                members.extend(new.map(|new| ('+', name, new)));
+            }
+        }
+    }
+    let added = after.iter().filter(|(name, _)| !before.contains_key(*name));
+    members.extend(added.map(|(name, new)| ('+', name, new)));
+    let mut text = "  {\n".to_owned();
+    for (sign, name, value) in &members {
+        let style = match sign {
+            '+' => GREEN,
+            '-' => RED,
+            _ => DIM,
+        };
+        for line in format!("{}: {value:#},", json!(name)).lines() {
+            text += &format!("{style}{sign}   {line}{style:#}\n");
+        }
+    }
+    text + "  }\n"
+}

@@ -1,0 +1,117 @@
+//! What `invoke` says in a project whose handlers are built: see `kinds.rs`.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::cases::{BLESS, golden_text};
+use crate::documents;
+use crate::support::{program, read_tree, repository, succeed, target};
+
+/// The commands of the README.
+pub fn the_commands_of_the_readme_work(project: &Path) {
+    for line in documents::invoke_commands() {
+        let mut command = program();
+        command.args(line.split(' ').skip(2)).arg("-q");
+        succeed(
+            command
+                .current_dir(project)
+                .env("CARGO_TARGET_DIR", target()),
+        );
+    }
+}
+
+/// Every sample event of every function is run, and Cognito takes the reply.
+pub fn every_sample_is_accepted(project: &Path) {
+    let mut command = program();
+    command.args(["invoke", "--all", "-q", "--format", "json"]);
+    let output = succeed(
+        command
+            .current_dir(project)
+            .env("CARGO_TARGET_DIR", target()),
+    );
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let run = |run: &Value| {
+        let text = |name: &str| run[name].as_str().expect("a text").to_owned();
+        format!(
+            "amplify/auth/{}/events/{}.json",
+            text("function"),
+            text("sample")
+        )
+    };
+    let runs: Vec<_> = report["runs"]
+        .as_array()
+        .expect("runs")
+        .iter()
+        .map(run)
+        .collect();
+    let tree = read_tree(project);
+    let samples: Vec<_> = tree
+        .keys()
+        .filter(|path| path.contains("/events/"))
+        .collect();
+    assert_eq!(runs.iter().collect::<Vec<_>>(), samples);
+    assert_eq!(report["summary"]["rejected"], 0);
+    assert_eq!(report["summary"]["failed"], 0);
+}
+
+/// The ID token is the one on Amplify's page "Override ID token claims".
+pub fn the_token_is_that_of_amplifys_page(project: &Path) {
+    let mut command = program();
+    command.args(["invoke", "pre-token-generation", "-q", "--format", "json"]);
+    let output = succeed(
+        command
+            .current_dir(project)
+            .env("CARGO_TARGET_DIR", target()),
+    );
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let page = json!({
+        "cognito:groups": ["amplify_group_1"],
+        "email_verified": true,
+        "iss": "...",
+        "cognito:username": "...",
+        "origin_jti": "...",
+        "amplfy_attribute": "amplify_gen_2",
+        "aud": "...",
+    });
+    let token = &report["tokens"]["after"]["id"];
+    for (name, value) in page.as_object().expect("claims") {
+        if value == "..." {
+            assert!(token[name].is_string(), "{name}: {token}");
+        } else {
+            assert_eq!(token[name], *value, "{name}");
+        }
+    }
+    let before = &report["tokens"]["before"]["id"];
+    for added in ["cognito:groups", "amplfy_attribute"] {
+        assert_eq!(before[added], Value::Null, "{added}");
+    }
+}
+
+/// What a person sees: the picture in the README.
+pub fn the_picture_is_what_is_printed(project: &Path) {
+    let arguments = ["invoke", "pre-token-generation", "-q", "--color", "always"];
+    let with = [
+        "--group",
+        "admins",
+        "--user-attribute",
+        "email=bob@example.com",
+    ];
+    let mut command = program();
+    command.args(arguments).args(with).current_dir(project);
+    let output = succeed(command.env("CARGO_TARGET_DIR", target()));
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    let (before, times) = printed
+        .rsplit_once(" ms, after a start of ")
+        .expect("times");
+    let (before, _) = before.rsplit_once('(').expect("a time");
+    let (_, after) = times.split_once(" ms)").expect("a time");
+    let command = format!(
+        "$ cargo amplify invoke pre-token-generation {}\n",
+        with.join(" ")
+    );
+    let masked = format!("{command}{before}(0.9 ms, after a start of 2.8 ms){after}");
+    let picture = anstyle_svg::Term::new().render_svg(&masked);
+    golden_text(&repository().join("docs/invoke.svg"), &picture)
+        .unwrap_or_else(|e| panic!("{e}\n{BLESS}"));
+}

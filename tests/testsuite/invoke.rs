@@ -1,0 +1,365 @@
+//! `invoke`, as it is typed: a scripted handler that breaks every rule, and generated handlers.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::{BUILD, program, read_tree, repository, succeed, target, write_tree};
+use crate::verdicts;
+
+const SES: &str = "senders = { email = { fromEmail = \"no-reply@example.com\" } }\n";
+
+/// A project with the scripted handler, built.
+pub struct Scripted {
+    pub folder: tempfile::TempDir,
+    _guard: std::sync::MutexGuard<'static, ()>,
+}
+
+impl Scripted {
+    pub fn new() -> Self {
+        let guard = BUILD
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let folder = tempfile::tempdir().expect("a folder");
+        write_tree(
+            folder.path(),
+            &read_tree(&repository().join("tests/scripted")),
+        );
+        Self {
+            folder,
+            _guard: guard,
+        }
+    }
+
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).expect("written");
+        path
+    }
+
+    /// Makes the user pool send e-mail in another way.
+    fn send_with(&self, senders: &str) {
+        let file = "amplify/auth/resource.toml";
+        let path = repository().join("tests/scripted").join(file);
+        let resource = fs::read_to_string(path).expect("readable");
+        self.write(file, &(senders.to_owned() + &resource));
+    }
+
+    /// `invoke`, with the handler told to do what `script` says.
+    fn command(&self, script: &str, event: &Value) -> Command {
+        let event = self.write("event.json", &event.to_string());
+        let mut command = program();
+        command
+            .args(["invoke", "scripted", "-q", "--format", "json", "--event"])
+            .arg(event)
+            .env("SCRIPT", script)
+            .current_dir(self.folder.path())
+            .env("CARGO_TARGET_DIR", target());
+        command
+    }
+
+    fn run(&self, script: &str, event: &Value) -> Run {
+        Run::of(self.command(script, event).output().expect("it runs"))
+    }
+}
+
+struct Run {
+    code: Option<i32>,
+    report: Value,
+}
+
+impl Run {
+    fn of(output: Output) -> Self {
+        let report = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+        Self {
+            code: output.status.code(),
+            report,
+        }
+    }
+
+    fn exception(&self) -> String {
+        let exception = &self.report["verdict"]["exception"];
+        let text = |name: &str| exception[name].as_str().unwrap_or_default().to_owned();
+        format!("{}: {}", text("name"), text("message"))
+    }
+}
+
+pub fn sign_up() -> Value {
+    let file = "tests/cases/pre-sign-up/out/amplify/auth/pre-sign-up/events/PreSignUp_SignUp.json";
+    let text = fs::read_to_string(repository().join(file)).expect("a sample event");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// Each reply that Cognito refuses, and each error, from a handler that really gives it.
+#[test]
+fn a_handler_that_breaks_a_rule_is_told() {
+    let scripted = Scripted::new();
+    let mut broken = 0;
+    for (name, case) in verdicts::all() {
+        let (script, body) = match case.error() {
+            Some(error) => ("error", error),
+            None => ("reply", case.reply()),
+        };
+        if body.is_empty() {
+            continue;
+        }
+        let body = scripted.write("body", &body);
+        scripted.send_with(if case.ses { SES } else { "" });
+        let output = scripted
+            .command(script, &case.event())
+            .env("BODY", body)
+            .output();
+        let run = Run::of(output.expect("it runs"));
+        let refused = ["rejected", "failed"]
+            .iter()
+            .any(|word| case.verdict["outcome"] == *word);
+        broken += usize::from(refused);
+        let mut verdict = run.report["verdict"].clone();
+        for finding in verdict["findings"].as_array_mut().expect("findings") {
+            finding.as_object_mut().expect("an object").remove("place");
+        }
+        assert_eq!(verdict, case.verdict, "{name}");
+        assert_eq!(run.code, Some(i32::from(refused)), "{name}");
+    }
+    assert!(broken > 40, "only {broken} handlers broke a rule");
+}
+
+#[test]
+fn a_handler_that_ends_is_a_crash() {
+    let scripted = Scripted::new();
+    for (script, expected) in [
+        ("exit", "Error: Runtime exited with error: exit status 129."),
+        (
+            "panic",
+            "Error: Runtime exited with error: exit status 101.",
+        ),
+        (
+            "exit-at-start",
+            "Error: Runtime exited with error: exit status 3.",
+        ),
+        (
+            "init-error",
+            "PreSignUp failed with error TABLE is not set.",
+        ),
+        ("big", "maximum allowed payload size (6291556 bytes).."),
+    ] {
+        let run = scripted.run(script, &sign_up());
+        let exception = run.exception();
+        assert_eq!(run.code, Some(1), "{script}");
+        assert!(
+            exception.starts_with("UserLambdaValidationException: PreSignUp failed with error "),
+            "{exception}"
+        );
+        assert!(exception.ends_with(expected), "{script}: {exception}");
+        assert_eq!(run.report["verdict"]["outcome"], "failed");
+    }
+    let log = scripted.run("panic", &sign_up()).report["log"].to_string();
+    assert!(log.contains("the handler panicked"), "{log}");
+}
+
+#[test]
+fn the_api_refuses_what_lambda_refuses() {
+    let scripted = Scripted::new();
+    for (script, status) in [("wrong-id", "400"), ("no-route", "404")] {
+        let exception = scripted.run(script, &sign_up()).exception();
+        assert!(
+            exception.ends_with(&format!("failed with error {status}.")),
+            "{exception}"
+        );
+    }
+    let mut event = sign_up();
+    event["request"]["clientMetadata"] = json!({ "large": "x".repeat(6 * 1024 * 1024 + 101) });
+    let exception = scripted.run("reply", &event).exception();
+    assert!(
+        exception.contains("Request payload size exceeded"),
+        "{exception}"
+    );
+}
+
+/// Cognito waits for 5 seconds, the start of the function included; Lambda as long as it is told.
+#[test]
+fn a_handler_that_never_answers_is_given_up() {
+    let scripted = Scripted::new();
+    for script in ["hang", "hang-at-start"] {
+        let start = Instant::now();
+        let run = scripted.run(script, &sign_up());
+        assert!(
+            start.elapsed() < Duration::from_secs(8),
+            "{:?}",
+            start.elapsed()
+        );
+        assert_eq!(run.code, Some(1));
+        assert_eq!(
+            run.exception(),
+            "UnexpectedLambdaException: PreSignUp invocation failed due to \
+            error Socket timeout while invoking Lambda function."
+        );
+    }
+    let resource = "amplify/auth/scripted/resource.toml";
+    scripted.write(resource, "name = \"scripted\"\ntimeoutSeconds = 1\n");
+    let exception = scripted.run("hang", &sign_up()).exception();
+    assert!(
+        exception.ends_with("Error: Task timed out after 1.00 seconds."),
+        "{exception}"
+    );
+}
+
+#[test]
+fn the_function_has_its_environment_and_its_log() {
+    let scripted = Scripted::new();
+    let run = scripted.run("environment", &sign_up());
+    let said =
+        "GREETING=hello AWS_LAMBDA_FUNCTION_NAME=scripted AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256.";
+    assert!(run.exception().ends_with(said), "{}", run.exception());
+    let run = scripted.run("reply", &sign_up());
+    assert_eq!(run.code, Some(0));
+    let log = run.report["log"][0].as_str().expect("a line");
+    assert!(log.starts_with("got ") && log.ends_with(" bytes"), "{log}");
+    assert_eq!(run.report["event"], sign_up());
+    assert_eq!(run.report["response"], sign_up()["response"]);
+    let timings = &run.report["timings"];
+    assert!(
+        timings["start"].is_number() && timings["handler"].is_number(),
+        "{timings}"
+    );
+}
+
+/// In a TypeScript app there is no `resource.toml`: the sample events tell what calls the function.
+#[test]
+fn a_function_without_resource_file_has_defaults() {
+    let scripted = Scripted::new();
+    let auth = scripted.folder.path().join("amplify/auth");
+    for file in ["resource.toml", "scripted/resource.toml"] {
+        fs::remove_file(auth.join(file)).expect("removed");
+    }
+    fs::write(auth.join("scripted/resource.ts"), "// defineFunction").expect("written");
+    fs::create_dir(auth.join("scripted/events")).expect("created");
+    scripted.write(
+        "amplify/auth/scripted/events/one.json",
+        &sign_up().to_string(),
+    );
+    let run = scripted.run("environment", &sign_up());
+    assert!(
+        run.exception()
+            .ends_with("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512."),
+        "{}",
+        run.exception()
+    );
+    let mut made = program();
+    made.args([
+        "invoke",
+        "-q",
+        "--format",
+        "json",
+        "--trigger-source",
+        "PreSignUp_AdminCreateUser",
+    ]);
+    let output = made
+        .current_dir(scripted.folder.path())
+        .env("CARGO_TARGET_DIR", target())
+        .output();
+    let run = Run::of(output.expect("it runs"));
+    assert_eq!(
+        run.report["event"]["callerContext"]["clientId"],
+        "CLIENT_ID_NOT_APPLICABLE"
+    );
+}
+
+/// Neither Ctrl-C nor a termination signal leaves a handler behind, nor what it has started.
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_handler_and_what_it_has_started() {
+    let scripted = Scripted::new();
+    for signal in ["-INT", "-TERM"] {
+        let mut run = scripted.command("child", &sign_up());
+        run.args(["--color", "never"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut run = run.spawn().expect("it starts");
+        let sleeping = || {
+            let output = Command::new("pgrep")
+                .args(["-f", "^sleep 613"])
+                .output()
+                .expect("pgrep");
+            !output.stdout.is_empty()
+        };
+        wait_until("the handler has a child", sleeping);
+        succeed(Command::new("kill").args([signal, &run.id().to_string()]));
+        assert_eq!(run.wait().expect("it ends").code(), Some(130));
+        wait_until("the child has ended", || !sleeping());
+    }
+}
+
+pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(20);
+    while !is_so() {
+        assert!(Instant::now() < end, "not so after 20 seconds: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn an_event_may_come_from_standard_input() {
+    let scripted = Scripted::new();
+    let mut piped = program();
+    piped
+        .args([
+            "invoke", "scripted", "-q", "--format", "json", "--event", "-",
+        ])
+        .current_dir(scripted.folder.path())
+        .env("CARGO_TARGET_DIR", target())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let mut run = piped.spawn().expect("it starts");
+    let mut input = run.stdin.take().expect("piped");
+    input
+        .write_all(sign_up().to_string().as_bytes())
+        .expect("written");
+    drop(input);
+    let run = Run::of(run.wait_with_output().expect("it ends"));
+    assert_eq!(run.report["event"], sign_up());
+}
+
+#[test]
+fn a_build_that_fails_is_cargos_to_explain() {
+    let scripted = Scripted::new();
+    let source = "amplify/auth/scripted/src/main.rs";
+    scripted.write(source, "fn main() { let x: u32 = \"text\"; }");
+    let output = scripted
+        .command("reply", &sign_up())
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    let cargo = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        cargo.contains("error[E0308]") && cargo.contains("--> "),
+        "{cargo}"
+    );
+    let error: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let message = error["error"]["message"].as_str().expect("a message");
+    assert!(
+        message.starts_with("`cargo build` failed in `"),
+        "{message}"
+    );
+}
+
+#[test]
+fn without_cargo_there_is_a_hint() {
+    let scripted = Scripted::new();
+    let mut command = scripted.command("reply", &sign_up());
+    let output = command
+        .env("CARGO", "/no/such/cargo")
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    let error: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert!(
+        error["error"]["hints"][0].to_string().contains("rustup.rs"),
+        "{error}"
+    );
+}

@@ -1,0 +1,234 @@
+//! `serve`: the Invoke API of AWS Lambda in front of the scripted handler.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::invoke::{Scripted, sign_up, wait_until};
+use crate::support::{program, succeed, target};
+
+/// A running server. It is stopped when this is dropped.
+struct Server {
+    process: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(scripted: &Scripted) -> Self {
+        let mut command = serve(scripted, "0");
+        let mut process = command
+            .args(["--format", "json"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut output = BufReader::new(process.stdout.take().expect("piped"));
+        let mut text = String::new();
+        while !text.ends_with("}\n") {
+            assert!(
+                output.read_line(&mut text).expect("readable") > 0,
+                "it ended: {text}"
+            );
+        }
+        let said: Value = serde_json::from_str(&text).expect("JSON");
+        let endpoint = said["endpoint"].as_str().expect("an endpoint");
+        let address = endpoint.strip_prefix("http://").expect("HTTP").to_owned();
+        Self { process, address }
+    }
+
+    fn invoke(&self, function: &str, headers: &str, body: &str) -> (String, String) {
+        let path = format!("/2015-03-31/functions/{function}/invocations");
+        self.request("POST", &path, headers, body)
+    }
+
+    fn request(&self, method: &str, path: &str, headers: &str, body: &str) -> (String, String) {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let length = body.len();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\
+             Content-Length: {length}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).expect("sent");
+        let _ = stream.write_all(body.as_bytes());
+        let mut text = String::new();
+        let _ = stream.read_to_string(&mut text);
+        let (head, body) = text.split_once("\r\n\r\n").expect("an answer");
+        (head.to_lowercase(), body.to_owned())
+    }
+
+    /// The id of the process that answers.
+    fn who(&self, script: &str) -> String {
+        self.invoke("scripted", "", &json!({ "script": script }).to_string())
+            .1
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn serve(scripted: &Scripted, port: &str) -> Command {
+    let mut command = program();
+    command
+        .args(["serve", "-q", "--port", port])
+        .current_dir(scripted.folder.path())
+        .env("CARGO_TARGET_DIR", target());
+    command
+}
+
+#[test]
+fn functions_are_invoked_as_in_lambda() {
+    let scripted = Scripted::new();
+    let server = Server::start(&scripted);
+    let event = sign_up().to_string();
+    let by_arn = "arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Ascripted";
+    for name in ["scripted", "scripted:live", by_arn] {
+        let (head, body) = server.invoke(name, "", &event);
+        assert!(head.starts_with("http/1.1 200 "), "{head}");
+        assert!(head.contains("x-amz-executed-version: $latest"), "{head}");
+        assert!(!head.contains("x-amz-function-error"), "{head}");
+        assert_eq!(
+            serde_json::from_str::<Value>(&body).expect("JSON"),
+            sign_up()
+        );
+    }
+    for (script, error_type) in [
+        ("exit", "Runtime.ExitError"),
+        ("panic", "Runtime.ExitError"),
+        ("environment", "environment"),
+        ("big", "Function.ResponseSizeTooLarge"),
+    ] {
+        let (head, body) = server.invoke("scripted", "", &json!({ "script": script }).to_string());
+        assert!(head.starts_with("http/1.1 200 "), "{head}");
+        assert!(head.contains("x-amz-function-error: unhandled"), "{head}");
+        let error: Value = serde_json::from_str(&body).expect("JSON");
+        assert_eq!(error["errorType"], error_type);
+        assert!(error["errorMessage"].is_string(), "{error}");
+    }
+    for (function, headers, body, status, kind) in [
+        ("nope", "", "{}", "404", "resourcenotfoundexception"),
+        ("scripted", "", "{", "400", "invalidrequestcontentexception"),
+        (
+            "scripted",
+            "X-Amz-Invocation-Type: Event\r\n",
+            "{}",
+            "202",
+            "",
+        ),
+        (
+            "scripted",
+            "X-Amz-Invocation-Type: DryRun\r\n",
+            "{}",
+            "204",
+            "",
+        ),
+        (
+            "scripted",
+            "",
+            &"1".repeat(6_291_557),
+            "413",
+            "requesttoolargeexception",
+        ),
+    ] {
+        let (head, _) = server.invoke(function, headers, body);
+        assert!(head.starts_with(&format!("http/1.1 {status} ")), "{head}");
+        assert!(head.contains(kind), "{head}");
+    }
+    let (head, body) = server.request("GET", "/", "", "");
+    assert!(
+        head.starts_with("http/1.1 404 ") && body.contains("POST /2015-03-31/functions/"),
+        "{body}"
+    );
+}
+
+/// An environment answers one event after the other; events at once have one each.
+#[test]
+fn events_at_once_have_an_environment_each() {
+    let scripted = Scripted::new();
+    let server = Server::start(&scripted);
+    assert_eq!(
+        server.who("who"),
+        server.who("who"),
+        "an idle environment is used again"
+    );
+    let start = Instant::now();
+    let mut answered: Vec<_> = thread::scope(|scope| {
+        let calls: Vec<_> = (0..4).map(|_| scope.spawn(|| server.who("slow"))).collect();
+        calls
+            .into_iter()
+            .map(|call| call.join().expect("answered"))
+            .collect()
+    });
+    assert!(start.elapsed().as_millis() < 1500, "{:?}", start.elapsed());
+    answered.sort();
+    answered.dedup();
+    assert_eq!(answered.len(), 4);
+}
+
+#[test]
+fn a_changed_source_is_built_before_the_next_event() {
+    let scripted = Scripted::new();
+    let server = Server::start(&scripted);
+    let first = server.who("who");
+    let file = "amplify/auth/scripted/src/main.rs";
+    let source = std::fs::read_to_string(scripted.folder.path().join(file)).expect("readable");
+    let answer = r#"answer("response", process::id().to_string().as_bytes())"#;
+    assert!(source.contains(answer));
+    scripted.write(
+        file,
+        &source.replace(answer, r#"answer("response", b"\"changed\"")"#),
+    );
+    assert_eq!(server.who("who"), "\"changed\"");
+    let old = Command::new("kill")
+        .args(["-0", &first])
+        .output()
+        .expect("kill");
+    assert!(!old.status.success(), "the old handler is still there");
+
+    scripted.write(file, "fn main() { broken }");
+    let (head, body) = server.invoke("scripted", "", "{}");
+    assert!(
+        head.starts_with("http/1.1 500 ") && body.contains("`cargo build` failed"),
+        "{head} {body}"
+    );
+    scripted.write(file, &source);
+    assert_ne!(server.who("who"), "\"changed\"");
+}
+
+#[test]
+fn a_port_in_use_is_told() {
+    let scripted = Scripted::new();
+    let other = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = other.local_addr().expect("an address").port().to_string();
+    let output = serve(&scripted, &port).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        told.contains(&format!("cannot listen on 127.0.0.1:{port}")),
+        "{told}"
+    );
+    assert!(told.contains("`--port 0`"), "{told}");
+}
+
+/// Ctrl-C is how serving ends: with success, and without a handler left behind.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_server_and_its_handlers() {
+    let scripted = Scripted::new();
+    let mut server = Server::start(&scripted);
+    let handler = server.who("who");
+    let is_there = || {
+        let output = Command::new("kill").args(["-0", &handler]).output();
+        output.expect("kill").status.success()
+    };
+    assert!(is_there());
+    succeed(Command::new("kill").args(["-INT", &server.process.id().to_string()]));
+    assert_eq!(server.process.wait().expect("it ends").code(), Some(0));
+    wait_until("the handler has ended", || !is_there());
+}
