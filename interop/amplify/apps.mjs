@@ -79,6 +79,7 @@ app('environment', created(), [['pre-sign-up'], ['post-confirmation', '--input',
   { trigger: 'PreSignUp', environment: 'ALLOW_DOMAIN' },
   { trigger: 'PostConfirmation', environment: 'GROUP_NAME', policy: true },
 ]);
+app('decrypt', created(), ['custom-email-sender', 'custom-sms-sender'].map((kind) => [kind, '--input', 'decrypt=true']), ['custom-email-sender', 'custom-sms-sender'].map((kind) => ({ ...want(kind), environment: 'KMS_KEY_ARN' })));
 for (const version of ['V2_0', 'V3_0']) {
   const exported = `import { defineBackend } from '@aws-amplify/backend';\nimport { auth } from './auth/resource';\n\nexport default defineBackend({ auth });\n`;
   app(`aspect-${version}`, created(exported), [['pre-token-generation', '--event-version', version]], versioned(version));

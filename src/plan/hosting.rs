@@ -72,7 +72,7 @@ fn find(draft: &Draft) -> Result<RepoPath> {
 fn refuse(draft: &mut Draft, path: &RepoPath, refusal: &YamlRefusal, steps: &[String]) {
     let steps: Vec<_> = steps.iter().map(|step| format!("    {step}")).collect();
     let steps = steps.join("\n");
-    let reason = format!("{refusal}\n  run before the backend is deployed:\n\n{steps}\n");
+    let reason = format!("{refusal}\n  run before the backend is deployed:\n\n{steps}");
     draft.conflict(path, reason, false);
 }
 

@@ -69,6 +69,12 @@ pub fn wire(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
         }
         return Ok(());
     }
+    let nothing_to_say = has_auth && Beyond::of(wish).is_none();
+    if nothing_to_say
+        && planned(draft, app).is_some_and(|text| edited(&text, app, wish) == Ok(text.clone()))
+    {
+        return Ok(());
+    }
     let created = app.backend.text.is_none();
     let fresh = wish.fresh("amplify/backend.ts");
     draft.edit(&app.backend.path, fresh, |draft, path, text| {

@@ -84,14 +84,20 @@ fn wire_auth(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
         if keys.is_empty() {
             return Ok(text.to_owned());
         }
-        let occupied = match draft.decision(path) {
-            Some(Decision::Overwrite) => Occupied::Replace,
-            _ => Occupied::Refuse,
-        };
         let function = names.in_auth();
-        let outcome = edit::wire(text, &function, &keys, occupied);
+        let replaced = || edit::wire(text, &function, &keys, Occupied::Replace);
+        let outcome = match draft.decision(path) {
+            Some(Decision::Overwrite) => replaced(),
+            _ => edit::wire(text, &function, &keys, Occupied::Refuse),
+        };
+        // What the conflict is about, for a user who is asked.
+        let undecided = outcome.is_err() && draft.decision(path).is_none();
         let by_hand = edit::wiring_by_hand(&function, &keys);
-        Ok(settle(draft, path, text, outcome, &by_hand))
+        let settled = settle(draft, path, text, outcome, &by_hand);
+        Ok(match replaced() {
+            Ok(replaced) if undecided => replaced,
+            _ => settled,
+        })
     })
 }
 
@@ -122,20 +128,21 @@ pub fn settle(
     };
     let lines = by_hand.lines().map(|line| format!("    {line}"));
     let lines: Vec<_> = lines.map(|line| line.trim_end().to_owned()).collect();
-    let lines = lines.join("\n");
+    let lines = lines.join("\n").trim_end().to_owned();
     match draft.decision(path) {
         Some(Decision::Keep | Decision::Beside | Decision::Write(_)) => {
-            let note = format!("{path} stays as it is; what it needs is\n\n{lines}\n");
+            let note = format!("{path} stays as it is; what it needs is\n\n{lines}");
             draft.notes.push(note);
         }
         _ => {
             let decidable = refusal.kind == RefusalKind::Occupied;
             let told = told(&refusal, text);
-            let then = match decidable {
-                true => "",
-                false => ", and run the command again with `--on-conflict skip`",
+            let then = match refusal.kind {
+                RefusalKind::Occupied => "",
+                RefusalKind::Syntax => ", or mend the file, and run the command again",
+                _ => ", and run the command again with `--on-conflict skip`",
             };
-            let reason = format!("{told}\n  add by hand{then}:\n\n{lines}\n");
+            let reason = format!("{told}\n  add by hand{then}:\n\n{lines}");
             draft.conflict(path, reason, decidable);
         }
     }
