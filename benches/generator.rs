@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use cargo_amplify::catalog::{Answers, Catalog, Scaffold, render};
+use cargo_amplify::edit::typescript::{self, Export, Occupied};
 use cargo_amplify::plan::{
     Disk, Hosting, OnConflict, Plan, Request, apply, build, lock, unified_diff,
 };
@@ -82,4 +83,31 @@ fn apply_to_empty_folder(bencher: Bencher) {
             let lock = lock(&root, &mut || {}).expect("locked");
             apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
         });
+}
+
+/// `amplify/auth/resource.ts` of 1,000 lines: parsed, edited, parsed again and read back.
+#[divan::bench]
+fn wire_typescript(bencher: Bencher) {
+    let text = resource_ts(1000);
+    let function = Export {
+        name: "preSignUp",
+        module: "./pre-sign-up/resource",
+        extension: "",
+    };
+    let keys = ["triggers", "preSignUp"];
+    bencher.bench(|| typescript::wire(&text, &function, &keys, Occupied::Refuse).expect("wired"));
+}
+
+/// A user pool with as many attributes as fill the lines.
+fn resource_ts(lines: usize) -> String {
+    let attributes = (0..lines - 9).map(|index| {
+        format!(
+            "    'custom:attribute{index}': {{ dataType: 'String', mutable: true }}, // {index}\n"
+        )
+    });
+    format!(
+        "import {{ defineAuth }} from '@aws-amplify/backend';\n\nexport const auth = defineAuth({{\n  \
+         loginWith: {{ email: true }},\n  userAttributes: {{\n{}  }},\n}});\n",
+        attributes.collect::<String>()
+    )
 }

@@ -12,10 +12,13 @@ mod auth;
 mod backend;
 mod by_hand;
 mod calls;
+mod entry;
+mod existing;
 mod imports;
 mod object;
 mod overrides;
 mod source;
+mod statements;
 mod values;
 
 use std::fmt;

@@ -2,7 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::object::{self, Entry, Order};
+use super::entry::Entry;
+use super::object::{self, Order};
 use super::source::{Source, named};
 use super::{Export, Handler, Occupied, Refusal, RefusalKind, calls, imports, values};
 use crate::edit::text::TextEdit;
@@ -42,14 +43,14 @@ pub fn wire(
             let name = imports::import(&source, &mut edit, function);
             replace(&source, &mut edit, value, &name);
         }
-        Slot::Missing(object, keys) => {
+        Slot::Missing(object, missing) => {
             let name = imports::import(&source, &mut edit, function);
-            // What triggers and senders are in stands in an order of its own; theirs is sorted.
-            let order = match keys.len() {
-                1 => Order::Sorted,
-                _ => Order::LastBefore("triggers"),
+            // What `defineAuth` takes stands in an order of its own; triggers are sorted.
+            let order = match missing.len() == keys.len() {
+                true => Order::LastBefore("triggers"),
+                false => Order::Sorted,
             };
-            if let Some(entry) = Entry::new(keys, &name) {
+            if let Some(entry) = Entry::new(missing, &name) {
                 object::insert(&source, &mut edit, object, &entry, order);
             }
         }

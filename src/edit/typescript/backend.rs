@@ -2,7 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::object::{self, Entry, Order};
+use super::entry::Entry;
+use super::object::{self, Order};
 use super::source::{Source, named};
 use super::{Export, Refusal, RefusalKind, calls, imports, values};
 use crate::edit::text::TextEdit;

@@ -1,7 +1,8 @@
 //! Lines for people to put in, where an edit is refused.
 
-use super::object::Entry;
-use super::overrides::{PRINCIPAL, Style, statements};
+use super::entry::Entry;
+use super::overrides::PRINCIPAL;
+use super::statements::{Style, statements};
 use super::{Export, Override, Permission};
 
 fn import(export: &Export) -> String {
