@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use cargo_amplify::catalog::Catalog;
+use cargo_amplify::cli::FAMILY;
 use tempfile::TempDir;
 
 #[path = "../tests/testsuite/handler.rs"]
@@ -39,12 +41,15 @@ fn main() {
         time
     });
     report("new auth-trigger, 1,000 members", large);
+    time(new_trigger(), &thousand);
+    report("check, 1,000 members", median(|| time(check(), &thousand)));
     let mut cargo_new = Command::new(env!("CARGO"));
     cargo_new.args(["new", "--quiet", "function"]);
     report(
         "cargo new",
         median(|| time_in(&mut cargo_new, &workspaces::create(0))),
     );
+    synth();
     let project = TempDir::new().expect("a folder");
     time(new_trigger(), &project);
     invoke(&project);
@@ -55,6 +60,34 @@ fn new_trigger() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
     command.args(["new", "auth-trigger", "--quiet"]);
     command
+}
+
+fn check() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
+    command.args(["check", "--quiet"]);
+    command
+}
+
+/// `synth` of the project that uses every property, and of one with all triggers and 100 groups.
+fn synth() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
+    command.arg("synth");
+    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/synth-full/in");
+    let full = median(|| time_at(&mut command, &full));
+    report("synth, every property", full);
+    let project = TempDir::new().expect("a folder");
+    let catalog = Catalog::embedded();
+    for kind in catalog.names(FAMILY) {
+        let mut new = new_trigger();
+        new.arg(kind);
+        time(new, &project);
+    }
+    let file = project.path().join("amplify/auth/resource.toml");
+    let groups: Vec<_> = (0..100).map(|number| format!("group-{number}")).collect();
+    let text = fs::read_to_string(&file).expect("a file");
+    fs::write(&file, format!("groups = {groups:?}\n{text}")).expect("written");
+    let large = median(|| time_in(&mut command, &project));
+    report("synth, 13 triggers and 100 groups", large);
 }
 
 /// `invoke` of what is built already: what a user waits for after the first time.
@@ -102,7 +135,11 @@ fn time(mut command: Command, folder: &TempDir) -> Duration {
 }
 
 fn time_in(command: &mut Command, folder: &TempDir) -> Duration {
-    command.current_dir(folder.path()).stdout(Stdio::null());
+    time_at(command, folder.path())
+}
+
+fn time_at(command: &mut Command, folder: &Path) -> Duration {
+    command.current_dir(folder).stdout(Stdio::null());
     let start = Instant::now();
     let status = command.status().expect("it starts");
     let time = start.elapsed();

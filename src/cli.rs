@@ -1,12 +1,17 @@
 //! The command line. Doc comments are the help text.
 
 mod invoke;
+mod outputs;
+mod synth;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+pub use outputs::Outputs;
+pub use synth::{Engine, Schema, Synth};
 
 use crate::catalog::Catalog;
 use crate::plan;
@@ -60,13 +65,20 @@ pub enum Command {
     /// Show the triggers: when Cognito calls each, and which are wired here
     List(List),
 
+    /// Look for what does not fit together: resource files, crates, members and wiring
+    Check(Check),
+
     /// Build a function, run it on an event as Cognito would, and show what becomes of it
     Invoke(Invoke),
 
     /// Serve all functions as AWS Lambda does, for AWS SDKs and local user pools
     Serve(Serve),
-    /// Look for what does not fit together: resource files, crates, members and wiring
-    Check(Check),
+
+    /// Make the CloudFormation template that Amplify would deploy
+    Synth(Synth),
+
+    /// Make amplify_outputs.json, for the frontend, from the outputs of the deployed stack
+    Outputs(Outputs),
 
     /// Print the completion script of a shell
     Completions(Completions),
@@ -186,6 +198,10 @@ pub struct NewAuthTrigger {
     #[arg(long, value_name = "ACTION", default_value = "abort")]
     pub on_conflict: OnConflict,
 
+    /// Build and test the new crate with Cargo first, and write nothing if it fails
+    #[arg(long, conflicts_with = "dry_run")]
+    pub verify: bool,
+
     /// Write nothing; print what would change as a patch for `git apply`
     #[arg(long)]
     pub dry_run: bool,
@@ -259,6 +275,8 @@ pub enum Format {
     Text,
     /// For programs: one JSON document on standard output
     Json,
+    /// For the template of `synth`
+    Yaml,
 }
 
 /// What users sign in with.

@@ -12,6 +12,7 @@
 //! | [`workspace`] | the user's repository, read only |
 //! | [`check`] | what does not fit together in a project |
 //! | [`plan`] | what is to change, as a value; and the only writer |
+//! | [`synth`] | the CloudFormation template of a backend |
 //! | [`invoke`] | runs functions on events, as Lambda and Cognito would |
 //! | [`backend`] | the user pool and its functions, as `resource.toml` says |
 //! | [`edit`] | byte-true edits of texts |
@@ -27,6 +28,8 @@
 //! | `Cargo.toml` of a new crate | [`edit::inherit`] |
 //! | `amplify/**/resource.toml` | [`backend::Backend`] reads, [`edit::set_value`] edits |
 //! | `.gitignore` | [`edit::ignore_target`] |
+//! | `amplify/generated.toml` | [`plan::Record`] |
+//! | `.amplify/journal.json` | [`plan::recover`] |
 //! | any file that is written | [`plan::apply`] |
 
 pub mod cli;
@@ -37,6 +40,7 @@ pub mod workspace;
 
 pub mod check;
 pub mod plan;
+pub mod synth;
 
 pub mod invoke;
 

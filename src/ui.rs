@@ -35,8 +35,16 @@ const DIM: Style = Style::new().dimmed();
 /// How to talk to the user.
 #[derive(Clone, Copy, Debug)]
 pub struct Ui {
-    format: Format,
+    reader: Reader,
     quiet: bool,
+}
+
+/// Whom the output is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    Person,
+    /// It gets one JSON document.
+    Program,
 }
 
 /// Whether a plan was carried out.
@@ -67,7 +75,10 @@ impl Ui {
         }
         .write_global();
         Self {
-            format: global.format,
+            reader: match global.format {
+                Format::Text | Format::Yaml => Reader::Person,
+                Format::Json => Reader::Program,
+            },
             quiet: global.quiet,
         }
     }
@@ -75,6 +86,12 @@ impl Ui {
     /// Something the user should know.
     pub fn note(self, text: &str) {
         self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
+    }
+
+    /// Whether only errors, and what was asked for, are printed.
+    #[must_use]
+    pub fn is_quiet(self) -> bool {
+        self.quiet
     }
 
     /// Whether there is somebody to ask.
@@ -96,8 +113,8 @@ impl Ui {
 
     /// What a plan does, or did.
     pub fn plan(self, plan: &Plan, outcome: Outcome) {
-        match self.format {
-            Format::Text => {
+        match self.reader {
+            Reader::Person => {
                 self.talk(&status(plan));
                 if outcome == Outcome::DryRun {
                     patch(&unified_diff(plan));
@@ -107,44 +124,44 @@ impl Ui {
                 }
                 self.talk(&summary(plan, outcome));
             }
-            Format::Json => data(&plan_json(plan, outcome)),
+            Reader::Program => data(&plan_json(plan, outcome)),
         }
     }
 
     /// The triggers, a line each.
     pub fn list(self, rows: &[Row]) {
-        match self.format {
-            Format::Text => print(&mut anstream::stdout(), &triggers::table(rows)),
-            Format::Json => data(&json!({ "schema": SCHEMA, "triggers": rows })),
+        match self.reader {
+            Reader::Person => print(&mut anstream::stdout(), &triggers::table(rows)),
+            Reader::Program => data(&json!({ "schema": SCHEMA, "triggers": rows })),
         }
     }
 
     /// All that is known of some triggers.
     pub fn explain(self, rows: &[Row]) {
-        match self.format {
-            Format::Text => {
+        match self.reader {
+            Reader::Person => {
                 let pages: Vec<_> = rows.iter().map(triggers::page).collect();
                 print(&mut anstream::stdout(), &pages.join("\n"));
             }
-            Format::Json => data(&json!({ "schema": SCHEMA, "triggers": rows })),
+            Reader::Program => data(&json!({ "schema": SCHEMA, "triggers": rows })),
         }
     }
 
     /// What a check has found, and what was repaired before it.
     pub fn check(self, findings: &[Finding], repaired: Option<&Plan>) {
-        match self.format {
-            Format::Text => {
+        match self.reader {
+            Reader::Person => {
                 if let Some(plan) = repaired {
                     self.talk(&status(plan));
                 }
                 print(&mut anstream::stdout(), &check::report(findings));
                 self.talk(&check::summary(findings));
             }
-            Format::Json => data(&check::json(findings, repaired)),
+            Reader::Program => data(&check::json(findings, repaired)),
         }
     }
 
-    /// A script for a shell, as it is.
+    /// A script for a shell or a document for another program, as it is.
     pub fn script(self, script: &[u8]) {
         let _ = std::io::stdout().write_all(script);
     }
@@ -154,7 +171,7 @@ impl Ui {
         if error.is_shown {
             return;
         }
-        if self.format == Format::Json {
+        if self.reader == Reader::Program {
             data(&json!({ "schema": SCHEMA, "error": {
                 "kind": error.kind,
                 "message": error.to_string(),
@@ -168,7 +185,7 @@ impl Ui {
     }
 
     fn talk(self, text: &str) {
-        if !self.quiet && self.format == Format::Text {
+        if !self.quiet && self.reader == Reader::Person {
             print(&mut anstream::stderr(), text);
         }
     }

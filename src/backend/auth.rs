@@ -11,7 +11,10 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::providers::ExternalProviders;
+pub use super::login::{
+    EmailLogin, LoginWith, PhoneLogin, Switch, UserInvitation, UserVerification, VerificationStyle,
+    WebAuthn,
+};
 
 /// The user pool, in the words of Amplify's `defineAuth`.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -52,131 +55,6 @@ pub struct Auth {
     /// What functions may do with the user pool.
     #[serde(default)]
     pub access: Vec<Access>,
-}
-
-/// How users sign in.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct LoginWith {
-    /// Sign in with an e-mail address: `true`, or the texts of e-mails.
-    pub email: Option<Switch<EmailLogin>>,
-    /// Sign in with a phone number: `true`, or the text of SMS.
-    pub phone: Option<Switch<PhoneLogin>>,
-    /// Sign in with a passkey: `true`, or the domain that passkeys are for.
-    pub web_authn: Option<Switch<WebAuthn>>,
-    /// Sign in with Google, Facebook, Amazon, Apple, OIDC or SAML.
-    pub external_providers: Option<ExternalProviders>,
-}
-
-/// Something that is on with defaults, on with settings, or off.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Switch<T> {
-    /// On with defaults, or off.
-    Plain(bool),
-    /// On with these settings.
-    Settings(T),
-}
-
-impl<T> Switch<T> {
-    /// Whether it is on.
-    #[must_use]
-    pub fn is_on(&self) -> bool {
-        !matches!(self, Self::Plain(false))
-    }
-
-    /// The settings, if there are any.
-    #[must_use]
-    pub fn settings(&self) -> Option<&T> {
-        match self {
-            Self::Plain(_) => None,
-            Self::Settings(settings) => Some(settings),
-        }
-    }
-}
-
-/// The texts of e-mails.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct EmailLogin {
-    /// Whether an e-mail that verifies an address holds a code or a link [default: CODE].
-    pub verification_email_style: Option<VerificationStyle>,
-    /// The text of the e-mail, with `{####}` where the code goes, or `{##Verify Email##}`, with
-    /// any text, where the link goes.
-    #[schemars(length(min = 6, max = 20000))]
-    pub verification_email_body: Option<String>,
-    /// The subject of the e-mail.
-    #[schemars(length(min = 1, max = 140))]
-    pub verification_email_subject: Option<String>,
-    /// What a user reads that an administrator has created.
-    pub user_invitation: Option<UserInvitation>,
-    /// Sign in with a one-time code sent by e-mail, without a password [default: false].
-    #[serde(default)]
-    pub otp_login: bool,
-}
-
-/// What a verification e-mail holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum VerificationStyle {
-    /// A code to type in.
-    Code,
-    /// A link to click.
-    Link,
-}
-
-/// What a user reads that an administrator has created.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct UserInvitation {
-    /// The subject of the e-mail.
-    #[schemars(length(min = 1, max = 140))]
-    pub email_subject: Option<String>,
-    /// The text of the e-mail, with `{username}` and `{####}`, the temporary password.
-    #[schemars(length(min = 6, max = 20000))]
-    pub email_body: Option<String>,
-    /// The text of the SMS, with `{username}` and `{####}`, the temporary password.
-    #[schemars(length(min = 6, max = 140))]
-    pub sms_message: Option<String>,
-}
-
-/// The text of SMS.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct PhoneLogin {
-    /// The text of the SMS that verifies a phone number, with `{####}` where the code goes.
-    #[schemars(length(min = 6, max = 140))]
-    pub verification_message: Option<String>,
-    /// Sign in with a one-time code sent by SMS, without a password [default: false].
-    #[serde(default)]
-    pub otp_login: bool,
-}
-
-/// Passkeys.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct WebAuthn {
-    /// The domain that passkeys are for, `localhost` for development [default: AUTO, which is
-    /// `localhost` outside Amplify Hosting]. A change makes all passkeys useless.
-    #[schemars(length(min = 1, max = 63))]
-    #[schemars(regex(
-        pattern = r"^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*$"
-    ))]
-    #[schemars(extend("patternErrorMessage" = "a domain without protocol, such as `app.example.com`, `localhost` or `AUTO`"))]
-    pub relying_party_id: Option<String>,
-    /// Whether the device must check who the user is, by fingerprint or PIN [default:
-    /// preferred].
-    pub user_verification: Option<UserVerification>,
-}
-
-/// Whether the device must check who the user is.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum UserVerification {
-    /// It must.
-    Required,
-    /// It should, if it can.
-    Preferred,
 }
 
 /// An attribute of a user. Which keys are allowed is a matter of the attribute: see the schema.
@@ -275,6 +153,32 @@ pub struct Senders {
     pub email: Option<EmailSender>,
     /// Who sends SMS: Amazon SNS with a role of yours, or a function.
     pub sms: Option<SmsSender>,
+}
+
+impl Senders {
+    /// The function that sends e-mail.
+    #[must_use]
+    pub fn custom_email(&self) -> Option<&CustomSender> {
+        match &self.email {
+            Some(EmailSender::Custom(sender)) => Some(sender),
+            _ => None,
+        }
+    }
+
+    /// The function that sends SMS.
+    #[must_use]
+    pub fn custom_sms(&self) -> Option<&CustomSender> {
+        match &self.sms {
+            Some(SmsSender::Custom(sender)) => Some(sender),
+            _ => None,
+        }
+    }
+
+    /// Whether a function sends anything.
+    #[must_use]
+    pub fn has_custom(&self) -> bool {
+        self.custom_email().or_else(|| self.custom_sms()).is_some()
+    }
 }
 
 /// Who sends e-mail.

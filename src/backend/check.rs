@@ -2,12 +2,16 @@
 //!
 //! Knows the words of JSON Schema that [`super::schema`] uses, and no others.
 
+mod schema_words;
+
 use std::ops::Range;
 
 use regex_lite::Regex;
 use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+use schema_words::{alternatives, choices, takes, text_of, told_apart, types};
 
 use super::source::Source;
 use crate::catalog::nearest;
@@ -138,10 +142,7 @@ impl Checker<'_> {
             .filter(|branch| takes(branch, value.get_ref()))
             .collect();
         if fitting.is_empty() {
-            let wanted: Vec<_> = branches
-                .iter()
-                .map(|branch| branch["type"].as_str().unwrap_or("string"))
-                .collect();
+            let wanted: Vec<_> = branches.iter().flat_map(types).collect();
             return self.wrong_type(name, place, value, &wanted, value.get_ref());
         }
         if let Some((key, chosen)) = told_apart(&fitting, value.get_ref()) {
@@ -255,66 +256,6 @@ impl Checker<'_> {
         let problem = self.source.problem(span, message, label.to_owned());
         self.problems.push(problem);
     }
-}
-
-/// The schemas of which one must fit, unless they are just texts to choose from.
-fn alternatives(schema: &Value) -> Option<&[Value]> {
-    let branches = schema.get("anyOf").or_else(|| schema.get("oneOf"))?;
-    let branches = branches.as_array()?;
-    let objects = branches
-        .iter()
-        .any(|branch| branch.get("type").is_some_and(|t| t != "string"));
-    (objects || branches.iter().all(|branch| choices(branch).is_none())).then_some(branches)
-}
-
-/// The key that tells which of several tables is meant, as each has another text there.
-fn told_apart<'a, 'v, 'i>(
-    branches: &[&'a Value],
-    value: &'v DeValue<'i>,
-) -> Option<(&'a str, &'v Spanned<DeValue<'i>>)> {
-    let (first, rest) = branches.split_first()?;
-    let is_fixed = |branch: &Value, key: &str| branch["properties"][key].get("const").is_some();
-    let mut keys = first["properties"].as_object()?.keys();
-    let key = keys.find(|key| {
-        is_fixed(first, key) && !rest.is_empty() && rest.iter().all(|branch| is_fixed(branch, key))
-    })?;
-    Some((key, value.as_table()?.get(key.as_str())?))
-}
-
-fn text_of<'v>(value: &'v Spanned<DeValue>) -> &'v str {
-    value.get_ref().as_str().unwrap_or_default()
-}
-
-/// The texts to choose from.
-fn choices(schema: &Value) -> Option<Vec<&str>> {
-    if let Some(only) = schema.get("const") {
-        return Some(only.as_str().into_iter().collect());
-    }
-    if let Some(several) = schema.get("enum") {
-        return Some(
-            several
-                .as_array()?
-                .iter()
-                .filter_map(Value::as_str)
-                .collect(),
-        );
-    }
-    let branches = schema.get("oneOf")?.as_array()?;
-    let texts: Option<Vec<_>> = branches.iter().map(choices).collect();
-    Some(texts?.concat())
-}
-
-/// Whether a schema is for values of this type at all.
-fn takes(schema: &Value, value: &DeValue) -> bool {
-    let wanted = schema["type"].as_str().unwrap_or("string");
-    matches!(
-        (wanted, value),
-        ("object", DeValue::Table(_))
-            | ("array", DeValue::Array(_))
-            | ("string", DeValue::String(_))
-            | ("integer", DeValue::Integer(_))
-            | ("boolean", DeValue::Boolean(_))
-    )
 }
 
 fn matches(pattern: &str, text: &str) -> bool {

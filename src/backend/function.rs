@@ -142,10 +142,10 @@ pub struct Schedules(pub Vec<Schedule>);
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum ScheduleForm {
-    /// One time.
-    One(Schedule),
     /// Several.
     Several(Vec<Schedule>),
+    /// One.
+    One(Schedule),
 }
 
 impl From<ScheduleForm> for Schedules {

@@ -8,6 +8,7 @@ mod access;
 pub mod auth;
 mod check;
 pub mod function;
+mod login;
 pub mod providers;
 mod rules;
 pub mod schema;
@@ -82,8 +83,17 @@ impl Backend {
     /// When a file cannot be read.
     pub fn read(workspace: &Workspace, scaffolds: &[Scaffold]) -> Result<Self> {
         let mut backend = Self::default();
+        let auth = workspace.project_path(AUTH_FOLDER)?;
+        let auth = File::read(workspace, &auth)?;
+        if let Some(file) = &auth {
+            backend.auth = file.parse(&schema::auth(scaffolds), &mut backend.diagnostics);
+        }
         backend.read_functions(workspace)?;
-        backend.read_auth(workspace, scaffolds)?;
+        if let (Some(file), Some(auth)) = (&auth, &backend.auth) {
+            let names = backend.functions.keys().chain(&backend.broken);
+            let names: Vec<_> = names.map(String::as_str).collect();
+            backend.diagnostics.extend(rules::auth(file, auth, &names));
+        }
         backend.look_elsewhere(workspace)?;
         let order =
             |a: &Diagnostic, b: &Diagnostic| (&a.path, a.span.start).cmp(&(&b.path, b.span.start));
@@ -112,25 +122,11 @@ impl Backend {
                 None => self.broken.push(name),
             }
         }
-        rules::functions(&files, &mut self.diagnostics);
+        rules::functions(&files, self.auth.as_ref(), &mut self.diagnostics);
         let functions = files.into_iter().map(|(_, function)| function);
         self.functions = functions
             .map(|file| (file.function.name.clone(), file))
             .collect();
-        Ok(())
-    }
-
-    fn read_auth(&mut self, workspace: &Workspace, scaffolds: &[Scaffold]) -> Result<()> {
-        let folder = workspace.project_path(AUTH_FOLDER)?;
-        let Some(file) = File::read(workspace, &folder)? else {
-            return Ok(());
-        };
-        self.auth = file.parse(&schema::auth(scaffolds), &mut self.diagnostics);
-        if let Some(auth) = &self.auth {
-            let names = self.functions.keys().chain(&self.broken);
-            let names: Vec<_> = names.map(String::as_str).collect();
-            self.diagnostics.extend(rules::auth(&file, auth, &names));
-        }
         Ok(())
     }
 

@@ -1,16 +1,18 @@
 //! JSON Schemas of both kinds of `resource.toml`, made from the types that the files are read
 //! into. Editors complete and check with them, and so does the check of a parsed file.
 
-use std::borrow::Cow;
+mod fields;
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_json::{Map, Value, json};
+use schemars::{JsonSchema, Schema};
+use serde_json::{Value, json};
 
 use super::auth::Auth;
 use super::function::Function;
 use crate::catalog::Scaffold;
+
+pub(super) use fields::{Environment, IamAction, Layers, Retention, Triggers, UserAttributes};
 
 /// Amplify's names of the standard attributes, and Cognito's.
 ///
@@ -66,11 +68,8 @@ pub const RETENTIONS: [(&str, Option<u32>); 23] = [
 
 /// Keys of Amplify's `defineFunction` that a function in Rust has no use for, and why.
 const ELSEWHERE: [(&str, &str); 4] = [
-    ("bundling", "only functions in JavaScript are bundled"),
-    (
-        "durableConfig",
-        "only functions in JavaScript and Python can be durable",
-    ),
+    ("bundling", "not for functions in Rust: Cargo builds them"),
+    ("durableConfig", "not for functions in Rust"),
     ("entry", "the entry point is `src/main.rs` of the crate"),
     ("runtime", "the runtime is always `provided.al2023`"),
 ];
@@ -169,180 +168,5 @@ impl Transform for WithoutNull {
         if let Some(Value::Array(values)) = object.get_mut("enum") {
             values.retain(|value| !value.is_null());
         }
-    }
-}
-
-/// The keys of `userAttributes`.
-pub(super) struct UserAttributes;
-
-impl JsonSchema for UserAttributes {
-    fn schema_name() -> Cow<'static, str> {
-        "UserAttributes".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let mutable = json!({
-            "type": "boolean",
-            "description": "Whether it can change [default: true].",
-        });
-        let standard = json!({
-            "type": "object",
-            "properties": {
-                "mutable": mutable,
-                "required": {
-                    "type": "boolean",
-                    "description": "Whether each user must have it [default: false].",
-                },
-            },
-            "additionalProperties": false,
-        });
-        let standard: Map<_, _> = STANDARD_ATTRIBUTES
-            .iter()
-            .map(|(name, _)| ((*name).to_owned(), standard.clone()))
-            .collect();
-        let custom = |data_type: &str, limits: &[(&str, &str)]| {
-            let mut properties = json!({
-                "dataType": { "const": data_type, "description": "The type of its values." },
-                "mutable": mutable,
-            });
-            for (key, what) in limits {
-                properties[*key] = json!({ "type": "integer", "description": what });
-                if key.ends_with("Len") {
-                    properties[*key]["minimum"] = 0.into();
-                    properties[*key]["maximum"] = 2048.into();
-                }
-            }
-            json!({
-                "type": "object",
-                "properties": properties,
-                "required": ["dataType"],
-                "additionalProperties": false,
-            })
-        };
-        json_schema!({
-            "type": "object",
-            "properties": standard,
-            "patternProperties": { "^custom:[^\\s]{1,20}$": { "oneOf": [
-                custom("String", &[("minLen", "The least length."), ("maxLen", "The greatest length.")]),
-                custom("Number", &[("min", "The least value."), ("max", "The greatest value.")]),
-                custom("Boolean", &[]),
-                custom("DateTime", &[]),
-            ]}},
-            "additionalProperties": false,
-        })
-    }
-}
-
-impl JsonSchema for super::providers::AttributeMapping {
-    fn schema_name() -> Cow<'static, str> {
-        "AttributeMapping".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let text = json!({ "type": "string", "description": "Where it is at the provider." });
-        let mut properties: Map<_, _> = STANDARD_ATTRIBUTES
-            .iter()
-            .map(|(name, _)| ((*name).to_owned(), text.clone()))
-            .collect();
-        properties.insert("emailVerified".to_owned(), text.clone());
-        properties.insert(
-            "custom".to_owned(),
-            json!({
-                "type": "object",
-                "description": "Any attribute of the user pool, by its own name.",
-                "additionalProperties": text,
-            }),
-        );
-        json_schema!({
-            "type": "object",
-            "properties": properties,
-            "additionalProperties": false,
-        })
-    }
-}
-
-/// The triggers; [`auth`] adds a key for each.
-pub(super) struct Triggers;
-
-impl JsonSchema for Triggers {
-    fn schema_name() -> Cow<'static, str> {
-        "Triggers".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "object", "additionalProperties": false })
-    }
-}
-
-/// Environment variables.
-pub(super) struct Environment;
-
-impl JsonSchema for Environment {
-    fn schema_name() -> Cow<'static, str> {
-        "Environment".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let variable = generator.subschema_for::<super::function::Variable>();
-        json_schema!({
-            "type": "object",
-            "propertyNames": {
-                "pattern": "^[a-zA-Z][a-zA-Z0-9_]+$",
-                "patternErrorMessage": "at least two letters, digits and `_`, with a letter first",
-            },
-            "additionalProperties": variable,
-        })
-    }
-}
-
-/// Lambda layers.
-pub(super) struct Layers;
-
-impl JsonSchema for Layers {
-    fn schema_name() -> Cow<'static, str> {
-        "Layers".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "maxProperties": 5,
-            "additionalProperties": {
-                "type": "string",
-                "pattern": "^(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:)?[a-zA-Z0-9_-]+:[0-9]+$",
-                "patternErrorMessage": "an ARN such as `arn:aws:lambda:us-east-1:123456789012:layer:name:1`, or `name:1`",
-            },
-        })
-    }
-}
-
-/// How long logs are kept.
-pub(super) struct Retention;
-
-impl JsonSchema for Retention {
-    fn schema_name() -> Cow<'static, str> {
-        "Retention".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let names: Vec<_> = RETENTIONS.iter().map(|(name, _)| *name).collect();
-        json_schema!({ "enum": names })
-    }
-}
-
-/// An action of IAM.
-pub(super) struct IamAction;
-
-impl JsonSchema for IamAction {
-    fn schema_name() -> Cow<'static, str> {
-        "IamAction".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "pattern": "^(\\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$",
-            "patternErrorMessage": "`service:Action`, such as `dynamodb:GetItem`",
-        })
     }
 }

@@ -98,6 +98,15 @@ impl Catalog {
         self.named_by(family, "scaffold.toml")
     }
 
+    /// All scaffolds of a family, sorted by name.
+    ///
+    /// # Errors
+    /// When a `scaffold.toml` is not right.
+    pub fn scaffolds(&self, family: &str) -> Result<Vec<Scaffold>> {
+        let names = self.names(family).into_iter();
+        names.map(|name| self.scaffold(family, name)).collect()
+    }
+
     /// The names of the bundles in a family, sorted: scaffolds that are generated together.
     #[must_use]
     pub fn bundles(&self, family: &str) -> Vec<&str> {

@@ -12,10 +12,7 @@ use crate::workspace::{Location, Workspace};
 /// Tells what does not fit together, and repairs what it can.
 pub fn check(arguments: &Check, location: &Location, ui: Ui) -> Result<()> {
     let catalog = Catalog::embedded();
-    let names = catalog.names(FAMILY).into_iter();
-    let scaffolds: Vec<_> = names
-        .map(|name| catalog.scaffold(FAMILY, name))
-        .collect::<Result<_>>()?;
+    let scaffolds = catalog.scaffolds(FAMILY)?;
     let workspace = Workspace::open(location)?;
     let repairs = || -> Result<Plan> {
         let findings = examine(&workspace, &scaffolds)?;
@@ -28,7 +25,7 @@ pub fn check(arguments: &Check, location: &Location, ui: Ui) -> Result<()> {
         return show(&workspace, ui, &repairs);
     }
     let repaired = match arguments.fix {
-        true => Some(write(&workspace, ui, &repairs)?),
+        true => Some(write(&workspace, ui, &repairs, &|_| Ok(()))?),
         false => None,
     };
     let findings = examine(&workspace, &scaffolds)?;

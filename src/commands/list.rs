@@ -25,11 +25,7 @@ pub fn list(arguments: &List, location: &Location, ui: Ui) -> Result<()> {
     let catalog = Catalog::embedded();
     let scaffolds = match &arguments.kind {
         Some(kind) => catalog.find(FAMILY, kind)?,
-        None => catalog
-            .names(FAMILY)
-            .into_iter()
-            .map(|name| catalog.scaffold(FAMILY, name))
-            .collect::<Result<_>>()?,
+        None => catalog.scaffolds(FAMILY)?,
     };
     let workspace = Workspace::open(location)?;
     let rows = scaffolds.into_iter().map(|scaffold| {

@@ -6,14 +6,17 @@ mod conflicts;
 mod invoke;
 pub mod list;
 mod new;
+mod outputs;
 mod remove;
 mod serve;
+mod synth;
 mod transaction;
+mod verify;
 
 use std::path::Path;
 
-use crate::cli::{Cli, Command, New, Remove};
-use crate::error::Result;
+use crate::cli::{Cli, Command, Format, New, Remove};
+use crate::error::{Error, Result};
 use crate::ui::Ui;
 use crate::workspace::{Location, Origin, locate};
 
@@ -23,7 +26,12 @@ use crate::workspace::{Location, Origin, locate};
 /// Whatever the command fails with.
 pub fn run(cli: Cli, ui: Ui) -> Result<()> {
     let current = std::env::current_dir()
-        .map_err(|error| crate::Error::io("find", Path::new("the current folder"), error))?;
+        .map_err(|error| Error::io("find", Path::new("the current folder"), error))?;
+    if cli.global.format == Format::Yaml && !matches!(cli.command, Command::Synth(_)) {
+        return Err(
+            Error::usage("only the template of `synth` can be YAML").hint("use `--format json`")
+        );
+    }
     let location = locate(cli.global.path.as_deref(), &current)?;
     say(&location, &current, ui);
     transaction::recover_interrupted(&location, ui)?;
@@ -33,9 +41,11 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
             remove::auth_trigger(&arguments, &location, ui)
         }
         Command::List(arguments) => list::list(&arguments, &location, ui),
+        Command::Check(arguments) => check::check(&arguments, &location, ui),
         Command::Invoke(arguments) => invoke::invoke(&arguments, &location, ui),
         Command::Serve(arguments) => serve::serve(&arguments, &location, ui),
-        Command::Check(arguments) => check::check(&arguments, &location, ui),
+        Command::Synth(arguments) => synth::synth(&arguments, cli.global.format, &location, ui),
+        Command::Outputs(arguments) => outputs::outputs(&arguments, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);
             Ok(())

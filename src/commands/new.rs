@@ -1,7 +1,8 @@
 //! `new auth-trigger`
 
 use super::conflicts::decide;
-use super::transaction::carry_out;
+use super::transaction::{carry_out, write};
+use super::verify::verify;
 use crate::catalog::{Answers, Catalog, Given, Scaffold};
 use crate::cli::{FAMILY, NewAuthTrigger};
 use crate::error::{Error, Result};
@@ -53,9 +54,17 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
         build(&request, &workspace)
     };
     let outcome = Outcome::new(arguments.dry_run);
-    carry_out(&workspace, outcome, ui, &|| {
-        decide(arguments.on_conflict, ui, &plan)
-    })
+    let plan = || decide(arguments.on_conflict, ui, &plan);
+    if arguments.verify {
+        let names = scaffolds.iter().map(|(_, answers)| answers.name.as_str());
+        let names: Vec<_> = names.collect();
+        let verified = write(&workspace, ui, &plan, &|plan| {
+            verify(plan, &names, &workspace, ui)
+        })?;
+        ui.plan(&verified, outcome);
+        return Ok(());
+    }
+    carry_out(&workspace, outcome, ui, &plan)
 }
 
 /// What the user gave, whether with a flag of its own or with `--input`.

@@ -72,8 +72,12 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     if language == Language::TypeScript {
         tell_membership(&mut answers, &cargo, &package);
     }
-    let rendering = render(request.catalog, scaffold, &answers)?;
+    let mut rendering = render(request.catalog, scaffold, &answers)?;
     check_workspace(draft, &cargo, &answers.name, &package)?;
+    if let Some(text) = own_ignore_file(draft, &cargo, &package)? {
+        let path = format!("amplify/auth/{}/.gitignore", answers.name);
+        rendering.files.insert(path, text);
+    }
     let recorded = draft.record.functions.remove(&answers.name);
     let mut function = recorded.unwrap_or_default();
     function.kind.clone_from(&scaffold.name);
@@ -97,7 +101,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         .insert(answers.name.clone(), function);
     let manifest = rendering.project.get("Cargo.toml");
     join_workspace(draft, &cargo, &package, manifest.map_or("", String::as_str))?;
-    ignore_target(draft, &cargo, &package)?;
+    ignore_target(draft, &cargo)?;
     let wish = Wish {
         name: &answers.name,
         scaffold,
@@ -133,6 +137,8 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
 fn tell_membership(answers: &mut Answers, cargo: &CargoRoot, package: &RepoPath) {
     if cargo.membership == Membership::Excluded {
         answers.tell("membership", "standalone");
+        // Which Amplify apps ignore.
+        answers.tell("target", "../../../.amplify/rust");
         return;
     }
     let below = package.below(&cargo.folder).unwrap_or_default();
@@ -232,18 +238,23 @@ fn exclude_folder(
     Ok(after)
 }
 
-fn ignore_target(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
-    let folder = match cargo.membership {
-        Membership::Excluded => package,
-        _ => &cargo.folder,
-    };
-    let path = join(folder, ".gitignore")?;
-    let mut inherited = Vec::new();
-    let mut parent = folder.parent();
-    while let Some(above) = parent {
-        inherited.extend(draft.workspace.read_text(&join(&above, ".gitignore")?)?);
-        parent = above.parent();
+/// The ignore file of a crate that stands alone, if it needs one.
+fn own_ignore_file(draft: &Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<Option<String>> {
+    if cargo.membership != Membership::Excluded {
+        return Ok(None);
     }
+    Ok(edit::ignore_target(
+        "",
+        &ignore_files_above(draft, package)?,
+    ))
+}
+
+fn ignore_target(draft: &mut Draft, cargo: &CargoRoot) -> Result<()> {
+    if cargo.membership == Membership::Excluded {
+        return Ok(());
+    }
+    let path = join(&cargo.folder, ".gitignore")?;
+    let inherited = ignore_files_above(draft, &cargo.folder)?;
     if draft.workspace.read(&path)?.is_none() && edit::ignore_target("", &inherited).is_none() {
         return Ok(());
     }
@@ -255,6 +266,16 @@ fn ignore_target(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Re
         draft.record.shared.ignore.insert(path);
         Ok(after)
     })
+}
+
+fn ignore_files_above(draft: &Draft, folder: &RepoPath) -> Result<Vec<String>> {
+    let mut texts = Vec::new();
+    let mut parent = folder.parent();
+    while let Some(above) = parent {
+        texts.extend(draft.workspace.read_text(&join(&above, ".gitignore")?)?);
+        parent = above.parent();
+    }
+    Ok(texts)
 }
 
 fn cargo_notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {

@@ -91,15 +91,20 @@ impl<'a> Draft<'a> {
             return Ok(None);
         };
         let generated = hash(&text);
-        let Some(mine) = before.clone().filter(|before| *before != text) else {
-            self.change(path, before, Some(text));
+        let Some(mine) = before else {
+            self.change(path, None, Some(text));
             return Ok(Some(generated));
         };
+        // With other line breaks, as git may check it out, it is the same.
+        if hash(&mine) == generated {
+            self.change(path, Some(mine.clone()), Some(mine));
+            return Ok(Some(generated));
+        }
         match self.decision(&path) {
             _ if recorded.is_some_and(|recorded| *recorded == hash(&mine)) => {}
             Some(Decision::Overwrite) => {}
             Some(Decision::Write(text)) => {
-                self.change(path, before, Some(text));
+                self.change(path, Some(mine), Some(text));
                 return Ok(Some(generated));
             }
             Some(Decision::Keep) => {
@@ -113,7 +118,7 @@ impl<'a> Draft<'a> {
             }
             None => self.conflict(&path, "exists and is different", true),
         }
-        self.change(path, before, Some(text));
+        self.change(path, Some(mine), Some(text));
         Ok(Some(generated))
     }
 

@@ -15,6 +15,7 @@ mod lock;
 mod record;
 mod remove;
 mod repair;
+mod staged;
 mod wiring;
 
 use std::collections::BTreeMap;
@@ -36,6 +37,7 @@ pub use lock::{Lock, lock};
 pub use record::{Function, RECORD, Record, Shared, hash};
 pub use remove::{Removal, build_removal, function_of};
 pub use repair::{Repair, build_repairs};
+pub use staged::Staged;
 pub use wiring::{AUTH_RESOURCE, Language, wired, wired_in};
 
 /// All changes to a repository, at most one for each path.

@@ -1,8 +1,9 @@
 //! What became of an event: as a page, and as a table of many.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{BOLD, CYAN, DIM, Format, GREEN, RED, SCHEMA, Ui, YELLOW, data, print};
+use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW, data, print};
 use crate::cognito::{Claims, Finding, Outcome, source_of};
 use crate::invoke::{News, Progress, Report};
 
@@ -19,10 +20,12 @@ impl Ui {
 
     /// One event: the response, the tokens, the verdict.
     pub fn invocation(self, report: &Report) {
-        if self.format == Format::Json {
-            let mut value = json!(report);
-            value["schema"] = json!(SCHEMA);
-            return data(&value);
+        if self.reader == Reader::Program {
+            let document = Document {
+                schema: SCHEMA,
+                report,
+            };
+            return data(&json!(document));
         }
         self.talk(&log(report));
         print(&mut anstream::stdout(), &page(report));
@@ -30,7 +33,7 @@ impl Ui {
 
     /// Many events: a line each, and what is wrong.
     pub fn invocations(self, reports: &[Report]) {
-        if self.format == Format::Json {
+        if self.reader == Reader::Program {
             return data(&json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }));
         }
         let width = reports
@@ -38,19 +41,22 @@ impl Ui {
             .map(|report| title(report).len())
             .max()
             .unwrap_or(0);
-        let lines = reports.iter().map(|report| line(report, width));
+        let lines = reports.iter().map(|report| match report.verdict.outcome {
+            Outcome::Rejected | Outcome::Failed => line(report, width) + &log(report),
+            _ => line(report, width),
+        });
         let text = lines.collect::<String>() + &summary(reports);
         print(&mut anstream::stdout(), &text);
     }
 
     /// Where functions are served.
     pub fn endpoint(self, url: &str) {
-        match self.format {
-            Format::Text => print(
+        match self.reader {
+            Reader::Person => print(
                 &mut anstream::stdout(),
                 &format!("serving on {BOLD}{url}{BOLD:#}\n"),
             ),
-            Format::Json => data(&json!({ "schema": SCHEMA, "endpoint": url })),
+            Reader::Program => data(&json!({ "schema": SCHEMA, "endpoint": url })),
         }
     }
 
@@ -61,11 +67,19 @@ impl Ui {
                 "{GREEN}ready{GREEN:#}: {}\n",
                 functions.join(", ")
             )),
-            News::Problem(error) => self.talk(&super::failure(error)),
+            News::Problem(error) => print(&mut anstream::stderr(), &super::failure(error)),
             News::Log(function, line) => self.talk(&format!("{DIM}{function} | {line}{DIM:#}\n")),
             News::Answered(report) => self.talk(&line(report, title(report).len())),
         }
     }
+}
+
+/// A report as JSON.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    #[serde(flatten)]
+    report: &'a Report,
 }
 
 fn log(report: &Report) -> String {
@@ -102,7 +116,7 @@ fn page(report: &Report) -> String {
 fn verdict(report: &Report) -> String {
     let (style, word) = word(report.verdict.outcome);
     let source = source_of(&report.event);
-    let time = match (report.timings.handler, report.timings.start) {
+    let time = match (report.timings.handler_ms, report.timings.start_ms) {
         (Some(handler), Some(start)) => {
             format!(" {DIM}({handler:.1} ms, after a start of {start:.1} ms){DIM:#}")
         }
@@ -162,7 +176,7 @@ fn line(report: &Report, width: usize) -> String {
     let (style, word) = word(report.verdict.outcome);
     let time = report
         .timings
-        .handler
+        .handler_ms
         .map_or(String::new(), |time| format!("{time:>8.1} ms"));
     let title = title(report);
     format!(

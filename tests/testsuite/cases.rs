@@ -140,7 +140,15 @@ fn check_dry_run(case: &Case, before: &Tree, after: &Tree) -> Result<(), String>
     let [arguments] = case.run.as_slice() else {
         return Ok(());
     };
-    let other_output = ["--dry-run", "--help", "json", "list", "check"];
+    let other_output = [
+        "--dry-run",
+        "--help",
+        "json",
+        "list",
+        "check",
+        "synth",
+        "outputs",
+    ];
     if arguments
         .iter()
         .any(|argument| other_output.contains(&argument.as_str()))

@@ -16,11 +16,7 @@ use crate::support::repository;
 
 /// All scaffolds of the program.
 pub fn scaffolds() -> Vec<Scaffold> {
-    let catalog = Catalog::embedded();
-    let names = catalog.names(FAMILY).into_iter();
-    names
-        .map(|name| catalog.scaffold(FAMILY, name).expect("a scaffold"))
-        .collect()
+    Catalog::embedded().scaffolds(FAMILY).expect("scaffolds")
 }
 
 /// Reads the backend of a project.

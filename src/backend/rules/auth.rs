@@ -201,8 +201,7 @@ fn senders(auth: &Auth, findings: &mut Findings) {
             );
         }
     }
-    if let (Some(EmailSender::Custom(email)), Some(SmsSender::Custom(sms))) =
-        (&auth.senders.email, &auth.senders.sms)
+    if let (Some(email), Some(sms)) = (auth.senders.custom_email(), auth.senders.custom_sms())
         && let (Some(one), Some(other)) = (&email.kms_key_arn, &sms.kms_key_arn)
         && one != other
     {
@@ -273,14 +272,13 @@ fn groups(auth: &Auth, findings: &mut Findings) {
 fn handlers(auth: &Auth, functions: &[&str], findings: &mut Findings) {
     let triggers = auth.triggers.iter();
     let triggers = triggers.map(|(name, target)| (vec!["triggers", name], &target.handler));
-    let email = match &auth.senders.email {
-        Some(EmailSender::Custom(sender)) => Some((vec!["senders", "email"], &sender.handler)),
-        _ => None,
-    };
-    let sms = match &auth.senders.sms {
-        Some(SmsSender::Custom(sender)) => Some((vec!["senders", "sms"], &sender.handler)),
-        _ => None,
-    };
+    let senders = [
+        ("email", auth.senders.custom_email()),
+        ("sms", auth.senders.custom_sms()),
+    ];
+    let senders = senders
+        .into_iter()
+        .filter_map(|(name, sender)| Some((vec!["senders", name], &sender?.handler)));
     let mut missing = |keys: &[&str], name: &str| {
         if !functions.contains(&name) {
             let label = match nearest(name, functions) {
@@ -290,7 +288,7 @@ fn handlers(auth: &Auth, functions: &[&str], findings: &mut Findings) {
             findings.add(keys, format!("there is no function `{name}`"), label);
         }
     };
-    for (mut keys, handler) in triggers.chain(email).chain(sms) {
+    for (mut keys, handler) in triggers.chain(senders) {
         keys.push("handler");
         missing(&keys, handler);
     }

@@ -1,9 +1,9 @@
 //! Rules for `amplify/auth/<function>/resource.toml`.
 
 use super::{Findings, schedule};
-use crate::backend::FunctionFile;
 use crate::backend::function::{Function, LogFormat};
-use crate::catalog::normalized;
+use crate::backend::{Auth, FunctionFile, Variable};
+use crate::catalog::{nearest, normalized};
 
 /// Environment variables that Amplify and Lambda set themselves.
 ///
@@ -28,29 +28,30 @@ const RESERVED: [&str; 17] = [
     "LAMBDA_TASK_ROOT",
 ];
 
-/// What `${…}` can stand for in the resources of a permission.
-pub const REFERENCES: [&str; 7] = [
-    "UserPool.Arn",
-    "UserPool",
-    "IdentityPool",
+/// What `${…}` can stand for wherever it is allowed.
+const REFERENCES: [&str; 5] = [
+    SENDER_KEY,
     "AWS::AccountId",
     "AWS::Partition",
     "AWS::Region",
     "AWS::StackName",
 ];
 
-pub fn check(this: &FunctionFile, earlier: &[&FunctionFile], findings: &mut Findings) {
+/// The key that codes for custom senders are encrypted with.
+const SENDER_KEY: &str = "CustomSenderKey.Arn";
+
+/// What it can stand for in permissions, too.
+const POOL_REFERENCES: [&str; 3] = ["UserPool.Arn", "UserPool", "IdentityPool"];
+
+pub fn check(
+    this: &FunctionFile,
+    earlier: &[&FunctionFile],
+    auth: Option<&Auth>,
+    findings: &mut Findings,
+) {
     let function = &this.function;
     name(this, earlier, findings);
-    for key in function.environment.keys() {
-        if RESERVED.contains(&key.as_str()) {
-            findings.add(
-                &["environment", key],
-                format!("`{key}` is reserved: it is set when the function runs"),
-                "choose another name",
-            );
-        }
-    }
+    environment(function, auth, findings);
     if function.logging.level.is_some() && function.logging.format != Some(LogFormat::Json) {
         findings.add(
             &["logging", "level"],
@@ -58,8 +59,40 @@ pub fn check(this: &FunctionFile, earlier: &[&FunctionFile], findings: &mut Find
             "add `format = \"json\"`",
         );
     }
-    permissions(function, findings);
+    permissions(function, auth, findings);
     schedule::check(function, findings);
+}
+
+fn environment(function: &Function, auth: Option<&Auth>, findings: &mut Findings) {
+    for (key, variable) in &function.environment {
+        if RESERVED.contains(&key.as_str()) {
+            findings.add(
+                &["environment", key],
+                format!("`{key}` is reserved: it is set when the function runs"),
+                "choose another name",
+            );
+        }
+        let Variable::Plain(text) = variable else {
+            continue;
+        };
+        for reference in references(text) {
+            if POOL_REFERENCES.contains(&reference) {
+                findings.add(
+                    &["environment", key],
+                    format!("`${{{reference}}}` cannot be known here: the user pool needs the function first"),
+                    "take it from the event that the function gets",
+                );
+            } else {
+                known(
+                    reference,
+                    &REFERENCES,
+                    auth,
+                    &["environment", key],
+                    findings,
+                );
+            }
+        }
+    }
 }
 
 /// Two names that differ in case and separators only would be one resource in the template.
@@ -75,25 +108,41 @@ fn name(this: &FunctionFile, earlier: &[&FunctionFile], findings: &mut Findings)
     }
 }
 
-fn permissions(function: &Function, findings: &mut Findings) {
+fn permissions(function: &Function, auth: Option<&Auth>, findings: &mut Findings) {
+    let allowed = [POOL_REFERENCES.as_slice(), REFERENCES.as_slice()].concat();
     for (index, permission) in function.permissions.iter().enumerate() {
         for (at, resource) in permission.resources.iter().enumerate() {
+            let (index, at) = (index.to_string(), at.to_string());
+            let keys = ["permissions", &index, "resources", &at];
             for reference in references(resource) {
-                if !REFERENCES.contains(&reference) {
-                    let keys = [
-                        "permissions",
-                        &index.to_string(),
-                        "resources",
-                        &at.to_string(),
-                    ];
-                    findings.add(
-                        &keys,
-                        format!("`${{{reference}}}` is nothing that this template has"),
-                        format!("choose one of: {}", REFERENCES.join(", ")),
-                    );
-                }
+                known(reference, &allowed, auth, &keys, findings);
             }
         }
+    }
+}
+
+/// Checks that something is part of the template.
+fn known(
+    reference: &str,
+    allowed: &[&str],
+    auth: Option<&Auth>,
+    keys: &[&str],
+    findings: &mut Findings,
+) {
+    if !allowed.contains(&reference) {
+        let label = match nearest(reference, allowed) {
+            Some(near) => format!("did you mean `${{{near}}}`?"),
+            None => format!("choose one of: {}", allowed.join(", ")),
+        };
+        let message = format!("`${{{reference}}}` is nothing that the template has");
+        findings.add(keys, message, label);
+    }
+    if reference == SENDER_KEY && auth.is_some_and(|auth| !auth.senders.has_custom()) {
+        findings.add(
+            keys,
+            format!("`${{{reference}}}` is there only with a custom sender"),
+            "set `handler` in `[senders.email]` or `[senders.sms]` of `amplify/auth/resource.toml`",
+        );
     }
 }
 

@@ -19,12 +19,16 @@ pub fn auth(file: &File, auth: &Auth, functions: &[&str]) -> Vec<Diagnostic> {
     findings.located(file)
 }
 
-/// What is wrong with the functions.
-pub fn functions(files: &[(File, FunctionFile)], diagnostics: &mut Vec<Diagnostic>) {
+/// What is wrong with the functions of a user pool.
+pub fn functions(
+    files: &[(File, FunctionFile)],
+    auth: Option<&Auth>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for (index, (file, this)) in files.iter().enumerate() {
         let mut findings = Findings::default();
         let earlier: Vec<_> = files[..index].iter().map(|(_, file)| file).collect();
-        function::check(this, &earlier, &mut findings);
+        function::check(this, &earlier, auth, &mut findings);
         diagnostics.extend(findings.located(file));
     }
 }

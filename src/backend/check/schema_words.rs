@@ -1,0 +1,74 @@
+//! Reads the words of a JSON Schema that offer a choice.
+
+use serde_json::Value;
+use toml::Spanned;
+use toml::de::DeValue;
+
+/// The schemas of which one must fit, unless they are just texts to choose from.
+pub fn alternatives(schema: &Value) -> Option<&[Value]> {
+    let branches = schema.get("anyOf").or_else(|| schema.get("oneOf"))?;
+    let branches = branches.as_array()?;
+    let objects = branches
+        .iter()
+        .any(|branch| branch.get("type").is_some_and(|t| t != "string"));
+    (objects || branches.iter().all(|branch| choices(branch).is_none())).then_some(branches)
+}
+
+/// The key that tells which of several tables is meant, as each has another text there.
+pub fn told_apart<'a, 'v, 'i>(
+    branches: &[&'a Value],
+    value: &'v DeValue<'i>,
+) -> Option<(&'a str, &'v Spanned<DeValue<'i>>)> {
+    let (first, rest) = branches.split_first()?;
+    let is_fixed = |branch: &Value, key: &str| branch["properties"][key].get("const").is_some();
+    let mut keys = first["properties"].as_object()?.keys();
+    let key = keys.find(|key| {
+        is_fixed(first, key) && !rest.is_empty() && rest.iter().all(|branch| is_fixed(branch, key))
+    })?;
+    Some((key, value.as_table()?.get(key.as_str())?))
+}
+
+pub fn text_of<'v>(value: &'v Spanned<DeValue>) -> &'v str {
+    value.get_ref().as_str().unwrap_or_default()
+}
+
+/// The texts to choose from.
+pub fn choices(schema: &Value) -> Option<Vec<&str>> {
+    if let Some(only) = schema.get("const") {
+        return Some(only.as_str().into_iter().collect());
+    }
+    if let Some(several) = schema.get("enum") {
+        return Some(
+            several
+                .as_array()?
+                .iter()
+                .filter_map(Value::as_str)
+                .collect(),
+        );
+    }
+    let branches = schema.get("oneOf")?.as_array()?;
+    let texts: Option<Vec<_>> = branches.iter().map(choices).collect();
+    Some(texts?.concat())
+}
+
+/// Whether a schema is for values of this type at all.
+pub fn takes(schema: &Value, value: &DeValue) -> bool {
+    types(schema).into_iter().any(|wanted| {
+        matches!(
+            (wanted, value),
+            ("object", DeValue::Table(_))
+                | ("array", DeValue::Array(_))
+                | ("string", DeValue::String(_))
+                | ("integer", DeValue::Integer(_))
+                | ("boolean", DeValue::Boolean(_))
+        )
+    })
+}
+
+/// The types that a schema is for.
+pub fn types(schema: &Value) -> Vec<&str> {
+    match alternatives(schema) {
+        Some(branches) => branches.iter().flat_map(types).collect(),
+        None => vec![schema["type"].as_str().unwrap_or("string")],
+    }
+}

@@ -1,0 +1,42 @@
+//! Arguments of `synth`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Arguments of `synth`.
+#[derive(Debug, Args)]
+pub struct Synth {
+    /// Write the template into a file of the project [default: print it]
+    ///
+    /// Paths in the template, to the code of functions, are relative to the file; in a printed one
+    /// they are relative to the project's root.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
+    /// What deploys the template
+    #[arg(long, value_name = "ENGINE", default_value = "sam")]
+    pub engine: Engine,
+
+    /// Print the JSON Schema of a kind of `resource.toml` instead
+    #[arg(long, value_name = "KIND", conflicts_with = "out")]
+    pub schema: Option<Schema>,
+}
+
+/// What deploys a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// `sam build`, which compiles the functions, and `sam deploy`
+    Sam,
+    /// `cargo lambda build`, `aws cloudformation package` and `aws cloudformation deploy`
+    Cloudformation,
+}
+
+/// A kind of `resource.toml`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Schema {
+    /// `amplify/auth/resource.toml`
+    Auth,
+    /// `amplify/auth/<function>/resource.toml`
+    Function,
+}

@@ -1,0 +1,158 @@
+//! What an app signs users in with: the app client, the identity pool with its roles, and groups.
+//!
+//! Source: `setupIdentityPool` and `setupUserPoolGroups` of `@aws-amplify/auth-construct`.
+
+use serde_json::{Value, json};
+
+use super::login::Login;
+use super::names::distinct;
+use super::providers::Providers;
+use super::template::Template;
+use super::user_pool::put;
+use super::{CLIENT, IDENTITY_POOL, USER_POOL, attribute, policy_document, reference, sub};
+use crate::backend::auth::Auth;
+use crate::backend::providers::Scope;
+
+const AUTHENTICATED_ROLE: &str = "AuthenticatedRole";
+const UNAUTHENTICATED_ROLE: &str = "UnauthenticatedRole";
+
+/// How the identity pool knows the user pool.
+const POOL_PROVIDER: &str = "cognito-idp.${AWS::Region}.amazonaws.com/${UserPool}";
+
+pub fn add(auth: &Auth, providers: &Providers, template: &mut Template) {
+    let client = client(auth, providers);
+    template.resource(CLIENT, "AWS::Cognito::UserPoolClient", client);
+    let pool = json!({
+        "AllowUnauthenticatedIdentities": true,
+        "CognitoIdentityProviders": [{
+            "ClientId": reference(CLIENT),
+            "ProviderName": sub(POOL_PROVIDER),
+        }],
+        "SupportedLoginProviders": providers.login_providers,
+    });
+    template.resource(IDENTITY_POOL, "AWS::Cognito::IdentityPool", pool);
+    role(AUTHENTICATED_ROLE, "authenticated", template);
+    role(UNAUTHENTICATED_ROLE, "unauthenticated", template);
+    attachment(template);
+    for (precedence, name) in auth.groups.iter().enumerate() {
+        group(name, precedence, template);
+    }
+}
+
+fn client(auth: &Auth, providers: &Providers) -> Value {
+    let external = auth.login_with.external_providers.as_ref();
+    let mut flows = vec![
+        "ALLOW_CUSTOM_AUTH",
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+    ];
+    if Login::new(auth).passwordless() {
+        flows.push("ALLOW_USER_AUTH");
+    }
+    let mut supported: Vec<_> = providers.ids.iter().map(|id| reference(id)).collect();
+    supported.push("COGNITO".into());
+    let mut client = json!({
+        "UserPoolId": reference(USER_POOL),
+        "AllowedOAuthFlows": ["code"],
+        "AllowedOAuthFlowsUserPoolClient": true,
+        "AllowedOAuthScopes": oauth_scopes(auth),
+        "CallbackURLs": callback_urls(auth),
+        "ExplicitAuthFlows": flows,
+        "PreventUserExistenceErrors": "ENABLED",
+        "SupportedIdentityProviders": supported,
+    });
+    put(
+        &mut client,
+        "LogoutURLs",
+        external.map(|external| external.logout_urls.clone()),
+    );
+    client
+}
+
+/// Where the user may go after signing in. Without external providers, Amplify and the CDK leave
+/// this address there, which nobody signs in through.
+pub fn callback_urls(auth: &Auth) -> Vec<String> {
+    match &auth.login_with.external_providers {
+        Some(external) => external.callback_urls.clone(),
+        None => vec!["https://example.com".to_owned()],
+    }
+}
+
+/// What a token lets the app do. `openid` is always part of what needs it.
+pub fn oauth_scopes(auth: &Auth) -> Vec<&'static str> {
+    let external = auth.login_with.external_providers.as_ref();
+    let Some(chosen) = external.and_then(|external| external.scopes.as_ref()) else {
+        return vec![
+            "profile",
+            "phone",
+            "email",
+            "openid",
+            "aws.cognito.signin.user.admin",
+        ];
+    };
+    let mut scopes = Vec::new();
+    for scope in chosen {
+        let name = match scope {
+            Scope::Phone => "phone",
+            Scope::Email => "email",
+            Scope::Openid => "openid",
+            Scope::Profile => "profile",
+            Scope::CognitoAdmin => "aws.cognito.signin.user.admin",
+        };
+        if !scopes.contains(&name) {
+            scopes.push(name);
+        }
+    }
+    let needs_openid = scopes
+        .iter()
+        .any(|scope| ["phone", "email", "profile"].contains(scope));
+    if needs_openid && !scopes.contains(&"openid") {
+        scopes.push("openid");
+    }
+    scopes
+}
+
+/// A role for users of the identity pool: `authenticated` or not.
+fn role(id: &str, users: &str, template: &mut Template) {
+    let trust = json!({
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {
+            "StringEquals": { "cognito-identity.amazonaws.com:aud": reference(IDENTITY_POOL) },
+            "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": users },
+        },
+        "Effect": "Allow",
+        "Principal": { "Federated": "cognito-identity.amazonaws.com" },
+    });
+    let role = json!({ "AssumeRolePolicyDocument": policy_document(vec![trust]) });
+    template.resource(id, "AWS::IAM::Role", role);
+}
+
+fn attachment(template: &mut Template) {
+    let attachment = json!({
+        "IdentityPoolId": reference(IDENTITY_POOL),
+        "RoleMappings": { "UserPoolWebClientRoleMapping": {
+            "AmbiguousRoleResolution": "AuthenticatedRole",
+            "IdentityProvider": sub(format!("{POOL_PROVIDER}:${{UserPoolClient}}")),
+            "Type": "Token",
+        }},
+        "Roles": {
+            "authenticated": attribute(AUTHENTICATED_ROLE, "Arn"),
+            "unauthenticated": attribute(UNAUTHENTICATED_ROLE, "Arn"),
+        },
+    });
+    let kind = "AWS::Cognito::IdentityPoolRoleAttachment";
+    template.resource("IdentityPoolRoleAttachment", kind, attachment);
+}
+
+fn group(name: &str, precedence: usize, template: &mut Template) {
+    let id = format!("{}Group", distinct(name));
+    let role_id = format!("{id}Role");
+    role(&role_id, "authenticated", template);
+    let group = json!({
+        "UserPoolId": reference(USER_POOL),
+        "GroupName": name,
+        "Precedence": precedence,
+        "RoleArn": attribute(&role_id, "Arn"),
+    });
+    template.resource(&id, "AWS::Cognito::UserPoolGroup", group);
+}

@@ -1,0 +1,152 @@
+//! `amplify_outputs.json`: what Amplify's libraries for frontends read.
+//!
+//! Source: `AuthClientConfigContributor` and the schema V1.5 of `@aws-amplify/client-config`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::user_pool::put;
+use crate::error::{Error, Result};
+
+/// The version of the file's schema.
+const VERSION: &str = "1.5";
+
+/// The providers that the libraries have a button for.
+const SOCIAL: [&str; 4] = [
+    "GOOGLE",
+    "FACEBOOK",
+    "LOGIN_WITH_AMAZON",
+    "SIGN_IN_WITH_APPLE",
+];
+
+/// Makes the file from what `aws cloudformation describe-stacks` prints.
+///
+/// # Errors
+/// When no stack there has the outputs of a synthesized template, or one is not as synthesized.
+pub fn frontend_outputs(described: &Value) -> Result<Value> {
+    let outputs = Outputs::of_stack(described)?;
+    let mut auth = json!({
+        "user_pool_id": outputs.text("userPoolId")?,
+        "aws_region": outputs.text("authRegion")?,
+        "user_pool_client_id": outputs.text("webClientId")?,
+        "identity_pool_id": outputs.text("identityPoolId")?,
+        "mfa_methods": outputs.json("mfaTypes")?,
+        "standard_required_attributes": outputs.json("signupAttributes")?,
+        "username_attributes": outputs.json("usernameAttributes")?,
+        "user_verification_types": outputs.json("verificationMechanisms")?,
+        "groups": outputs.json("groups")?,
+        "mfa_configuration": match outputs.text("mfaConfiguration")? {
+            "ON" => "REQUIRED",
+            "OPTIONAL" => "OPTIONAL",
+            _ => "NONE",
+        },
+        "password_policy": password_policy(&outputs)?,
+        "unauthenticated_identities_enabled":
+            outputs.text("allowUnauthenticatedIdentities")? == "true",
+    });
+    if outputs.has("oauthRedirectSignOut") {
+        auth["oauth"] = oauth(&outputs)?;
+    }
+    if outputs.has("passwordlessOptions") {
+        auth["passwordless"] = passwordless(&outputs.json("passwordlessOptions")?);
+    }
+    Ok(json!({ "version": VERSION, "auth": auth }))
+}
+
+fn password_policy(outputs: &Outputs) -> Result<Value> {
+    let requirements = outputs.json("passwordPolicyRequirements")?;
+    let requirements = requirements.as_array().cloned().unwrap_or_default();
+    let requires = |name: &str| requirements.iter().any(|requirement| requirement == name);
+    let length = outputs.json("passwordPolicyMinLength")?;
+    Ok(json!({
+        "min_length": length,
+        "require_lowercase": requires("REQUIRES_LOWERCASE"),
+        "require_numbers": requires("REQUIRES_NUMBERS"),
+        "require_symbols": requires("REQUIRES_SYMBOLS"),
+        "require_uppercase": requires("REQUIRES_UPPERCASE"),
+    }))
+}
+
+fn oauth(outputs: &Outputs) -> Result<Value> {
+    let list = |name: &str| -> Result<Vec<&str>> { Ok(outputs.text(name)?.split(',').collect()) };
+    let providers = match outputs.has("socialProviders") {
+        true => outputs.json("socialProviders")?,
+        false => json!([]),
+    };
+    let providers = providers.as_array().cloned().unwrap_or_default();
+    let social = providers
+        .into_iter()
+        .filter(|name| SOCIAL.iter().any(|known| name == known));
+    Ok(json!({
+        "identity_providers": social.collect::<Vec<_>>(),
+        "redirect_sign_in_uri": list("oauthRedirectSignIn")?,
+        "redirect_sign_out_uri": list("oauthRedirectSignOut")?,
+        "response_type": outputs.text("oauthResponseType")?,
+        "scopes": outputs.json("oauthScope")?,
+        "domain": outputs.text("oauthCognitoDomain")?,
+    }))
+}
+
+fn passwordless(options: &Value) -> Value {
+    let mut passwordless = json!({});
+    for (key, option) in [
+        ("email_otp_enabled", "emailOtpEnabled"),
+        ("sms_otp_enabled", "smsOtpEnabled"),
+        ("preferred_challenge", "preferredChallenge"),
+    ] {
+        put(&mut passwordless, key, options.get(option).cloned());
+    }
+    if let Some(passkeys) = options.get("webAuthn") {
+        passwordless["web_authn"] = json!({
+            "relying_party_id": passkeys["relyingPartyId"],
+            "user_verification": passkeys["userVerification"],
+        });
+    }
+    passwordless
+}
+
+/// The outputs of a stack.
+struct Outputs<'a>(BTreeMap<String, &'a str>);
+
+impl<'a> Outputs<'a> {
+    /// Those of the first stack that has a user pool.
+    fn of_stack(described: &'a Value) -> Result<Self> {
+        let stacks = described["Stacks"].as_array().into_iter().flatten();
+        let mut outputs = stacks.map(|stack| {
+            let outputs = stack["Outputs"].as_array().into_iter().flatten();
+            let outputs = outputs.filter_map(|output| {
+                Some((
+                    output["OutputKey"].as_str()?.to_owned(),
+                    output["OutputValue"].as_str()?,
+                ))
+            });
+            Self(outputs.collect())
+        });
+        outputs
+            .find(|outputs| outputs.has("userPoolId"))
+            .ok_or_else(|| {
+                Error::failed("there is no stack with the output `userPoolId`")
+                    .hint("give what `aws cloudformation describe-stacks --stack-name NAME` prints")
+                    .hint("deploy the template of `cargo amplify synth` first")
+            })
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    fn text(&self, name: &str) -> Result<&'a str> {
+        self.0.get(name).copied().ok_or_else(|| {
+            Error::failed(format!("the stack has no output `{name}`"))
+                .hint("deploy the template of `cargo amplify synth` again")
+        })
+    }
+
+    /// An output that is JSON as a text.
+    fn json(&self, name: &str) -> Result<Value> {
+        serde_json::from_str(self.text(name)?).map_err(|error| {
+            Error::failed(format!("the output `{name}` is not JSON")).with_source(error)
+        })
+    }
+}

@@ -1,0 +1,213 @@
+//! Functions, with their roles, logs and permissions.
+//!
+//! Source: `AmplifyFunction` of `@aws-amplify/backend-function`, `Function` of the CDK.
+
+use serde_json::{Map, Value, json};
+
+use super::names::pascal;
+use super::template::Template;
+use super::triggers::with_references;
+use super::user_pool::put;
+use super::{USER_POOL, assumed_by, attribute, policy_document, reference, schedules, sub};
+use crate::backend::FunctionFile;
+use crate::backend::auth::Auth;
+use crate::backend::function::{
+    Architecture, Function, LogFormat, LogLevel, Logging, Permission, Variable,
+};
+use crate::backend::schema::RETENTIONS;
+use crate::error::Result;
+
+/// Where the code of a function is: a path relative to the template.
+#[derive(Clone, Debug)]
+pub enum Code {
+    /// The folder of the crate, which `sam build` compiles.
+    Crate(String),
+    /// The folder with the binary that `cargo lambda build` has made.
+    Binary(String),
+}
+
+/// The logical ID of a function.
+pub fn function_id(name: &str) -> String {
+    format!("{}Function", pascal(name))
+}
+
+/// The logical ID of a function's role.
+pub fn role_id(name: &str) -> String {
+    format!("{}Role", pascal(name))
+}
+
+pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template) -> Result<()> {
+    let function = &file.function;
+    let (path, metadata) = match code {
+        Code::Crate(path) => (path, build_metadata(&function.name)),
+        Code::Binary(path) => (path, Map::new()),
+    };
+    let role = json!({
+        "AssumeRolePolicyDocument": assumed_by("lambda.amazonaws.com"),
+        "ManagedPolicyArns": [
+            sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"),
+        ],
+    });
+    template.resource(&role_id(&function.name), "AWS::IAM::Role", role);
+    let logs = log_group(function, template);
+    let mut properties = json!({
+        "Architectures": [match function.architecture {
+            Architecture::Arm64 => "arm64",
+            Architecture::X86_64 => "x86_64",
+        }],
+        "Code": path,
+        "EphemeralStorage": { "Size": function.ephemeral_storage_size_mb },
+        "Handler": "bootstrap",
+        "MemorySize": function.memory_mb,
+        "Role": attribute(&role_id(&function.name), "Arn"),
+        "Runtime": "provided.al2023",
+        "Timeout": function.timeout_seconds,
+    });
+    put(
+        &mut properties,
+        "Environment",
+        environment(function, auth, template)?,
+    );
+    put(&mut properties, "Layers", layers(function));
+    put(
+        &mut properties,
+        "LoggingConfig",
+        logging(&function.logging, logs.as_deref()),
+    );
+    let id = function_id(&function.name);
+    template.resource_with(&id, "AWS::Lambda::Function", metadata, properties);
+    if !function.permissions.is_empty() {
+        let statements = function
+            .permissions
+            .iter()
+            .map(|permission| statement(permission, auth))
+            .collect();
+        policy(
+            &format!("{}Policy", role_id(&function.name)),
+            &function.name,
+            statements,
+            template,
+        );
+    }
+    schedules::add(function, template);
+    Ok(())
+}
+
+/// What tells `sam build` to build the binary with `cargo lambda`.
+fn build_metadata(name: &str) -> Map<String, Value> {
+    let mut members = Map::new();
+    members.insert(
+        "Metadata".to_owned(),
+        json!({ "BuildMethod": "rust-cargolambda", "BuildProperties": { "Binary": name } }),
+    );
+    members
+}
+
+fn environment(function: &Function, auth: &Auth, template: &mut Template) -> Result<Option<Value>> {
+    let mut variables = Map::new();
+    for (name, variable) in &function.environment {
+        let value = match variable {
+            Variable::Plain(text) => with_references(text, auth),
+            Variable::Secret(secret) => template.secret(secret)?,
+        };
+        variables.insert(name.clone(), value);
+    }
+    Ok((!variables.is_empty()).then(|| json!({ "Variables": variables })))
+}
+
+/// Layers in the order of the file; a name with a version is one of the same account and region.
+fn layers(function: &Function) -> Option<Value> {
+    let mut arns: Vec<Value> = Vec::new();
+    for layer in function.layers.values() {
+        let arn = if layer.starts_with("arn:") {
+            layer.as_str().into()
+        } else {
+            sub(format!(
+                "arn:aws:lambda:${{AWS::Region}}:${{AWS::AccountId}}:layer:{layer}"
+            ))
+        };
+        if !arns.contains(&arn) {
+            arns.push(arn);
+        }
+    }
+    (!arns.is_empty()).then(|| arns.into())
+}
+
+/// Adds a log group when logs are kept for some time only; returns its logical ID.
+fn log_group(function: &Function, template: &mut Template) -> Option<String> {
+    let retention = function.logging.retention.as_ref()?;
+    let (_, days) = RETENTIONS.iter().find(|(name, _)| name == retention)?;
+    let id = format!("{}Logs", pascal(&function.name));
+    let mut group = json!({});
+    put(&mut group, "RetentionInDays", *days);
+    template.resource(&id, "AWS::Logs::LogGroup", group);
+    Some(id)
+}
+
+fn logging(logging: &Logging, group: Option<&str>) -> Option<Value> {
+    let mut config = json!({});
+    put(&mut config, "ApplicationLogLevel", logging.level.map(level));
+    put(
+        &mut config,
+        "LogFormat",
+        logging.format.map(|format| match format {
+            LogFormat::Json => "JSON",
+            LogFormat::Text => "Text",
+        }),
+    );
+    put(&mut config, "LogGroup", group.map(reference));
+    config
+        .as_object()
+        .is_some_and(|config| !config.is_empty())
+        .then_some(config)
+}
+
+fn level(level: LogLevel) -> &'static str {
+    match level {
+        LogLevel::Trace => "TRACE",
+        LogLevel::Debug => "DEBUG",
+        LogLevel::Info => "INFO",
+        LogLevel::Warn => "WARN",
+        LogLevel::Error => "ERROR",
+        LogLevel::Fatal => "FATAL",
+    }
+}
+
+fn statement(permission: &Permission, auth: &Auth) -> Value {
+    let resource = |resource: &String| with_references(resource, auth);
+    json!({
+        "Action": permission.actions,
+        "Effect": "Allow",
+        "Resource": permission.resources.iter().map(resource).collect::<Vec<_>>(),
+    })
+}
+
+/// Adds what functions may do with the user pool. Each is a policy of its own, that the function
+/// does not wait for: it needs the user pool, and the user pool needs the function.
+pub fn add_access(auth: &Auth, template: &mut Template) {
+    for (index, access) in auth.access.iter().enumerate() {
+        let mut actions: Vec<String> = Vec::new();
+        for name in access.to.iter().flat_map(|action| action.iam()) {
+            let action = format!("cognito-idp:{name}");
+            if !actions.contains(&action) {
+                actions.push(action);
+            }
+        }
+        let statement = json!({
+            "Action": actions,
+            "Effect": "Allow",
+            "Resource": attribute(USER_POOL, "Arn"),
+        });
+        let id = format!("{}Access{}", role_id(&access.resource), index + 1);
+        policy(&id, &access.resource, vec![statement], template);
+    }
+}
+
+fn policy(id: &str, function: &str, statements: Vec<Value>, template: &mut Template) {
+    let policy = json!({
+        "PolicyName": id,
+        "PolicyDocument": policy_document(statements),
+        "Roles": [reference(&role_id(function))],
+    });
+    template.resource(id, "AWS::IAM::Policy", policy);
+}

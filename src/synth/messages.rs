@@ -1,0 +1,144 @@
+//! What the user pool sends, and how: texts, and Amazon SES and SNS.
+//!
+//! Source: `verificationMessageConfiguration` and `smsConfiguration` of the CDK's `UserPool`,
+//! `withSES` of its `UserPoolEmail`.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+
+use super::login::Login;
+use super::template::Template;
+use super::user_pool::{mfa_by_sms, put};
+use super::{attribute, policy_document, sub};
+use crate::backend::auth::{Auth, Ses, SmsSender, UserInvitation, VerificationStyle};
+
+const SMS_ROLE: &str = "UserPoolSmsRole";
+
+const CODE_TEXT: &str = "The verification code to your new account is {####}";
+const LINK_TEXT: &str = "Verify your account by clicking on {##Verify Email##}";
+const SUBJECT: &str = "Verify your new account";
+
+/// The texts that verify an address or a number.
+pub fn verification(login: &Login, pool: &mut Value) {
+    let email = login.email_settings();
+    let style = email.and_then(|email| email.verification_email_style);
+    let body = email.and_then(|email| email.verification_email_body.as_deref());
+    let subject = email.and_then(|email| email.verification_email_subject.as_deref());
+    let phone = login.phone_settings();
+    let sms = phone.and_then(|phone| phone.verification_message.as_deref());
+    let (subject, sms) = (subject.unwrap_or(SUBJECT), sms.unwrap_or(CODE_TEXT));
+    let template = if style == Some(VerificationStyle::Link) {
+        json!({
+            "DefaultEmailOption": "CONFIRM_WITH_LINK",
+            "EmailMessageByLink": body.unwrap_or(LINK_TEXT),
+            "EmailSubjectByLink": subject,
+            "SmsMessage": sms,
+        })
+    } else {
+        let body = body.unwrap_or(CODE_TEXT);
+        pool["EmailVerificationMessage"] = body.into();
+        pool["EmailVerificationSubject"] = subject.into();
+        json!({
+            "DefaultEmailOption": "CONFIRM_WITH_CODE",
+            "EmailMessage": body,
+            "EmailSubject": subject,
+            "SmsMessage": sms,
+        })
+    };
+    pool["SmsVerificationMessage"] = sms.into();
+    pool["VerificationMessageTemplate"] = template;
+}
+
+/// The texts for users that an administrator creates.
+pub fn invitation(invitation: &UserInvitation) -> Value {
+    let mut texts = json!({});
+    put(&mut texts, "EmailMessage", invitation.email_body.clone());
+    put(&mut texts, "EmailSubject", invitation.email_subject.clone());
+    put(&mut texts, "SMSMessage", invitation.sms_message.clone());
+    texts
+}
+
+/// The role that SMS are sent with: one of the user's, or one that is made here.
+pub fn sms(auth: &Auth, login: &Login, pool: &mut Value, template: &mut Template) {
+    let sns = match &auth.senders.sms {
+        Some(SmsSender::Sns(sns)) => Some(sns),
+        _ => None,
+    };
+    let mut configuration = json!({});
+    if let Some(role) = sns.and_then(|sns| sns.sns_caller_arn.clone()) {
+        configuration["SnsCallerArn"] = role.into();
+        put(
+            &mut configuration,
+            "ExternalId",
+            sns.and_then(|sns| sns.external_id.clone()),
+        );
+    } else if login.phone || mfa_by_sms(auth) || sns.is_some() {
+        let external_id = sub("${AWS::StackName}-sms");
+        template.resource(SMS_ROLE, "AWS::IAM::Role", sms_role(&external_id));
+        configuration["SnsCallerArn"] = attribute(SMS_ROLE, "Arn");
+        configuration["ExternalId"] = external_id;
+    } else {
+        return;
+    }
+    put(
+        &mut configuration,
+        "SnsRegion",
+        sns.and_then(|sns| sns.sns_region.clone()),
+    );
+    pool["SmsConfiguration"] = configuration;
+}
+
+fn sms_role(external_id: &Value) -> Value {
+    let trust = json!({
+        "Action": "sts:AssumeRole",
+        "Condition": { "StringEquals": { "sts:ExternalId": external_id } },
+        "Effect": "Allow",
+        "Principal": { "Service": "cognito-idp.amazonaws.com" },
+    });
+    let publish = json!({ "Action": "sns:Publish", "Effect": "Allow", "Resource": "*" });
+    json!({
+        "AssumeRolePolicyDocument": policy_document(vec![trust]),
+        "Policies": [{
+            "PolicyName": "sns-publish",
+            "PolicyDocument": policy_document(vec![publish]),
+        }],
+    })
+}
+
+/// How e-mails are sent through Amazon SES.
+pub fn email_configuration(ses: &Ses) -> Value {
+    let from = match &ses.from_name {
+        Some(name) => format!("{} <{}>", phrase(name), ses.from_email),
+        None => ses.from_email.clone(),
+    };
+    let identity = format!(
+        "arn:${{AWS::Partition}}:ses:${{AWS::Region}}:${{AWS::AccountId}}:identity/{}",
+        ses.from_email
+    );
+    let mut configuration = json!({
+        "EmailSendingAccount": "DEVELOPER",
+        "From": from,
+        "SourceArn": sub(identity),
+    });
+    put(
+        &mut configuration,
+        "ReplyToEmailAddress",
+        ses.reply_to.clone(),
+    );
+    configuration
+}
+
+/// A name before an address, as a mail header has it: in quotes when it is more than a phrase,
+/// encoded when it is more than ASCII.
+fn phrase(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || " !#$%&'*+,-./=?^_`{|}~".contains(c);
+    let quoted = name.len() > 1 && name.starts_with('"') && name.ends_with('"');
+    if name.chars().all(plain) || name.is_ascii() && quoted {
+        name.to_owned()
+    } else if name.is_ascii() {
+        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+    } else {
+        format!("=?UTF-8?B?{}?=", BASE64_STANDARD.encode(name))
+    }
+}

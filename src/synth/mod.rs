@@ -1,0 +1,96 @@
+//! The CloudFormation template that Amplify would deploy for a backend, as one stack.
+//!
+//! The resources and their properties are those of `@aws-amplify/backend`; `tests/parity` holds
+//! both side by side. What is different, and why:
+//!
+//! - Functions run `bootstrap` on `provided.al2023`, and carry no settings for the Node.js shim.
+//! - Secrets are parameters that are never echoed. CloudFormation resolves secure strings of
+//!   Systems Manager in a handful of properties only, and those of identity providers and
+//!   functions are not among them; Amplify deploys a function of its own to fetch them instead.
+//! - Names that Amplify derives from its own backend identifiers, the prefix of the sign-in domain
+//!   and the external ID of the SMS role, are derived from the stack's.
+//! - Logical IDs are readable, and there are no tags and no metadata of the CDK.
+
+mod clients;
+mod frontend;
+mod functions;
+mod login;
+mod messages;
+mod names;
+mod outputs;
+mod providers;
+mod schedules;
+mod template;
+mod triggers;
+mod user_pool;
+mod yaml;
+
+use serde_json::{Value, json};
+
+use crate::backend::auth::Auth;
+use crate::backend::{Backend, FunctionFile};
+use crate::catalog::Scaffold;
+use crate::error::Result;
+
+pub use frontend::frontend_outputs;
+pub use functions::Code;
+pub use template::Template;
+pub use yaml::to_yaml;
+
+/// The logical ID of the user pool; policies of functions may name it.
+const USER_POOL: &str = "UserPool";
+const CLIENT: &str = "UserPoolClient";
+const IDENTITY_POOL: &str = "IdentityPool";
+
+/// Makes the template of a backend. `code` says where the code of a function is.
+///
+/// # Errors
+/// When two secrets have names that are one as a parameter.
+pub fn synthesize(
+    backend: &Backend,
+    auth: &Auth,
+    scaffolds: &[Scaffold],
+    code: &dyn Fn(&FunctionFile) -> Code,
+) -> Result<Template> {
+    let mut template = Template::default();
+    let calls = triggers::calls(auth, scaffolds);
+    user_pool::add(auth, &calls, &mut template);
+    let providers = providers::add(auth, &mut template)?;
+    clients::add(auth, &providers, &mut template);
+    for file in backend.functions.values() {
+        functions::add(file, auth, code(file), &mut template)?;
+    }
+    triggers::add(auth, &calls, &mut template);
+    functions::add_access(auth, &mut template);
+    outputs::add(auth, backend, &providers, &mut template);
+    Ok(template)
+}
+
+/// The value of a resource or parameter that other properties name it by.
+fn reference(id: &str) -> Value {
+    json!({ "Ref": id })
+}
+
+/// An attribute of a resource.
+fn attribute(id: &str, name: &str) -> Value {
+    json!({ "Fn::GetAtt": [id, name] })
+}
+
+/// A text with `${…}` in it.
+fn sub(text: impl Into<String>) -> Value {
+    json!({ "Fn::Sub": text.into() })
+}
+
+/// A policy document that allows what the statements say.
+fn policy_document(statements: Vec<Value>) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": statements })
+}
+
+/// A policy document by which a service of AWS takes on a role.
+fn assumed_by(service: &str) -> Value {
+    policy_document(vec![json!({
+        "Action": "sts:AssumeRole",
+        "Effect": "Allow",
+        "Principal": { "Service": service },
+    })])
+}

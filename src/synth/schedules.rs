@@ -1,0 +1,96 @@
+//! Functions that run by the clock.
+//!
+//! Source: `schedule_parser.js` of `@aws-amplify/backend-function`, `Schedule` of the CDK.
+
+use serde_json::{Value, json};
+
+use super::functions::function_id;
+use super::names::pascal;
+use super::template::Template;
+use super::user_pool::put;
+use super::{attribute, policy_document, reference, sub};
+use crate::backend::function::{Function, Interval, Schedule};
+
+pub fn add(function: &Function, template: &mut Template) {
+    let schedules = &function.schedule.0;
+    if schedules.is_empty() {
+        return;
+    }
+    let name = pascal(&function.name);
+    let role_id = format!("{name}ScheduleRole");
+    let arn = attribute(&function_id(&function.name), "Arn");
+    template.resource(&role_id, "AWS::IAM::Role", role());
+    let policy_id = format!("{name}SchedulePolicy");
+    let policy = json!({
+        "PolicyName": policy_id,
+        "PolicyDocument": policy_document(vec![json!({
+            "Action": "lambda:InvokeFunction",
+            "Effect": "Allow",
+            "Resource": [arn, sub(format!("${{{}.Arn}}:*", function_id(&function.name)))],
+        })]),
+        "Roles": [reference(&role_id)],
+    });
+    template.resource(&policy_id, "AWS::IAM::Policy", policy);
+    for (index, schedule) in schedules.iter().enumerate() {
+        let id = format!("{name}Schedule{}", index + 1);
+        let properties = properties(schedule, &arn, &role_id);
+        template.resource(&id, "AWS::Scheduler::Schedule", properties);
+    }
+}
+
+fn role() -> Value {
+    let group =
+        "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule-group/default";
+    let trust = json!({
+        "Action": "sts:AssumeRole",
+        "Condition": { "StringEquals": {
+            "aws:SourceAccount": reference("AWS::AccountId"),
+            "aws:SourceArn": sub(group),
+        }},
+        "Effect": "Allow",
+        "Principal": { "Service": "scheduler.amazonaws.com" },
+    });
+    json!({ "AssumeRolePolicyDocument": policy_document(vec![trust]) })
+}
+
+fn properties(schedule: &Schedule, arn: &Value, role_id: &str) -> Value {
+    let (timezone, description) = match schedule {
+        Schedule::Expression(_) => ("UTC", None),
+        Schedule::Cron(zoned) => (zoned.timezone.as_str(), zoned.description.clone()),
+        Schedule::Rate(zoned) => (zoned.timezone.as_str(), zoned.description.clone()),
+    };
+    let mut properties = json!({
+        "FlexibleTimeWindow": { "Mode": "OFF" },
+        "ScheduleExpression": cron(schedule.expression()),
+        "ScheduleExpressionTimezone": timezone,
+        "State": "ENABLED",
+        "Target": {
+            "Arn": arn,
+            "RoleArn": attribute(role_id, "Arn"),
+            "RetryPolicy": { "MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185 },
+        },
+    });
+    put(&mut properties, "Description", description);
+    properties
+}
+
+/// An interval or fields of cron as the scheduler has them: always six fields, with `?` for one of
+/// the two kinds of day.
+fn cron(expression: &str) -> String {
+    if let Some(interval) = Interval::parse(expression) {
+        return match interval {
+            Interval::Minutes(minutes) => format!("cron(*/{minutes} * * * ? *)"),
+            Interval::Hours(hours) => format!("cron(0 */{hours} * * ? *)"),
+            Interval::Day => "cron(0 0 * * ? *)".to_owned(),
+            Interval::Week => "cron(0 0 ? * 1 *)".to_owned(),
+            Interval::Month => "cron(0 0 1 * ? *)".to_owned(),
+            Interval::Year => "cron(0 0 1 1 ? *)".to_owned(),
+        };
+    }
+    let fields = if expression.split(' ').count() == 5 {
+        " *"
+    } else {
+        ""
+    };
+    format!("cron({expression}{fields})")
+}

@@ -1,0 +1,92 @@
+//! A CloudFormation template under construction.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+
+use super::{names, reference};
+use crate::backend::Secret;
+use crate::error::{Error, Result};
+
+/// A template: parameters, resources and outputs, each in the order in which they were added.
+#[derive(Debug, Default)]
+pub struct Template {
+    parameters: IndexMap<String, Secret>,
+    resources: Map<String, Value>,
+    outputs: Map<String, Value>,
+}
+
+impl Template {
+    /// The template as CloudFormation reads it.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        let parameters: Map<_, _> = self
+            .parameters
+            .iter()
+            .map(|(id, secret)| {
+                let parameter = json!({
+                    "Type": "String",
+                    "NoEcho": true,
+                    "Description": format!("The secret {}", secret.secret),
+                });
+                (id.clone(), parameter)
+            })
+            .collect();
+        let mut template = json!({
+            "AWSTemplateFormatVersion": "2010-09-09",
+            "Description": "Amplify auth with triggers in Rust",
+            // Local paths to code are as they should be: `sam` and `aws cloudformation package`
+            // upload what is there.
+            "Metadata": { "cfn-lint": { "config": { "ignore_checks": ["W3002"] } } },
+        });
+        if !parameters.is_empty() {
+            template["Parameters"] = parameters.into();
+        }
+        template["Resources"] = self.resources.clone().into();
+        template["Outputs"] = self.outputs.clone().into();
+        template
+    }
+
+    /// Adds a resource; one whose properties are `null` has none.
+    pub(super) fn resource(&mut self, id: &str, kind: &str, properties: Value) {
+        self.resource_with(id, kind, Map::new(), properties);
+    }
+
+    /// Adds a resource with other members beside its type and properties.
+    pub(super) fn resource_with(
+        &mut self,
+        id: &str,
+        kind: &str,
+        members: Map<String, Value>,
+        properties: Value,
+    ) {
+        let mut resource = Map::new();
+        resource.insert("Type".to_owned(), kind.into());
+        resource.extend(members);
+        resource.insert("Properties".to_owned(), properties);
+        self.resources.insert(id.to_owned(), resource.into());
+    }
+
+    /// A reference to the parameter that has a secret, which is added when it is not there yet.
+    pub(super) fn secret(&mut self, secret: &Secret) -> Result<Value> {
+        let id = names::pascal(&secret.secret);
+        let known = self
+            .parameters
+            .entry(id.clone())
+            .or_insert_with(|| secret.clone());
+        if known != secret {
+            return Err(Error::failed(format!(
+                "the secrets `{}` and `{}` would both be the parameter {id}",
+                known.secret, secret.secret
+            ))
+            .hint(format!("rename `{}` where it is used", secret.secret)));
+        }
+        Ok(reference(&id))
+    }
+
+    /// Adds an output.
+    pub(super) fn output(&mut self, name: &str, value: impl Into<Value>) {
+        let value: Value = value.into();
+        self.outputs
+            .insert(name.to_owned(), json!({ "Value": value }));
+    }
+}

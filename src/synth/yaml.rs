@@ -1,0 +1,93 @@
+//! A template as YAML. Every text is in quotes, so that no reader takes one for a date or a number.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+/// Writes a value as YAML, with a final newline.
+#[must_use]
+pub fn to_yaml(value: &Value) -> String {
+    let mut text = String::new();
+    block(value, 0, &mut text);
+    text
+}
+
+/// Writes a value on lines of its own.
+fn block(value: &Value, indent: usize, text: &mut String) {
+    match value {
+        Value::Object(object) if !object.is_empty() => {
+            for (key, value) in object {
+                let _ = write!(text, "{:indent$}{}:", "", self::key(key));
+                after(value, indent, text);
+            }
+        }
+        Value::Array(array) if !array.is_empty() => {
+            for value in array {
+                let start = text.len();
+                block(value, indent + 2, text);
+                // The first line of the item goes behind its dash.
+                text.replace_range(start + indent..start + indent + 1, "-");
+            }
+        }
+        scalar => {
+            let _ = writeln!(text, "{:indent$}{scalar}", "");
+        }
+    }
+}
+
+/// Writes a value behind its key.
+fn after(value: &Value, indent: usize, text: &mut String) {
+    match value {
+        Value::Object(object) if !object.is_empty() => {
+            text.push('\n');
+            block(value, indent + 2, text);
+        }
+        Value::Array(array) if !array.is_empty() => {
+            text.push('\n');
+            block(value, indent + 2, text);
+        }
+        scalar => {
+            let _ = writeln!(text, " {scalar}");
+        }
+    }
+}
+
+/// A key, in quotes if it is more than letters, digits and colons.
+fn key(key: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b':';
+    let starts = key.starts_with(|first: char| first.is_ascii_alphabetic());
+    if starts && key.bytes().all(plain) && !key.ends_with(':') {
+        return key.to_owned();
+    }
+    Value::from(key).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::to_yaml;
+
+    #[test]
+    fn values_become_yaml() {
+        let value = json!({
+            "Version": "2012-10-17",
+            "Statement": [{ "Action": ["a", "b"], "Empty": {} }, ["x"], []],
+            "sts:ExternalId": true,
+            "accounts.google.com": 1,
+        });
+        let expected = "\
+Version: \"2012-10-17\"
+Statement:
+  - Action:
+      - \"a\"
+      - \"b\"
+    Empty: {}
+  - - \"x\"
+  - []
+sts:ExternalId: true
+\"accounts.google.com\": 1
+";
+        assert_eq!(to_yaml(&value), expected);
+    }
+}

@@ -1,0 +1,248 @@
+//! Every folder in `tests/parity` is a configuration with the template that Amplify makes of it:
+//! see the README there.
+
+mod graph;
+mod pairs;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::PathBuf;
+
+use cargo_amplify::synth::{Code, synthesize};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::refused::{read, scaffolds};
+use crate::support::repository;
+use graph::Graph;
+use pairs::pair;
+
+/// `differences.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Differences {
+    ignore: Vec<Ignore>,
+    leave: Vec<Leave>,
+    statement: Vec<Statement>,
+    defaults: BTreeMap<String, Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ignore {
+    path: String,
+    #[serde(rename = "reason")]
+    _reason: String,
+    /// A value of the reference that must be the same after all.
+    unless: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Leave {
+    resource: String,
+    #[serde(rename = "reason")]
+    _reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Statement {
+    action: String,
+    #[serde(rename = "reason")]
+    _reason: String,
+}
+
+/// The number of configurations in the reference that Amplify does not refuse.
+const REFERENCE_CASES: usize = 103;
+
+#[test]
+fn templates_are_those_of_amplify() {
+    let differences = differences();
+    let mut failures = String::new();
+    let mut leaves = 0;
+    for folder in folders() {
+        let name = folder
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        let text = fs::read_to_string(folder.join("amplify.json")).expect("amplify.json");
+        let reference =
+            without_differences(serde_json::from_str(&text).expect("JSON"), &differences);
+        let (compared, different) = compare(&reference, &template(&folder), &differences);
+        leaves += compared;
+        if !different.is_empty() {
+            let _ = writeln!(failures, "=== {name}\n{}", different.join("\n"));
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+    assert!(leaves > 7_000, "only {leaves} properties were compared");
+}
+
+#[test]
+fn every_case_of_the_reference_is_here_or_left_out_for_a_reason() {
+    let text = fs::read_to_string(repository().join("tests/parity/left-out.toml")).expect("a file");
+    let left_out: BTreeMap<String, String> = toml_edit::de::from_str(&text).expect("TOML");
+    assert!(left_out.values().all(|reason| !reason.is_empty()));
+    assert_eq!(folders().len() + left_out.len(), REFERENCE_CASES);
+}
+
+/// What is changed in a template is found, so that equality means something.
+#[test]
+fn a_changed_template_is_not_equal() {
+    let differences = differences();
+    let folder = repository().join("tests/parity/access-grant-node");
+    let template = template(&folder);
+    let unchanged = compare(&template, &template, &differences).1;
+    assert_eq!(unchanged, Vec::<String>::new());
+    for (pointer, value) in [
+        (
+            "/UserPool/Properties/Policies/PasswordPolicy/MinimumLength",
+            Value::from(9),
+        ),
+        (
+            "/UserPool/Properties/LambdaConfig/PostConfirmation/Fn::GetAtt/0",
+            "UserPool".into(),
+        ),
+        ("/EVERYONEGroup/Properties/Precedence", Value::from(1)),
+        (
+            "/EVERYONEGroup/Properties/RoleArn/Fn::GetAtt/0",
+            "AuthenticatedRole".into(),
+        ),
+        (
+            "/PostConfirmationRoleAccess1/Properties/Roles/0/Ref",
+            "EVERYONEGroupRole".into(),
+        ),
+        (
+            "/PostConfirmationFunction/Properties/Timeout",
+            Value::from(4),
+        ),
+        (
+            "/UserPoolClient/Properties/CallbackURLs/0",
+            "https://example.org".into(),
+        ),
+    ] {
+        let mut changed = template.clone();
+        let pointer = format!("/Resources{pointer}");
+        *changed.pointer_mut(&pointer).expect("a property") = value;
+        let found = compare(&template, &changed, &differences).1;
+        assert!(
+            !found.is_empty(),
+            "{pointer} was changed, and nobody noticed"
+        );
+    }
+    let mut without = template.clone();
+    without["Resources"]
+        .as_object_mut()
+        .expect("an object")
+        .remove("EVERYONEGroup");
+    assert!(!compare(&template, &without, &differences).1.is_empty());
+}
+
+fn folders() -> Vec<PathBuf> {
+    let entries = fs::read_dir(repository().join("tests/parity")).expect("tests/parity");
+    let mut folders: Vec<_> = entries
+        .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    folders
+}
+
+fn differences() -> Differences {
+    let path = repository().join("tests/parity/differences.toml");
+    toml_edit::de::from_str(&fs::read_to_string(path).expect("a file")).expect("TOML")
+}
+
+/// Our template of a project.
+fn template(folder: &std::path::Path) -> Value {
+    let backend = read(folder);
+    assert_eq!(backend.diagnostics, [], "{}", folder.display());
+    let auth = backend.auth.as_ref().expect("a user pool");
+    let code = |_: &_| Code::Binary("asset".to_owned());
+    let template = synthesize(&backend, auth, &scaffolds(), &code).expect("a template");
+    template.to_value()
+}
+
+/// Takes out what is stated to be Amplify's alone.
+fn without_differences(mut template: Value, differences: &Differences) -> Value {
+    let resources = template["Resources"].as_object_mut().expect("resources");
+    resources.retain(|id, resource| {
+        if differences
+            .leave
+            .iter()
+            .any(|leave| is_like(&leave.resource, id))
+        {
+            return false;
+        }
+        if resource["Type"] != "AWS::IAM::Policy" {
+            return true;
+        }
+        let document = &mut resource["Properties"]["PolicyDocument"]["Statement"];
+        let statements = document.as_array_mut().expect("statements");
+        statements.retain(|statement| {
+            differences
+                .statement
+                .iter()
+                .all(|stated| statement["Action"] != stated.action.as_str())
+        });
+        !statements.is_empty()
+    });
+    template
+}
+
+/// The number of properties that were compared, and those that are different.
+fn compare(reference: &Value, ours: &Value, differences: &Differences) -> (usize, Vec<String>) {
+    let (reference, ours) = (Graph::new(reference), Graph::new(ours));
+    let pairs = pair(&reference, &ours);
+    let mut different = Vec::new();
+    let mut compared = 0;
+    for (id, name) in &pairs.left {
+        let resource = &reference.resources[id];
+        let Some((other, _)) = pairs.right.iter().find(|(_, other)| *other == name) else {
+            different.push(format!("only Amplify has {id} ({})", resource.kind));
+            continue;
+        };
+        let left = reference.leaves(id, &pairs.left);
+        let right = ours.leaves(other, &pairs.right);
+        let paths: std::collections::BTreeSet<_> = left.keys().chain(right.keys()).collect();
+        for path in paths {
+            let full = format!("{}.{path}", resource.short_kind());
+            let (theirs, mine) = (left.get(path), right.get(path));
+            let default = differences.defaults.get(&full);
+            let ignored = differences.ignore.iter().any(|ignore| {
+                let same_after_all = ignore.unless.as_deref();
+                is_like(&ignore.path, &full)
+                    && same_after_all.is_none_or(|text| theirs.is_none_or(|value| value != text))
+            });
+            if ignored {
+                continue;
+            }
+            compared += 1;
+            if theirs.or(default) != mine.or(default) {
+                different.push(format!("{id}: {full}: {theirs:?} there, {mine:?} here"));
+            }
+        }
+    }
+    let paired: Vec<_> = pairs.left.values().collect();
+    for (id, name) in &pairs.right {
+        if !paired.contains(&name) {
+            different.push(format!("only we have {id} ({})", ours.resources[id].kind));
+        }
+    }
+    (compared, different)
+}
+
+/// Whether a text fits a pattern with `*` for anything.
+fn is_like(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((start, rest)) => text.strip_prefix(start).is_some_and(|tail| {
+            (0..=tail.len())
+                .filter(|at| tail.is_char_boundary(*at))
+                .any(|at| is_like(rest, &tail[at..]))
+        }),
+    }
+}
