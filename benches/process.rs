@@ -41,6 +41,8 @@ fn main() {
         time
     });
     report("new auth-trigger, 1,000 members", large);
+    time(new_trigger(), &thousand);
+    report("check, 1,000 members", median(|| time(check(), &thousand)));
     let mut cargo_new = Command::new(env!("CARGO"));
     cargo_new.args(["new", "--quiet", "function"]);
     report(
@@ -57,6 +59,12 @@ fn main() {
 fn new_trigger() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
     command.args(["new", "auth-trigger", "--quiet"]);
+    command
+}
+
+fn check() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
+    command.args(["check", "--quiet"]);
     command
 }
 

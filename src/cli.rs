@@ -65,14 +65,14 @@ pub enum Command {
     /// Show the triggers: when Cognito calls each, and which are wired here
     List(List),
 
+    /// Look for what does not fit together: resource files, crates, members and wiring
+    Check(Check),
+
     /// Build a function, run it on an event as Cognito would, and show what becomes of it
     Invoke(Invoke),
 
     /// Serve all functions as AWS Lambda does, for AWS SDKs and local user pools
     Serve(Serve),
-
-    /// Look for what does not fit together: resource files, crates, members and wiring
-    Check(Check),
 
     /// Make the CloudFormation template that Amplify would deploy
     Synth(Synth),
@@ -182,9 +182,25 @@ pub struct NewAuthTrigger {
     #[arg(long, value_name = "WITH")]
     pub login_with: Option<LoginWith>,
 
+    /// What says which functions there are [default: what the project has; TOML for a new one]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub wiring: Option<Language>,
+
+    /// What the function runs on; arm64 costs less
+    #[arg(long, value_name = "ARCHITECTURE", default_value = "x86_64")]
+    pub architecture: Architecture,
+
+    /// Also have Amplify Hosting build it: adds Rust and cargo-lambda to `amplify.yml`
+    #[arg(long)]
+    pub amplify_yml: bool,
+
     /// What to do about files that exist and are different
     #[arg(long, value_name = "ACTION", default_value = "abort")]
     pub on_conflict: OnConflict,
+
+    /// Build and test the new crate with Cargo first, and write nothing if it fails
+    #[arg(long, conflicts_with = "dry_run")]
+    pub verify: bool,
 
     /// Write nothing; print what would change as a patch for `git apply`
     #[arg(long)]
@@ -272,6 +288,37 @@ pub enum LoginWith {
     Phone,
 }
 
+/// What says which functions a project has.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Language {
+    /// `resource.toml`, in a project in Rust
+    Toml,
+    /// `resource.ts`, in an Amplify app in TypeScript
+    #[value(name = "typescript")]
+    TypeScript,
+}
+
+/// The processors that Lambda has.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Architecture {
+    /// Amplify's own default
+    #[value(name = "x86_64")]
+    X86,
+    /// Cheaper
+    Arm64,
+}
+
+impl Architecture {
+    /// Its name, as Amplify has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::X86 => "x86_64",
+            Self::Arm64 => "arm64",
+        }
+    }
+}
+
 /// What to do about what is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnConflict {
@@ -283,6 +330,15 @@ pub enum OnConflict {
     Overwrite,
     /// Ask about each file, at a terminal; elsewhere as abort
     Ask,
+}
+
+impl From<Language> for plan::Language {
+    fn from(chosen: Language) -> Self {
+        match chosen {
+            Language::Toml => Self::Toml,
+            Language::TypeScript => Self::TypeScript,
+        }
+    }
 }
 
 impl From<LoginWith> for plan::LoginWith {

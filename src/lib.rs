@@ -28,6 +28,8 @@
 //! | `Cargo.toml` of a new crate | [`edit::inherit`] |
 //! | `amplify/**/resource.toml` | [`backend::Backend`] reads, [`edit::set_value`] edits |
 //! | `.gitignore` | [`edit::ignore_target`] |
+//! | `amplify/generated.toml` | [`plan::Record`] |
+//! | `.amplify/journal.json` | [`plan::recover`] |
 //! | any file that is written | [`plan::apply`] |
 
 pub mod cli;

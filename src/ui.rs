@@ -88,6 +88,12 @@ impl Ui {
         self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
     }
 
+    /// Whether only errors, and what was asked for, are printed.
+    #[must_use]
+    pub fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
     /// Whether there is somebody to ask.
     #[must_use]
     pub fn can_ask(self) -> bool {

@@ -25,7 +25,7 @@ pub fn check(arguments: &Check, location: &Location, ui: Ui) -> Result<()> {
         return show(&workspace, ui, &repairs);
     }
     let repaired = match arguments.fix {
-        true => Some(write(&workspace, ui, &repairs)?),
+        true => Some(write(&workspace, ui, &repairs, &|_| Ok(()))?),
         false => None,
     };
     let findings = examine(&workspace, &scaffolds)?;

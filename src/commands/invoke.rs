@@ -37,15 +37,17 @@ pub fn invoke(arguments: &Invoke, location: &Location, ui: Ui) -> Result<()> {
             "the user pool sends events of version {version}, and this is another one"
         ));
     }
-    let report = run(
+    let reports = run(
         function,
         vec![(arguments.sample.clone(), event)],
         &workspace,
         profile,
         ui,
     )?;
-    ui.invocation(&report[0]);
-    outcome(&report)
+    for report in &reports {
+        ui.invocation(report);
+    }
+    outcome(&reports)
 }
 
 pub(super) fn profile(release: bool) -> Profile {
@@ -67,8 +69,7 @@ fn run_samples(
     for function in functions {
         let mut events = Vec::new();
         for name in function.samples(workspace)? {
-            let text = function.sample(workspace, &name)?;
-            let event = invoke::parse(&text, &format!("{}/events/{name}.json", function.folder))?;
+            let event = sample(function, workspace, &name)?;
             events.push((Some(name), event));
         }
         if events.is_empty() {
@@ -120,7 +121,7 @@ fn event(
 ) -> Result<Value> {
     let mut event = match (&arguments.event, &arguments.sample) {
         (Some(file), _) => invoke::parse(&read(file)?, &file.display().to_string())?,
-        (None, Some(name)) => invoke::parse(&function.sample(workspace, name)?, name)?,
+        (None, Some(name)) => sample(function, workspace, name)?,
         (None, None) => invoke::make(
             catalog,
             function,
@@ -136,6 +137,12 @@ fn event(
     };
     invoke::change(&mut event, &changes)?;
     Ok(event)
+}
+
+fn sample(function: &Function, workspace: &Workspace, name: &str) -> Result<Value> {
+    let name = name.trim_end_matches(".json");
+    let text = function.sample(workspace, name)?;
+    invoke::parse(&text, &format!("{}/events/{name}.json", function.folder))
 }
 
 fn read(file: &Path) -> Result<String> {

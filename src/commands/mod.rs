@@ -11,6 +11,7 @@ mod remove;
 mod serve;
 mod synth;
 mod transaction;
+mod verify;
 
 use std::path::Path;
 
@@ -40,9 +41,9 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
             remove::auth_trigger(&arguments, &location, ui)
         }
         Command::List(arguments) => list::list(&arguments, &location, ui),
+        Command::Check(arguments) => check::check(&arguments, &location, ui),
         Command::Invoke(arguments) => invoke::invoke(&arguments, &location, ui),
         Command::Serve(arguments) => serve::serve(&arguments, &location, ui),
-        Command::Check(arguments) => check::check(&arguments, &location, ui),
         Command::Synth(arguments) => synth::synth(&arguments, cli.global.format, &location, ui),
         Command::Outputs(arguments) => outputs::outputs(&arguments, ui),
         Command::Completions(arguments) => {

@@ -1,11 +1,12 @@
 //! `new auth-trigger`
 
 use super::conflicts::decide;
-use super::transaction::carry_out;
+use super::transaction::{carry_out, write};
+use super::verify::verify;
 use crate::catalog::{Answers, Catalog, Given, Scaffold};
 use crate::cli::{FAMILY, NewAuthTrigger};
 use crate::error::{Error, Result};
-use crate::plan::{self, Request, build};
+use crate::plan::{self, Hosting, Request, build};
 use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, Workspace};
 
@@ -32,7 +33,8 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
     }
     let given = given(arguments)?;
     let answer = |scaffold: Scaffold| {
-        let answers = Answers::new(&scaffold, arguments.name.as_deref(), &given)?;
+        let mut answers = Answers::new(&scaffold, arguments.name.as_deref(), &given)?;
+        answers.tell("architecture", arguments.architecture.name());
         Ok((scaffold, answers))
     };
     let scaffolds: Vec<_> = scaffolds.into_iter().map(answer).collect::<Result<_>>()?;
@@ -42,14 +44,27 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
             catalog: &catalog,
             scaffolds: &scaffolds,
             login_with: arguments.login_with.map(plan::LoginWith::from),
+            wiring: arguments.wiring.map(plan::Language::from),
+            hosting: match arguments.amplify_yml {
+                true => Hosting::Prepare,
+                false => Hosting::Leave,
+            },
             on_conflict,
         };
         build(&request, &workspace)
     };
     let outcome = Outcome::new(arguments.dry_run);
-    carry_out(&workspace, outcome, ui, &|| {
-        decide(arguments.on_conflict, ui, &plan)
-    })
+    let plan = || decide(arguments.on_conflict, ui, &plan);
+    if arguments.verify {
+        let names = scaffolds.iter().map(|(_, answers)| answers.name.as_str());
+        let names: Vec<_> = names.collect();
+        let verified = write(&workspace, ui, &plan, &|plan| {
+            verify(plan, &names, &workspace, ui)
+        })?;
+        ui.plan(&verified, outcome);
+        return Ok(());
+    }
+    carry_out(&workspace, outcome, ui, &plan)
 }
 
 /// What the user gave, whether with a flag of its own or with `--input`.

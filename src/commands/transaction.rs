@@ -1,9 +1,9 @@
 //! What all commands that write have in common: a turn, a plan, and all of it or nothing.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Result};
+use crate::invoke::{is_stopped, stop_on_interrupt};
 use crate::plan::{Call, Disk, Lock, Plan, Recovery, apply, is_interrupted, lock, recover};
 use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, Workspace};
@@ -18,7 +18,7 @@ pub fn carry_out(
     if outcome == Outcome::DryRun {
         return show(workspace, ui, plan);
     }
-    let plan = write(workspace, ui, plan)?;
+    let plan = write(workspace, ui, plan, &|_| Ok(()))?;
     ui.plan(&plan, outcome);
     Ok(())
 }
@@ -34,13 +34,24 @@ pub fn show(workspace: &Workspace, ui: Ui, plan: &dyn Fn() -> Result<Plan>) -> R
     Ok(())
 }
 
-/// Makes a plan when it is this run's turn, and carries it out.
-pub fn write(workspace: &Workspace, ui: Ui, plan: &dyn Fn() -> Result<Plan>) -> Result<Plan> {
+/// Makes a plan when it is this run's turn, and carries it out if `verify` has nothing against it.
+pub fn write(
+    workspace: &Workspace,
+    ui: Ui,
+    plan: &dyn Fn() -> Result<Plan>,
+    verify: &dyn Fn(&Plan) -> Result<()>,
+) -> Result<Plan> {
     let lock = take_turn(workspace, ui)?;
     let plan = without_conflicts(plan()?)?;
-    let interrupted = watch_for_interrupts()?;
-    let mut hook = |_: Call| match interrupted.swap(false, Ordering::Relaxed) {
-        true => Err(io::ErrorKind::Interrupted.into()),
+    // From here on Ctrl-C does not end the process.
+    stop_on_interrupt()?;
+    verify(&plan)?;
+    let mut is_told = false;
+    let mut hook = |_: Call| match is_stopped() && !is_told {
+        true => {
+            is_told = true;
+            Err(io::ErrorKind::Interrupted.into())
+        }
         false => Ok(()),
     };
     apply(&plan, workspace, &lock, &mut Disk::new(&mut hook))?;
@@ -83,12 +94,4 @@ fn without_conflicts(plan: Plan) -> Result<Plan> {
         true => Ok(plan),
         false => Err(Error::refused(plan.conflicts)),
     }
-}
-
-/// From here on Ctrl-C and termination signals no longer end the process but set the flag.
-fn watch_for_interrupts() -> Result<&'static AtomicBool> {
-    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
-        .map_err(|error| Error::failed("cannot watch for Ctrl-C").with_source(error))?;
-    Ok(&INTERRUPTED)
 }

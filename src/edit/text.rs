@@ -72,6 +72,12 @@ pub fn line_start(text: &str, offset: usize) -> usize {
     text[..offset].rfind('\n').map_or(0, |end| end + 1)
 }
 
+/// The length of the byte order mark that `text` starts with.
+#[must_use]
+pub fn bom(text: &str) -> usize {
+    text.len() - text.trim_start_matches('\u{feff}').len()
+}
+
 /// The white space that the line of byte `offset` starts with.
 #[must_use]
 pub fn indentation(text: &str, offset: usize) -> &str {

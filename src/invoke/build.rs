@@ -68,12 +68,8 @@ pub fn run_cargo(folder: &Path, arguments: &[&str]) -> Result<String> {
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
-    let missing = |error| {
-        Error::failed(format!("cannot start `{shown}`"))
-            .with_source(error)
-            .hint("install Rust with Cargo from https://rustup.rs, or add it to `PATH`")
-    };
-    let (mut child, group) = spawn(&mut command).map_err(|error| stopped_or(missing(error)))?;
+    let (mut child, group) =
+        spawn(&mut command).map_err(|error| stopped_or(missing(&shown, error)))?;
     let lines = child.stdout.take().map(BufReader::new).map(BufRead::lines);
     let output: String = lines
         .into_iter()
@@ -92,6 +88,37 @@ pub fn run_cargo(folder: &Path, arguments: &[&str]) -> Result<String> {
         Error::failed(format!("`{shown}` failed in `{}`", folder.display()))
             .hint("Cargo's messages above say why"),
     ))
+}
+
+/// Runs Cargo in `folder`, with all that it prints on standard error.
+///
+/// # Errors
+/// As [`run_cargo`].
+pub fn show_cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
+    let shown = format!("cargo {}", arguments[0]);
+    let mut command = cargo(folder);
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(std::io::stderr());
+    let (mut child, group) =
+        spawn(&mut command).map_err(|error| stopped_or(missing(&shown, error)))?;
+    let status = child
+        .wait()
+        .map_err(|error| Error::io("run Cargo in", folder, error))?;
+    drop(group);
+    if status.success() {
+        return Ok(());
+    }
+    Err(stopped_or(
+        Error::failed(format!("`{shown}` failed")).hint("Cargo's messages above say why"),
+    ))
+}
+
+fn missing(shown: &str, error: std::io::Error) -> Error {
+    Error::failed(format!("cannot start `{shown}`"))
+        .with_source(error)
+        .hint("install Rust with Cargo from https://rustup.rs, or add it to `PATH`")
 }
 
 /// Cargo in `folder`, without what another Cargo has set for the program that it runs.

@@ -145,6 +145,11 @@ impl Environment {
         }
     }
 
+    /// Whether the process is still there.
+    pub fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Ends the handler, once all that it has printed is logged.
     pub async fn stop(mut self) {
         drop(self.group.take());

@@ -105,12 +105,9 @@ fn caller<'a>(function: &'a Function, source: Option<&str>) -> Result<&'a Caller
 /// The version that the user pool would send, when it is another one than the event has.
 #[must_use]
 pub fn other_version<'a>(event: &Value, function: &'a Function) -> Option<&'a str> {
-    let trigger = trigger_of(source_of(event));
-    let takes = |caller: &&Caller| {
-        let mut sources = caller.scaffold.trigger.sources.iter();
-        sources.any(|source| trigger_of(source) == trigger)
-    };
-    let caller = function.triggers.iter().find(takes)?;
+    let source = source_of(event);
+    let mut callers = function.triggers.iter();
+    let caller = callers.find(|caller| caller.sends(source))?;
     let versions = &caller.scaffold.trigger.versioned.as_ref()?.versions;
     let declared = caller
         .event_version
@@ -144,11 +141,8 @@ pub fn change(event: &mut Value, changes: &Changes) -> Result<()> {
         if !is_about_tokens(&source) {
             return Err(lacks("groups"));
         }
-        let configuration = &mut request["groupConfiguration"];
-        if configuration.is_null() {
-            *configuration = json!({ "iamRolesToOverride": [], "preferredRole": null });
-        }
-        configuration["groupsToOverride"] = json!(changes.groups);
+        let configuration = object_in(request, "groupConfiguration");
+        configuration.insert("groupsToOverride".to_owned(), json!(changes.groups));
     }
     if !changes.scopes.is_empty() {
         if !has_scopes {
@@ -158,7 +152,7 @@ pub fn change(event: &mut Value, changes: &Changes) -> Result<()> {
                 false => error,
             });
         }
-        request["scopes"] = json!(changes.scopes);
+        request.insert("scopes".to_owned(), json!(changes.scopes));
     }
     if !changes.metadata.is_empty() {
         // At sign-in the app's metadata reach this trigger under another name.
@@ -166,15 +160,21 @@ pub fn change(event: &mut Value, changes: &Changes) -> Result<()> {
             "PreAuthentication" => "validationData",
             _ => "clientMetadata",
         };
-        let metadata = request.entry(member).or_insert(Value::Null);
-        if metadata.is_null() {
-            *metadata = json!({});
-        }
-        if let Some(metadata) = metadata.as_object_mut() {
-            extend(metadata, &changes.metadata);
-        }
+        extend(object_in(request, member), &changes.metadata);
     }
     Ok(())
+}
+
+/// The object that is a member of `request`, which is made when there is none.
+fn object_in<'a>(request: &'a mut Map<String, Value>, member: &str) -> &'a mut Map<String, Value> {
+    let value = request.entry(member).or_insert(Value::Null);
+    if !value.is_object() {
+        *value = json!({});
+    }
+    match value {
+        Value::Object(members) => members,
+        _ => unreachable!("it was made an object"),
+    }
 }
 
 fn extend(map: &mut Map<String, Value>, members: &[(String, String)]) {
@@ -198,10 +198,7 @@ pub fn check_recipient(event: &Value, function: &Function, all: &[Function]) -> 
     }
     let takes = |function: &Function| {
         let mut callers = function.triggers.iter();
-        callers.any(|caller| {
-            let mut sources = caller.scaffold.trigger.sources.iter();
-            sources.any(|known| trigger_of(known) == trigger_of(source))
-        })
+        callers.any(|caller| caller.sends(source))
     };
     if function.triggers.is_empty() || takes(function) {
         return Ok(());

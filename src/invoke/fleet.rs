@@ -107,8 +107,7 @@ impl Fleet {
             Some(Built::Failed(problem)) => return Err(Refusal::Broken(problem)),
             None => return Err(Refusal::Unknown),
         };
-        let idle = ready.idle().pop();
-        let mut environment = match idle {
+        let mut environment = match ready.take_idle() {
             Some(environment) => environment,
             None => Environment::start(&ready.deployment, &self.log(name))
                 .await
@@ -188,6 +187,13 @@ impl State {
 }
 
 impl Ready {
+    /// An environment that has nothing to do, without those that have ended by themselves.
+    fn take_idle(&self) -> Option<Environment> {
+        let mut idle = self.idle();
+        idle.retain_mut(Environment::is_running);
+        idle.pop()
+    }
+
     fn is_as(&self, other: &Self) -> bool {
         self.deployment == other.deployment && self.built == other.built
     }

@@ -1,6 +1,7 @@
 //! The functions of a project: the handler crates below `amplify/auth`, and what calls them.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::environment::Deployment;
@@ -30,9 +31,18 @@ pub struct Function {
 #[derive(Debug)]
 pub struct Caller {
     /// The trigger.
-    pub scaffold: Scaffold,
+    pub scaffold: Arc<Scaffold>,
     /// The version of its events, if the project declares one.
     pub event_version: Option<String>,
+}
+
+impl Caller {
+    /// Whether events of this source are of the trigger. AWS adds sources to triggers over time.
+    #[must_use]
+    pub fn sends(&self, source: &str) -> bool {
+        let mut sources = self.scaffold.trigger.sources.iter();
+        sources.any(|known| trigger_of(known) == trigger_of(source))
+    }
 }
 
 impl Function {
@@ -106,7 +116,9 @@ impl Function {
 /// # Errors
 /// When a file of the project cannot be read or is not what it should be.
 pub fn functions(workspace: &Workspace, catalog: &Catalog, family: &str) -> Result<Vec<Function>> {
-    let backend = Backend::read(workspace, &catalog.scaffolds(family)?)?.valid()?;
+    let scaffolds = catalog.scaffolds(family)?;
+    let backend = Backend::read(workspace, &scaffolds)?.valid()?;
+    let scaffolds: Vec<_> = scaffolds.into_iter().map(Arc::new).collect();
     let auth = workspace.project_path("amplify/auth")?;
     let mut functions = Vec::new();
     for name in workspace.folders(&auth)? {
@@ -134,7 +146,7 @@ pub fn functions(workspace: &Workspace, catalog: &Catalog, family: &str) -> Resu
         });
     }
     for function in &mut functions {
-        function.triggers = callers(workspace, &backend, function, catalog.scaffolds(family)?)?;
+        function.triggers = callers(workspace, &backend, function, &scaffolds)?;
     }
     Ok(functions)
 }
@@ -190,7 +202,7 @@ fn callers(
     workspace: &Workspace,
     backend: &Backend,
     function: &Function,
-    scaffolds: Vec<Scaffold>,
+    scaffolds: &[Arc<Scaffold>],
 ) -> Result<Vec<Caller>> {
     let path = workspace.project_path(AUTH_RESOURCE)?;
     let auth = workspace.read_text(&path)?.unwrap_or_default();
@@ -200,37 +212,29 @@ fn callers(
         let key: Vec<_> = scaffold.wiring.key.iter().map(String::as_str).collect();
         let handler = edit::text_at(&auth, &key, "handler");
         let handler = handler.map_err(|error| Error::in_file(&path, error))?;
-        let mut sources = scaffold
-            .trigger
-            .sources
-            .iter()
-            .map(|source| trigger_of(source));
+        let mut caller = Caller {
+            scaffold: Arc::clone(scaffold),
+            event_version: None,
+        };
         if handler.as_ref() == Some(&function.name) {
             let mut triggers = backend.triggers_of(&function.name);
             let trigger = triggers.find(|(name, _)| *name == scaffold.trigger.amplify);
-            let event_version = trigger.and_then(|(_, version)| version.map(str::to_owned));
-            wired.push(Caller {
-                scaffold,
-                event_version,
-            });
-        } else if sources.any(|source| sampled.iter().any(|known| known == source)) {
-            let event_version = None;
-            alike.push(Caller {
-                scaffold,
-                event_version,
-            });
+            caller.event_version = trigger.and_then(|(_, version)| version.map(str::to_owned));
+            wired.push(caller);
+        } else if sampled.iter().any(|source| caller.sends(source)) {
+            alike.push(caller);
         }
     }
     Ok(if wired.is_empty() { alike } else { wired })
 }
 
-/// The triggers that the sample events of a function are of.
+/// The sources of the sample events of a function.
 fn sampled(workspace: &Workspace, function: &Function) -> Result<Vec<String>> {
-    let mut triggers = Vec::new();
+    let mut sources = Vec::new();
     for name in function.samples(workspace)? {
         let event = function.sample(workspace, &name)?;
         let event = serde_json::from_str(&event).unwrap_or_default();
-        triggers.push(trigger_of(source_of(&event)).to_owned());
+        sources.push(source_of(&event).to_owned());
     }
-    Ok(triggers)
+    Ok(sources)
 }

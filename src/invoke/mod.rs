@@ -15,7 +15,7 @@ mod report;
 
 use crate::error::{Error, Result};
 
-pub use build::{Profile, Progress, build, run_cargo};
+pub use build::{Profile, Progress, build, run_cargo, show_cargo};
 pub use children::{is_stopped, stop_all, stop_on_interrupt};
 pub use editor::edit_file;
 pub use environment::{Deployment, Environment, Log, Run};

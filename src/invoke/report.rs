@@ -49,11 +49,12 @@ pub struct Change {
 
 /// Times in milliseconds.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Timings {
     /// From the start of the process until it asks for an event.
-    pub start: Option<f64>,
+    pub start_ms: Option<f64>,
     /// From the event to the answer.
-    pub handler: Option<f64>,
+    pub handler_ms: Option<f64>,
 }
 
 /// Runs the event in a new environment, as Cognito would.
@@ -98,8 +99,8 @@ pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report
         response,
         verdict,
         timings: Timings {
-            start: run.start.map(milliseconds),
-            handler: run.handler.map(milliseconds),
+            start_ms: run.start.map(milliseconds),
+            handler_ms: run.handler.map(milliseconds),
         },
         log: Vec::new(),
     }

@@ -114,14 +114,14 @@ impl<'a> Disk<'a> {
         let mut file = self.call(Operation::CreateFile, "create", path, || {
             OpenOptions::new().write(true).create_new(true).open(path)
         })?;
-        self.call(Operation::Write, "write", path, || {
-            file.write_all(text.as_bytes())
-        })?;
         if let Some(mode) = mode {
             self.call(Operation::SetMode, "set the mode of", path, || {
                 set_mode(&file, mode)
             })?;
         }
+        self.call(Operation::Write, "write", path, || {
+            file.write_all(text.as_bytes())
+        })?;
         self.call(Operation::SyncFile, "sync", path, || file.sync_all())
     }
 
@@ -176,6 +176,12 @@ impl<'a> Disk<'a> {
         let outcome = (self.hook)(Call { operation, path }).and_then(|()| call());
         outcome.map_err(|error| match error.kind() {
             ErrorKind::Interrupted => Error::interrupted(),
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                Error::io(what, path, error).hint("make the folder writable for you")
+            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                Error::io(what, path, error).hint("make room on the disk")
+            }
             _ => Error::io(what, path, error),
         })
     }

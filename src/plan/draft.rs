@@ -79,20 +79,32 @@ impl<'a> Draft<'a> {
     }
 
     /// A file that is the scaffold's from the first to the last byte. Returns its hash, unless
-    /// the user keeps another.
-    pub fn generate(&mut self, path: &RepoPath, text: String) -> Result<Option<String>> {
+    /// the user keeps another. A file that still is as it was generated, with the hash `recorded`,
+    /// is replaced.
+    pub fn generate(
+        &mut self,
+        path: &RepoPath,
+        text: String,
+        recorded: Option<&String>,
+    ) -> Result<Option<String>> {
         let Some((path, before)) = self.current(path)? else {
             return Ok(None);
         };
         let generated = hash(&text);
-        let Some(mine) = before.clone().filter(|before| *before != text) else {
-            self.change(path, before, Some(text));
+        let Some(mine) = before else {
+            self.change(path, None, Some(text));
             return Ok(Some(generated));
         };
+        // With other line breaks, as git may check it out, it is the same.
+        if hash(&mine) == generated {
+            self.change(path, Some(mine.clone()), Some(mine));
+            return Ok(Some(generated));
+        }
         match self.decision(&path) {
+            _ if recorded.is_some_and(|recorded| *recorded == hash(&mine)) => {}
             Some(Decision::Overwrite) => {}
             Some(Decision::Write(text)) => {
-                self.change(path, before, Some(text));
+                self.change(path, Some(mine), Some(text));
                 return Ok(Some(generated));
             }
             Some(Decision::Keep) => {
@@ -106,7 +118,7 @@ impl<'a> Draft<'a> {
             }
             None => self.conflict(&path, "exists and is different", true),
         }
-        self.change(path, before, Some(text));
+        self.change(path, Some(mine), Some(text));
         Ok(Some(generated))
     }
 
@@ -266,7 +278,8 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    fn decision(&self, path: &RepoPath) -> Option<Decision> {
+    /// What the user has decided for a file that is not as it should be.
+    pub fn decision(&self, path: &RepoPath) -> Option<Decision> {
         match self.on_conflict {
             OnConflict::Abort => None,
             OnConflict::Skip => Some(Decision::Keep),

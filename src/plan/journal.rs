@@ -16,7 +16,9 @@ use crate::error::{Conflict, Error, Result};
 use crate::workspace::{RepoPath, Workspace};
 
 /// The folder for what a run leaves behind if it is killed. Amplify's own projects ignore it.
-const FOLDER: &str = ".amplify";
+pub(super) const FOLDER: &str = ".amplify";
+/// The folder in it where Cargo tries a plan.
+pub(super) const STAGED: &str = "staged";
 const JOURNAL: &str = "journal.json";
 /// The journal before it is whole.
 const UNFINISHED: &str = "journal.json.new";
@@ -194,24 +196,37 @@ impl Journal {
     }
 }
 
-/// Whether a run in the repository at `root` has left a journal behind, or is at work.
+/// Whether a run in the repository at `root` has left a journal or the empty folder for it, or is
+/// at work.
 #[must_use]
 pub fn is_interrupted(root: &Path) -> bool {
     let folder = root.join(FOLDER);
-    folder.join(JOURNAL).exists() || folder.join(UNFINISHED).exists()
+    let left = [JOURNAL, UNFINISHED, STAGED];
+    let is_left = left.iter().any(|name| folder.join(name).exists());
+    is_own_folder(&folder) && (is_left || is_empty(&folder))
 }
 
 /// Finishes or undoes the run that was interrupted, if there was one. Whoever holds the lock
 /// knows that no other run is at work.
 ///
 /// # Errors
-/// When the journal cannot be read or a file operation fails. The journal stays for the next try.
+/// When the journal cannot be read, its folder is a link, or a file operation fails. The journal
+/// stays for the next try.
 pub fn recover(workspace: &Workspace, _: &Lock, disk: &mut Disk) -> Result<Option<Recovery>> {
     let root = workspace.root();
-    let file = root.join(FOLDER).join(JOURNAL);
+    let folder = root.join(FOLDER);
+    if fs::symlink_metadata(&folder).is_ok() && !is_own_folder(&folder) {
+        let path = RepoPath::new(FOLDER).unwrap_or_default();
+        return Err(Error::refused(vec![conflict(
+            &path,
+            "is no folder, and the journal goes there",
+        )]));
+    }
+    let _ = fs::remove_dir_all(folder.join(STAGED));
+    let file = folder.join(JOURNAL);
     let Found::File(bytes) = disk.read(&file)? else {
         // Nothing had been changed yet.
-        if is_interrupted(root) || is_empty(&root.join(FOLDER)) {
+        if is_interrupted(root) {
             Journal::remove(root, disk)?;
         }
         return Ok(None);
@@ -300,6 +315,11 @@ fn missing_folders(path: &RepoPath, root: &Path) -> Vec<RepoPath> {
     }
     folders.reverse();
     folders
+}
+
+/// Whether there is a folder, and no link that could lead out of the repository.
+fn is_own_folder(folder: &Path) -> bool {
+    fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir())
 }
 
 fn is_empty(folder: &Path) -> bool {

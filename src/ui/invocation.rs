@@ -1,5 +1,6 @@
 //! What became of an event: as a page, and as a table of many.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW, data, print};
@@ -20,9 +21,11 @@ impl Ui {
     /// One event: the response, the tokens, the verdict.
     pub fn invocation(self, report: &Report) {
         if self.reader == Reader::Program {
-            let mut value = json!(report);
-            value["schema"] = json!(SCHEMA);
-            return data(&value);
+            let document = Document {
+                schema: SCHEMA,
+                report,
+            };
+            return data(&json!(document));
         }
         self.talk(&log(report));
         print(&mut anstream::stdout(), &page(report));
@@ -38,7 +41,10 @@ impl Ui {
             .map(|report| title(report).len())
             .max()
             .unwrap_or(0);
-        let lines = reports.iter().map(|report| line(report, width));
+        let lines = reports.iter().map(|report| match report.verdict.outcome {
+            Outcome::Rejected | Outcome::Failed => line(report, width) + &log(report),
+            _ => line(report, width),
+        });
         let text = lines.collect::<String>() + &summary(reports);
         print(&mut anstream::stdout(), &text);
     }
@@ -61,11 +67,19 @@ impl Ui {
                 "{GREEN}ready{GREEN:#}: {}\n",
                 functions.join(", ")
             )),
-            News::Problem(error) => self.talk(&super::failure(error)),
+            News::Problem(error) => print(&mut anstream::stderr(), &super::failure(error)),
             News::Log(function, line) => self.talk(&format!("{DIM}{function} | {line}{DIM:#}\n")),
             News::Answered(report) => self.talk(&line(report, title(report).len())),
         }
     }
+}
+
+/// A report as JSON.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    #[serde(flatten)]
+    report: &'a Report,
 }
 
 fn log(report: &Report) -> String {
@@ -102,7 +116,7 @@ fn page(report: &Report) -> String {
 fn verdict(report: &Report) -> String {
     let (style, word) = word(report.verdict.outcome);
     let source = source_of(&report.event);
-    let time = match (report.timings.handler, report.timings.start) {
+    let time = match (report.timings.handler_ms, report.timings.start_ms) {
         (Some(handler), Some(start)) => {
             format!(" {DIM}({handler:.1} ms, after a start of {start:.1} ms){DIM:#}")
         }
@@ -162,7 +176,7 @@ fn line(report: &Report, width: usize) -> String {
     let (style, word) = word(report.verdict.outcome);
     let time = report
         .timings
-        .handler
+        .handler_ms
         .map_or(String::new(), |time| format!("{time:>8.1} ms"));
     let title = title(report);
     format!(

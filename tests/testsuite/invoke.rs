@@ -224,7 +224,7 @@ fn the_function_has_its_environment_and_its_log() {
     assert_eq!(run.report["response"], sign_up()["response"]);
     let timings = &run.report["timings"];
     assert!(
-        timings["start"].is_number() && timings["handler"].is_number(),
+        timings["startMs"].is_number() && timings["handlerMs"].is_number(),
         "{timings}"
     );
 }
@@ -277,22 +277,43 @@ fn a_signal_ends_the_handler_and_what_it_has_started() {
     let scripted = Scripted::new();
     for signal in ["-INT", "-TERM"] {
         let mut run = scripted.command("child", &sign_up());
-        run.args(["--color", "never"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let mut run = run.spawn().expect("it starts");
-        let sleeping = || {
-            let output = Command::new("pgrep")
-                .args(["-f", "^sleep 613"])
-                .output()
-                .expect("pgrep");
-            !output.stdout.is_empty()
-        };
-        wait_until("the handler has a child", sleeping);
-        succeed(Command::new("kill").args([signal, &run.id().to_string()]));
-        assert_eq!(run.wait().expect("it ends").code(), Some(130));
-        wait_until("the child has ended", || !sleeping());
+        end_while_asleep(&mut run, signal, "613");
     }
+}
+
+/// Nor do they leave Cargo behind, nor what it has started.
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_build() {
+    let scripted = Scripted::new();
+    let build =
+        "fn main() { std::process::Command::new(\"sleep\").arg(\"614\").status().unwrap(); }";
+    scripted.write("amplify/auth/scripted/build.rs", build);
+    for signal in ["-INT", "-TERM"] {
+        let mut run = scripted.command("reply", &sign_up());
+        end_while_asleep(&mut run, signal, "614");
+    }
+}
+
+/// Sends the signal once `sleep` runs with these seconds, and makes sure that it runs no more.
+#[cfg(unix)]
+fn end_while_asleep(run: &mut Command, signal: &str, seconds: &str) {
+    let quiet = run.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut run = quiet.spawn().expect("it starts");
+    let pattern = format!("^sleep {seconds}$");
+    let is_asleep = || {
+        let output = Command::new("pgrep").args(["-f", &pattern]).output();
+        !output.expect("pgrep").stdout.is_empty()
+    };
+    wait_until("it sleeps", is_asleep);
+    succeed(Command::new("kill").args([signal, &run.id().to_string()]));
+    let mut status = None;
+    wait_until("it has ended", || {
+        status = run.try_wait().expect("a status");
+        status.is_some()
+    });
+    assert_eq!(status.and_then(|status| status.code()), Some(130));
+    wait_until("it sleeps no more", || !is_asleep());
 }
 
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {

@@ -2,10 +2,12 @@
 
 #![allow(missing_docs)]
 
+mod ask;
 mod built;
 mod cases;
 mod documents;
 mod generated;
+mod guarantees;
 mod handler;
 mod interrupts;
 mod invoke;
@@ -23,4 +25,7 @@ mod schemas;
 mod serve;
 mod support;
 mod tokens;
+mod typescript;
+mod typescript_mutations;
 mod verdicts;
+mod verify;

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use toml_edit::{Array, Item, Table, Value};
 
-use super::super::text::{TextEdit, append_block, indentation, line_end, line_ending, line_start};
+use super::super::text::{
+    TextEdit, append_block, bom, indentation, line_end, line_ending, line_start,
+};
 use super::{EditError, KeyPath, assignment, dotted, wrong_type};
 
 /// Inserts a key that is not there yet, in the way its table is written.
@@ -64,9 +66,12 @@ fn new_section(text: &str, root: &Table, tables: KeyPath, line: &str) -> String 
     edit.apply(text)
 }
 
-/// Where the section starts that a new one called `name` goes in front of; `None` when it goes to
-/// the end.
+/// Where the section starts that a new one called `name` goes in front of, the first below it if
+/// there is one; `None` when it goes to the end.
 fn next_section(root: &Table, name: &str) -> Option<usize> {
+    if let Some(first) = root.get(name).and_then(section_start) {
+        return Some(first);
+    }
     let sections = root
         .iter()
         .filter_map(|(name, item)| Some((section_start(item)?, name)));
@@ -133,25 +138,33 @@ fn insert_line(text: &str, table: &Table, header: Range<usize>, key: &str, value
     edit.apply(text)
 }
 
-/// A new `a.b.key = value` line behind the last `a.b.` line.
+/// A new `a.b.key = value` line among the `a.b.` lines.
 fn insert_dotted(text: &str, table: &Table, path: KeyPath, key: &str, value: &str) -> String {
-    let last = table
+    let mut lines: Vec<_> = table
         .iter()
-        .filter_map(|(_, item)| last_byte(item))
-        .max()
-        .unwrap_or(0);
-    let start = line_start(text, last);
+        .filter_map(|(name, item)| Some((first_byte(item)?, last_byte(item)?, name)))
+        .collect();
+    lines.sort_unstable();
+    let names: Vec<_> = lines.iter().map(|(.., name)| *name).collect();
+    let place = sorted_place(&names, key);
     // The prefix as the user wrote it: a dotted table may itself stand below a header.
     let first = path.last().copied().unwrap_or_default();
-    let line = &text[start..last];
+    let Some(beside) = lines.get(place.saturating_sub(1)) else {
+        return text.to_owned();
+    };
+    let start = line_start(text, beside.0).max(bom(text));
+    let line = &text[start..beside.0];
     let prefix = line
         .find(first)
         .map_or(first, |at| &line[..at + first.len()]);
+    let line = format!("{}.{key} = {value}", prefix.trim_end());
+    let eol = line_ending(text);
     let mut edit = TextEdit::default();
-    edit.insert(
-        line_end(text, last),
-        format!("{}{}.{key} = {value}", line_ending(text), prefix.trim_end()),
-    );
+    if place == 0 {
+        edit.insert(start, format!("{line}{eol}"));
+    } else {
+        edit.insert(line_end(text, beside.1), format!("{eol}{line}"));
+    }
     edit.apply(text)
 }
 
@@ -164,17 +177,32 @@ fn insert_inline(
 ) -> Option<String> {
     let span = inline.span()?;
     let mut edit = TextEdit::default();
-    let last = inline
-        .iter()
-        .filter_map(|(_, value)| last_value_byte(value))
-        .max();
-    match last {
-        Some(end) => edit.insert(end, format!(", {key} = {value}")),
+    let names: Vec<_> = inline.iter().map(|(name, _)| name).collect();
+    match (sorted_place(&names, key).checked_sub(1), names.first()) {
+        (Some(previous), _) => {
+            let (_, previous) = inline.iter().nth(previous)?;
+            edit.insert(last_value_byte(previous)?, format!(", {key} = {value}"));
+        }
+        (None, Some(first)) => {
+            let (first, _) = inline.get_key_value(first)?;
+            edit.insert(first.span()?.start, format!("{key} = {value}, "));
+        }
         // `{ }` keeps its space, so that it can be had back.
-        None if span.len() > 2 => edit.insert(span.start + 1, format!(" {key} = {value}")),
-        None => edit.insert(span.start + 1, format!("{key} = {value}")),
+        (None, None) if span.len() > 2 => edit.insert(span.start + 1, format!(" {key} = {value}")),
+        (None, None) => edit.insert(span.start + 1, format!("{key} = {value}")),
     }
     Some(edit.apply(text))
+}
+
+/// Where the value of `item` starts, if it stands in the body of its table.
+fn first_byte(item: &Item) -> Option<usize> {
+    match item {
+        Item::Value(value) => Some(value.span()?.start),
+        Item::Table(table) if table.is_dotted() => {
+            table.iter().filter_map(|(_, item)| first_byte(item)).min()
+        }
+        _ => None,
+    }
 }
 
 /// Where the text of `item` ends, if it stands in the body of its table.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
-use super::super::text::{TextEdit, line_end, line_ending, line_start};
+use super::super::text::{TextEdit, bom, line_end, line_ending, line_start};
 use super::insert::comma;
 use super::{EditError, KeyPath, dotted, lookup, parse, wrong_type};
 
@@ -210,10 +210,6 @@ fn after_break(text: &str, line_end: usize) -> usize {
     let below = &text[line_end..];
     let below = below.strip_prefix('\r').unwrap_or(below);
     text.len() - below.strip_prefix('\n').unwrap_or(below).len()
-}
-
-fn bom(text: &str) -> usize {
-    text.len() - text.trim_start_matches('\u{feff}').len()
 }
 
 fn key(path: KeyPath) -> String {

@@ -106,17 +106,17 @@ fn members_where_there_are_none() {
         ),
         (
             "workspace.resolver = \"3\"\n",
-            "workspace.resolver = \"3\"\nworkspace.members = [\"m\"]\n",
+            "workspace.members = [\"m\"]\nworkspace.resolver = \"3\"\n",
         ),
         (
             "workspace = { resolver = \"3\" }\n",
-            "workspace = { resolver = \"3\", members = [\"m\"] }\n",
+            "workspace = { members = [\"m\"], resolver = \"3\" }\n",
         ),
         ("workspace = {}\n", "workspace = {members = [\"m\"]}\n"),
         ("workspace = { }\n", "workspace = { members = [\"m\"] }\n"),
         (
             "workspace . package . edition = \"2021\"\n",
-            "workspace . package . edition = \"2021\"\nworkspace.members = [\"m\"]\n",
+            "workspace.members = [\"m\"]\nworkspace . package . edition = \"2021\"\n",
         ),
     ] {
         check_push(before, "m", after);

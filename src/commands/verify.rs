@@ -1,0 +1,49 @@
+//! `--verify`: Cargo builds and tests what is about to be written.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::invoke::show_cargo;
+use crate::plan::{Change, Plan, Staged};
+use crate::ui::Ui;
+use crate::workspace::Workspace;
+
+/// Builds and tests the functions of these names in the repository as it will be.
+pub fn verify(plan: &Plan, names: &[&str], workspace: &Workspace, ui: Ui) -> Result<()> {
+    if !plan.changes.values().any(Change::writes) {
+        return Ok(());
+    }
+    let staged = Staged::new(plan, workspace)?;
+    let mut built = Vec::new();
+    for name in names {
+        let package = workspace.project_path(&format!("amplify/auth/{name}"))?;
+        let folder = workspace.cargo_root(&package)?.folder;
+        let target = folder.under(workspace.root()).join("target");
+        let mut arguments = vec!["test"];
+        if ui.is_quiet() {
+            arguments.push("--quiet");
+        }
+        // What is built already is used.
+        let target = target.is_dir().then(|| target.display().to_string());
+        if let Some(target) = &target
+            && std::env::var_os("CARGO_TARGET_DIR").is_none()
+        {
+            arguments.extend(["--target-dir", target]);
+        }
+        ui.note(&format!("building and testing {name} before it is written"));
+        show_cargo(&staged.path(&package), &arguments).map_err(|error| failed(name, error))?;
+        built.push(folder);
+    }
+    built.iter().for_each(|folder| staged.keep_target(folder));
+    Ok(())
+}
+
+fn failed(name: &str, error: Error) -> Error {
+    if error.kind == ErrorKind::Interrupted {
+        return error;
+    }
+    Error::failed(format!(
+        "the new crate `{name}` does not pass, nothing was written"
+    ))
+    .with_source(error)
+    .hint("Cargo's messages above say why")
+    .hint("without `--verify` it is written as it is")
+}

@@ -1,0 +1,150 @@
+//! `--on-conflict ask` at a terminal, which `script` of util-linux makes.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::support::{Tree, program, read_tree, succeed};
+
+const HANDLER: &str = "amplify/auth/pre-sign-up/src/handler.rs";
+const RESOURCE: &str = "amplify/auth/resource.toml";
+
+/// A project with an edited handler and another function wired.
+struct Project(tempfile::TempDir);
+
+impl Project {
+    fn new() -> Self {
+        let project = Self(tempfile::tempdir().expect("a folder"));
+        let mut new = program();
+        new.args(["new", "auth-trigger", "pre-sign-up", "-q"]);
+        succeed(new.current_dir(project.0.path()));
+        project.change(HANDLER, |text| format!("{text}// mine\n"));
+        project.change(RESOURCE, |text| {
+            text.replace("\"pre-sign-up\"", "\"other\"")
+        });
+        project
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn change(&self, path: &str, change: impl FnOnce(String) -> String) {
+        let text = fs::read_to_string(self.path(path)).expect("there");
+        fs::write(self.path(path), change(text)).expect("written");
+    }
+
+    fn tree(&self) -> Tree {
+        read_tree(self.0.path())
+    }
+
+    fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_default()
+    }
+
+    /// Types `keys`, a line each. Returns the exit code, and what the terminal shows.
+    fn answer(&self, verb: &str, keys: &[&str], editor: &Path) -> Option<(Option<i32>, String)> {
+        let program = env!("CARGO_BIN_EXE_cargo-amplify");
+        let line = format!("'{program}' {verb} auth-trigger pre-sign-up --on-conflict ask");
+        let terminal = Command::new("script")
+            .args(["-qec", &line, "/dev/null"])
+            .current_dir(self.0.path())
+            .env("EDITOR", editor)
+            .env_remove("VISUAL")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn();
+        let Ok(mut terminal) = terminal else {
+            let _ = writeln!(std::io::stderr(), "skipped: there is no `script`");
+            return None;
+        };
+        // It stays open: its end would be that of the terminal.
+        let mut keyboard = terminal.stdin.take().expect("piped");
+        for key in keys {
+            keyboard
+                .write_all(format!("{key}\n").as_bytes())
+                .expect("typed");
+        }
+        let output = terminal.wait_with_output().expect("it ends");
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        Some((output.status.code(), shown))
+    }
+}
+
+#[test]
+fn each_file_is_decided_by_itself() {
+    let project = Project::new();
+    let mine = project.text(HANDLER);
+    let Some((code, shown)) = project.answer("new", &["x", "b", "o"], Path::new("false")) else {
+        return;
+    };
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(
+        shown.contains("-// mine") && shown.contains("exists and is different"),
+        "{shown}"
+    );
+    assert_eq!(project.text(HANDLER), mine);
+    assert_eq!(mine, project.text(&format!("{HANDLER}.new")) + "// mine\n");
+    assert!(
+        project
+            .text(RESOURCE)
+            .contains("preSignUp = \"pre-sign-up\"")
+    );
+}
+
+#[test]
+fn to_quit_is_a_refusal_that_writes_nothing() {
+    let project = Project::new();
+    let before = project.tree();
+    let Some((code, shown)) = project.answer("new", &["o", "q"], Path::new("false")) else {
+        return;
+    };
+    assert_eq!(code, Some(3), "{shown}");
+    assert_eq!(project.tree(), before);
+}
+
+#[test]
+fn both_texts_can_be_edited_into_one() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::new();
+    let tools = tempfile::tempdir().expect("a folder");
+    let editor = tools.path().join("editor");
+    let script =
+        "#!/bin/sh\nsed -i '/^<<<<<<< /d; /^=======$/d; /^>>>>>>> /d; s/mine/ours/' \"$1\"\n";
+    fs::write(&editor, script).expect("written");
+    fs::set_permissions(&editor, fs::Permissions::from_mode(0o755)).expect("set");
+    let Some((code, shown)) = project.answer("new", &["e", "k"], &editor) else {
+        return;
+    };
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(project.text(HANDLER).ends_with("// ours\n"), "{shown}");
+    assert!(project.text(RESOURCE).contains("preSignUp = \"other\""));
+}
+
+#[test]
+fn an_edited_file_is_kept_or_deleted_with_the_rest() {
+    for (key, stays) in [("k", true), ("d", false)] {
+        let project = Project::new();
+        let Some((code, shown)) = project.answer("remove", &[key], Path::new("false")) else {
+            return;
+        };
+        assert_eq!(code, Some(0), "{shown}");
+        assert_eq!(project.path(HANDLER).exists(), stays, "{shown}");
+        assert!(!project.path("amplify/auth/pre-sign-up/Cargo.toml").exists());
+    }
+}
+
+#[test]
+fn without_a_terminal_nothing_is_asked_and_nothing_written() {
+    let project = Project::new();
+    let before = project.tree();
+    let mut new = program();
+    new.args(["new", "auth-trigger", "pre-sign-up", "--on-conflict", "ask"]);
+    let output = new.current_dir(project.0.path()).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains(HANDLER) && said.contains(RESOURCE), "{said}");
+    assert_eq!(project.tree(), before);
+}

@@ -1,0 +1,158 @@
+//! What users are promised, where no other test is about it.
+//!
+//! | guarantee | tests |
+//! |---|---|
+//! | all or nothing | `interrupts.rs`, `processes.rs`, `verify.rs` |
+//! | nothing of the user's is lost | `interrupts.rs`, `processes.rs`, `ask.rs`, `cases/conflict-*` |
+//! | byte-true edits | `registry.rs`, `properties.rs`, `modes_survive…`, here |
+//! | the workspace still loads | every case of `cases.rs`, `properties.rs`, `cases/cargo-*` |
+//! | idempotent, order-free, taken back | every case of `cases.rs`, `properties.rs`, `kinds.rs` |
+//! | contained | here, `a_journal_that_leaves…` |
+//! | offline | here |
+//! | deterministic | the golden files of `cases.rs` |
+#![cfg(unix)]
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::symlink;
+use std::process::Command;
+
+use crate::support::{program, read_tree, succeed};
+
+/// A link on the way that leads out of the root is refused, and nothing is written there.
+#[test]
+fn no_path_outside_the_root_is_written() {
+    for link in [
+        ".amplify",
+        ".gitignore",
+        "Cargo.toml",
+        "amplify",
+        "amplify/auth",
+        "amplify/auth/pre-sign-up",
+        "amplify/auth/pre-sign-up/src",
+        "amplify/auth/resource.toml",
+        "amplify/generated.toml",
+    ] {
+        let sandbox = tempfile::tempdir().expect("a folder");
+        let (root, outside) = (sandbox.path().join("repo"), sandbox.path().join("outside"));
+        fs::create_dir(&outside).expect("created");
+        let is_file = link.contains("toml") || link.contains("ignore");
+        let target = if is_file {
+            outside.join("file")
+        } else {
+            outside.clone()
+        };
+        if is_file {
+            fs::write(&target, "").expect("written");
+        }
+        let path = root.join(link);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("created");
+        symlink(&target, &path).expect("linked");
+        let before = read_tree(sandbox.path());
+        for verb in ["new", "remove"] {
+            let mut run = program();
+            run.args([
+                verb,
+                "auth-trigger",
+                "pre-sign-up",
+                "--on-conflict",
+                "overwrite",
+            ]);
+            let output = run.args(["--path"]).arg(&root).output().expect("it runs");
+            assert!(
+                matches!(output.status.code(), Some(1 | 3)),
+                "{verb}, {link}: {output:?}"
+            );
+            assert_eq!(read_tree(sandbox.path()), before, "{verb}, {link}");
+        }
+    }
+}
+
+/// A manifest that is a link, relative or absolute, stays one, and what it leads to is edited.
+#[test]
+fn links_within_the_root_survive() {
+    for absolute in [false, true] {
+        let sandbox = tempfile::tempdir().expect("a folder");
+        let root = sandbox.path().canonicalize().expect("there");
+        fs::create_dir(root.join("shared")).expect("created");
+        let manifest = root.join("shared/workspace.toml");
+        let before = "[workspace]\nmembers = [] # none\n";
+        fs::write(&manifest, before).expect("written");
+        let target = match absolute {
+            true => manifest.clone(),
+            false => "shared/workspace.toml".into(),
+        };
+        symlink(&target, root.join("Cargo.toml")).expect("linked");
+        let run = |verb| {
+            let mut run = program();
+            run.args([verb, "auth-trigger", "pre-sign-up"]);
+            succeed(run.current_dir(&root));
+            assert_eq!(
+                fs::read_link(root.join("Cargo.toml")).expect("a link"),
+                target
+            );
+            fs::read_to_string(&manifest).expect("there")
+        };
+        let added = "[workspace]\nmembers = [\"amplify/auth/pre-sign-up\"] # none\n";
+        assert_eq!(run("new"), added);
+        assert_eq!(run("remove"), before);
+    }
+}
+
+/// Without any network, where the machine lets a test have none.
+#[test]
+fn new_check_and_remove_work_offline() {
+    let offline = |line: &[&str]| {
+        let mut command = Command::new("unshare");
+        command.args(["--map-root-user", "--net"]).args(line);
+        command
+    };
+    if !offline(&["true"])
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: `unshare --net` does not work here"
+        );
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for line in [
+        "new auth-trigger pre-sign-up",
+        "check",
+        "list",
+        "remove auth-trigger pre-sign-up",
+    ] {
+        let mut run = offline(&[env!("CARGO_BIN_EXE_cargo-amplify")]);
+        succeed(run.args(line.split(' ')).current_dir(folder.path()));
+    }
+    assert_eq!(read_tree(folder.path()).len(), 0);
+}
+
+/// A folder that cannot be written is told with what to do, and nothing is changed. The
+/// administrator may write everywhere, so there it is not tried.
+#[test]
+fn a_read_only_folder_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let set = |mode| fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode));
+    set(0o555).expect("set");
+    let is_administrator = fs::write(folder.path().join("probe"), "").is_ok();
+    let mut run = program();
+    let output = run
+        .args(["new", "auth-trigger"])
+        .current_dir(folder.path())
+        .output();
+    set(0o755).expect("set");
+    if is_administrator {
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: an administrator may write everywhere"
+        );
+        return;
+    }
+    let said = String::from_utf8_lossy(&output.expect("it runs").stderr).into_owned();
+    assert!(said.contains("hint: make the folder writable"), "{said}");
+    assert_eq!(read_tree(folder.path()).len(), 0);
+}

@@ -1,0 +1,91 @@
+//! `--verify`: what does not pass is not written.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::cases::differences;
+use crate::support::{BUILD, Tree, program, read_tree, repository, target, write_tree};
+
+fn start(lints: &str) -> Tree {
+    let manifest =
+        format!("[workspace]\nmembers = []\nresolver = \"3\"\n\n[workspace.lints.rust]\n{lints}\n");
+    let lock = fs::read(repository().join("tests/generated.lock")).expect("a lock file");
+    Tree::from([
+        ("shared/Cargo.toml".to_owned(), manifest.into_bytes()),
+        ("Cargo.toml".to_owned(), b"-> shared/Cargo.toml".to_vec()),
+        ("Cargo.lock".to_owned(), lock),
+        ("notes/a.txt".to_owned(), b"a".to_vec()),
+    ])
+}
+
+fn run(root: &Path) -> Output {
+    let _guard = BUILD
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut command: Command = program();
+    command
+        .args(["new", "auth-trigger", "pre-sign-up", "--verify"])
+        .current_dir(root)
+        .env("CARGO_TARGET_DIR", target());
+    command.output().expect("it runs")
+}
+
+#[test]
+fn a_crate_that_passes_is_written_as_without_verify() {
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let [verified, other] = ["verified", "other"].map(|name| sandbox.path().join(name));
+    for root in [&verified, &other] {
+        write_tree(root, &start("unused = \"warn\""));
+    }
+    let output = run(&verified);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert!(
+        said.contains("every_sample_event_is_answered ... ok"),
+        "{said}"
+    );
+    let mut plain = program();
+    plain
+        .args(["new", "auth-trigger", "pre-sign-up"])
+        .current_dir(&other);
+    crate::support::succeed(&mut plain);
+    differences("with --verify", &read_tree(&other), &read_tree(&verified))
+        .unwrap_or_else(|e| panic!("{e}"));
+    assert!(!verified.join(".amplify").exists());
+}
+
+#[test]
+fn a_crate_that_does_not_pass_is_not_written() {
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let root = sandbox.path().join("repo");
+    // The binary does not use each dependency of the crate.
+    let before = start("unused_crate_dependencies = \"forbid\"");
+    write_tree(&root, &before);
+    let output = run(&root);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("is unused in crate"), "{said}");
+    assert!(
+        said.contains("error: the new crate `pre-sign-up` does not pass, nothing was written"),
+        "{said}"
+    );
+    assert_eq!(read_tree(&root), before);
+    assert!(!root.join(".amplify").exists() && !root.join("amplify").exists());
+}
+
+/// What a run that was killed while Cargo was at work has left goes with the next command.
+#[test]
+fn a_staged_tree_that_was_left_goes_with_the_next_command() {
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let root = sandbox.path().join("repo");
+    let before = start("unused = \"warn\"");
+    write_tree(&root, &before);
+    fs::create_dir_all(root.join(".amplify/staged/amplify")).expect("created");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(root.join("notes"), root.join(".amplify/staged/notes"))
+        .expect("linked");
+    crate::support::succeed(program().arg("list").current_dir(&root));
+    assert_eq!(read_tree(&root), before);
+    assert!(!root.join(".amplify").exists());
+}
