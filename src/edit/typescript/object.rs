@@ -238,12 +238,14 @@ fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
         text[line..start].trim().is_empty() && text[end..line_end(text, end)].trim().is_empty();
     let (open, close) = (object.start_byte() + 1, object.end_byte() - 1);
     if members.len() == 1 && !text[open..close].contains('\n') && comma.is_none() {
-        return vec![open..close];
+        let all = open..close;
+        return vec![all];
     }
     if own_line {
         let from = text[..line].strip_suffix('\n').unwrap_or(&text[..line]);
         let from = from.strip_suffix('\r').unwrap_or(from).len();
-        let mut ranges = vec![from..end];
+        let whole_line = from..end;
+        let mut ranges = vec![whole_line];
         if comma.is_none()
             && let Some(comma) = previous.and_then(comma_after)
         {
@@ -251,19 +253,20 @@ fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
         }
         return ranges;
     }
-    match (previous, comma) {
+    let range = match (previous, comma) {
         (Some(previous), None) => {
             let from =
                 comma_after(previous).map_or(previous.end_byte(), |comma| comma.start_byte());
-            vec![from..end]
+            from..end
         }
         (Some(_), Some(_)) => {
             let blank = text[..start].len() - text[..start].trim_end_matches(' ').len();
-            vec![start - blank..end]
+            start - blank..end
         }
         (None, _) => {
             let blank = text[end..].len() - text[end..].trim_start_matches(' ').len();
-            vec![start..end + blank]
+            start..end + blank
         }
-    }
+    };
+    vec![range]
 }

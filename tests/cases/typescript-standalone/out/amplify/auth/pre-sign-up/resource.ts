@@ -10,7 +10,7 @@ const local = (path: string) =>
 
 // Compiles the crate in this folder into `<outDir>/bootstrap`. The asset hash is that of the
 // compiled file, so the function is deployed again only when it changes.
-const build = (outDir = local(`../../../target/amplify/${bin}`)) => {
+const build = (outDir = local(`../../../.amplify/rust/amplify/${bin}`)) => {
   try {
     return Code.fromCustomCommand(
       outDir,
