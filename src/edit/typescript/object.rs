@@ -1,7 +1,5 @@
 //! Object literals: properties found, put in and taken out in the way the object is written.
 
-use std::ops::Range;
-
 use tree_sitter::Node;
 
 use super::Refusal;
@@ -216,12 +214,6 @@ fn comma_after(member: Node<'_>) -> Option<Node<'_>> {
 
 /// Takes a member out of its object: the reverse of [`insert`].
 pub fn remove(source: &Source, edit: &mut TextEdit, member: Node) {
-    for range in removal(source, member) {
-        edit.replace(range, "");
-    }
-}
-
-fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
     let text = source.text;
     let object = member.parent().unwrap_or(member);
     let members = named(object);
@@ -238,32 +230,34 @@ fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
         text[line..start].trim().is_empty() && text[end..line_end(text, end)].trim().is_empty();
     let (open, close) = (object.start_byte() + 1, object.end_byte() - 1);
     if members.len() == 1 && !text[open..close].contains('\n') && comma.is_none() {
-        return vec![open..close];
+        edit.replace(open..close, "");
+        return;
     }
     if own_line {
         let from = text[..line].strip_suffix('\n').unwrap_or(&text[..line]);
         let from = from.strip_suffix('\r').unwrap_or(from).len();
-        let mut ranges = vec![from..end];
         if comma.is_none()
             && let Some(comma) = previous.and_then(comma_after)
         {
-            ranges.insert(0, comma.byte_range());
+            edit.replace(comma.byte_range(), "");
         }
-        return ranges;
+        edit.replace(from..end, "");
+        return;
     }
-    match (previous, comma) {
+    let range = match (previous, comma) {
         (Some(previous), None) => {
             let from =
                 comma_after(previous).map_or(previous.end_byte(), |comma| comma.start_byte());
-            vec![from..end]
+            from..end
         }
         (Some(_), Some(_)) => {
             let blank = text[..start].len() - text[..start].trim_end_matches(' ').len();
-            vec![start - blank..end]
+            start - blank..end
         }
         (None, _) => {
             let blank = text[end..].len() - text[end..].trim_start_matches(' ').len();
-            vec![start..end + blank]
+            start..end + blank
         }
-    }
+    };
+    edit.replace(range, "");
 }

@@ -12,11 +12,11 @@ pub struct Style<'a> {
 
 impl<'a> Style<'a> {
     pub fn of(source: &Source<'a>) -> Self {
-        let imports = source
+        let mut imports = source
             .text
             .lines()
             .filter(|line| line.starts_with("import "));
-        let last = imports.last().map_or("';", str::trim_end);
+        let last = imports.next_back().map_or("';", str::trim_end);
         Self {
             unit: source.indent_unit(),
             quote: if last.contains('"') { '"' } else { '\'' },
