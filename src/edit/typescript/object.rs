@@ -1,5 +1,7 @@
 //! Object literals: properties found, put in and taken out in the way the object is written.
 
+use std::ops::Range;
+
 use tree_sitter::Node;
 
 use super::Refusal;
@@ -214,6 +216,12 @@ fn comma_after(member: Node<'_>) -> Option<Node<'_>> {
 
 /// Takes a member out of its object: the reverse of [`insert`].
 pub fn remove(source: &Source, edit: &mut TextEdit, member: Node) {
+    for range in removal(source, member) {
+        edit.replace(range, "");
+    }
+}
+
+fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
     let text = source.text;
     let object = member.parent().unwrap_or(member);
     let members = named(object);
@@ -230,19 +238,20 @@ pub fn remove(source: &Source, edit: &mut TextEdit, member: Node) {
         text[line..start].trim().is_empty() && text[end..line_end(text, end)].trim().is_empty();
     let (open, close) = (object.start_byte() + 1, object.end_byte() - 1);
     if members.len() == 1 && !text[open..close].contains('\n') && comma.is_none() {
-        edit.replace(open..close, "");
-        return;
+        let all = open..close;
+        return vec![all];
     }
     if own_line {
         let from = text[..line].strip_suffix('\n').unwrap_or(&text[..line]);
         let from = from.strip_suffix('\r').unwrap_or(from).len();
+        let whole_line = from..end;
+        let mut ranges = vec![whole_line];
         if comma.is_none()
             && let Some(comma) = previous.and_then(comma_after)
         {
-            edit.replace(comma.byte_range(), "");
+            ranges.insert(0, comma.byte_range());
         }
-        edit.replace(from..end, "");
-        return;
+        return ranges;
     }
     let range = match (previous, comma) {
         (Some(previous), None) => {
@@ -259,5 +268,5 @@ pub fn remove(source: &Source, edit: &mut TextEdit, member: Node) {
             start..end + blank
         }
     };
-    edit.replace(range, "");
+    vec![range]
 }

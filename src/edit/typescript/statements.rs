@@ -12,11 +12,9 @@ pub struct Style<'a> {
 
 impl<'a> Style<'a> {
     pub fn of(source: &Source<'a>) -> Self {
-        let mut imports = source
-            .text
-            .lines()
-            .filter(|line| line.starts_with("import "));
-        let last = imports.next_back().map_or("';", str::trim_end);
+        let mut lines = source.text.lines().rev();
+        let last = lines.find(|line| line.starts_with("import "));
+        let last = last.map_or("';", str::trim_end);
         Self {
             unit: source.indent_unit(),
             quote: if last.contains('"') { '"' } else { '\'' },
