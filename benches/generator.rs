@@ -6,7 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use cargo_amplify::catalog::{Answers, Catalog, Scaffold, render};
-use cargo_amplify::plan::{Disk, OnConflict, Plan, Request, apply, build, lock, unified_diff};
+use cargo_amplify::edit::typescript::{self, Export, Occupied};
+use cargo_amplify::plan::{
+    Disk, Hosting, OnConflict, Plan, Request, apply, build, lock, unified_diff,
+};
 use cargo_amplify::workspace::{Workspace, locate};
 use divan::Bencher;
 use tempfile::TempDir;
@@ -33,6 +36,8 @@ fn plan(catalog: &Catalog, root: &Path) -> (Workspace, Plan) {
         catalog,
         scaffolds: &scaffolds(catalog),
         login_with: None,
+        wiring: None,
+        hosting: Hosting::Leave,
         on_conflict: OnConflict::Abort,
     };
     let plan = build(&request, &workspace).expect("planned");
@@ -78,4 +83,31 @@ fn apply_to_empty_folder(bencher: Bencher) {
             let lock = lock(&root, &mut || {}).expect("locked");
             apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
         });
+}
+
+/// `amplify/auth/resource.ts` of 1,000 lines: parsed, edited, parsed again and read back.
+#[divan::bench]
+fn wire_typescript(bencher: Bencher) {
+    let text = resource_ts(1000);
+    let function = Export {
+        name: "preSignUp",
+        module: "./pre-sign-up/resource",
+        extension: "",
+    };
+    let keys = ["triggers", "preSignUp"];
+    bencher.bench(|| typescript::wire(&text, &function, &keys, Occupied::Refuse).expect("wired"));
+}
+
+/// A user pool with as many attributes as fill the lines.
+fn resource_ts(lines: usize) -> String {
+    let attributes = (0..lines - 9).map(|index| {
+        format!(
+            "    'custom:attribute{index}': {{ dataType: 'String', mutable: true }}, // {index}\n"
+        )
+    });
+    format!(
+        "import {{ defineAuth }} from '@aws-amplify/backend';\n\nexport const auth = defineAuth({{\n  \
+         loginWith: {{ email: true }},\n  userAttributes: {{\n{}  }},\n}});\n",
+        attributes.collect::<String>()
+    )
 }

@@ -182,6 +182,18 @@ pub struct NewAuthTrigger {
     #[arg(long, value_name = "WITH")]
     pub login_with: Option<LoginWith>,
 
+    /// What says which functions there are [default: what the project has; TOML for a new one]
+    #[arg(long, value_name = "LANGUAGE")]
+    pub wiring: Option<Language>,
+
+    /// What the function runs on; arm64 costs less
+    #[arg(long, value_name = "ARCHITECTURE", default_value = "x86_64")]
+    pub architecture: Architecture,
+
+    /// Also have Amplify Hosting build it: adds Rust and cargo-lambda to `amplify.yml`
+    #[arg(long)]
+    pub amplify_yml: bool,
+
     /// What to do about files that exist and are different
     #[arg(long, value_name = "ACTION", default_value = "abort")]
     pub on_conflict: OnConflict,
@@ -276,6 +288,37 @@ pub enum LoginWith {
     Phone,
 }
 
+/// What says which functions a project has.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Language {
+    /// `resource.toml`, in a project in Rust
+    Toml,
+    /// `resource.ts`, in an Amplify app in TypeScript
+    #[value(name = "typescript")]
+    TypeScript,
+}
+
+/// The processors that Lambda has.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Architecture {
+    /// Amplify's own default
+    #[value(name = "x86_64")]
+    X86,
+    /// Cheaper
+    Arm64,
+}
+
+impl Architecture {
+    /// Its name, as Amplify has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::X86 => "x86_64",
+            Self::Arm64 => "arm64",
+        }
+    }
+}
+
 /// What to do about what is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnConflict {
@@ -283,10 +326,19 @@ pub enum OnConflict {
     Abort,
     /// Keep what is there
     Skip,
-    /// Replace what is there
+    /// Replace what is there, or remove it
     Overwrite,
     /// Ask about each file, at a terminal; elsewhere as abort
     Ask,
+}
+
+impl From<Language> for plan::Language {
+    fn from(chosen: Language) -> Self {
+        match chosen {
+            Language::Toml => Self::Toml,
+            Language::TypeScript => Self::TypeScript,
+        }
+    }
 }
 
 impl From<LoginWith> for plan::LoginWith {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::input::Samples;
 use super::name::{check_function_name, nearest};
 use super::scaffold::Scaffold;
+use super::typescript::identifier;
 use crate::error::{Error, Result};
 
 /// What the user gave: values by input name, in the order of the command line.
@@ -42,6 +43,9 @@ impl Answers {
         };
         let mut context = Map::new();
         context.insert("name".to_owned(), json!(name));
+        for (fact, value) in project_facts(name) {
+            context.insert(fact.to_owned(), value);
+        }
         context.insert("summary".to_owned(), json!(scaffold.summary));
         context.insert("trigger".to_owned(), json!(scaffold.trigger));
         for input in &scaffold.inputs {
@@ -56,11 +60,32 @@ impl Answers {
         })
     }
 
+    /// Tells templates about the project that they are for: `name` is `value`.
+    pub fn tell(&mut self, name: &str, value: impl Into<Value>) {
+        self.context.insert(name.to_owned(), value.into());
+    }
+
     /// What templates know.
     #[must_use]
     pub fn context(&self) -> &Map<String, Value> {
         &self.context
     }
+}
+
+/// What templates know of the project, where nobody has told them otherwise: the function is
+/// described in TOML, its crate is a member of a workspace at the project's root, and it runs
+/// on what Amplify runs functions on.
+fn project_facts(name: &str) -> [(&'static str, Value); 8] {
+    [
+        ("wiring", json!("toml")),
+        ("resource_file", json!("resource.toml")),
+        ("architecture", json!("x86_64")),
+        ("membership", json!("member")),
+        ("target", json!("../../../target")),
+        ("login_with", json!("email")),
+        ("export", json!(identifier(name))),
+        ("event_override", Value::Null),
+    ]
 }
 
 fn check_input(scaffold: &Scaffold, name: &str) -> Result<()> {

@@ -15,6 +15,7 @@ mod name;
 mod render;
 mod rust_code;
 mod scaffold;
+mod typescript;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -28,9 +29,10 @@ use crate::error::{Error, Result};
 
 pub use answers::{Answers, Given};
 pub use input::{Input, InputKind};
-pub use name::{nearest, normalized};
+pub use name::{nearest, pascal};
 pub use render::{Rendering, render};
-pub use scaffold::{Bundle, FileRule, Scaffold, Trigger, Versioned, Wiring};
+pub use scaffold::{Bundle, FileRule, OverrideRule, Scaffold, Trigger, Versioned, Wiring};
+pub use typescript::identifier;
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffolds");
 

@@ -10,6 +10,28 @@ pub fn normalized(name: &str) -> String {
         .collect()
 }
 
+/// `pre-token-generation`, `preTokenGeneration` and `PRE_TOKEN_GENERATION` as
+/// `PreTokenGeneration`.
+pub fn pascal(name: &str) -> String {
+    let shouted = !name.contains(|c: char| c.is_ascii_lowercase());
+    let mut id = String::new();
+    let mut start = true;
+    for character in name.chars() {
+        if !character.is_ascii_alphanumeric() {
+            start = true;
+            continue;
+        }
+        let shown = match (start, shouted) {
+            (true, _) => character.to_ascii_uppercase(),
+            (false, true) => character.to_ascii_lowercase(),
+            (false, false) => character,
+        };
+        id.push(shown);
+        start = false;
+    }
+    id
+}
+
 /// The candidate that `name` was most likely meant to be.
 pub fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let similarity =
@@ -143,6 +165,18 @@ mod tests {
         assert_eq!(suggestion("ß"), None);
         for name in ["a", "add-claims", "a_b", "com0", &"a".repeat(64)] {
             assert_eq!(problem(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_spelled_in_pascal_case() {
+        for (name, id) in [
+            ("pre-token-generation", "PreTokenGeneration"),
+            ("preTokenGeneration", "PreTokenGeneration"),
+            ("GOOGLE_CLIENT_ID", "GoogleClientId"),
+            ("my_api-key2", "MyApiKey2"),
+        ] {
+            assert_eq!(pascal(name), id, "{name}");
         }
     }
 

@@ -22,6 +22,8 @@ pub struct Rendering {
     pub project: BTreeMap<String, String>,
     /// The value of the trigger in `amplify/auth/resource.toml`.
     pub wiring: String,
+    /// The version of the event that has to be asked for behind `defineAuth`'s back.
+    pub override_version: Option<String>,
     /// What the user should know.
     pub notes: Vec<String>,
 }
@@ -47,9 +49,16 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
     renderer.add(SHARED, &rule, &mut project)?;
     let inline = |text: &String| renderer.text(&scaffold.name, "scaffold.toml", text);
     let notes: Vec<_> = scaffold.notes.iter().map(inline).collect::<Result<_>>()?;
+    let version = scaffold
+        .wiring
+        .r#override
+        .as_ref()
+        .map(|rule| inline(&rule.version));
+    let version = version.transpose()?.filter(|version| !version.is_empty());
     Ok(Rendering {
         files,
         project,
+        override_version: version,
         wiring: inline(&scaffold.wiring.value)?.trim().to_owned(),
         notes: notes
             .iter()

@@ -78,14 +78,46 @@ pub struct Versioned {
     pub versions: Vec<String>,
 }
 
-/// An entry of `amplify/auth/resource.toml`.
+/// What makes the user pool call the function.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Wiring {
+    /// The keys that lead to its entry in `amplify/auth/resource.toml`, outermost first.
+    pub key: Vec<String>,
+    /// A template of the entry's value, in TOML.
+    pub value: String,
+    /// The keys that lead to the handler in what Amplify's `defineAuth` takes, where they are not
+    /// `key`; none for a trigger that it does not know.
+    pub define_auth: Option<Vec<String>>,
+    /// What `defineAuth` cannot say.
+    pub r#override: Option<OverrideRule>,
+}
+
+/// The property of the user pool for versions of the event, set in `amplify/backend.ts`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Wiring {
-    /// The keys that lead to it, outermost first.
-    pub key: Vec<String>,
-    /// A template of its value, in TOML.
-    pub value: String,
+pub struct OverrideRule {
+    /// A template of the version of the event; one that comes out empty needs no override.
+    pub version: String,
+    /// What it is for, in a sentence; `VERSION` stands for the version.
+    pub comment: String,
+}
+
+impl Wiring {
+    /// The keys that lead to the handler in what `defineAuth` takes; none for a trigger that it
+    /// does not know.
+    #[must_use]
+    pub fn define_auth(&self) -> &[String] {
+        self.define_auth.as_ref().unwrap_or(&self.key)
+    }
+}
+
+impl OverrideRule {
+    /// What the override is for.
+    #[must_use]
+    pub fn comment(&self, version: &str) -> String {
+        self.comment.replace("VERSION", version)
+    }
 }
 
 /// Files to generate from a folder of the scaffold.

@@ -6,7 +6,7 @@ use super::verify::verify;
 use crate::catalog::{Answers, Catalog, Given, Scaffold};
 use crate::cli::{FAMILY, NewAuthTrigger};
 use crate::error::{Error, Result};
-use crate::plan::{self, Request, build};
+use crate::plan::{self, Hosting, Request, build};
 use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, Workspace};
 
@@ -33,7 +33,8 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
     }
     let given = given(arguments)?;
     let answer = |scaffold: Scaffold| {
-        let answers = Answers::new(&scaffold, arguments.name.as_deref(), &given)?;
+        let mut answers = Answers::new(&scaffold, arguments.name.as_deref(), &given)?;
+        answers.tell("architecture", arguments.architecture.name());
         Ok((scaffold, answers))
     };
     let scaffolds: Vec<_> = scaffolds.into_iter().map(answer).collect::<Result<_>>()?;
@@ -43,6 +44,11 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: Ui) -> 
             catalog: &catalog,
             scaffolds: &scaffolds,
             login_with: arguments.login_with.map(plan::LoginWith::from),
+            wiring: arguments.wiring.map(plan::Language::from),
+            hosting: match arguments.amplify_yml {
+                true => Hosting::Prepare,
+                false => Hosting::Leave,
+            },
             on_conflict,
         };
         build(&request, &workspace)

@@ -3,11 +3,14 @@
 //! A parser finds the place, [`TextEdit`] changes the original text there; nothing is ever
 //! written back from a parsed tree. This module knows no paths.
 
+mod amplify_yml;
 mod gitignore;
 mod manifest;
 mod text;
 mod toml;
+pub mod typescript;
 
+pub use amplify_yml::{YamlRefusal, add_build_steps, remove_build_steps};
 pub use gitignore::{ignore_target, no_longer_ignore_target};
 pub use manifest::{DependencySpec, Inherited, inherit, path_dependencies};
 pub use text::TextEdit;

@@ -2,9 +2,10 @@
 
 use super::cargo_rules::{check_workspace, notes_on_place};
 use super::draft::{Draft, OnConflict, in_file};
+use super::hosting::{self, Hosting};
 use super::record::recorded;
-use super::wiring::AUTH_RESOURCE;
-use super::{NextStep, Plan};
+use super::wiring::{self, Language, Wish};
+use super::{Function, NextStep, Plan};
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
@@ -19,6 +20,10 @@ pub struct Request<'a> {
     pub scaffolds: &'a [(Scaffold, Answers)],
     /// How users sign in; `None` leaves an existing pool alone and gives a new one e-mail.
     pub login_with: Option<LoginWith>,
+    /// What says which functions there are; `None` goes by what the project has.
+    pub wiring: Option<Language>,
+    /// What to do about the build settings of Amplify Hosting.
+    pub hosting: Hosting,
     /// What to do about existing, different files.
     pub on_conflict: OnConflict,
 }
@@ -33,7 +38,8 @@ pub enum LoginWith {
 }
 
 impl LoginWith {
-    fn key(self) -> &'static str {
+    /// The key in `loginWith`.
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Email => "email",
             Self::Phone => "phone",
@@ -56,11 +62,17 @@ pub fn build(request: &Request, workspace: &Workspace) -> Result<Plan> {
 
 /// Adds one scaffold to the plan.
 fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answers) -> Result<()> {
-    let mut rendering = render(request.catalog, scaffold, answers)?;
     let package = draft
         .workspace
         .project_path(&format!("amplify/auth/{}", answers.name))?;
     let cargo = draft.workspace.cargo_root(&package)?;
+    let mut answers = answers.clone();
+    let wishes = (request.wiring, request.login_with);
+    let language = wiring::prepare(draft, request.catalog, wishes, scaffold, &mut answers)?;
+    if language == Language::TypeScript {
+        tell_membership(&mut answers, &cargo, &package);
+    }
+    let mut rendering = render(request.catalog, scaffold, &answers)?;
     check_workspace(draft, &cargo, &answers.name, &package)?;
     if let Some(text) = own_ignore_file(draft, &cargo, &package)? {
         let path = format!("amplify/auth/{}/.gitignore", answers.name);
@@ -77,10 +89,12 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         } else {
             text.clone()
         };
-        if let Some(hash) = draft.generate(&path, text)? {
+        let before = function.files.get(file);
+        if let Some(hash) = draft.generate(&path, text, before)? {
             function.files.insert(file.clone(), hash);
         }
     }
+    remove_stale(draft, &mut function, &rendering)?;
     draft
         .record
         .functions
@@ -88,7 +102,17 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     let manifest = rendering.project.get("Cargo.toml");
     join_workspace(draft, &cargo, &package, manifest.map_or("", String::as_str))?;
     ignore_target(draft, &cargo)?;
-    wire(draft, request.login_with, scaffold, &rendering)?;
+    let wish = Wish {
+        name: &answers.name,
+        scaffold,
+        rendering: &rendering,
+        login_with: request.login_with,
+        asks_itself: !answers.context()["event_override"].is_null(),
+    };
+    wiring::wire(draft, language, &wish)?;
+    if request.hosting == Hosting::Prepare {
+        hosting::prepare(draft, language, &rendering)?;
+    }
     for note in cargo_notes(&cargo, draft)
         .into_iter()
         .chain(notes_on_place(&cargo, draft.workspace))
@@ -101,6 +125,41 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     draft
         .next_steps
         .extend(next_steps(&answers.name, &package, &cargo));
+    for step in wiring::next_steps(language, request.hosting) {
+        if !draft.next_steps.contains(&step) {
+            draft.next_steps.push(step);
+        }
+    }
+    Ok(())
+}
+
+/// Tells the templates where Cargo builds the crate.
+fn tell_membership(answers: &mut Answers, cargo: &CargoRoot, package: &RepoPath) {
+    if cargo.membership == Membership::Excluded {
+        answers.tell("membership", "standalone");
+        // Which Amplify apps ignore.
+        answers.tell("target", "../../../.amplify/rust");
+        return;
+    }
+    let below = package.below(&cargo.folder).unwrap_or_default();
+    let up = "../".repeat(below.split('/').count());
+    answers.tell("target", format!("{up}target"));
+}
+
+/// Files that were generated for another answer, and no longer are.
+fn remove_stale(draft: &mut Draft, function: &mut Function, rendering: &Rendering) -> Result<()> {
+    let stale = |file: &String| !rendering.files.contains_key(file);
+    let files: Vec<_> = function
+        .files
+        .keys()
+        .filter(|file| stale(file))
+        .cloned()
+        .collect();
+    for file in files {
+        if let Some(hash) = function.files.remove(&file) {
+            draft.delete(&draft.workspace.project_path(&file)?, &hash)?;
+        }
+    }
     Ok(())
 }
 
@@ -217,38 +276,6 @@ fn ignore_files_above(draft: &Draft, folder: &RepoPath) -> Result<Vec<String>> {
         parent = above.parent();
     }
     Ok(texts)
-}
-
-/// Makes the user pool call the function.
-pub fn wire(
-    draft: &mut Draft,
-    login_with: Option<LoginWith>,
-    scaffold: &Scaffold,
-    rendering: &Rendering,
-) -> Result<()> {
-    let path = draft.workspace.project_path(AUTH_RESOURCE)?;
-    let fresh = rendering
-        .project
-        .get(AUTH_RESOURCE)
-        .map_or("", String::as_str);
-    let exists = draft.workspace.read(&path)?.is_some();
-    let login_with = match (login_with, exists) {
-        (None, true) => None,
-        (None, false) => Some(LoginWith::Email),
-        (chosen, _) => chosen,
-    };
-    let key = scaffold.wiring.keys();
-    draft.edit(&path, fresh, |draft, path, before| {
-        let mut text = before.to_owned();
-        if let Some(login_with) = login_with {
-            let key = ["loginWith", login_with.key()];
-            text = draft.set(path, &text, &key, "true")?;
-            draft.record_keys(path, before, &text, &key)?;
-        }
-        let after = draft.set(path, &text, &key, &rendering.wiring)?;
-        draft.record_keys(path, &text, &after, &key[..key.len() - 1])?;
-        Ok(after)
-    })
 }
 
 fn cargo_notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {

@@ -79,8 +79,14 @@ impl<'a> Draft<'a> {
     }
 
     /// A file that is the scaffold's from the first to the last byte. Returns its hash, unless
-    /// the user keeps another.
-    pub fn generate(&mut self, path: &RepoPath, text: String) -> Result<Option<String>> {
+    /// the user keeps another. A file that still is as it was generated, with the hash `recorded`,
+    /// is replaced.
+    pub fn generate(
+        &mut self,
+        path: &RepoPath,
+        text: String,
+        recorded: Option<&String>,
+    ) -> Result<Option<String>> {
         let Some((path, before)) = self.current(path)? else {
             return Ok(None);
         };
@@ -95,6 +101,7 @@ impl<'a> Draft<'a> {
             return Ok(Some(generated));
         }
         match self.decision(&path) {
+            _ if recorded.is_some_and(|recorded| *recorded == hash(&mine)) => {}
             Some(Decision::Overwrite) => {}
             Some(Decision::Write(text)) => {
                 self.change(path, Some(mine), Some(text));
@@ -271,7 +278,8 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    fn decision(&self, path: &RepoPath) -> Option<Decision> {
+    /// What the user has decided for a file that is not as it should be.
+    pub fn decision(&self, path: &RepoPath) -> Option<Decision> {
         match self.on_conflict {
             OnConflict::Abort => None,
             OnConflict::Skip => Some(Decision::Keep),

@@ -9,6 +9,7 @@ mod cargo_rules;
 mod diff;
 mod disk;
 mod draft;
+mod hosting;
 mod journal;
 mod lock;
 mod record;
@@ -30,13 +31,14 @@ pub use build::{LoginWith, Request, build};
 pub use diff::{file_diff, has_markers, side_by_side, unified_diff};
 pub use disk::{Call, Disk, Hook, Operation};
 pub use draft::{Decision, OnConflict};
+pub use hosting::Hosting;
 pub use journal::{Recovery, is_interrupted, recover};
 pub use lock::{Lock, lock};
 pub use record::{Function, RECORD, Record, Shared, hash};
 pub use remove::{Removal, build_removal, function_of};
 pub use repair::{Repair, build_repairs};
 pub use staged::Staged;
-pub use wiring::{AUTH_RESOURCE, wired, wired_in};
+pub use wiring::{AUTH_RESOURCE, Language, wired, wired_in};
 
 /// All changes to a repository, at most one for each path.
 #[derive(Debug)]

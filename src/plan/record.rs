@@ -47,6 +47,12 @@ pub struct Shared {
     /// Folders that were added to `workspace.exclude`, by manifest.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub exclude: BTreeMap<String, BTreeSet<String>>,
+    /// Backends of Amplify that the user pool was added to.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub backend: BTreeSet<String>,
+    /// Commands that build files of Amplify Hosting have got.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub build_steps: BTreeMap<String, Vec<String>>,
 }
 
 /// A generated function.

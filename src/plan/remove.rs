@@ -1,6 +1,7 @@
 //! From the record to a plan that takes a function back. Reads, and writes nothing.
 
 use super::draft::{Draft, OnConflict, in_file};
+use super::hosting;
 use super::record::{Shared, hash, located, recorded};
 use super::wiring::{self, AUTH_RESOURCE};
 use super::{ChangeKind, Plan};
@@ -51,7 +52,7 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
         draft.delete(&draft.workspace.project_path(file)?, hash)?;
     }
     let stays = what_stays(draft, &package)?;
-    unwire(draft, scaffold, name)?;
+    wiring::unwire(draft, scaffold, name)?;
     leave_workspace(draft, &cargo, &package, &stays)?;
     let notes = stays
         .iter()
@@ -97,19 +98,6 @@ fn what_stays(draft: &Draft, package: &RepoPath) -> Result<Vec<RepoPath>> {
     Ok(files)
 }
 
-/// Makes the user pool no longer call the function.
-fn unwire(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
-    let path = draft.workspace.project_path(AUTH_RESOURCE)?;
-    let key = scaffold.wiring.keys();
-    take_out(draft, &path, |draft, path, text| {
-        if wiring::wired_in(text, scaffold)?.as_deref() != Some(name) {
-            return Ok(text.to_owned());
-        }
-        let text = edit::remove_key(text, &key)?;
-        remove_bare_keys(draft, path, text)
-    })
-}
-
 /// Takes a crate out of its workspace, while some of its files stay in their folder.
 pub fn leave_workspace(
     draft: &mut Draft,
@@ -141,6 +129,8 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         created,
         keys,
         exclude,
+        backend,
+        build_steps,
     } = std::mem::take(&mut draft.record.shared);
     let find = |file: &String| located(file, draft.workspace);
     let excluded: Vec<_> = exclude
@@ -155,6 +145,11 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
     let created: Vec<_> = created
         .iter()
         .filter_map(|(file, hash)| Some((find(file)?, hash)))
+        .collect();
+    let backend: Vec<_> = backend.iter().filter_map(find).collect();
+    let build_steps: Vec<_> = build_steps
+        .iter()
+        .filter_map(|(file, steps)| Some((find(file)?, steps)))
         .collect();
     for (path, folders) in excluded {
         take_out(draft, &path, |_, _, text| {
@@ -172,6 +167,12 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         take_out(draft, &path, |_, _, text| {
             Ok(edit::no_longer_ignore_target(text))
         })?;
+    }
+    for path in backend {
+        wiring::remove_auth(draft, &path)?;
+    }
+    for (path, steps) in build_steps {
+        hosting::take_back(draft, &path, steps)?;
     }
     for (path, bare) in created {
         remove_created(draft, &path, bare)?;
@@ -195,7 +196,11 @@ fn remove_created(draft: &mut Draft, path: &RepoPath, bare: &str) -> Result<()> 
 }
 
 /// Removes the tables and arrays that have come with entries, and have none left.
-fn remove_bare_keys(draft: &mut Draft, path: &RepoPath, text: String) -> Result<String, EditError> {
+pub(super) fn remove_bare_keys(
+    draft: &mut Draft,
+    path: &RepoPath,
+    text: String,
+) -> Result<String, EditError> {
     let file = recorded(path, draft.workspace);
     let Some(keys) = draft.record.shared.keys.get_mut(&file) else {
         return Ok(text);
@@ -233,7 +238,7 @@ fn remove_keys<'a>(
 }
 
 /// Edits a file that is there; one that is gone needs no edit.
-fn take_out(
+pub(super) fn take_out(
     draft: &mut Draft,
     path: &RepoPath,
     edit: impl FnOnce(&mut Draft, &RepoPath, &str) -> Result<String, EditError>,

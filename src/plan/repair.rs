@@ -1,10 +1,11 @@
 //! Repairs of what a check has found, as a plan.
 
 use super::Plan;
-use super::build::{join_workspace, wire};
+use super::build::join_workspace;
 use super::draft::{Draft, OnConflict};
 use super::remove::leave_workspace;
-use crate::catalog::{Answers, Catalog, render};
+use super::wiring;
+use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::workspace::{RepoPath, Workspace};
 
@@ -47,9 +48,7 @@ pub fn build_repairs<'a>(
             }
             Repair::Wire { kind, function } => {
                 let scaffold = catalog.scaffold(family, kind)?;
-                let answers = Answers::new(&scaffold, Some(function), &Vec::new())?;
-                let rendering = render(catalog, &scaffold, &answers)?;
-                wire(&mut draft, None, &scaffold, &rendering)?;
+                wiring::rewire(&mut draft, catalog, &scaffold, function)?;
             }
         }
     }

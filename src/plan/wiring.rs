@@ -1,29 +1,149 @@
 //! Which function the user pool calls for which trigger: the one place that knows.
+//!
+//! A project says it in TOML, or in the TypeScript of an Amplify app ([`Language`]). The rest of
+//! the plan does not know which.
 
-use crate::catalog::Scaffold;
-use crate::edit::{self, EditError};
+mod app;
+mod backend;
+mod toml;
+mod typescript;
+
+use super::draft::Draft;
+use super::{Hosting, LoginWith, NextStep};
+use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
 use crate::error::{Error, Result};
 use crate::workspace::Workspace;
 
-/// The file that says which functions the user pool calls.
-pub const AUTH_RESOURCE: &str = "amplify/auth/resource.toml";
+use app::App;
+pub(super) use backend::remove_auth;
+pub use toml::{AUTH_RESOURCE, wired_in};
+
+/// What a project says in which functions there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// `resource.toml`: the project is a Rust one.
+    Toml,
+    /// `resource.ts` and `backend.ts`: an Amplify app.
+    TypeScript,
+}
+
+/// What a project is written in.
+///
+/// # Errors
+/// When it has both, and `chosen` does not decide.
+pub fn language(workspace: &Workspace, chosen: Option<Language>) -> Result<Language> {
+    if let Some(chosen) = chosen {
+        return Ok(chosen);
+    }
+    match (App::find(workspace)?.exists(), toml::exists(workspace)?) {
+        (Some(typescript), Some(toml)) => Err(Error::usage(format!(
+            "the project has both `{typescript}` and `{toml}`"
+        ))
+        .hint("wire the function in TypeScript: `--wiring typescript`")
+        .hint("or in TOML: `--wiring toml`")),
+        (Some(_), None) => Ok(Language::TypeScript),
+        (None, _) => Ok(Language::Toml),
+    }
+}
 
 /// The function that is wired to a trigger.
 ///
 /// # Errors
-/// When the file is not TOML.
+/// When a file that says so cannot be read.
 pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<String>> {
-    let path = workspace.project_path(AUTH_RESOURCE)?;
-    let text = workspace.read_text(&path)?.unwrap_or_default();
-    wired_in(&text, scaffold).map_err(|error| {
-        Error::in_file(&path, error).hint("mend the file and run the command again")
-    })
+    match toml::wired(workspace, scaffold)? {
+        Some(function) => Ok(Some(function)),
+        None => typescript::wired(workspace, scaffold),
+    }
 }
 
-/// The function that `text`, the file's, names for a trigger.
-///
-/// # Errors
-/// When `text` is not TOML.
-pub fn wired_in(text: &str, scaffold: &Scaffold) -> Result<Option<String>, EditError> {
-    edit::text_at(text, &scaffold.wiring.keys(), "handler")
+/// Tells the templates how the function will be wired.
+pub(super) fn prepare(
+    draft: &Draft,
+    catalog: &Catalog,
+    (chosen, login_with): (Option<Language>, Option<LoginWith>),
+    scaffold: &Scaffold,
+    answers: &mut Answers,
+) -> Result<Language> {
+    let language = language(draft.workspace, chosen)?;
+    if language == Language::TypeScript {
+        answers.tell("login_with", login_with.unwrap_or(LoginWith::Email).key());
+        typescript::prepare(draft, catalog, scaffold, answers)?;
+    }
+    Ok(language)
+}
+
+/// Makes the user pool call a function that is there.
+pub(super) fn rewire(
+    draft: &mut Draft,
+    catalog: &Catalog,
+    scaffold: &Scaffold,
+    name: &str,
+) -> Result<()> {
+    let mut answers = Answers::new(scaffold, Some(name), &Vec::new())?;
+    let language = prepare(draft, catalog, (None, None), scaffold, &mut answers)?;
+    let rendering = render(catalog, scaffold, &answers)?;
+    let wish = Wish {
+        name,
+        scaffold,
+        rendering: &rendering,
+        login_with: None,
+        asks_itself: false,
+    };
+    wire(draft, language, &wish)
+}
+
+/// Makes the user pool call the function.
+pub(super) fn wire(draft: &mut Draft, language: Language, wish: &Wish) -> Result<()> {
+    match language {
+        Language::Toml => toml::wire(draft, wish),
+        Language::TypeScript => typescript::wire(draft, wish),
+    }
+}
+
+/// What comes after the function's own steps.
+pub(super) fn next_steps(language: Language, hosting: Hosting) -> Vec<NextStep> {
+    let step = |what: &str, why: &str| NextStep {
+        what: what.to_owned(),
+        why: why.to_owned(),
+    };
+    if language == Language::Toml {
+        return Vec::new();
+    }
+    let mut steps = vec![
+        step(
+            "pip3 install cargo-lambda",
+            "what the deployment builds it with",
+        ),
+        step("npx ampx sandbox", "deploys it"),
+    ];
+    if hosting == Hosting::Leave {
+        let why = "when Amplify Hosting deploys: adds Rust and cargo-lambda to its build";
+        steps.push(step("the same command with --amplify-yml", why));
+    }
+    steps
+}
+
+/// Makes the user pool no longer call the function.
+pub(super) fn unwire(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
+    toml::unwire(draft, scaffold, name)?;
+    typescript::unwire(draft, scaffold, name)
+}
+
+/// A function that is to be called.
+pub(super) struct Wish<'a> {
+    pub name: &'a str,
+    pub scaffold: &'a Scaffold,
+    pub rendering: &'a Rendering,
+    /// How users sign in; none for no wish.
+    pub login_with: Option<LoginWith>,
+    /// Whether the function itself asks for its version of the event.
+    pub asks_itself: bool,
+}
+
+impl Wish<'_> {
+    /// What a file of the project says when it is made.
+    fn fresh(&self, path: &str) -> &str {
+        self.rendering.project.get(path).map_or("", String::as_str)
+    }
 }

@@ -4,7 +4,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::names::pascal;
 use super::template::Template;
 use super::triggers::with_references;
 use super::user_pool::put;
@@ -15,6 +14,7 @@ use crate::backend::function::{
     Architecture, Function, LogFormat, LogLevel, Logging, Permission, Variable,
 };
 use crate::backend::schema::RETENTIONS;
+use crate::catalog::pascal;
 use crate::error::Result;
 
 /// Where the code of a function is: a path relative to the template.

@@ -5,11 +5,11 @@
 use serde_json::{Value, json};
 
 use super::functions::function_id;
-use super::names::pascal;
 use super::template::Template;
 use super::user_pool::put;
 use super::{attribute, policy_document, reference, sub};
 use crate::backend::function::{Function, Interval, Schedule};
+use crate::catalog::pascal;
 
 pub fn add(function: &Function, template: &mut Template) {
     let schedules = &function.schedule.0;

@@ -3,8 +3,9 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::{names, reference};
+use super::reference;
 use crate::backend::Secret;
+use crate::catalog::pascal;
 use crate::error::{Error, Result};
 
 /// A template: parameters, resources and outputs, each in the order in which they were added.
@@ -68,7 +69,7 @@ impl Template {
 
     /// A reference to the parameter that has a secret, which is added when it is not there yet.
     pub(super) fn secret(&mut self, secret: &Secret) -> Result<Value> {
-        let id = names::pascal(&secret.secret);
+        let id = pascal(&secret.secret);
         let known = self
             .parameters
             .entry(id.clone())

@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 use cargo_amplify::catalog::{Answers, Catalog};
 use cargo_amplify::error::{ErrorKind, Result};
 use cargo_amplify::plan::{
-    Call, Disk, Hook, OnConflict, Operation, Plan, Recovery, Removal, Request, apply, build,
-    build_removal, is_interrupted, lock, recover,
+    Call, Disk, Hook, Hosting, OnConflict, Operation, Plan, Recovery, Removal, Request, apply,
+    build, build_removal, is_interrupted, lock, recover,
 };
 use cargo_amplify::workspace::{Workspace, locate};
 
@@ -29,6 +29,8 @@ fn plan(root: &Path) -> Result<(Workspace, Plan)> {
         catalog: &CATALOG,
         scaffolds: &[(scaffold, answers)],
         login_with: None,
+        wiring: None,
+        hosting: Hosting::Leave,
         on_conflict: OnConflict::Abort,
     };
     let plan = build(&request, &workspace)?;

@@ -6,7 +6,7 @@ use cargo_amplify::catalog::Catalog;
 
 use crate::built;
 use crate::cases::differences;
-use crate::support::{BUILD, Tree, cargo, program, read_tree, succeed};
+use crate::support::{BUILD, Tree, cargo, program, read_tree, repository, succeed, write_tree};
 
 fn kinds() -> Vec<String> {
     let catalog = Catalog::embedded();
@@ -47,18 +47,32 @@ fn all_kinds_compile_and_pass_in_one_workspace() {
 /// However the kinds are added, the repository is the same, byte by byte.
 #[test]
 fn the_order_does_not_show() {
+    order_does_not_show(&Tree::new());
+}
+
+/// Nor does it in the TypeScript of an Amplify app.
+#[test]
+fn the_order_does_not_show_in_typescript() {
+    let app = read_tree(&repository().join("tests/typescript/01-no-triggers-key/before"));
+    order_does_not_show(&app);
+}
+
+fn order_does_not_show(before: &Tree) {
     let trees: Vec<Tree> = [0, 3, 7]
         .into_iter()
         .map(|turn| {
             let sandbox = tempfile::tempdir().expect("a folder");
+            let root = sandbox.path().join("repo");
+            write_tree(&root, before);
+            std::fs::create_dir_all(&root).expect("created");
             let mut kinds = kinds();
             let count = kinds.len();
             kinds.rotate_left(turn % count);
             if turn % 2 == 1 {
                 kinds.reverse();
             }
-            add(sandbox.path(), &kinds);
-            read_tree(sandbox.path())
+            add(&root, &kinds);
+            read_tree(&root)
         })
         .collect();
     for other in &trees[1..] {

@@ -25,5 +25,7 @@ mod schemas;
 mod serve;
 mod support;
 mod tokens;
+mod typescript;
+mod typescript_mutations;
 mod verdicts;
 mod verify;

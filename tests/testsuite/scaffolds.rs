@@ -3,7 +3,7 @@
 use std::fs;
 
 use cargo_amplify::catalog::{Answers, Catalog};
-use cargo_amplify::plan::{Disk, OnConflict, Request, apply, build, lock};
+use cargo_amplify::plan::{Disk, Hosting, OnConflict, Request, apply, build, lock};
 use cargo_amplify::workspace::{Workspace, locate};
 
 use crate::cases::{BLESS, golden_tree};
@@ -75,6 +75,8 @@ fn a_folder_on_disk_is_a_kind() {
         catalog: &catalog,
         scaffolds: &[(scaffold, answers)],
         login_with: None,
+        wiring: None,
+        hosting: Hosting::Leave,
         on_conflict: OnConflict::Abort,
     };
     let plan = build(&request, &workspace).expect("planned");

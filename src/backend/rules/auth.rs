@@ -22,6 +22,7 @@ pub fn check(auth: &Auth, functions: &[&str], findings: &mut Findings) {
     senders(auth, findings);
     attributes(auth, findings);
     groups(auth, findings);
+    providers(auth, findings);
     handlers(auth, functions, findings);
 }
 
@@ -265,6 +266,28 @@ fn groups(auth: &Auth, findings: &mut Findings) {
                 "take it out",
             );
         }
+    }
+}
+
+/// Each provider has a name of its own.
+fn providers(auth: &Auth, findings: &mut Findings) {
+    let Some(external) = &auth.login_with.external_providers else {
+        return;
+    };
+    let mut names: Vec<_> = external.saml.iter().map(|saml| &saml.name).collect();
+    for (index, oidc) in external.oidc.iter().enumerate() {
+        if names.contains(&&oidc.name) {
+            let keys = [
+                "loginWith",
+                "externalProviders",
+                "oidc",
+                &index.to_string(),
+                "name",
+            ];
+            let message = format!("the provider `{}` is there twice", oidc.name);
+            findings.add(&keys, message, "choose another name");
+        }
+        names.push(&oidc.name);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Findings, schedule};
 use crate::backend::function::{Function, LogFormat};
 use crate::backend::{Auth, FunctionFile, Variable};
-use crate::catalog::{nearest, normalized};
+use crate::catalog::{nearest, pascal};
 
 /// Environment variables that Amplify and Lambda set themselves.
 ///
@@ -98,7 +98,7 @@ fn environment(function: &Function, auth: Option<&Auth>, findings: &mut Findings
 /// Two names that differ in case and separators only would be one resource in the template.
 fn name(this: &FunctionFile, earlier: &[&FunctionFile], findings: &mut Findings) {
     let name = &this.function.name;
-    let same = |other: &&&FunctionFile| normalized(&other.function.name) == normalized(name);
+    let same = |other: &&&FunctionFile| pascal(&other.function.name) == pascal(name);
     if let Some(other) = earlier.iter().find(same) {
         findings.add(
             &["name"],

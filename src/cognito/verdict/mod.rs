@@ -205,14 +205,16 @@ fn failed(event: &Value, error_type: &str, message: &str) -> Vec<Finding> {
         )];
     }
     let shown = format!("{} failed with error {message}.", name_in_errors(event));
-    let mut findings = vec![
-        Finding::failure(
-            "handler-error",
-            format!("the handler failed ({error_type})"),
-        )
-        .exception("UserLambdaValidationException", shown)
-        .hint("the user reads this text; return an error only to refuse what they do"),
-    ];
+    let finding = Finding::failure(
+        "handler-error",
+        format!("the handler failed ({error_type})"),
+    )
+    .exception("UserLambdaValidationException", shown);
+    if OF_LAMBDA.iter().any(|kind| error_type.starts_with(kind)) {
+        return vec![finding.hint("the handler's log says what it did last")];
+    }
+    let mut findings =
+        vec![finding.hint("the user reads this text; return an error only to refuse what they do")];
     if let Some(internal) = INTERNALS.iter().find(|mark| message.contains(*mark)) {
         findings.push(
             Finding::surprise(
@@ -225,6 +227,9 @@ fn failed(event: &Value, error_type: &str, message: &str) -> Vec<Finding> {
     }
     findings
 }
+
+/// What the kinds of errors start with that are Lambda's own, and not of the handler's making.
+const OF_LAMBDA: [&str; 3] = ["Runtime.", "Sandbox.", "Function."];
 
 /// Texts that no sentence for a user has.
 const INTERNALS: [&str; 9] = [

@@ -1,0 +1,103 @@
+// Makes the apps to look at, in `work/`: each as it is `before`, and `after` our command.
+//
+// Writes `work/apps.json`: for each app its folders and what its template has to have.
+
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const here = import.meta.dirname;
+const program = process.env.CARGO_AMPLIFY;
+const corpus = join(here, '../../tests/typescript');
+const scaffolds = join(here, '../../scaffolds/auth-trigger');
+const apps = [];
+
+rmSync(join(here, 'work'), { recursive: true, force: true });
+
+/** An app that `make` fills, and that our command is run on. */
+function app(name, make, commands, wants, options = {}) {
+  for (const state of ['before', 'after']) {
+    const folder = join(here, 'work', name, state);
+    mkdirSync(folder, { recursive: true });
+    make(folder, state);
+    if (state === 'after') {
+      for (const command of commands) {
+        execFileSync(program, ['new', 'auth-trigger', ...command, '-q', '--path', folder], { stdio: 'inherit' });
+      }
+    }
+  }
+  apps.push({ name, wants, ...options });
+}
+
+const write = (folder, path, text) => {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+};
+
+/** What `npm create amplify` makes, without its data resource. */
+const created = (backend, type = 'module') => (folder) => {
+  cpSync(join(corpus, '01-no-triggers-key/before'), folder, { recursive: true });
+  write(folder, 'amplify/package.json', JSON.stringify(type ? { type } : {}));
+  if (backend) write(folder, 'amplify/backend.ts', backend);
+};
+
+/** The names that a scaffold has for its trigger: all that is known of a kind here. */
+function names(kind) {
+  const text = readFileSync(join(scaffolds, kind, 'scaffold.toml'), 'utf8');
+  return text.match(/^cloudformation = "(.*)"$/m)[1];
+}
+
+const kinds = readdirSync(scaffolds).filter((kind) => kind !== '_shared' && existsSync(join(scaffolds, kind, 'scaffold.toml')));
+
+/** What the template has for a kind without further choices. */
+function want(kind) {
+  const trigger = names(kind);
+  const versioned = kind.endsWith('-sender') || kind === 'inbound-federation';
+  return versioned ? { trigger, version: 'V1_0', key: kind.endsWith('-sender') } : { trigger };
+}
+
+const versioned = (version) => [{ trigger: 'PreTokenGeneration', config: 'PreTokenGenerationConfig', version }];
+
+for (const name of readdirSync(corpus).sort()) {
+  const folder = join(corpus, name);
+  const wish = JSON.parse(readFileSync(join(folder, 'case.json')));
+  if (wish.expect === 'refuse') continue;
+  const command = [wish.trigger, '--on-conflict', 'overwrite'];
+  if (wish.version) command.push('--event-version', wish.version);
+  const trigger = wish.trigger[0].toUpperCase() + wish.trigger.slice(1);
+  const wants = wish.version ? versioned(wish.version) : [{ trigger }];
+  // A tsconfig.json of its own, or another way to find modules.
+  const own = existsSync(join(folder, 'before/tsconfig.json')) || name.includes('nodenext');
+  app(name, (target) => cpSync(join(folder, 'before'), target, { recursive: true }), [command], wants, { own });
+}
+for (const kind of kinds) {
+  app(`kind-${kind}`, created(), [[kind]], [want(kind)]);
+}
+app('kinds-all', created(), kinds.map((kind) => [kind]), kinds.map(want));
+app('arm64', created(), [['pre-sign-up', '--architecture', 'arm64']], [{ trigger: 'PreSignUp', architecture: 'arm64' }]);
+app('environment', created(), [['pre-sign-up'], ['post-confirmation', '--input', 'add-user-to-group=true']], [
+  { trigger: 'PreSignUp', environment: 'ALLOW_DOMAIN' },
+  { trigger: 'PostConfirmation', environment: 'GROUP_NAME', policy: true },
+]);
+app('decrypt', created(), ['custom-email-sender', 'custom-sms-sender'].map((kind) => [kind, '--input', 'decrypt=true']), ['custom-email-sender', 'custom-sms-sender'].map((kind) => ({ ...want(kind), environment: 'KMS_KEY_ARN' })));
+for (const version of ['V2_0', 'V3_0']) {
+  const exported = `import { defineBackend } from '@aws-amplify/backend';\nimport { auth } from './auth/resource';\n\nexport default defineBackend({ auth });\n`;
+  app(`aspect-${version}`, created(exported), [['pre-token-generation', '--event-version', version]], versioned(version));
+  app(`version-${version}`, created(), [['pre-token-generation', '--event-version', version]], versioned(version));
+}
+app('switched', created(), ['V2_0', 'V3_0', 'V1_0'].map((version) => ['pre-token-generation', '--event-version', version]), [{ trigger: 'PreTokenGeneration' }]);
+app('switched-aspect', created(`import { defineBackend } from '@aws-amplify/backend';\nimport { auth } from './auth/resource';\n\nexport default defineBackend({ auth });\n`), ['V2_0', 'V1_0'].map((version) => ['pre-token-generation', '--event-version', version]), [{ trigger: 'PreTokenGeneration' }]);
+app('commonjs', created(undefined, 'commonjs'), [['pre-token-generation', '--event-version', 'V2_0']], versioned('V2_0'), { own: true });
+app('no-type', created(undefined, ''), [['custom-auth']], ['create-auth-challenge', 'define-auth-challenge', 'verify-auth-challenge-response'].map(want), { own: true });
+app('other-name', created(), [['pre-sign-up', '--name', 'delete']], [{ trigger: 'PreSignUp' }]);
+// Without a user pool there is nothing to compare with.
+const noAuth = "import { defineBackend } from '@aws-amplify/backend';\n\ndefineBackend({});\n";
+app('no-auth', (folder) => { created(noAuth)(folder); rmSync(join(folder, 'amplify/auth'), { recursive: true }); }, [['pre-sign-up']], [{ trigger: 'PreSignUp' }], { fresh: true });
+app('new', (folder, state) => { if (state === 'before') created()(folder); }, [['pre-sign-up', '--wiring', 'typescript', '--login-with', 'phone']], [{ trigger: 'PreSignUp' }], { fresh: true });
+
+// What TypeScript checks: the apps with the settings that `npm create amplify` makes, all at once.
+const ordinary = apps.filter((app) => !app.own);
+const include = ['../user.d.ts', ...ordinary.map((app) => `${app.name}/after/amplify/**/*.ts`)];
+write(here, 'work/tsconfig.json', JSON.stringify({ extends: '../tsconfig.json', include }));
+writeFileSync(join(here, 'work/apps.json'), JSON.stringify(apps, null, 1));
+console.log(`${apps.length} apps`);

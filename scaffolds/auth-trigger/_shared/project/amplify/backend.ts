@@ -1,0 +1,9 @@
+import { defineBackend } from '@aws-amplify/backend';
+import { auth } from './auth/resource';
+
+/**
+ * @see https://docs.amplify.aws/gen2/build-a-backend/
+ */
+defineBackend({
+  auth,
+});

@@ -1,0 +1,120 @@
+//! TypeScript, edited at the nodes of a parsed tree: what `defineAuth` and `defineBackend` are
+//! called with.
+//!
+//! An edit is either certain or refused. Names are followed through imports, constants and
+//! spreads of this one text; whatever could give another value at run time (a condition, a call,
+//! an import of another file) is refused with its place. Every edit is parsed again and read
+//! back before it counts.
+//!
+//! This module and its submodules are the only ones that know the parser.
+
+mod auth;
+mod backend;
+mod by_hand;
+mod calls;
+mod entry;
+mod existing;
+mod imports;
+mod object;
+mod overrides;
+mod source;
+mod statements;
+mod values;
+
+use std::fmt;
+
+pub use auth::{handler, unwire, wire};
+pub use backend::{add_to_backend, remove_from_backend};
+pub use by_hand::{backend_by_hand, override_by_hand, wiring_by_hand};
+pub use imports::import_extension;
+pub use overrides::{Override, Permission, clear_override, overriding_handler, set_override};
+
+/// The package whose functions are looked for.
+const AMPLIFY: &str = "@aws-amplify/backend";
+
+/// Something that another file exports.
+#[derive(Clone, Copy, Debug)]
+pub struct Export<'a> {
+    /// Its name, such as `preTokenGeneration`.
+    pub name: &'a str,
+    /// The file, as an import names it, without extension: `./pre-token-generation/resource`.
+    pub module: &'a str,
+    /// The extension of imports, where the text has no relative import to take it from; with
+    /// its dot, or empty.
+    pub extension: &'a str,
+}
+
+/// What to do about a handler that is there already and is another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occupied {
+    /// Refuse.
+    Refuse,
+    /// Put the new one in its place.
+    Replace,
+}
+
+/// Why a text is left alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What stands in the way, as a phrase.
+    pub reason: String,
+    /// Where; none for something that is not there.
+    pub place: Option<Place>,
+    /// What kind of obstacle it is.
+    pub kind: RefusalKind,
+}
+
+/// The kinds of obstacles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// The text is not TypeScript.
+    Syntax,
+    /// Something else is where the edit goes.
+    Occupied,
+    /// The value cannot be followed.
+    Unclear,
+    /// The result of a call cannot be referred to, so nothing can be added behind it.
+    NoHandle,
+    /// The result of a call is taken apart: its author decides how to refer to it.
+    TakenApart,
+}
+
+/// A place in a text, for people: both count from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Refusal {
+    fn new(kind: RefusalKind, reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            place: None,
+            kind,
+        }
+    }
+
+    /// An edit that came out other than it should: a bug of this module, told as a refusal so
+    /// that nothing is written.
+    fn not_as_planned() -> Self {
+        Self::new(RefusalKind::Unclear, "cannot be edited safely")
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+/// What the user's own code calls a handler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handler {
+    /// The expression, as it is written.
+    pub text: String,
+    /// The module that it is imported from, without extension.
+    pub module: Option<String>,
+}

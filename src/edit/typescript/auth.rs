@@ -1,0 +1,157 @@
+//! `defineAuth`: which functions the user pool calls.
+
+use tree_sitter::Node;
+
+use super::entry::Entry;
+use super::object::{self, Order};
+use super::source::{Source, named};
+use super::{Export, Handler, Occupied, Refusal, RefusalKind, calls, imports, values};
+use crate::edit::text::TextEdit;
+
+const DEFINE_AUTH: &str = "defineAuth";
+
+/// `text` with `function` as the handler at `keys` of what `defineAuth` is called with.
+///
+/// # Errors
+/// When `text` is not TypeScript, has something else there, or the place cannot be followed.
+pub fn wire(
+    text: &str,
+    function: &Export,
+    keys: &[&str],
+    occupied: Occupied,
+) -> Result<String, Refusal> {
+    let source = Source::parse(text)?;
+    let mut edit = TextEdit::default();
+    match slot(&source, keys)? {
+        Slot::Filled(value) if values::is_export(&source, value, function) => {
+            return Ok(text.to_owned());
+        }
+        Slot::Filled(value) if occupied == Occupied::Refuse => {
+            let handler = values::describe(&source, value);
+            let by = handler
+                .module
+                .map_or(handler.text, |module| format!("'{module}'"));
+            let key = keys.join(".");
+            let key = key.trim_start_matches("triggers.");
+            return Err(source.refuse(
+                RefusalKind::Occupied,
+                value,
+                format!("`{key}` is already handled by {by}"),
+            ));
+        }
+        Slot::Filled(value) => {
+            let name = imports::import(&source, &mut edit, function);
+            replace(&source, &mut edit, value, &name);
+        }
+        Slot::Missing(object, missing) => {
+            let name = imports::import(&source, &mut edit, function);
+            // What `defineAuth` takes stands in an order of its own; triggers are sorted.
+            let order = match missing.len() == keys.len() {
+                true => Order::LastBefore("triggers"),
+                false => Order::Sorted,
+            };
+            if let Some(entry) = Entry::new(missing, &name) {
+                object::insert(&source, &mut edit, object, &entry, order);
+            }
+        }
+    }
+    let edited = edit.apply(text);
+    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
+    match slot(&after, keys) {
+        Ok(Slot::Filled(value)) if values::is_export(&after, value, function) => Ok(edited),
+        _ => Err(Refusal::not_as_planned()),
+    }
+}
+
+/// `text` without `function` at `keys`, and without what [`wire`] has added for it. A text that
+/// has it nowhere comes back as it is.
+///
+/// # Errors
+/// When `text` is not TypeScript, or the place cannot be followed.
+pub fn unwire(text: &str, function: &Export, keys: &[&str]) -> Result<String, Refusal> {
+    let source = Source::parse(text)?;
+    let Slot::Filled(value) = slot(&source, keys)? else {
+        return Ok(text.to_owned());
+    };
+    if !values::is_export(&source, value, function) {
+        return Ok(text.to_owned());
+    }
+    let name = source.text_of(values::unwrap(value));
+    let left = imports::uses(&source, name).saturating_sub(1);
+    // An object with nothing else in it may have been there, and empty. What would be wired as
+    // `text` is, is what it was.
+    let mut candidates = Vec::new();
+    for member in members_to_remove(value) {
+        let mut edit = TextEdit::default();
+        object::remove(&source, &mut edit, member);
+        imports::remove(&source, &mut edit, function, left);
+        candidates.push(edit.apply(text));
+    }
+    let was = |candidate: &&String| {
+        wire(candidate, function, keys, Occupied::Refuse).is_ok_and(|wired| wired == text)
+    };
+    let edited = candidates.iter().find(was).or(candidates.first());
+    let edited = edited.cloned().ok_or_else(Refusal::not_as_planned)?;
+    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
+    match slot(&after, keys) {
+        Ok(Slot::Missing(..)) => Ok(edited),
+        _ => Err(Refusal::not_as_planned()),
+    }
+}
+
+/// What the user pool calls at `keys`; none when nothing does.
+///
+/// # Errors
+/// When `text` is not TypeScript, or the place cannot be followed.
+pub fn handler(text: &str, keys: &[&str]) -> Result<Option<Handler>, Refusal> {
+    let source = Source::parse(text)?;
+    Ok(match slot(&source, keys)? {
+        Slot::Filled(value) => Some(values::describe(&source, value)),
+        Slot::Missing(..) => None,
+    })
+}
+
+/// What is at the end of some keys.
+enum Slot<'n, 'k> {
+    /// A value.
+    Filled(Node<'n>),
+    /// Nothing: the object that it goes into, and the keys from there on.
+    Missing(Node<'n>, &'k [&'k str]),
+}
+
+fn slot<'n, 'k>(source: &'n Source, keys: &'k [&'k str]) -> Result<Slot<'n, 'k>, Refusal> {
+    let call = calls::single(source, DEFINE_AUTH)?;
+    let mut object = calls::argument(source, call, DEFINE_AUTH)?;
+    for (depth, key) in keys.iter().enumerate() {
+        let Some(value) = object::property(source, object, key)? else {
+            return Ok(Slot::Missing(object, &keys[depth..]));
+        };
+        if depth + 1 == keys.len() {
+            return Ok(Slot::Filled(value));
+        }
+        object = values::object(source, value, &format!("`{key}`"))?;
+    }
+    Err(Refusal::not_as_planned())
+}
+
+/// Puts a name in the place of a handler.
+fn replace(source: &Source, edit: &mut TextEdit, value: Node, name: &str) {
+    let text = source.text_of(value);
+    if value.kind() == "shorthand_property_identifier" && text != name {
+        edit.replace(value.byte_range(), format!("{text}: {name}"));
+    } else {
+        edit.replace(value.byte_range(), name);
+    }
+}
+
+/// The members that can be taken out for a value, the outermost first: its own, and those around
+/// it that have nothing else in them.
+fn members_to_remove(value: Node<'_>) -> Vec<Node<'_>> {
+    let member = object::member_of(value);
+    let object = member.parent().filter(|object| object.kind() == "object");
+    let alone = object.filter(|object| named(*object).len() == 1);
+    let outer = alone.filter(|object| object.parent().is_some_and(|pair| pair.kind() == "pair"));
+    let mut members = outer.map(members_to_remove).unwrap_or_default();
+    members.push(member);
+    members
+}

@@ -1,0 +1,80 @@
+//! The one call of a function of Amplify's.
+
+use tree_sitter::Node;
+
+use super::source::{Source, named, walk};
+use super::{AMPLIFY, Refusal, RefusalKind, imports, values};
+
+/// The call of `function`, which the text imports from Amplify, at the top of the text.
+pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusal> {
+    let imported = imports::all(source)
+        .into_iter()
+        .filter(|imported| imported.module == AMPLIFY);
+    let callees: Vec<_> = imported
+        .filter_map(|imported| match imported.name {
+            Some(name) if name == function => Some(imported.local.to_owned()),
+            None => Some(format!("{}.{function}", imported.local)),
+            Some(_) => None,
+        })
+        .collect();
+    let mut calls = Vec::new();
+    walk(source.root(), &mut |node| {
+        let callee = (node.kind() == "call_expression")
+            .then(|| node.child_by_field_name("function"))
+            .flatten();
+        if callee.is_some_and(|callee| callees.iter().any(|name| name == source.text_of(callee))) {
+            calls.push(node);
+        }
+    });
+    match calls.as_slice() {
+        [] => Err(Refusal::new(
+            RefusalKind::Unclear,
+            format!("no call to {function} from '{AMPLIFY}'"),
+        )),
+        [call] if is_at_top(*call) => Ok(*call),
+        [call] => Err(source.unclear(
+            *call,
+            format!("{function} is called inside of a function or block"),
+        )),
+        [_, second, ..] => {
+            Err(source.unclear(*second, format!("{function} is called more than once")))
+        }
+    }
+}
+
+/// The object that a call has as its only or first argument.
+pub fn argument<'n>(
+    source: &'n Source,
+    call: Node<'n>,
+    function: &str,
+) -> Result<Node<'n>, Refusal> {
+    let arguments = call
+        .child_by_field_name("arguments")
+        .map(named)
+        .unwrap_or_default();
+    match arguments.first() {
+        Some(argument) => values::object(source, *argument, &format!("the argument of {function}")),
+        None => Err(source.unclear(call, format!("{function} is called without an argument"))),
+    }
+}
+
+/// Whether nothing but a module's own top level decides that a node is run, and run once.
+pub fn is_at_top(node: Node) -> bool {
+    let mut above = node;
+    while let Some(parent) = above.parent() {
+        let kind = parent.kind();
+        let nested = kind == "statement_block"
+            || kind == "class_body"
+            || kind == "arrow_function"
+            || kind == "ternary_expression"
+            || kind == "binary_expression"
+            || kind.contains("function_") && kind != "function_type"
+            || kind.ends_with("_statement")
+                && !matches!(kind, "expression_statement" | "export_statement");
+        if nested {
+            return false;
+        }
+        above = parent;
+    }
+    true
+}

@@ -1,0 +1,295 @@
+//! Import statements: what a name is imported as, and new ones in the text's own style.
+
+use tree_sitter::Node;
+
+use super::Export;
+use super::source::{Source, named, string_content, walk};
+use crate::edit::text::{TextEdit, line_end};
+
+/// What an import brings in.
+#[derive(Clone, Copy, Debug)]
+pub struct Imported<'n> {
+    /// The module, as it is written.
+    pub module: &'n str,
+    /// The name that it exports; none for a namespace.
+    pub name: Option<&'n str>,
+    /// The name that it has in this text.
+    pub local: &'n str,
+    /// The import statement.
+    statement: Node<'n>,
+    /// The part of the statement that names it.
+    node: Node<'n>,
+}
+
+/// The import statements at the top of the text, with their modules.
+fn statements<'n>(source: &'n Source) -> Vec<(Node<'n>, &'n str)> {
+    let statements = named(source.root()).into_iter().filter_map(|statement| {
+        let module = statement.child_by_field_name("source")?;
+        let is_import = statement.kind() == "import_statement";
+        is_import.then_some((statement, string_content(source, module)?))
+    });
+    statements.collect()
+}
+
+/// All that is imported as a value.
+pub fn all<'n>(source: &'n Source) -> Vec<Imported<'n>> {
+    let mut all = Vec::new();
+    for (statement, module) in statements(source) {
+        if statement
+            .child(1)
+            .is_some_and(|token| token.kind() == "type")
+        {
+            continue;
+        }
+        let clause = named(statement)
+            .into_iter()
+            .find(|node| node.kind() == "import_clause");
+        for part in clause.map(named).unwrap_or_default() {
+            let mut add = |node: Node<'n>, name, local: Node| {
+                let local = source.text_of(local);
+                all.push(Imported {
+                    module,
+                    name,
+                    local,
+                    statement,
+                    node,
+                });
+            };
+            match part.kind() {
+                "identifier" => add(part, Some("default"), part),
+                "namespace_import" => {
+                    if let Some(local) = named(part).first() {
+                        add(part, None, *local);
+                    }
+                }
+                "named_imports" => {
+                    for specifier in named(part) {
+                        let is_type = specifier
+                            .child(0)
+                            .is_some_and(|token| token.kind() == "type");
+                        let name = specifier.child_by_field_name("name");
+                        let local = specifier.child_by_field_name("alias").or(name);
+                        if let (false, Some(name), Some(local)) = (is_type, name, local) {
+                            add(specifier, Some(source.text_of(name)), local);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    all
+}
+
+/// What `local` is imported as.
+pub fn find<'n>(source: &'n Source, local: &str) -> Option<Imported<'n>> {
+    all(source)
+        .into_iter()
+        .find(|imported| imported.local == local)
+}
+
+/// A module without its extension.
+pub fn stem(module: &str) -> &str {
+    let extensions = [".js", ".ts", ".mjs", ".mts"];
+    extensions
+        .iter()
+        .find_map(|extension| module.strip_suffix(extension))
+        .unwrap_or(module)
+}
+
+/// Whether two imports name the same file, or the same package.
+pub fn same_module(a: &str, b: &str) -> bool {
+    let normal = |module| {
+        let parts = stem(module).split('/');
+        parts
+            .filter(|part| *part != ".")
+            .collect::<Vec<_>>()
+            .join("/")
+    };
+    a.starts_with('.') == b.starts_with('.') && normal(a) == normal(b)
+}
+
+/// The extension of the relative imports in `text`: `.js` for one, or empty. None when there is
+/// no relative import, or no TypeScript.
+#[must_use]
+pub fn import_extension(text: &str) -> Option<String> {
+    extension(&Source::parse(text).ok()?).map(str::to_owned)
+}
+
+fn extension<'n>(source: &'n Source) -> Option<&'n str> {
+    let modules = statements(source).into_iter().map(|(_, module)| module);
+    let mut relative = modules.filter(|module| module.starts_with('.'));
+    relative
+        .next_back()
+        .map(|module| &module[stem(module).len()..])
+}
+
+/// Imports `export`, unless that is done already; returns its name in this text.
+pub fn import(source: &Source, edit: &mut TextEdit, export: &Export) -> String {
+    let known = all(source).into_iter().find(|imported| {
+        imported.name == Some(export.name) && same_module(imported.module, export.module)
+    });
+    if let Some(known) = known {
+        return known.local.to_owned();
+    }
+    let local = free_name(source, export.name);
+    let statements = statements(source);
+    let specifier = if local == export.name {
+        local.clone()
+    } else {
+        format!("{} as {local}", export.name)
+    };
+    let last = statements
+        .last()
+        .map(|(statement, _)| source.text_of(*statement));
+    let quote = match last.and_then(|last| last.rfind(['\'', '"']).map(|at| last.as_bytes()[at])) {
+        Some(b'"') => '"',
+        _ => '\'',
+    };
+    let semicolon = if last.is_none_or(|last| last.ends_with(';')) {
+        ";"
+    } else {
+        ""
+    };
+    let extension = if export.module.starts_with('.') {
+        extension(source).unwrap_or(export.extension)
+    } else {
+        ""
+    };
+    let module = format!("{}{extension}", export.module);
+    let line = format!("import {{ {specifier} }} from {quote}{module}{quote}{semicolon}");
+    insert(source, edit, &line, previous(&statements, export.module));
+    local
+}
+
+/// The import that a new one goes behind: the last, or the last that is smaller where all imports
+/// of its kind, `./…/resource`, are sorted. None to go before all.
+fn previous<'n>(statements: &[(Node<'n>, &str)], module: &str) -> Option<Node<'n>> {
+    let last = statements.last().map(|(statement, _)| *statement);
+    let Some((prefix, name, file)) = sibling(module) else {
+        return last;
+    };
+    let is_sibling =
+        |other: &str| sibling(stem(other)).is_some_and(|(p, _, f)| (p, f) == (prefix, file));
+    let siblings: Vec<_> = statements
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, other))| is_sibling(other))
+        .filter_map(|(index, (_, other))| Some((index, sibling(stem(other))?.1)))
+        .collect();
+    if !siblings.is_sorted_by_key(|(_, name)| *name) {
+        return last;
+    }
+    match siblings.iter().find(|(_, other)| *other > name) {
+        Some((next, _)) => next.checked_sub(1).map(|index| statements[index].0),
+        None => last,
+    }
+}
+
+/// `./a/resource` as (`.`, `a`, `resource`).
+fn sibling(module: &str) -> Option<(&str, &str, &str)> {
+    let (rest, file) = module.rsplit_once('/')?;
+    let (prefix, name) = rest.rsplit_once('/')?;
+    Some((prefix, name, file))
+}
+
+/// Puts a line behind a statement, or before the first one.
+fn insert(source: &Source, edit: &mut TextEdit, line: &str, previous: Option<Node>) {
+    let eol = source.eol();
+    let Some(previous) = previous else {
+        let first = named(source.root())
+            .first()
+            .map_or(source.text.len(), Node::start_byte);
+        edit.insert(first, format!("{line}{eol}"));
+        return;
+    };
+    let end = previous.end_byte();
+    let tail = source.line_tail(end, previous.next_sibling());
+    let rest = &source.text[tail..line_end(source.text, tail)];
+    if rest.trim().is_empty() {
+        edit.insert(tail, format!("{eol}{line}"));
+    } else {
+        edit.insert(end, format!(" {line}"));
+    }
+}
+
+/// `wanted`, or a name like it that nothing in the text has.
+pub fn free_name(source: &Source, wanted: &str) -> String {
+    let mut taken = Vec::new();
+    walk(source.root(), &mut |node| {
+        if node.kind().contains("identifier") && node.kind() != "property_identifier" {
+            taken.push(source.text_of(node));
+        }
+    });
+    let candidates = std::iter::once(wanted.to_owned())
+        .chain(std::iter::once(format!("{wanted}Trigger")))
+        .chain((2..).map(|number| format!("{wanted}Trigger{number}")));
+    let mut free = candidates.filter(|name| !taken.contains(&name.as_str()));
+    free.next().unwrap_or_default()
+}
+
+/// How often a name is used as a value outside of imports.
+pub fn uses(source: &Source, name: &str) -> usize {
+    let mut count = 0;
+    walk(source.root(), &mut |node| {
+        let names = [
+            "identifier",
+            "shorthand_property_identifier",
+            "type_identifier",
+        ];
+        let is_use = names.contains(&node.kind()) && source.text_of(node) == name;
+        let in_import = std::iter::successors(Some(node), Node::parent)
+            .any(|node| node.kind() == "import_statement");
+        count += usize::from(is_use && !in_import);
+    });
+    count
+}
+
+/// Takes an import out again, if `uses` of its name remain none.
+pub fn remove(source: &Source, edit: &mut TextEdit, export: &Export, uses_left: usize) {
+    let imported = all(source).into_iter().find(|imported| {
+        imported.name == Some(export.name) && same_module(imported.module, export.module)
+    });
+    let Some(imported) = imported.filter(|_| uses_left == 0) else {
+        return;
+    };
+    let siblings = imported.node.parent().map(named).unwrap_or_default();
+    let alone = named(imported.statement)
+        .iter()
+        .filter(|node| node.kind() == "import_clause")
+        .all(|clause| named(*clause).len() == 1);
+    if siblings.len() == 1 && alone {
+        edit.replace(whole_lines(source, imported.statement), "");
+    } else {
+        let next = imported
+            .node
+            .next_sibling()
+            .filter(|next| next.kind() == ",");
+        let end = next.map_or(imported.node.end_byte(), |comma| comma.end_byte());
+        let end = end + source.text[end..].len() - source.text[end..].trim_start_matches(' ').len();
+        edit.replace(imported.node.start_byte()..end, "");
+    }
+}
+
+/// The bytes of a statement, with the line ending before it if it has its lines to itself, else
+/// with the one behind it if it starts the text.
+pub fn whole_lines(source: &Source, node: Node) -> std::ops::Range<usize> {
+    let text = source.text;
+    let (start, end) = (node.start_byte(), node.end_byte());
+    let before = text[..start].trim_end_matches([' ', '\t']);
+    let rest = &text[end..line_end(text, end)];
+    if !rest.trim().is_empty() {
+        let blank = usize::from(text[..start].ends_with(' '));
+        return start - blank..end;
+    }
+    if let Some(before) = before.strip_suffix('\n') {
+        return before.strip_suffix('\r').unwrap_or(before).len()..end;
+    }
+    let behind = &text[end..];
+    let eol = if behind.starts_with("\r\n") {
+        2
+    } else {
+        usize::from(behind.starts_with('\n'))
+    };
+    start..end + eol
+}

@@ -1,0 +1,272 @@
+//! Object literals: properties found, put in and taken out in the way the object is written.
+
+use std::ops::Range;
+
+use tree_sitter::Node;
+
+use super::Refusal;
+use super::entry::{Entry, Style};
+use super::source::{Source, named};
+use super::values::{self, key_name};
+use crate::edit::text::{TextEdit, line_end, line_start};
+/// Where a new property goes.
+#[derive(Clone, Copy)]
+pub enum Order<'a> {
+    /// Where it belongs if all others are sorted, else last.
+    Sorted,
+    /// Last, but before a last property of this name.
+    LastBefore(&'a str),
+}
+/// The value of the property `key`; a name for one that is written as a name alone.
+pub fn property<'n>(
+    source: &'n Source,
+    object: Node<'n>,
+    key: &str,
+) -> Result<Option<Node<'n>>, Refusal> {
+    for member in named(object).into_iter().rev() {
+        let name = match member.kind() {
+            "shorthand_property_identifier" => {
+                if source.text_of(member) == key {
+                    return Ok(Some(member));
+                }
+                continue;
+            }
+            "spread_element" => match spread(source, member, key)? {
+                Some(value) => return Ok(Some(value)),
+                None => continue,
+            },
+            "pair" => member.child_by_field_name("key"),
+            _ => member.child_by_field_name("name"),
+        };
+        match name.map(|name| key_name(source, name)) {
+            Some(Some(name)) if name == key => {
+                let value = member.child_by_field_name("value");
+                let is_pair = member.kind() == "pair";
+                let value = value.filter(|_| is_pair);
+                let not_a_value =
+                    || source.unclear(member, format!("`{key}` is not an object literal"));
+                return value.map(Some).ok_or_else(not_a_value);
+            }
+            Some(Some(_)) => {}
+            _ => return Err(source.unclear(member, "the name of this property is computed")),
+        }
+    }
+    Ok(None)
+}
+
+/// The value of `key` in what is spread into an object.
+fn spread<'n>(
+    source: &'n Source,
+    member: Node<'n>,
+    key: &str,
+) -> Result<Option<Node<'n>>, Refusal> {
+    let Some(spread) = named(member).first().copied() else {
+        return Err(source.unclear(member, "this spread is empty"));
+    };
+    let object = values::object(source, spread, "what is spread here").map_err(|refusal| {
+        source.unclear(member, format!("`{key}` may come from here: {refusal}"))
+    })?;
+    property(source, object, key)
+}
+
+/// Puts `entry` into an object that has no such property.
+pub fn insert(source: &Source, edit: &mut TextEdit, object: Node, entry: &Entry, order: Order) {
+    let members = named(object);
+    let Some(first) = members.first() else {
+        return insert_into_empty(source, edit, object, entry);
+    };
+    let style = style(source, object, &members);
+    let index = place(source, &members, entry.key(), order);
+    let Some(previous) = index.checked_sub(1).map(|index| members[index]) else {
+        let open = object.start_byte() + 1;
+        let own_line = first.start_position().row > object.start_position().row;
+        if own_line {
+            let tail = source.line_tail(open, object.child(0).and_then(|open| open.next_sibling()));
+            edit.insert(tail, line(&style, entry, ","));
+        } else {
+            edit.insert(first.start_byte(), format!("{}, ", entry.inline()));
+        }
+        return;
+    };
+    let comma = comma_after(previous);
+    let end = comma.map_or(previous.end_byte(), |comma| comma.end_byte());
+    let behind = comma.unwrap_or(previous).next_sibling();
+    let tail = source.line_tail(end, behind);
+    let own_line = source.text[tail..line_end(source.text, tail)]
+        .trim()
+        .is_empty();
+    match (comma, own_line) {
+        (Some(_), true) => edit.insert(tail, line(&style, entry, ",")),
+        (Some(_), false) => edit.insert(end, format!(" {},", entry.inline())),
+        (None, true) => {
+            edit.insert(previous.end_byte(), ",");
+            edit.insert(tail, line(&style, entry, ""));
+        }
+        (None, false) => edit.insert(tail_of_comments(previous), format!(", {}", entry.inline())),
+    }
+}
+
+fn line(style: &Style, entry: &Entry, comma: &str) -> String {
+    format!("{}{}{}{comma}", style.eol, style.indent, entry.block(style))
+}
+
+/// Where the comments behind the last property of a line end.
+fn tail_of_comments(previous: Node) -> usize {
+    let next = previous
+        .next_sibling()
+        .filter(|next| next.kind() == "comment");
+    next.map_or(previous.end_byte(), tail_of_comments)
+}
+
+fn insert_into_empty(source: &Source, edit: &mut TextEdit, object: Node, entry: &Entry) {
+    let text = source.text;
+    let (open, close) = (object.start_byte() + 1, object.end_byte() - 1);
+    let inside = &text[open..close];
+    if inside.is_empty() {
+        edit.insert(open, format!(" {} ", entry.inline()));
+        return;
+    }
+    if inside.trim().is_empty() && !inside.contains('\n') {
+        edit.insert(open, format!(" {}", entry.inline()));
+        return;
+    }
+    if !inside.contains('\n') {
+        edit.insert(open, format!(" {},", entry.inline()));
+        return;
+    }
+    let style = style(source, object, &[]);
+    let start = line_start(text, close);
+    if text[start..close].trim().is_empty() {
+        let line = format!("{}{},{}", style.indent, entry.block(&style), style.eol);
+        edit.insert(start, line);
+    } else {
+        edit.insert(close, format!("{}{}", line(&style, entry, ","), style.eol));
+    }
+}
+
+fn style(source: &Source, object: Node, members: &[Node]) -> Style {
+    let outer = source.indent_of(object);
+    let first_of_line = members.iter().find(|member| {
+        let start = member.start_byte();
+        source.text[line_start(source.text, start)..start]
+            .trim()
+            .is_empty()
+    });
+    let indent = match first_of_line {
+        Some(member) => source.indent_of(*member).to_owned(),
+        None => format!("{outer}{}", source.indent_unit()),
+    };
+    let unit = indent.strip_prefix(outer).filter(|unit| !unit.is_empty());
+    let unit = unit.unwrap_or(source.indent_unit()).to_owned();
+    let trailing = members
+        .last()
+        .is_none_or(|last| comma_after(*last).is_some());
+    Style {
+        indent,
+        unit,
+        eol: source.eol(),
+        comma: if trailing { "," } else { "" },
+    }
+}
+
+/// The index that a new property gets.
+fn place(source: &Source, members: &[Node], key: &str, order: Order) -> usize {
+    let keys: Vec<_> = members
+        .iter()
+        .map(|member| member_key(source, *member))
+        .collect();
+    match order {
+        Order::Sorted => {
+            let names: Option<Vec<_>> = keys.iter().copied().collect();
+            match names.filter(|names| names.is_sorted()) {
+                Some(names) => names.partition_point(|name| *name < key),
+                None => members.len(),
+            }
+        }
+        Order::LastBefore(last) => match keys.last() {
+            Some(Some(name)) if *name == last && key < last => members.len() - 1,
+            _ => members.len(),
+        },
+    }
+}
+
+fn member_key<'t>(source: &Source<'t>, member: Node) -> Option<&'t str> {
+    match member.kind() {
+        "pair" => key_name(source, member.child_by_field_name("key")?),
+        "shorthand_property_identifier" => Some(source.text_of(member)),
+        _ => None,
+    }
+}
+
+/// The member of an object that a value belongs to.
+pub fn member_of(value: Node<'_>) -> Node<'_> {
+    value
+        .parent()
+        .filter(|parent| parent.kind() == "pair")
+        .unwrap_or(value)
+}
+
+fn comma_after(member: Node<'_>) -> Option<Node<'_>> {
+    let mut next = member.next_sibling()?;
+    while next.kind() == "comment" {
+        next = next.next_sibling()?;
+    }
+    (next.kind() == ",").then_some(next)
+}
+
+/// Takes a member out of its object: the reverse of [`insert`].
+pub fn remove(source: &Source, edit: &mut TextEdit, member: Node) {
+    for range in removal(source, member) {
+        edit.replace(range, "");
+    }
+}
+
+fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
+    let text = source.text;
+    let object = member.parent().unwrap_or(member);
+    let members = named(object);
+    let index = members
+        .iter()
+        .position(|other| *other == member)
+        .unwrap_or(0);
+    let previous = index.checked_sub(1).map(|index| members[index]);
+    let comma = comma_after(member);
+    let end = comma.map_or(member.end_byte(), |comma| comma.end_byte());
+    let start = member.start_byte();
+    let line = line_start(text, start);
+    let own_line =
+        text[line..start].trim().is_empty() && text[end..line_end(text, end)].trim().is_empty();
+    let (open, close) = (object.start_byte() + 1, object.end_byte() - 1);
+    if members.len() == 1 && !text[open..close].contains('\n') && comma.is_none() {
+        let all = open..close;
+        return vec![all];
+    }
+    if own_line {
+        let from = text[..line].strip_suffix('\n').unwrap_or(&text[..line]);
+        let from = from.strip_suffix('\r').unwrap_or(from).len();
+        let whole_line = from..end;
+        let mut ranges = vec![whole_line];
+        if comma.is_none()
+            && let Some(comma) = previous.and_then(comma_after)
+        {
+            ranges.insert(0, comma.byte_range());
+        }
+        return ranges;
+    }
+    let range = match (previous, comma) {
+        (Some(previous), None) => {
+            let from =
+                comma_after(previous).map_or(previous.end_byte(), |comma| comma.start_byte());
+            from..end
+        }
+        (Some(_), Some(_)) => {
+            let blank = text[..start].len() - text[..start].trim_end_matches(' ').len();
+            start - blank..end
+        }
+        (None, _) => {
+            let blank = text[end..].len() - text[end..].trim_start_matches(' ').len();
+            start..end + blank
+        }
+    };
+    vec![range]
+}

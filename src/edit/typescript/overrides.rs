@@ -1,0 +1,204 @@
+//! Behind `defineBackend`: properties of the user pool that `defineAuth` does not know.
+
+use super::backend::Backend;
+use super::existing::{Existing, find};
+use super::source::{Source, string_range};
+use super::statements::{Style, statements};
+use super::{Export, Handler, Refusal, imports, values};
+use crate::edit::text::{TextEdit, append_block};
+
+/// A trigger that is set with a property override.
+#[derive(Clone, Copy, Debug)]
+pub struct Override<'a> {
+    /// The property of the user pool, such as `LambdaConfig.PreTokenGenerationConfig`.
+    pub property: &'a str,
+    /// The version of the event, such as `V2_0`.
+    pub version: &'a str,
+    /// What it is for: a comment without its `//`.
+    pub comment: &'a str,
+    /// Whether the user pool also needs to be allowed to call the function.
+    pub permission: Permission,
+}
+
+/// Who allows the user pool to call the function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// `defineAuth`, as the function is also among its triggers.
+    Given,
+    /// A statement of ours.
+    Added,
+}
+
+/// What the permission is granted to, as CDK has it.
+pub const PRINCIPAL: Export = Export {
+    name: "ServicePrincipal",
+    module: "aws-cdk-lib/aws-iam",
+    extension: "",
+};
+
+/// `text` with `function` in the backend, and the property set to it.
+///
+/// # Errors
+/// When `text` is not TypeScript, sets the property to something else, or has no place for it.
+pub fn set_override(
+    text: &str,
+    auth: &Export,
+    function: &Export,
+    wanted: &Override,
+) -> Result<String, Refusal> {
+    let source = Source::parse(text)?;
+    let backend = Backend::find(&source)?;
+    let edited = match find(&source, wanted.property)? {
+        Some(existing) => {
+            existing.check_function(&source, &backend, function)?;
+            if existing.version == wanted.version {
+                return Ok(text.to_owned());
+            }
+            change_version(&source, &existing, wanted.version)
+        }
+        None => add(&source, backend, auth, function, wanted)?,
+    };
+    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
+    let backend = Backend::find(&after).map_err(|_| Refusal::not_as_planned())?;
+    match find(&after, wanted.property) {
+        Ok(Some(found))
+            if found.version == wanted.version
+                && found.check_function(&after, &backend, function).is_ok() =>
+        {
+            Ok(edited)
+        }
+        _ => Err(Refusal::not_as_planned()),
+    }
+}
+
+/// The handler that the property is set to; none when it is not set.
+///
+/// # Errors
+/// When `text` is not TypeScript, or sets the property in a way that cannot be followed.
+pub fn overriding_handler(text: &str, property: &str) -> Result<Option<Handler>, Refusal> {
+    let source = Source::parse(text)?;
+    let Some(existing) = find(&source, property)? else {
+        return Ok(None);
+    };
+    let backend = Backend::find(&source)?;
+    let member = source.text_of(existing.arn).split('.').nth(1);
+    let value = member.and_then(|member| backend.value(&source, member));
+    Ok(Some(values::describe(
+        &source,
+        value.unwrap_or(existing.arn),
+    )))
+}
+
+/// `text` without the override of `function`, and without all that [`set_override`] has added.
+///
+/// # Errors
+/// As [`overriding_handler`].
+pub fn clear_override(
+    text: &str,
+    function: &Export,
+    property: &str,
+    comment_of: &dyn Fn(&str) -> String,
+    permission: Permission,
+) -> Result<String, Refusal> {
+    let source = Source::parse(text)?;
+    let Some(existing) = find(&source, property)? else {
+        return Ok(text.to_owned());
+    };
+    let backend = Backend::find(&source)?;
+    if existing
+        .check_function(&source, &backend, function)
+        .is_err()
+    {
+        return Ok(text.to_owned());
+    }
+    let comment = comment_of(existing.version);
+    let wanted = Override {
+        property,
+        version: existing.version,
+        comment: &comment,
+        permission,
+    };
+    let variable = backend.variable.unwrap_or_default();
+    let auth = existing.auth_member(&source);
+    let member = backend.member(&source, function).unwrap_or(function.name);
+    let block = statements(&Style::of(&source), [variable, auth, member], &wanted);
+    let block = block.replace('\n', source.eol());
+    let edited = match text.find(&block) {
+        Some(start) => {
+            let before = text[..start].trim_end_matches(['\n', '\r']);
+            let end = start + block.len();
+            let behind = if text[end..].trim().is_empty() && text.ends_with('\n') {
+                source.eol()
+            } else {
+                ""
+            };
+            format!(
+                "{before}{behind}{}",
+                &text[end..]
+                    .strip_prefix(source.eol())
+                    .unwrap_or(&text[end..])
+            )
+        }
+        None => {
+            let mut edit = TextEdit::default();
+            edit.replace(imports::whole_lines(&source, existing.statement), "");
+            edit.apply(text)
+        }
+    };
+    let mut edited = super::remove_from_backend(&edited, function)?;
+    if permission == Permission::Added {
+        let source = Source::parse(&edited)?;
+        let mut edit = TextEdit::default();
+        imports::remove(
+            &source,
+            &mut edit,
+            &PRINCIPAL,
+            imports::uses(&source, PRINCIPAL.name),
+        );
+        edited = edit.apply(&edited);
+    }
+    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
+    match find(&after, property) {
+        Ok(None) => Ok(edited),
+        _ => Err(Refusal::not_as_planned()),
+    }
+}
+
+/// Another version in the override, and in the comment above it.
+fn change_version(source: &Source, existing: &Existing, version: &str) -> String {
+    let mut edit = TextEdit::default();
+    edit.replace(string_range(existing.version_node), version);
+    let comment = existing.statement.prev_sibling().filter(|node| {
+        node.kind() == "comment"
+            && node.end_position().row + 1 == existing.statement.start_position().row
+    });
+    if let Some(comment) = comment {
+        let text = source.text_of(comment);
+        for (at, old) in text.match_indices(existing.version) {
+            let start = comment.start_byte() + at;
+            edit.replace(start..start + old.len(), version);
+        }
+    }
+    edit.apply(source.text)
+}
+
+fn add(
+    source: &Source,
+    backend: Backend,
+    auth: &Export,
+    function: &Export,
+    wanted: &Override,
+) -> Result<String, Refusal> {
+    let mut edit = TextEdit::default();
+    let variable = backend.keep_result(source, &mut edit)?;
+    let auth = backend
+        .member(source, auth)
+        .or(backend.named_member(source, auth.name));
+    let auth = auth.ok_or_else(|| source.unclear(backend.call, "the backend has no `auth`"))?;
+    let member = backend.add_member(source, &mut edit, function)?;
+    if wanted.permission == Permission::Added {
+        imports::import(source, &mut edit, &PRINCIPAL);
+    }
+    let block = statements(&Style::of(source), [&variable, auth, &member], wanted);
+    Ok(append_block(&edit.apply(source.text), &block))
+}

@@ -1,0 +1,183 @@
+//! A text and its syntax tree.
+
+use std::ops::Range;
+
+use tree_sitter::{Node, Parser, Tree};
+
+use super::{Place, Refusal, RefusalKind};
+use crate::edit::text::{indentation, line_ending, line_start};
+
+/// A text that parses, and its tree.
+pub struct Source<'t> {
+    pub text: &'t str,
+    tree: Tree,
+}
+
+impl<'t> Source<'t> {
+    /// Parses `text`.
+    pub fn parse(text: &'t str) -> Result<Self, Refusal> {
+        let mut parser = Parser::new();
+        let language = tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into();
+        let tree = match parser.set_language(&language) {
+            Ok(()) => parser.parse(text, None),
+            Err(_) => None,
+        };
+        let tree = tree.ok_or_else(Refusal::not_as_planned)?;
+        let source = Self { text, tree };
+        match source.error() {
+            Some(refusal) => Err(refusal),
+            None => Ok(source),
+        }
+    }
+
+    pub fn root(&self) -> Node<'_> {
+        self.tree.root_node()
+    }
+
+    pub fn text_of(&self, node: Node) -> &'t str {
+        &self.text[node.byte_range()]
+    }
+
+    /// A refusal at a node.
+    pub fn refuse(&self, kind: RefusalKind, node: Node, reason: impl Into<String>) -> Refusal {
+        Refusal {
+            place: Some(self.place(node.start_byte())),
+            ..Refusal::new(kind, reason)
+        }
+    }
+
+    /// Something that cannot be followed.
+    pub fn unclear(&self, node: Node, reason: impl Into<String>) -> Refusal {
+        self.refuse(RefusalKind::Unclear, node, reason)
+    }
+
+    pub fn eol(&self) -> &'static str {
+        line_ending(self.text)
+    }
+
+    /// The white space that the line of a node starts with.
+    pub fn indent_of(&self, node: Node) -> &'t str {
+        indentation(self.text, node.start_byte())
+    }
+
+    /// One step of indentation: that of the first line that has one, else two spaces.
+    pub fn indent_unit(&self) -> &'t str {
+        let indented = self.text.lines().find_map(|line| {
+            let rest = line.trim_start_matches([' ', '\t']);
+            let is_code = !rest.is_empty() && !rest.starts_with('*');
+            let unit = &line[..line.len() - rest.len()];
+            (is_code && !unit.is_empty()).then_some(unit)
+        });
+        match indented {
+            Some(unit) if unit.starts_with('\t') => "\t",
+            Some(unit) => unit,
+            None => "  ",
+        }
+    }
+
+    /// Where the comments behind byte `end` end that stand on the same line. `end` itself when
+    /// something else stands there, so that nothing can be put at the end of the line.
+    pub fn line_tail(&self, end: usize, mut next: Option<Node>) -> usize {
+        let line_end = crate::edit::text::line_end(self.text, end);
+        let mut tail = end;
+        while let Some(node) = next.filter(|node| node.start_byte() < line_end) {
+            if node.kind() != "comment" || node.end_byte() > line_end {
+                return end;
+            }
+            tail = node.end_byte();
+            next = node.next_sibling();
+        }
+        tail
+    }
+
+    fn place(&self, byte: usize) -> Place {
+        let before = &self.text[line_start(self.text, byte)..byte];
+        Place {
+            line: self.text[..byte].matches('\n').count() + 1,
+            column: before.trim_start_matches('\u{feff}').chars().count() + 1,
+        }
+    }
+
+    /// The first thing that is not TypeScript.
+    fn error(&self) -> Option<Refusal> {
+        if !self.root().has_error() {
+            return None;
+        }
+        if let Some(marker) = merge_marker(self.text) {
+            let mut refusal = Refusal::new(RefusalKind::Syntax, "has merge conflict markers");
+            refusal.place = Some(self.place(marker));
+            return Some(refusal);
+        }
+        let mut node = self.root();
+        while !node.is_error() && !node.is_missing() {
+            let mut cursor = node.walk();
+            let broken = node
+                .children(&mut cursor)
+                .find(|child| child.has_error() || child.is_error() || child.is_missing());
+            match broken {
+                Some(child) => node = child,
+                None => break,
+            }
+        }
+        let byte = self.text[..node.start_byte()].trim_end().len();
+        let byte = if node.is_missing() {
+            byte.saturating_sub(1)
+        } else {
+            node.start_byte()
+        };
+        let byte = (0..=byte)
+            .rev()
+            .find(|byte| self.text.is_char_boundary(*byte));
+        let mut refusal = Refusal::new(RefusalKind::Syntax, "syntax error");
+        refusal.place = Some(self.place(byte.unwrap_or(0)));
+        Some(refusal)
+    }
+}
+
+/// The children of a node that are not comments and have a name in the grammar.
+pub fn named<'n>(node: Node<'n>) -> Vec<Node<'n>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor)
+        .filter(|child| child.kind() != "comment")
+        .collect()
+}
+
+/// Calls `visit` for a node and all below it, in the order of the text.
+pub fn walk<'n>(node: Node<'n>, visit: &mut dyn FnMut(Node<'n>)) {
+    let mut cursor = node.walk();
+    loop {
+        visit(cursor.node());
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return;
+            }
+        }
+    }
+}
+
+/// What a string says, if that is plain to see: without escapes.
+pub fn string_content<'t>(source: &Source<'t>, node: Node) -> Option<&'t str> {
+    let text = source.text_of(node);
+    let plain = node.kind() == "string" && !text.contains('\\') && text.len() >= 2;
+    plain.then(|| &text[1..text.len() - 1])
+}
+
+/// The bytes between the quotes.
+pub fn string_range(node: Node) -> Range<usize> {
+    node.start_byte() + 1..node.end_byte() - 1
+}
+
+fn merge_marker(text: &str) -> Option<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let is_marker = |marker: &str| line.starts_with(marker);
+        if is_marker("<<<<<<< ") || is_marker(">>>>>>> ") {
+            return Some(start);
+        }
+        start += line.len();
+    }
+    None
+}

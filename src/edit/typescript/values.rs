@@ -1,0 +1,171 @@
+//! What a name or an expression stands for, as far as one text tells.
+
+use tree_sitter::Node;
+
+use super::imports::{self, Imported};
+use super::source::{Source, named, string_content, walk};
+use super::{Export, Handler, Refusal};
+
+/// An expression without parentheses and type annotations around it.
+pub fn unwrap(mut node: Node<'_>) -> Node<'_> {
+    while matches!(
+        node.kind(),
+        "satisfies_expression"
+            | "as_expression"
+            | "parenthesized_expression"
+            | "non_null_expression"
+    ) {
+        match named(node).first() {
+            Some(inner) => node = *inner,
+            None => break,
+        }
+    }
+    node
+}
+
+/// Whether a node is a name that stands for a value.
+pub fn is_name(node: Node) -> bool {
+    matches!(node.kind(), "identifier" | "shorthand_property_identifier")
+}
+
+/// The object that an expression is, through constants of this text. `what` names the expression
+/// in a refusal.
+pub fn object<'n>(source: &'n Source, node: Node<'n>, what: &str) -> Result<Node<'n>, Refusal> {
+    let value = unwrap(node);
+    if value.kind() == "object" {
+        return Ok(value);
+    }
+    let not_an_object = || source.unclear(value, format!("{what} is not an object literal"));
+    if !is_name(value) {
+        return Err(match value.kind() {
+            "call_expression" => source.unclear(value, format!("{what} is a call, not an object")),
+            _ => not_an_object(),
+        });
+    }
+    let name = source.text_of(value);
+    if let Some(imported) = imports::find(source, name) {
+        let module = imported.module;
+        return Err(source.unclear(value, format!("{what} is imported from '{module}'")));
+    }
+    let constant = constant(source, name).map(unwrap);
+    let object = constant.filter(|value| value.kind() == "object");
+    let object = object.ok_or_else(not_an_object)?;
+    match change(source, name) {
+        Some(change) => Err(source.unclear(change, format!("`{name}` is changed here"))),
+        None => Ok(object),
+    }
+}
+
+/// The value of a constant that is declared at the top of the text.
+fn constant<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
+    let declarations =
+        named(source.root())
+            .into_iter()
+            .filter_map(|statement| match statement.kind() {
+                "export_statement" => statement.child_by_field_name("declaration"),
+                _ => Some(statement),
+            });
+    let constants = declarations.filter(|declaration| {
+        declaration.kind() == "lexical_declaration"
+            && declaration
+                .child(0)
+                .is_some_and(|kind| kind.kind() == "const")
+    });
+    let declarator = constants.flat_map(named).find(|declarator| {
+        let declared = declarator.child_by_field_name("name");
+        declared.is_some_and(|declared| source.text_of(declared) == name)
+    });
+    declarator?.child_by_field_name("value")
+}
+
+/// Where something may change an object that is known as `name`.
+fn change<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
+    let mut found = None;
+    walk(source.root(), &mut |node| {
+        let target = match node.kind() {
+            "assignment_expression" | "augmented_assignment_expression" => {
+                node.child_by_field_name("left")
+            }
+            "unary_expression" | "update_expression" => node.child_by_field_name("argument"),
+            // `Object.assign(name, …)` and the like.
+            "call_expression" if is_method_of_object(source, node) => node
+                .child_by_field_name("arguments")
+                .and_then(|arguments| named(arguments).first().copied()),
+            _ => None,
+        };
+        let target = target
+            .map(base)
+            .filter(|base| source.text_of(*base) == name);
+        found = found.or(target);
+    });
+    found
+}
+
+fn is_method_of_object(source: &Source, call: Node) -> bool {
+    let function = call.child_by_field_name("function");
+    let object = function.and_then(|function| function.child_by_field_name("object"));
+    object.is_some_and(|object| matches!(source.text_of(object), "Object" | "Reflect"))
+}
+
+/// The name at the start of `name.a['b']!.c`.
+fn base(node: Node<'_>) -> Node<'_> {
+    let mut node = unwrap(node);
+    while let Some(object) = node.child_by_field_name("object") {
+        node = unwrap(object);
+    }
+    node
+}
+
+/// Whether an expression is something that another file exports.
+pub fn is_export(source: &Source, node: Node, export: &Export) -> bool {
+    let value = unwrap(node);
+    let same = |name: &str, module: &str| {
+        name == export.name && imports::same_module(module, export.module)
+    };
+    if is_name(value) {
+        return match imports::find(source, source.text_of(value)) {
+            Some(Imported {
+                module,
+                name: Some(name),
+                ..
+            }) => same(name, module),
+            _ => false,
+        };
+    }
+    let part = |field| {
+        value
+            .child_by_field_name(field)
+            .map(|node| source.text_of(node))
+    };
+    match (value.kind(), part("object"), part("property")) {
+        ("member_expression", Some(object), Some(property)) => {
+            match imports::find(source, object) {
+                Some(Imported {
+                    module, name: None, ..
+                }) => same(property, module),
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// What the user's own code calls a handler.
+pub fn describe(source: &Source, node: Node) -> Handler {
+    let value = unwrap(node);
+    let name = value.child_by_field_name("object").unwrap_or(value);
+    let imported = imports::find(source, source.text_of(name));
+    Handler {
+        text: source.text_of(value).to_owned(),
+        module: imported.map(|imported| imports::stem(imported.module).to_owned()),
+    }
+}
+
+/// The name of a property, if that is plain to see.
+pub fn key_name<'t>(source: &Source<'t>, key: Node) -> Option<&'t str> {
+    match key.kind() {
+        "string" => string_content(source, key),
+        "computed_property_name" => string_content(source, *named(key).first()?),
+        _ => Some(source.text_of(key)).filter(|name| !name.contains('\\')),
+    }
+}

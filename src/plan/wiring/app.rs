@@ -1,0 +1,122 @@
+//! The files of an Amplify app that matter here.
+
+use crate::catalog::identifier;
+use crate::edit::typescript::{Export, import_extension};
+use crate::error::Result;
+use crate::workspace::{RepoPath, Workspace};
+
+const ENDINGS: [&str; 3] = ["ts", "mts", "js"];
+
+/// An Amplify app, as far as it is there.
+pub struct App {
+    /// Which user pool there is: `amplify/auth/resource.ts`.
+    pub auth: File,
+    /// What is deployed: `amplify/backend.ts`.
+    pub backend: File,
+}
+
+/// A file of the app.
+pub struct File {
+    /// Where it is, or would be.
+    pub path: RepoPath,
+    /// What it says; none if it is not there.
+    pub text: Option<String>,
+}
+
+impl App {
+    pub fn find(workspace: &Workspace) -> Result<Self> {
+        Ok(Self {
+            auth: File::find(workspace, "amplify/auth/resource")?,
+            backend: File::find(workspace, "amplify/backend")?,
+        })
+    }
+
+    /// A file that only an app in TypeScript has, if there is one.
+    pub fn exists(&self) -> Option<&RepoPath> {
+        let files = [&self.backend, &self.auth];
+        files
+            .into_iter()
+            .find_map(|file| file.text.as_ref().map(|_| &file.path))
+    }
+
+    /// The extension of new imports, where the file has none to take it from.
+    fn extension(&self) -> String {
+        let texts = [&self.auth, &self.backend]
+            .into_iter()
+            .filter_map(|file| file.text.as_deref());
+        let known = texts.filter_map(import_extension).next();
+        known.unwrap_or_else(|| {
+            let needed = self.auth.path.as_str().ends_with(".mts");
+            if needed {
+                ".js".to_owned()
+            } else {
+                String::new()
+            }
+        })
+    }
+}
+
+/// How the app calls a function.
+pub struct Names {
+    /// The constant that its `resource.ts` exports.
+    pub export: String,
+    in_auth: String,
+    in_backend: String,
+    extension: String,
+}
+
+impl Names {
+    pub fn new(function: &str, app: &App) -> Self {
+        Self {
+            export: identifier(function),
+            in_auth: format!("./{function}/resource"),
+            in_backend: format!("./auth/{function}/resource"),
+            extension: app.extension(),
+        }
+    }
+
+    /// The function, seen from `amplify/auth/resource.ts`.
+    pub fn in_auth(&self) -> Export<'_> {
+        self.export_of(&self.export, &self.in_auth)
+    }
+
+    /// The function, seen from `amplify/backend.ts`.
+    pub fn in_backend(&self) -> Export<'_> {
+        self.export_of(&self.export, &self.in_backend)
+    }
+
+    /// The user pool, seen from `amplify/backend.ts`.
+    pub fn auth(&self) -> Export<'_> {
+        self.export_of("auth", "./auth/resource")
+    }
+
+    fn export_of<'a>(&'a self, name: &'a str, module: &'a str) -> Export<'a> {
+        let extension = &self.extension;
+        Export {
+            name,
+            module,
+            extension,
+        }
+    }
+}
+
+impl File {
+    /// What it says; nothing if it is not there.
+    pub fn text(&self) -> &str {
+        self.text.as_deref().unwrap_or_default()
+    }
+
+    fn find(workspace: &Workspace, stem: &str) -> Result<Self> {
+        for ending in ENDINGS {
+            let path = workspace.project_path(&format!("{stem}.{ending}"))?;
+            if let Some(text) = workspace.read_text(&path)? {
+                return Ok(Self {
+                    path,
+                    text: Some(text),
+                });
+            }
+        }
+        let path = workspace.project_path(&format!("{stem}.ts"))?;
+        Ok(Self { path, text: None })
+    }
+}

@@ -1,0 +1,192 @@
+//! `amplify/auth/resource.ts`: which functions the user pool calls.
+
+use super::super::draft::{Decision, Draft};
+use super::super::remove::take_out;
+use super::app::{App, Names};
+use super::{Wish, backend};
+use crate::catalog::{Answers, Catalog, Scaffold};
+use crate::edit::typescript::{self as edit, Handler, Occupied, Refusal, RefusalKind};
+use crate::error::{Error, Result};
+use crate::workspace::{RepoPath, Workspace};
+
+/// The function that is wired to a trigger.
+pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<String>> {
+    let app = App::find(workspace)?;
+    let (file, handler) = match (keys(scaffold).as_slice(), backend::property(scaffold)) {
+        ([], Some(property)) => {
+            let handler = edit::overriding_handler(app.backend.text(), &property);
+            (&app.backend, handler)
+        }
+        (keys, _) => (&app.auth, edit::handler(app.auth.text(), keys)),
+    };
+    match handler {
+        Ok(handler) => Ok(handler.map(|handler| function_name(&handler))),
+        Err(refusal) if refusal.kind == RefusalKind::Syntax => {
+            Err(Error::in_file(&file.path, told(&refusal, file.text()))
+                .hint("mend the file and run the command again"))
+        }
+        // What cannot be followed may call whatever it likes.
+        Err(_) => Ok(None),
+    }
+}
+
+/// The folder of the function, or what the code calls it.
+fn function_name(handler: &Handler) -> String {
+    let module = handler.module.as_deref();
+    let folder = module.and_then(|module| module.strip_suffix("/resource"));
+    let name = folder.and_then(|folder| folder.rsplit('/').next());
+    name.unwrap_or(&handler.text).to_owned()
+}
+
+/// Tells the templates how the function will be wired.
+pub fn prepare(
+    draft: &Draft,
+    catalog: &Catalog,
+    scaffold: &Scaffold,
+    answers: &mut Answers,
+) -> Result<()> {
+    answers.tell("wiring", "typescript");
+    answers.tell("resource_file", "resource.ts");
+    backend::prepare(draft, catalog, scaffold, answers)
+}
+
+/// Makes the user pool call the function.
+pub fn wire(draft: &mut Draft, wish: &Wish) -> Result<()> {
+    let app = App::find(draft.workspace)?;
+    check_login(&app, wish)?;
+    wire_auth(draft, &app, wish)?;
+    backend::wire(draft, &app, wish)
+}
+
+/// How users sign in is the app's to say, once it has a user pool.
+fn check_login(app: &App, wish: &Wish) -> Result<()> {
+    let (Some(login_with), Some(text)) = (wish.login_with, &app.auth.text) else {
+        return Ok(());
+    };
+    match edit::handler(text, &["loginWith", login_with.key()]) {
+        Ok(Some(_)) => Ok(()),
+        _ => Err(Error::usage(format!(
+            "`{}` says already how users sign in",
+            app.auth.path
+        ))
+        .hint("leave `--login-with` out, and edit `loginWith` there")),
+    }
+}
+
+fn wire_auth(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
+    let keys = keys(wish.scaffold);
+    if keys.is_empty() && app.auth.text.is_some() {
+        return Ok(());
+    }
+    let fresh = wish.fresh("amplify/auth/resource.ts");
+    let names = Names::new(wish.name, app);
+    draft.edit(&app.auth.path, fresh, |draft, path, text| {
+        if keys.is_empty() {
+            return Ok(text.to_owned());
+        }
+        let function = names.in_auth();
+        let replaced = || edit::wire(text, &function, &keys, Occupied::Replace);
+        let outcome = match draft.decision(path) {
+            Some(Decision::Overwrite) => replaced(),
+            _ => edit::wire(text, &function, &keys, Occupied::Refuse),
+        };
+        // What the conflict is about, for a user who is asked.
+        let undecided = outcome.is_err() && draft.decision(path).is_none();
+        let by_hand = edit::wiring_by_hand(&function, &keys);
+        let settled = settle(draft, path, text, outcome, &by_hand);
+        Ok(match replaced() {
+            Ok(replaced) if undecided => replaced,
+            _ => settled,
+        })
+    })
+}
+
+/// Makes the user pool no longer call the function.
+pub fn unwire(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
+    let app = App::find(draft.workspace)?;
+    let (names, keys) = (Names::new(name, &app), keys(scaffold));
+    if !keys.is_empty() {
+        take_out(draft, &app.auth.path, |draft, path, text| {
+            let outcome = edit::unwire(text, &names.in_auth(), &keys);
+            Ok(left(draft, path, text, outcome, name))
+        })?;
+    }
+    backend::unwire(draft, &app, scaffold, &names)
+}
+
+/// The edited text; or the text as it is, with a conflict, or with a note for a user who keeps it.
+pub fn settle(
+    draft: &mut Draft,
+    path: &RepoPath,
+    text: &str,
+    outcome: Result<String, Refusal>,
+    by_hand: &str,
+) -> String {
+    let refusal = match outcome {
+        Ok(edited) => return edited,
+        Err(refusal) => refusal,
+    };
+    let lines = by_hand.lines().map(|line| format!("    {line}"));
+    let lines: Vec<_> = lines.map(|line| line.trim_end().to_owned()).collect();
+    let lines = lines.join("\n").trim_end().to_owned();
+    match draft.decision(path) {
+        Some(Decision::Keep | Decision::Beside | Decision::Write(_)) => {
+            let note = format!("{path} stays as it is; what it needs is\n\n{lines}");
+            draft.notes.push(note);
+        }
+        _ => {
+            let decidable = refusal.kind == RefusalKind::Occupied;
+            let told = told(&refusal, text);
+            let then = match refusal.kind {
+                RefusalKind::Occupied => "",
+                RefusalKind::Syntax => ", or mend the file, and run the command again",
+                _ => ", and run the command again with `--on-conflict skip`",
+            };
+            let reason = format!("{told}\n  add by hand{then}:\n\n{lines}");
+            draft.conflict(path, reason, decidable);
+        }
+    }
+    text.to_owned()
+}
+
+/// The text without something; or as it is, with a conflict.
+pub fn left(
+    draft: &mut Draft,
+    path: &RepoPath,
+    text: &str,
+    outcome: Result<String, Refusal>,
+    name: &str,
+) -> String {
+    match outcome {
+        Ok(edited) => return edited,
+        // A text that nothing can be found in has nothing of ours, unless it says the name.
+        Err(refusal) if text.contains(name) => {
+            if draft.decision(path) != Some(Decision::Keep) {
+                draft.conflict(path, told(&refusal, text), false);
+            }
+        }
+        Err(_) => {}
+    }
+    text.to_owned()
+}
+
+/// A refusal with the line that it is about.
+fn told(refusal: &Refusal, text: &str) -> String {
+    let Some(place) = refusal.place else {
+        return refusal.reason.clone();
+    };
+    let line = text.lines().nth(place.line - 1).unwrap_or_default();
+    let line = line.trim_start_matches('\u{feff}').replace('\t', " ");
+    let number = place.line.to_string();
+    let blank = " ".repeat(number.len());
+    let caret = " ".repeat(place.column - 1);
+    format!(
+        "{} (line {number}, column {})\n  {blank} |\n  {number} | {line}\n  {blank} | {caret}^",
+        refusal.reason, place.column
+    )
+}
+
+fn keys(scaffold: &Scaffold) -> Vec<&str> {
+    let keys = scaffold.wiring.define_auth().iter();
+    keys.map(String::as_str).collect()
+}

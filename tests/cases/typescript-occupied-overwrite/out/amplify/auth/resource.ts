@@ -1,0 +1,10 @@
+import { defineAuth } from '@aws-amplify/backend';
+import { claims } from '../functions/claims/resource';
+import { preTokenGeneration } from './pre-token-generation/resource';
+
+export const auth = defineAuth({
+  loginWith: {
+    email: true,
+  },
+  triggers: { preTokenGeneration: preTokenGeneration },
+});

@@ -1,0 +1,268 @@
+//! Amplify apps with random damage: an edit never panics, never drops a byte, and never reports
+//! a trigger as wired that is not.
+//!
+//! `PROPTEST_CASES=1000000 cargo test --release --test testsuite damaged` for a long run.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use cargo_amplify::edit::typescript::{
+    self as edit, Export, Occupied, Override, Permission, RefusalKind,
+};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use crate::typescript::folders;
+
+const KEYS: [&str; 2] = ["triggers", "preTokenGeneration"];
+const PROPERTY: &str = "LambdaConfig.PreTokenGenerationConfig";
+
+/// What is put into texts: all that has a meaning there.
+const PIECES: [&str; 48] = [
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    ";",
+    ":",
+    "'",
+    "\"",
+    "`",
+    "${",
+    "\\",
+    "/",
+    "//",
+    "/*",
+    "*/",
+    "...",
+    "=>",
+    "=",
+    "?",
+    "!",
+    ".",
+    "\n",
+    "\r\n",
+    "\t",
+    " ",
+    "\u{feff}",
+    "\u{2028}",
+    "ä",
+    "😀",
+    "const ",
+    "as const",
+    " satisfies X",
+    "export default ",
+    "import ",
+    "from './x'",
+    "triggers",
+    "triggers: {}",
+    "preTokenGeneration",
+    "auth",
+    "defineAuth",
+    "defineBackend",
+    "backend",
+    "<<<<<<< HEAD\n",
+    ">>>>>>> main\n",
+    "\u{0}",
+];
+
+/// One change of a text.
+#[derive(Clone, Debug)]
+enum Damage {
+    Delete(Index, Index),
+    Insert(Index, Index),
+    Copy(Index, Index, Index),
+    Move(Index, Index, Index),
+    Splice(Index, Index, Index),
+    LineEndings,
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let two = (any::<Index>(), any::<Index>());
+    let three = (any::<Index>(), any::<Index>(), any::<Index>());
+    prop_oneof![
+        3 => two.clone().prop_map(|(from, to)| Damage::Delete(from, to)),
+        6 => two.prop_map(|(at, piece)| Damage::Insert(at, piece)),
+        2 => three.clone().prop_map(|(from, to, at)| Damage::Copy(from, to, at)),
+        2 => three.clone().prop_map(|(from, to, at)| Damage::Move(from, to, at)),
+        2 => three.prop_map(|(text, from, at)| Damage::Splice(text, from, at)),
+        1 => Just(Damage::LineEndings),
+    ]
+}
+
+/// The files of all apps, before and after.
+fn corpus(file: &str) -> Vec<String> {
+    let states = ["before", "after"];
+    let paths = folders()
+        .into_iter()
+        .flat_map(|folder| states.map(|state| folder.join(state).join(file)));
+    let texts: BTreeSet<_> = paths
+        .filter_map(|path| fs::read_to_string(path).ok())
+        .collect();
+    texts.into_iter().collect()
+}
+
+/// A range of at most 40 characters.
+fn range(text: &str, from: &Index, length: &Index) -> std::ops::Range<usize> {
+    let places: Vec<_> = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .collect();
+    let first = from.index(places.len());
+    let last = (first + length.index(40)).min(places.len() - 1);
+    places[first]..places[last]
+}
+
+fn apply(text: &str, damage: &Damage, corpus: &[String]) -> String {
+    let mut text = text.to_owned();
+    let place = |text: &str, at: &Index| range(text, at, at).start;
+    match damage {
+        Damage::Delete(from, length) => text.replace_range(range(&text, from, length), ""),
+        Damage::Insert(at, piece) => {
+            text.insert_str(place(&text, at), PIECES[piece.index(PIECES.len())])
+        }
+        Damage::Copy(from, length, at) => {
+            let part = text[range(&text, from, length)].to_owned();
+            text.insert_str(place(&text, at), &part);
+        }
+        Damage::Move(from, length, at) => {
+            let range = range(&text, from, length);
+            let part = text[range.clone()].to_owned();
+            text.replace_range(range, "");
+            text.insert_str(place(&text, at), &part);
+        }
+        Damage::Splice(other, from, at) => {
+            let other = &corpus[other.index(corpus.len())];
+            let part = &other[range(other, from, from)];
+            text.insert_str(place(&text, at), part);
+        }
+        Damage::LineEndings => text = text.replace('\n', "\r\n"),
+    }
+    text
+}
+
+/// Whether `edited` has all bytes of `text`, in their order.
+fn keeps_all_bytes(text: &str, edited: &str) -> bool {
+    let mut rest = edited.bytes();
+    text.bytes().all(|byte| rest.any(|other| other == byte))
+}
+
+fn check_auth(text: &str) {
+    let function = Export {
+        name: "preTokenGeneration",
+        module: "./pre-token-generation/resource",
+        extension: "",
+    };
+    let edited = match edit::wire(text, &function, &KEYS, Occupied::Refuse) {
+        Ok(edited) => edited,
+        Err(refusal) => {
+            assert!(!refusal.reason.is_empty());
+            return;
+        }
+    };
+    assert!(
+        keeps_all_bytes(text, &edited),
+        "bytes are lost:\n{text}\n---\n{edited}"
+    );
+    let handler = edit::handler(&edited, &KEYS)
+        .expect("readable")
+        .expect("wired");
+    assert_eq!(handler.module.as_deref(), Some(function.module), "{edited}");
+    assert!(
+        edited.contains("/pre-token-generation/resource"),
+        "{edited}"
+    );
+    let again = edit::wire(&edited, &function, &KEYS, Occupied::Refuse);
+    assert_eq!(again.as_ref(), Ok(&edited), "the second time");
+    match edit::unwire(&edited, &function, &KEYS) {
+        Ok(back)
+            if edited != text
+                && !text.contains("preTokenGeneration")
+                && !text.contains("triggers") =>
+        {
+            assert_eq!(back, text, "taken back from\n{edited}");
+        }
+        Ok(back) => assert_eq!(
+            edit::handler(&back, &KEYS).expect("readable"),
+            None,
+            "{back}"
+        ),
+        Err(refusal) => assert!(text.contains("preTokenGeneration"), "{refusal}:\n{edited}"),
+    }
+}
+
+fn check_backend(text: &str, version: &str) {
+    let function = Export {
+        name: "preTokenGeneration",
+        module: "./auth/pre-token-generation/resource",
+        extension: "",
+    };
+    let auth = Export {
+        name: "auth",
+        module: "./auth/resource",
+        extension: "",
+    };
+    let wanted = Override {
+        property: PROPERTY,
+        version,
+        comment: "A comment.",
+        permission: Permission::Given,
+    };
+    let edited = match edit::set_override(text, &auth, &function, &wanted) {
+        Ok(edited) => edited,
+        Err(refusal) => {
+            assert!(refusal.kind != RefusalKind::Syntax || refusal.place.is_some());
+            return;
+        }
+    };
+    let switched = text.contains(PROPERTY);
+    assert!(
+        switched || keeps_all_bytes(text, &edited),
+        "bytes are lost:\n{text}\n---\n{edited}"
+    );
+    let handler = edit::overriding_handler(&edited, PROPERTY)
+        .expect("readable")
+        .expect("set");
+    assert_eq!(handler.module.as_deref(), Some(function.module), "{edited}");
+    assert_eq!(
+        edit::set_override(&edited, &auth, &function, &wanted).as_ref(),
+        Ok(&edited)
+    );
+    let comment = |_: &str| wanted.comment.to_owned();
+    let back = edit::clear_override(&edited, &function, PROPERTY, &comment, Permission::Given);
+    let back = back.unwrap_or_else(|refusal| panic!("{refusal}:\n{edited}"));
+    assert_eq!(
+        edit::overriding_handler(&back, PROPERTY).expect("readable"),
+        None,
+        "{back}"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damaged_apps_are_edited_right_or_not_at_all(
+        start in any::<Index>(),
+        damages in vec(damage(), 0..4),
+        version in prop_oneof![Just("V2_0"), Just("V3_0")],
+    ) {
+        thread_local!(static CORPUS: [Vec<String>; 2] = [
+            corpus("amplify/auth/resource.ts"),
+            corpus("amplify/backend.ts"),
+        ]);
+        CORPUS.with(|[auth, backend]| {
+            let damaged = |corpus: &[String]| {
+                let text = corpus[start.index(corpus.len())].clone();
+                damages.iter().fold(text, |text, damage| apply(&text, damage, corpus))
+            };
+            check_auth(&damaged(auth));
+            check_backend(&damaged(backend), version);
+        });
+    }
+}
