@@ -326,7 +326,7 @@ pub enum OnConflict {
     Abort,
     /// Keep what is there
     Skip,
-    /// Replace what is there
+    /// Replace what is there, or remove it
     Overwrite,
     /// Ask about each file, at a terminal; elsewhere as abort
     Ask,
