@@ -94,9 +94,9 @@ fn wire_auth(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
         let undecided = outcome.is_err() && draft.decision(path).is_none();
         let by_hand = edit::wiring_by_hand(&function, &keys);
         let settled = settle(draft, path, text, outcome, &by_hand);
-        Ok(match replaced() {
-            Ok(replaced) if undecided => replaced,
-            _ => settled,
+        Ok(match undecided {
+            true => replaced().unwrap_or(settled),
+            false => settled,
         })
     })
 }
