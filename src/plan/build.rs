@@ -324,8 +324,12 @@ fn next_steps(name: &str, package: &RepoPath, cargo: &CargoRoot) -> Vec<NextStep
         why: why.to_owned(),
     };
     vec![
-        step(test, "every sample event goes through the handler"),
         step(format!("{package}/src/handler.rs"), "what the trigger does"),
+        step(test, "every sample event goes through the handler"),
+        step(
+            format!("cargo amplify invoke {name}"),
+            "what Cognito makes of its answer, without AWS",
+        ),
     ]
 }
 
