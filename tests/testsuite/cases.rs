@@ -15,7 +15,7 @@ use std::process::Command;
 use serde::Deserialize;
 use similar::TextDiff;
 
-use crate::support::{Tree, program, read_tree, repository, succeed, write_tree};
+use crate::support::{Tree, entries, program, read_tree, succeed, write_tree};
 
 /// `case.toml`.
 #[derive(Deserialize)]
@@ -62,11 +62,7 @@ fn all_cases() {
 
 /// The folders of all cases, sorted.
 pub fn folders() -> Vec<PathBuf> {
-    let entries = fs::read_dir(repository().join("tests/cases")).expect("tests/cases");
-    let mut folders: Vec<_> = entries
-        .map(|entry| entry.expect("readable").path())
-        .collect();
-    folders.sort();
+    let folders = entries("tests/cases");
     assert!(!folders.is_empty(), "there are no cases");
     folders
 }

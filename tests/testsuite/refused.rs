@@ -3,7 +3,6 @@
 //! configurations that Amplify refuses too.
 
 use std::fmt::Write;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use cargo_amplify::backend::Backend;
@@ -12,7 +11,7 @@ use cargo_amplify::cli::FAMILY;
 use cargo_amplify::workspace::{Workspace, locate};
 
 use crate::cases::{self, BLESS, golden_text};
-use crate::support::repository;
+use crate::support::entries;
 
 /// All scaffolds of the program.
 pub fn scaffolds() -> Vec<Scaffold> {
@@ -27,11 +26,7 @@ pub fn read(project: &Path) -> Backend {
 }
 
 fn folders() -> Vec<PathBuf> {
-    let entries = fs::read_dir(repository().join("tests/refused")).expect("tests/refused");
-    let mut folders: Vec<_> = entries
-        .map(|entry| entry.expect("readable").path())
-        .collect();
-    folders.sort();
+    let folders = entries("tests/refused");
     assert!(!folders.is_empty(), "there are no cases");
     folders
 }

@@ -26,6 +26,16 @@ pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// What stands in a folder of the repository, sorted.
+pub fn entries(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(repository().join(folder)).expect("a folder of the repository");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("readable").path())
+        .collect();
+    paths.sort();
+    paths
+}
+
 /// Reads a folder; one that is missing has no files. What Cargo makes is left out.
 pub fn read_tree(folder: &Path) -> Tree {
     let kept =

@@ -10,7 +10,7 @@ use std::process::Output;
 use serde::Deserialize;
 
 use crate::cases::{apply_patch, differences};
-use crate::support::{Tree, program, read_tree, repository, write_tree};
+use crate::support::{Tree, entries, program, read_tree, write_tree};
 
 /// `case.json`.
 #[derive(Deserialize)]
@@ -31,11 +31,7 @@ pub struct App {
 
 /// The folders of all apps, sorted.
 pub fn folders() -> Vec<PathBuf> {
-    let entries = fs::read_dir(repository().join("tests/typescript")).expect("tests/typescript");
-    let mut folders: Vec<_> = entries
-        .map(|entry| entry.expect("readable").path())
-        .collect();
-    folders.sort();
+    let folders = entries("tests/typescript");
     assert!(folders.len() > 40, "there are only {} apps", folders.len());
     folders
 }
