@@ -85,10 +85,21 @@ fn apply_to_empty_folder(bencher: Bencher) {
         });
 }
 
-/// `amplify/auth/resource.ts` of 1,000 lines: parsed, edited, parsed again and read back.
-#[divan::bench]
-fn wire_typescript(bencher: Bencher) {
-    let text = resource_ts(1000);
+/// `amplify/auth/resource.ts` of 1,000 lines: as Prettier breaks them, and as full as they get.
+#[divan::bench(args = ["usual", "full"])]
+fn wire_typescript(bencher: Bencher, lines: &str) {
+    let text = match lines {
+        "usual" => resource_ts(248, |index| {
+            format!(
+                "    'custom:attribute{index}': {{\n      dataType: 'String',\n      mutable: true,\n    }},\n"
+            )
+        }),
+        _ => resource_ts(992, |index| {
+            format!(
+                "    'custom:attribute{index}': {{ dataType: 'String', mutable: true }}, // {index}\n"
+            )
+        }),
+    };
     let function = Export {
         name: "preSignUp",
         module: "./pre-sign-up/resource",
@@ -98,16 +109,11 @@ fn wire_typescript(bencher: Bencher) {
     bencher.bench(|| typescript::wire(&text, &function, &keys, Occupied::Refuse).expect("wired"));
 }
 
-/// A user pool with as many attributes as fill the lines.
-fn resource_ts(lines: usize) -> String {
-    let attributes = (0..lines - 9).map(|index| {
-        format!(
-            "    'custom:attribute{index}': {{ dataType: 'String', mutable: true }}, // {index}\n"
-        )
-    });
+/// A user pool with many attributes.
+fn resource_ts(attributes: usize, attribute: fn(usize) -> String) -> String {
     format!(
         "import {{ defineAuth }} from '@aws-amplify/backend';\n\nexport const auth = defineAuth({{\n  \
          loginWith: {{ email: true }},\n  userAttributes: {{\n{}  }},\n}});\n",
-        attributes.collect::<String>()
+        (0..attributes).map(attribute).collect::<String>()
     )
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 /// Replacements of parts of one text. The parts never overlap.
 #[derive(Debug, Default)]
 pub struct TextEdit {
+    /// In the order of the text.
     replacements: Vec<(Range<usize>, String)>,
 }
 
@@ -25,18 +26,27 @@ impl TextEdit {
             "edits overlap at byte {}",
             range.start
         );
-        self.replacements.push((range, text.into()));
+        let place = |range: &Range<usize>| (range.start, range.end);
+        let index = self
+            .replacements
+            .partition_point(|(other, _)| place(other) <= place(&range));
+        self.replacements.insert(index, (range, text.into()));
+    }
+
+    /// The parts and what they become, in the order of the text.
+    pub fn replacements(&self) -> impl DoubleEndedIterator<Item = (&Range<usize>, &str)> {
+        let replacements = self.replacements.iter();
+        replacements.map(|(range, text)| (range, text.as_str()))
     }
 
     /// The edited text.
     #[must_use]
-    pub fn apply(mut self, original: &str) -> String {
-        self.replacements.sort_by_key(|(range, _)| range.start);
+    pub fn apply(&self, original: &str) -> String {
         let mut edited = String::with_capacity(original.len() + 64);
         let mut copied = 0;
-        for (range, text) in self.replacements {
+        for (range, text) in self.replacements() {
             edited.push_str(&original[copied..range.start]);
-            edited.push_str(&text);
+            edited.push_str(text);
             copied = range.end;
         }
         edited.push_str(&original[copied..]);
@@ -90,15 +100,20 @@ pub fn indentation(text: &str, offset: usize) -> &str {
 /// A missing final newline stays missing.
 #[must_use]
 pub fn append_block(text: &str, block: &str) -> String {
+    format!("{text}{}", paragraph(text, block))
+}
+
+/// What [`append_block`] puts behind `text`.
+#[must_use]
+pub fn paragraph(text: &str, block: &str) -> String {
     let eol = line_ending(text);
     let block = block.replace('\n', eol);
     if text.trim_start_matches('\u{feff}').is_empty() {
-        return format!("{text}{block}{eol}");
-    }
-    if text.ends_with('\n') {
-        format!("{text}{eol}{block}{eol}")
+        format!("{block}{eol}")
+    } else if text.ends_with('\n') {
+        format!("{eol}{block}{eol}")
     } else {
-        format!("{text}{eol}{eol}{block}")
+        format!("{eol}{eol}{block}")
     }
 }
 

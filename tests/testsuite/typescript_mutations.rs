@@ -3,9 +3,11 @@
 //!
 //! `PROPTEST_CASES=1000000 cargo test --release --test testsuite damaged` for a long run.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use cargo_amplify::edit::typescript::{
     self as edit, Export, Occupied, Override, Permission, RefusalKind,
@@ -13,6 +15,7 @@ use cargo_amplify::edit::typescript::{
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
+use regex_lite::Regex;
 
 use crate::typescript::folders;
 
@@ -159,17 +162,11 @@ fn assert_module(found: Option<&str>, function: &Export, edited: &str) {
     assert_eq!(found.map(parts), Some(parts(function.module)), "{edited}");
 }
 
-/// Whether there is an object of nothing but blanks. What is taken out of such a one does not tell
-/// which blanks were there before.
-fn has_blank_object(text: &str) -> bool {
-    let insides = text.split('{').skip(1).filter_map(|rest| {
-        let (inside, _) = rest.split_once('}')?;
-        Some(inside)
-    });
-    let is_blank = |inside: &str| inside.chars().all(|c| c.is_whitespace() || c == ',');
-    insides
-        .into_iter()
-        .any(|inside| !inside.is_empty() && is_blank(inside))
+/// The text without the blanks of empty objects: once something was put into one and taken out
+/// again, nothing tells how many there were.
+fn without_blanks_in_empty_objects(text: &str) -> Cow<'_, str> {
+    static EMPTY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{\s+\}").expect("valid"));
+    EMPTY.replace_all(text, "{}")
 }
 
 fn check_auth(text: &str) {
@@ -199,9 +196,9 @@ fn check_auth(text: &str) {
         Ok(back)
             if edited != text
                 && !text.contains("preTokenGeneration")
-                && !text.contains("triggers")
-                && !has_blank_object(text) =>
+                && !text.contains("triggers") =>
         {
+            let [back, text] = [&back, text].map(without_blanks_in_empty_objects);
             assert_eq!(back, text, "taken back from\n{edited}");
         }
         Ok(back) => assert_eq!(

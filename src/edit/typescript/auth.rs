@@ -21,13 +21,26 @@ pub fn wire(
     occupied: Occupied,
 ) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
+    let edit = wiring(&source, function, keys, occupied)?;
+    let edited = source.edited(&edit)?;
+    match slot(&edited, keys) {
+        Ok(Slot::Filled(value)) if values::is_export(&edited, value, function) => Ok(edited.text),
+        _ => Err(Refusal::not_as_planned()),
+    }
+}
+
+/// The edit that [`wire`] makes; an empty one for what is wired already.
+fn wiring(
+    source: &Source,
+    function: &Export,
+    keys: &[&str],
+    occupied: Occupied,
+) -> Result<TextEdit, Refusal> {
     let mut edit = TextEdit::default();
-    match slot(&source, keys)? {
-        Slot::Filled(value) if values::is_export(&source, value, function) => {
-            return Ok(text.to_owned());
-        }
+    match slot(source, keys)? {
+        Slot::Filled(value) if values::is_export(source, value, function) => {}
         Slot::Filled(value) if occupied == Occupied::Refuse => {
-            let handler = values::describe(&source, value);
+            let handler = values::describe(source, value);
             let by = handler
                 .module
                 .map_or(handler.text, |module| format!("'{module}'"));
@@ -40,27 +53,22 @@ pub fn wire(
             ));
         }
         Slot::Filled(value) => {
-            let name = imports::import(&source, &mut edit, function);
-            replace(&source, &mut edit, value, &name);
+            let name = imports::import(source, &mut edit, function);
+            replace(source, &mut edit, value, &name);
         }
         Slot::Missing(object, missing) => {
-            let name = imports::import(&source, &mut edit, function);
+            let name = imports::import(source, &mut edit, function);
             // What `defineAuth` takes stands in an order of its own; triggers are sorted.
             let order = match missing.len() == keys.len() {
                 true => Order::LastBefore("triggers"),
                 false => Order::Sorted,
             };
             if let Some(entry) = Entry::new(missing, &name) {
-                object::insert(&source, &mut edit, object, &entry, order);
+                object::insert(source, &mut edit, object, &entry, order);
             }
         }
     }
-    let edited = edit.apply(text);
-    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
-    match slot(&after, keys) {
-        Ok(Slot::Filled(value)) if values::is_export(&after, value, function) => Ok(edited),
-        _ => Err(Refusal::not_as_planned()),
-    }
+    Ok(edit)
 }
 
 /// `text` without `function` at `keys`, and without what [`wire`] has added for it. A text that
@@ -78,23 +86,22 @@ pub fn unwire(text: &str, function: &Export, keys: &[&str]) -> Result<String, Re
     }
     let name = source.text_of(values::unwrap(value));
     let left = imports::uses(&source, name).saturating_sub(1);
-    // An object with nothing else in it may have been there, and empty. What would be wired as
-    // `text` is, is what it was.
     let mut candidates = Vec::new();
     for member in members_to_remove(value) {
         let mut edit = TextEdit::default();
         object::remove(&source, &mut edit, member);
         imports::remove(&source, &mut edit, function, left);
-        candidates.push(edit.apply(text));
+        candidates.push(source.edited(&edit)?);
     }
-    let was = |candidate: &&String| {
-        wire(candidate, function, keys, Occupied::Refuse).is_ok_and(|wired| wired == text)
+    // An object with nothing else in it may have been there, and empty. What would be wired as
+    // `text` is, is what it was.
+    let was = |candidate: &Source| {
+        wiring(candidate, function, keys, Occupied::Refuse)
+            .is_ok_and(|edit| edit.apply(&candidate.text) == text)
     };
-    let edited = candidates.iter().find(was).or(candidates.first());
-    let edited = edited.cloned().ok_or_else(Refusal::not_as_planned)?;
-    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
-    match slot(&after, keys) {
-        Ok(Slot::Missing(..)) => Ok(edited),
+    let was = candidates.iter().position(was).unwrap_or_default();
+    match candidates.into_iter().nth(was) {
+        Some(edited) if matches!(slot(&edited, keys), Ok(Slot::Missing(..))) => Ok(edited.text),
         _ => Err(Refusal::not_as_planned()),
     }
 }

@@ -27,10 +27,9 @@ pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> 
     let backend = Backend::find(&source)?;
     let mut edit = TextEdit::default();
     backend.add_member(&source, &mut edit, resource)?;
-    let edited = edit.apply(text);
-    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
-    match Backend::find(&after) {
-        Ok(backend) if backend.member(&after, resource).is_some() => Ok(edited),
+    let edited = source.edited(&edit)?;
+    match Backend::find(&edited) {
+        Ok(backend) if backend.member(&edited, resource).is_some() => Ok(edited.text),
         _ => Err(Refusal::not_as_planned()),
     }
 }
@@ -42,22 +41,28 @@ pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> 
 /// When `text` is not TypeScript, or the place cannot be followed.
 pub fn remove_from_backend(text: &str, resource: &Export) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
-    let backend = Backend::find(&source)?;
+    let edit = removal(&source, resource)?;
+    Ok(edit.apply(text))
+}
+
+/// The edit that [`remove_from_backend`] makes.
+pub fn removal(source: &Source, resource: &Export) -> Result<TextEdit, Refusal> {
+    let backend = Backend::find(source)?;
     let mut edit = TextEdit::default();
-    let member = backend.member(&source, resource);
-    let value = member.and_then(|member| object::property(&source, backend.object, member).ok()?);
+    let member = backend.member(source, resource);
+    let value = member.and_then(|member| object::property(source, backend.object, member).ok()?);
     if let (Some(member), Some(value)) = (member, value) {
         let used = backend
             .variable
-            .is_some_and(|variable| text.contains(&format!("{variable}.{member}")));
-        let uses = imports::uses(&source, source.text_of(values::unwrap(value)));
+            .is_some_and(|variable| source.text.contains(&format!("{variable}.{member}")));
+        let uses = imports::uses(source, source.text_of(values::unwrap(value)));
         if !used && uses == 1 {
-            object::remove(&source, &mut edit, object::member_of(value));
-            imports::remove(&source, &mut edit, resource, 0);
+            object::remove(source, &mut edit, object::member_of(value));
+            imports::remove(source, &mut edit, resource, 0);
         }
     }
-    backend.forget_result(&source, &mut edit);
-    Ok(edit.apply(text))
+    backend.forget_result(source, &mut edit);
+    Ok(edit)
 }
 
 impl<'n> Backend<'n> {

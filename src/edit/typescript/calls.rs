@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::source::{Source, named, walk};
+use super::source::{Source, named};
 use super::{AMPLIFY, Refusal, RefusalKind, imports, values};
 
 /// The call of `function`, which the text imports from Amplify, at the top of the text.
@@ -17,15 +17,12 @@ pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusa
             Some(_) => None,
         })
         .collect();
-    let mut calls = Vec::new();
-    walk(source.root(), &mut |node| {
-        let callee = (node.kind() == "call_expression")
-            .then(|| node.child_by_field_name("function"))
-            .flatten();
-        if callee.is_some_and(|callee| callees.iter().any(|name| name == source.text_of(callee))) {
-            calls.push(node);
-        }
-    });
+    let mut calls: Vec<_> = callees
+        .iter()
+        .flat_map(|callee| source.mentions(callee))
+        .filter_map(call_of)
+        .collect();
+    calls.sort_by_key(Node::start_byte);
     match calls.as_slice() {
         [] => Err(Refusal::new(
             RefusalKind::Unclear,
@@ -40,6 +37,12 @@ pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusa
             Err(source.unclear(*second, format!("{function} is called more than once")))
         }
     }
+}
+
+/// The call of a function.
+pub fn call_of(callee: Node<'_>) -> Option<Node<'_>> {
+    let call = callee.parent()?;
+    (call.child_by_field_name("function") == Some(callee)).then_some(call)
 }
 
 /// The object that a call has as its only or first argument.

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::backend::Backend;
 use super::object;
-use super::source::{Source, named, string_content, walk};
+use super::source::{Source, named, string_content};
 use super::{Export, Refusal, RefusalKind, calls, values};
 
 /// A statement that overrides the property.
@@ -55,38 +55,24 @@ impl Existing<'_> {
 
 /// The override of `property`, if there is one that says all that it should.
 pub fn find<'n>(source: &'n Source, property: &str) -> Result<Option<Existing<'n>>, Refusal> {
-    let mut found = Vec::new();
-    let mut obstacle = None;
     let group = property.split('.').next().unwrap_or(property);
     let last = property.rsplit('.').next().unwrap_or(property);
-    let operation = screaming(last);
-    walk(source.root(), &mut |node| match node.kind() {
-        "call_expression" => {
-            let Some((target, argument)) = override_call(source, node) else {
-                return;
-            };
-            match string_content(source, argument) {
-                Some(name) if name == property => found.push((node, target)),
-                Some(name) if name == group || name.starts_with(&format!("{property}.")) => {
-                    obstacle = obstacle.or(Some(node));
-                }
-                _ => {}
+    let mut found = Vec::new();
+    let mut obstacles: Vec<_> = source
+        .mentions(&screaming(last))
+        .filter(|node| node.kind() == "property_identifier")
+        .chain(source.mentions("lambdaConfig").filter_map(assignment_to))
+        .collect();
+    for (call, target, argument) in override_calls(source) {
+        match string_content(source, argument) {
+            Some(name) if name == property => found.push((call, target)),
+            Some(name) if name == group || name.starts_with(&format!("{property}.")) => {
+                obstacles.push(call);
             }
+            _ => {}
         }
-        "assignment_expression" => {
-            let left = node
-                .child_by_field_name("left")
-                .map(|left| source.text_of(left));
-            if left.is_some_and(|left| left.ends_with(".lambdaConfig")) {
-                obstacle = obstacle.or(Some(node));
-            }
-        }
-        "property_identifier" if source.text_of(node) == operation => {
-            obstacle = obstacle.or(Some(node));
-        }
-        _ => {}
-    });
-    if let Some(node) = obstacle {
+    }
+    if let Some(node) = obstacles.into_iter().min_by_key(Node::start_byte) {
         let reason = format!("`{property}` is set here in another way");
         return Err(source.refuse(RefusalKind::Occupied, node, reason));
     }
@@ -134,14 +120,28 @@ fn existing<'n>(
     })
 }
 
-/// The object and the first argument of `….addPropertyOverride(…)`.
-fn override_call<'n>(source: &Source, call: Node<'n>) -> Option<(Node<'n>, Node<'n>)> {
-    let function = call.child_by_field_name("function")?;
-    let method = function.child_by_field_name("property")?;
-    let target = function.child_by_field_name("object")?;
-    let arguments = call.child_by_field_name("arguments")?;
-    let first = named(arguments).first().copied()?;
-    (source.text_of(method) == "addPropertyOverride").then_some((target, first))
+/// The calls of `….addPropertyOverride(…)`, each with its object and its first argument.
+fn override_calls<'n>(source: &'n Source) -> impl Iterator<Item = (Node<'n>, Node<'n>, Node<'n>)> {
+    source
+        .mentions("addPropertyOverride")
+        .filter_map(|property| {
+            let method = property.parent()?;
+            let target = method.child_by_field_name("object")?;
+            let call = calls::call_of(method)?;
+            let arguments = call.child_by_field_name("arguments")?;
+            let first = named(arguments).first().copied()?;
+            Some((call, target, first))
+        })
+}
+
+/// The assignment to the member of an object that has this name.
+fn assignment_to(property: Node<'_>) -> Option<Node<'_>> {
+    let member = property.parent()?;
+    let assignment = member.parent()?;
+    let assigned = assignment.kind() == "assignment_expression"
+        && assignment.child_by_field_name("left") == Some(member)
+        && member.child_by_field_name("property") == Some(property);
+    assigned.then_some(assignment)
 }
 
 /// `PreTokenGenerationConfig` as CDK spells it among its operations.

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::Export;
-use super::source::{Source, named, string_content, walk};
+use super::source::{Source, named, string_content};
 use crate::edit::text::{TextEdit, line_end};
 
 /// What an import brings in.
@@ -116,7 +116,7 @@ pub fn import_extension(text: &str) -> Option<String> {
     extension(&Source::parse(text).ok()?).map(str::to_owned)
 }
 
-fn extension<'n>(source: &'n Source) -> Option<&'n str> {
+fn extension(source: &Source) -> Option<&str> {
     let modules = statements(source).into_iter().map(|(_, module)| module);
     let mut relative = modules.filter(|module| module.starts_with('.'));
     relative
@@ -205,7 +205,7 @@ fn insert(source: &Source, edit: &mut TextEdit, line: &str, previous: Option<Nod
     };
     let end = previous.end_byte();
     let tail = source.line_tail(end, previous.next_sibling());
-    let rest = &source.text[tail..line_end(source.text, tail)];
+    let rest = &source.text[tail..line_end(&source.text, tail)];
     if rest.trim().is_empty() {
         edit.insert(tail, format!("{eol}{line}"));
     } else {
@@ -215,34 +215,30 @@ fn insert(source: &Source, edit: &mut TextEdit, line: &str, previous: Option<Nod
 
 /// `wanted`, or a name like it that nothing in the text has.
 pub fn free_name(source: &Source, wanted: &str) -> String {
-    let mut taken = Vec::new();
-    walk(source.root(), &mut |node| {
-        if node.kind().contains("identifier") && node.kind() != "property_identifier" {
-            taken.push(source.text_of(node));
-        }
-    });
+    let is_name =
+        |node: Node| node.kind().contains("identifier") && node.kind() != "property_identifier";
     let candidates = std::iter::once(wanted.to_owned())
         .chain(std::iter::once(format!("{wanted}Trigger")))
         .chain((2..).map(|number| format!("{wanted}Trigger{number}")));
-    let mut free = candidates.filter(|name| !taken.contains(&name.as_str()));
+    let mut free = candidates.filter(|name| !source.mentions(name).any(is_name));
     free.next().unwrap_or_default()
 }
 
 /// How often a name is used as a value outside of imports.
 pub fn uses(source: &Source, name: &str) -> usize {
-    let mut count = 0;
-    walk(source.root(), &mut |node| {
-        let names = [
-            "identifier",
-            "shorthand_property_identifier",
-            "type_identifier",
-        ];
-        let is_use = names.contains(&node.kind()) && source.text_of(node) == name;
-        let in_import = std::iter::successors(Some(node), Node::parent)
-            .any(|node| node.kind() == "import_statement");
-        count += usize::from(is_use && !in_import);
-    });
-    count
+    let names = [
+        "identifier",
+        "shorthand_property_identifier",
+        "type_identifier",
+    ];
+    let in_import = |node: &Node| {
+        std::iter::successors(Some(*node), Node::parent)
+            .any(|node| node.kind() == "import_statement")
+    };
+    source
+        .mentions(name)
+        .filter(|node| names.contains(&node.kind()) && !in_import(node))
+        .count()
 }
 
 /// Takes an import out again, if `uses` of its name remain none.
@@ -274,7 +270,7 @@ pub fn remove(source: &Source, edit: &mut TextEdit, export: &Export, uses_left: 
 /// The bytes of a statement, with the line ending before it if it has its lines to itself, else
 /// with the one behind it if it starts the text.
 pub fn whole_lines(source: &Source, node: Node) -> std::ops::Range<usize> {
-    let text = source.text;
+    let text = &source.text;
     let (start, end) = (node.start_byte(), node.end_byte());
     let before = text[..start].trim_end_matches([' ', '\t']);
     let rest = &text[end..line_end(text, end)];

@@ -92,7 +92,7 @@ pub fn insert(source: &Source, edit: &mut TextEdit, object: Node, entry: &Entry,
     let end = comma.map_or(previous.end_byte(), |comma| comma.end_byte());
     let behind = comma.unwrap_or(previous).next_sibling();
     let tail = source.line_tail(end, behind);
-    let own_line = source.text[tail..line_end(source.text, tail)]
+    let own_line = source.text[tail..line_end(&source.text, tail)]
         .trim()
         .is_empty();
     match (comma, own_line) {
@@ -119,7 +119,7 @@ fn tail_of_comments(previous: Node) -> usize {
 }
 
 fn insert_into_empty(source: &Source, edit: &mut TextEdit, object: Node, entry: &Entry) {
-    let text = source.text;
+    let text = &source.text;
     let (open, close) = (object.start_byte() + 1, object.end_byte() - 1);
     let inside = &text[open..close];
     if inside.is_empty() {
@@ -148,7 +148,7 @@ fn style(source: &Source, object: Node, members: &[Node]) -> Style {
     let outer = source.indent_of(object);
     let first_of_line = members.iter().find(|member| {
         let start = member.start_byte();
-        source.text[line_start(source.text, start)..start]
+        source.text[line_start(&source.text, start)..start]
             .trim()
             .is_empty()
     });
@@ -190,7 +190,7 @@ fn place(source: &Source, members: &[Node], key: &str, order: Order) -> usize {
     }
 }
 
-fn member_key<'t>(source: &Source<'t>, member: Node) -> Option<&'t str> {
+fn member_key<'n>(source: &'n Source, member: Node) -> Option<&'n str> {
     match member.kind() {
         "pair" => key_name(source, member.child_by_field_name("key")?),
         "shorthand_property_identifier" => Some(source.text_of(member)),
@@ -222,7 +222,7 @@ pub fn remove(source: &Source, edit: &mut TextEdit, member: Node) {
 }
 
 fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
-    let text = source.text;
+    let text = &source.text;
     let object = member.parent().unwrap_or(member);
     let members = named(object);
     let index = members

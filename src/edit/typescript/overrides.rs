@@ -1,11 +1,11 @@
 //! Behind `defineBackend`: properties of the user pool that `defineAuth` does not know.
 
-use super::backend::Backend;
+use super::backend::{self, Backend};
 use super::existing::{Existing, find};
 use super::source::{Source, string_range};
 use super::statements::{Style, statements};
 use super::{Export, Handler, Refusal, imports, values};
-use crate::edit::text::{TextEdit, append_block};
+use crate::edit::text::{TextEdit, paragraph};
 
 /// A trigger that is set with a property override.
 #[derive(Clone, Copy, Debug)]
@@ -48,24 +48,21 @@ pub fn set_override(
 ) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
     let backend = Backend::find(&source)?;
-    let edited = match find(&source, wanted.property)? {
+    let edit = match find(&source, wanted.property)? {
         Some(existing) => {
             existing.check_function(&source, &backend, function)?;
-            if existing.version == wanted.version {
-                return Ok(text.to_owned());
-            }
             change_version(&source, &existing, wanted.version)
         }
         None => add(&source, backend, auth, function, wanted)?,
     };
-    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
-    let backend = Backend::find(&after).map_err(|_| Refusal::not_as_planned())?;
-    match find(&after, wanted.property) {
+    let edited = source.edited(&edit)?;
+    let backend = Backend::find(&edited).map_err(|_| Refusal::not_as_planned())?;
+    match find(&edited, wanted.property) {
         Ok(Some(found))
             if found.version == wanted.version
-                && found.check_function(&after, &backend, function).is_ok() =>
+                && found.check_function(&edited, &backend, function).is_ok() =>
         {
-            Ok(edited)
+            Ok(edited.text)
         }
         _ => Err(Refusal::not_as_planned()),
     }
@@ -123,50 +120,42 @@ pub fn clear_override(
     let member = backend.member(&source, function).unwrap_or(function.name);
     let block = statements(&Style::of(&source), [variable, auth, member], &wanted);
     let block = block.replace('\n', source.eol());
-    let edited = match text.find(&block) {
+    let mut edit = TextEdit::default();
+    match text.find(&block) {
         Some(start) => {
-            let before = text[..start].trim_end_matches(['\n', '\r']);
+            let before = text[..start].trim_end_matches(['\n', '\r']).len();
             let end = start + block.len();
-            let behind = if text[end..].trim().is_empty() && text.ends_with('\n') {
-                source.eol()
+            let is_last = text[end..].trim().is_empty() && text.ends_with('\n');
+            let behind = if is_last { source.eol() } else { "" };
+            let eol = if text[end..].starts_with(source.eol()) {
+                source.eol().len()
             } else {
-                ""
+                0
             };
-            format!(
-                "{before}{behind}{}",
-                &text[end..]
-                    .strip_prefix(source.eol())
-                    .unwrap_or(&text[end..])
-            )
+            edit.replace(before..end + eol, behind);
         }
-        None => {
-            let mut edit = TextEdit::default();
-            edit.replace(imports::whole_lines(&source, existing.statement), "");
-            edit.apply(text)
-        }
-    };
-    let mut edited = super::remove_from_backend(&edited, function)?;
-    if permission == Permission::Added {
-        let source = Source::parse(&edited)?;
-        let mut edit = TextEdit::default();
-        imports::remove(
-            &source,
-            &mut edit,
-            &PRINCIPAL,
-            imports::uses(&source, PRINCIPAL.name),
-        );
-        edited = edit.apply(&edited);
+        None => edit.replace(imports::whole_lines(&source, existing.statement), ""),
     }
-    let after = Source::parse(&edited).map_err(|_| Refusal::not_as_planned())?;
-    match find(&after, property) {
-        Ok(None) => Ok(edited),
+    let cleared = source.edited(&edit)?;
+    let mut edited = cleared.edited(&backend::removal(&cleared, function)?)?;
+    if permission == Permission::Added {
+        let mut edit = TextEdit::default();
+        let uses = imports::uses(&edited, PRINCIPAL.name);
+        imports::remove(&edited, &mut edit, &PRINCIPAL, uses);
+        edited = edited.edited(&edit)?;
+    }
+    match find(&edited, property) {
+        Ok(None) => Ok(edited.text),
         _ => Err(Refusal::not_as_planned()),
     }
 }
 
 /// Another version in the override, and in the comment above it.
-fn change_version(source: &Source, existing: &Existing, version: &str) -> String {
+fn change_version(source: &Source, existing: &Existing, version: &str) -> TextEdit {
     let mut edit = TextEdit::default();
+    if existing.version == version {
+        return edit;
+    }
     edit.replace(string_range(existing.version_node), version);
     let comment = existing.statement.prev_sibling().filter(|node| {
         node.kind() == "comment"
@@ -179,7 +168,7 @@ fn change_version(source: &Source, existing: &Existing, version: &str) -> String
             edit.replace(start..start + old.len(), version);
         }
     }
-    edit.apply(source.text)
+    edit
 }
 
 fn add(
@@ -188,7 +177,7 @@ fn add(
     auth: &Export,
     function: &Export,
     wanted: &Override,
-) -> Result<String, Refusal> {
+) -> Result<TextEdit, Refusal> {
     let mut edit = TextEdit::default();
     let variable = backend.keep_result(source, &mut edit)?;
     let auth = backend
@@ -200,5 +189,6 @@ fn add(
         imports::import(source, &mut edit, &PRINCIPAL);
     }
     let block = statements(&Style::of(source), [&variable, auth, &member], wanted);
-    Ok(append_block(&edit.apply(source.text), &block))
+    edit.insert(source.text.len(), paragraph(&source.text, &block));
+    Ok(edit)
 }

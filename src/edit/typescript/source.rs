@@ -2,24 +2,46 @@
 
 use std::ops::Range;
 
-use tree_sitter::{Node, Parser, Tree};
+use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
 use super::{Place, Refusal, RefusalKind};
-use crate::edit::text::{indentation, line_ending, line_start};
+use crate::edit::text::{TextEdit, indentation, line_end, line_ending, line_start};
 
 /// A text that parses, and its tree.
-pub struct Source<'t> {
-    pub text: &'t str,
+pub struct Source {
+    pub text: String,
     tree: Tree,
 }
 
-impl<'t> Source<'t> {
+impl Source {
     /// Parses `text`.
-    pub fn parse(text: &'t str) -> Result<Self, Refusal> {
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        Self::with_tree(text.to_owned(), None)
+    }
+
+    /// The text with `edit`. Only what the edit touches is parsed again.
+    pub fn edited(&self, edit: &TextEdit) -> Result<Self, Refusal> {
+        let mut tree = self.tree.clone();
+        // From the end, so that each place is still that of the text.
+        for (range, replacement) in edit.replacements().rev() {
+            let start = self.point(range.start);
+            tree.edit(&InputEdit {
+                start_byte: range.start,
+                old_end_byte: range.end,
+                new_end_byte: range.start + replacement.len(),
+                start_position: start,
+                old_end_position: self.point(range.end),
+                new_end_position: behind(start, replacement),
+            });
+        }
+        Self::with_tree(edit.apply(&self.text), Some(&tree)).map_err(|_| Refusal::not_as_planned())
+    }
+
+    fn with_tree(text: String, old: Option<&Tree>) -> Result<Self, Refusal> {
         let mut parser = Parser::new();
         let language = tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into();
         let tree = match parser.set_language(&language) {
-            Ok(()) => parser.parse(text, None),
+            Ok(()) => parser.parse(&text, old),
             Err(_) => None,
         };
         let tree = tree.ok_or_else(Refusal::not_as_planned)?;
@@ -34,8 +56,20 @@ impl<'t> Source<'t> {
         self.tree.root_node()
     }
 
-    pub fn text_of(&self, node: Node) -> &'t str {
+    pub fn text_of(&self, node: Node) -> &str {
         &self.text[node.byte_range()]
+    }
+
+    /// The nodes that read `text` and nothing else, in the order of the text.
+    pub fn mentions<'n>(&'n self, text: &str) -> impl Iterator<Item = Node<'n>> {
+        let places = self.text.match_indices(text);
+        places.filter_map(|(start, found)| {
+            let range = start..start + found.len();
+            let node = self
+                .root()
+                .descendant_for_byte_range(range.start, range.end)?;
+            (node.byte_range() == range).then_some(node)
+        })
     }
 
     /// A refusal at a node.
@@ -52,16 +86,16 @@ impl<'t> Source<'t> {
     }
 
     pub fn eol(&self) -> &'static str {
-        line_ending(self.text)
+        line_ending(&self.text)
     }
 
     /// The white space that the line of a node starts with.
-    pub fn indent_of(&self, node: Node) -> &'t str {
-        indentation(self.text, node.start_byte())
+    pub fn indent_of(&self, node: Node) -> &str {
+        indentation(&self.text, node.start_byte())
     }
 
     /// One step of indentation: that of the first line that has one, else two spaces.
-    pub fn indent_unit(&self) -> &'t str {
+    pub fn indent_unit(&self) -> &str {
         let indented = self.text.lines().find_map(|line| {
             let rest = line.trim_start_matches([' ', '\t']);
             let is_code = !rest.is_empty() && !rest.starts_with('*');
@@ -78,7 +112,7 @@ impl<'t> Source<'t> {
     /// Where the comments behind byte `end` end that stand on the same line. `end` itself when
     /// something else stands there, so that nothing can be put at the end of the line.
     pub fn line_tail(&self, end: usize, mut next: Option<Node>) -> usize {
-        let line_end = crate::edit::text::line_end(self.text, end);
+        let line_end = line_end(&self.text, end);
         let mut tail = end;
         while let Some(node) = next.filter(|node| node.start_byte() < line_end) {
             if node.kind() != "comment" || node.end_byte() > line_end {
@@ -90,8 +124,12 @@ impl<'t> Source<'t> {
         tail
     }
 
+    fn point(&self, byte: usize) -> Point {
+        behind(Point::default(), &self.text[..byte])
+    }
+
     fn place(&self, byte: usize) -> Place {
-        let before = &self.text[line_start(self.text, byte)..byte];
+        let before = &self.text[line_start(&self.text, byte)..byte];
         Place {
             line: self.text[..byte].matches('\n').count() + 1,
             column: before.trim_start_matches('\u{feff}').chars().count() + 1,
@@ -103,7 +141,7 @@ impl<'t> Source<'t> {
         if !self.root().has_error() {
             return None;
         }
-        if let Some(marker) = merge_marker(self.text) {
+        if let Some(marker) = merge_marker(&self.text) {
             let mut refusal = Refusal::new(RefusalKind::Syntax, "has merge conflict markers");
             refusal.place = Some(self.place(marker));
             return Some(refusal);
@@ -142,24 +180,19 @@ pub fn named<'n>(node: Node<'n>) -> Vec<Node<'n>> {
         .collect()
 }
 
-/// Calls `visit` for a node and all below it, in the order of the text.
-pub fn walk<'n>(node: Node<'n>, visit: &mut dyn FnMut(Node<'n>)) {
-    let mut cursor = node.walk();
-    loop {
-        visit(cursor.node());
-        if cursor.goto_first_child() {
-            continue;
+/// Where a text ends that starts at `start`.
+fn behind(start: Point, text: &str) -> Point {
+    match text.rfind('\n') {
+        Some(last) => {
+            let rows = text.bytes().filter(|byte| *byte == b'\n').count();
+            Point::new(start.row + rows, text.len() - last - 1)
         }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return;
-            }
-        }
+        None => Point::new(start.row, start.column + text.len()),
     }
 }
 
 /// What a string says, if that is plain to see: without escapes.
-pub fn string_content<'t>(source: &Source<'t>, node: Node) -> Option<&'t str> {
+pub fn string_content<'n>(source: &'n Source, node: Node) -> Option<&'n str> {
     let text = source.text_of(node);
     let plain = node.kind() == "string" && !text.contains('\\') && text.len() >= 2;
     plain.then(|| &text[1..text.len() - 1])

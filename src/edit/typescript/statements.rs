@@ -11,7 +11,7 @@ pub struct Style<'a> {
 }
 
 impl<'a> Style<'a> {
-    pub fn of(source: &Source<'a>) -> Self {
+    pub fn of(source: &'a Source) -> Self {
         let mut lines = source.text.lines().rev();
         let last = lines.find(|line| line.starts_with("import "));
         let last = last.map_or("';", str::trim_end);

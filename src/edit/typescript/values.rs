@@ -3,24 +3,26 @@
 use tree_sitter::Node;
 
 use super::imports::{self, Imported};
-use super::source::{Source, named, string_content, walk};
-use super::{Export, Handler, Refusal};
+use super::source::{Source, named, string_content};
+use super::{Export, Handler, Refusal, RefusalKind};
 
 /// An expression without parentheses and type annotations around it.
 pub fn unwrap(mut node: Node<'_>) -> Node<'_> {
-    while matches!(
+    while let Some(inner) = unwrap_one(node) {
+        node = inner;
+    }
+    node
+}
+
+fn unwrap_one(node: Node<'_>) -> Option<Node<'_>> {
+    let wraps = matches!(
         node.kind(),
         "satisfies_expression"
             | "as_expression"
             | "parenthesized_expression"
             | "non_null_expression"
-    ) {
-        match named(node).first() {
-            Some(inner) => node = *inner,
-            None => break,
-        }
-    }
-    node
+    );
+    wraps.then(|| named(node).first().copied())?
 }
 
 /// Whether a node is a name that stands for a value.
@@ -33,7 +35,7 @@ pub fn is_name(node: Node) -> bool {
 pub fn object<'n>(source: &'n Source, node: Node<'n>, what: &str) -> Result<Node<'n>, Refusal> {
     let value = unwrap(node);
     if value.kind() == "object" {
-        return Ok(value);
+        return without_stray_comma(source, value);
     }
     let not_an_object = || source.unclear(value, format!("{what} is not an object literal"));
     if !is_name(value) {
@@ -52,8 +54,24 @@ pub fn object<'n>(source: &'n Source, node: Node<'n>, what: &str) -> Result<Node
     let object = object.ok_or_else(not_an_object)?;
     match change(source, name) {
         Some(change) => Err(source.unclear(change, format!("`{name}` is changed here"))),
-        None => Ok(object),
+        None => without_stray_comma(source, object),
     }
+}
+
+/// The grammar is laxer than TypeScript: it takes commas that nothing comes before.
+fn without_stray_comma<'n>(source: &Source, object: Node<'n>) -> Result<Node<'n>, Refusal> {
+    let mut cursor = object.walk();
+    let mut before = "{";
+    for part in object.children(&mut cursor).skip(1) {
+        match part.kind() {
+            "," if matches!(before, "{" | ",") => {
+                return Err(source.refuse(RefusalKind::Syntax, part, "syntax error"));
+            }
+            "comment" => {}
+            kind => before = kind,
+        }
+    }
+    Ok(object)
 }
 
 /// The value of a constant that is declared at the top of the text.
@@ -80,25 +98,24 @@ fn constant<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
 
 /// Where something may change an object that is known as `name`.
 fn change<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
-    let mut found = None;
-    walk(source.root(), &mut |node| {
-        let target = match node.kind() {
-            "assignment_expression" | "augmented_assignment_expression" => {
-                node.child_by_field_name("left")
-            }
-            "unary_expression" | "update_expression" => node.child_by_field_name("argument"),
-            // `Object.assign(name, …)` and the like.
-            "call_expression" if is_method_of_object(source, node) => node
-                .child_by_field_name("arguments")
-                .and_then(|arguments| named(arguments).first().copied()),
-            _ => None,
+    source.mentions(name).find(|mention| {
+        let whole = whole(*mention);
+        let Some(user) = whole.parent() else {
+            return false;
         };
-        let target = target
-            .map(base)
-            .filter(|base| source.text_of(*base) == name);
-        found = found.or(target);
-    });
-    found
+        let is_target = |field| user.child_by_field_name(field) == Some(whole);
+        match user.kind() {
+            "assignment_expression" | "augmented_assignment_expression" => is_target("left"),
+            "unary_expression" | "update_expression" => is_target("argument"),
+            // `Object.assign(name, …)` and the like.
+            "arguments" => {
+                let call = user.parent();
+                named(user).first() == Some(&whole)
+                    && call.is_some_and(|call| is_method_of_object(source, call))
+            }
+            _ => false,
+        }
+    })
 }
 
 fn is_method_of_object(source: &Source, call: Node) -> bool {
@@ -107,11 +124,16 @@ fn is_method_of_object(source: &Source, call: Node) -> bool {
     object.is_some_and(|object| matches!(source.text_of(object), "Object" | "Reflect"))
 }
 
-/// The name at the start of `name.a['b']!.c`.
-fn base(node: Node<'_>) -> Node<'_> {
-    let mut node = unwrap(node);
-    while let Some(object) = node.child_by_field_name("object") {
-        node = unwrap(object);
+/// The whole of `name.a['b']!.c` of which a node is the start.
+fn whole(start: Node<'_>) -> Node<'_> {
+    let mut node = start;
+    while let Some(parent) = node.parent() {
+        let starts =
+            parent.child_by_field_name("object") == Some(node) || unwrap_one(parent) == Some(node);
+        if !starts {
+            break;
+        }
+        node = parent;
     }
     node
 }
@@ -162,7 +184,7 @@ pub fn describe(source: &Source, node: Node) -> Handler {
 }
 
 /// The name of a property, if that is plain to see.
-pub fn key_name<'t>(source: &Source<'t>, key: Node) -> Option<&'t str> {
+pub fn key_name<'n>(source: &'n Source, key: Node) -> Option<&'n str> {
     match key.kind() {
         "string" => string_content(source, key),
         "computed_property_name" => string_content(source, *named(key).first()?),
