@@ -238,8 +238,22 @@ fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
         text[line..start].trim().is_empty() && text[end..line_end(text, end)].trim().is_empty();
     let (open, close) = (object.start_byte() + 1, object.end_byte() - 1);
     if members.len() == 1 && !text[open..close].contains('\n') && comma.is_none() {
-        let all = open..close;
-        return vec![all];
+        let from = open + text[open..start].trim_end().len();
+        let is_padded = from == open && &text[end..close] == " ";
+        let until = if is_padded { close } else { end };
+        return vec![Range {
+            start: from,
+            end: until,
+        }];
+    }
+    if own_line && members.len() == 1 {
+        // The line ending behind it is the one that came with it.
+        let behind = line_end(text, end);
+        let next = text[behind..]
+            .find('\n')
+            .map_or(behind, |eol| behind + eol + 1);
+        let whole_line = line..next;
+        return vec![whole_line];
     }
     if own_line {
         let from = text[..line].strip_suffix('\n').unwrap_or(&text[..line]);
