@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::ser::SerializeStruct;
 
+use crate::edit::position;
 use crate::workspace::RepoPath;
 
 /// What is wrong, where, and what to do about it.
@@ -29,10 +30,7 @@ impl Diagnostic {
     /// The line and the column, both counted from 1, the column in characters.
     #[must_use]
     pub fn position(&self) -> (usize, usize) {
-        let before = &self.source[..self.span.start];
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-        (line, column)
+        position(&self.source, self.span.start)
     }
 }
 

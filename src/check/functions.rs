@@ -1,20 +1,20 @@
 //! Which function is called for which trigger, and whether it can answer.
 
-use super::{Finding, Project, Source, problem};
-use crate::catalog::{Scaffold, Versioned};
+use super::{Finding, Project, Source, diagnostic, problem};
+use crate::catalog::Scaffold;
 use crate::edit;
 use crate::error::Result;
-use crate::plan::{Repair, wired, wired_in};
+use crate::plan::{Repair, Wired, wired};
 
 pub fn examine(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
     for scaffold in project.scaffolds {
-        // What is no TOML is told already.
-        let Ok(Some(function)) = wired_in(&project.auth.text, scaffold) else {
+        // What cannot be read is told already.
+        let Ok(Some(wired)) = wired(project.workspace, scaffold) else {
             continue;
         };
-        examine_crate(project, scaffold, &function, findings)?;
-        if let Some(versioned) = &scaffold.trigger.versioned {
-            examine_version(project, scaffold, &function, versioned, findings)?;
+        if is_rust(project, &wired)? {
+            examine_crate(project, scaffold, &wired, findings)?;
+            examine_version(project, scaffold, &wired, findings)?;
         }
     }
     for (name, function) in &project.record.functions {
@@ -25,21 +25,29 @@ pub fn examine(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
     Ok(())
 }
 
-/// A resource file without a crate.
+/// In an Amplify app, other functions are in TypeScript.
+fn is_rust(project: &Project, wired: &Wired) -> Result<bool> {
+    if wired.place.path.as_str().ends_with(".toml") {
+        return Ok(project.has(&project.folder(&wired.function)?, "resource.toml"));
+    }
+    Ok(project.record.functions.contains_key(&wired.function))
+}
+
+/// A function without a crate.
 fn examine_crate(
     project: &Project,
     scaffold: &Scaffold,
-    function: &str,
+    wired: &Wired,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
+    let function = &wired.function;
     let folder = project.folder(function)?;
-    if project.has(&folder, "resource.toml") && !project.has(&folder, "Cargo.toml") {
-        let kind = &scaffold.name;
-        findings.push(problem(project.auth.diagnostic(
-            edit::place(&project.auth.text, &scaffold.wiring.keys(), None),
+    if !project.has(&folder, "Cargo.toml") {
+        findings.push(problem(diagnostic(
+            &wired.place,
             format!("the function `{function}` has no crate"),
             format!("no `{folder}/Cargo.toml`"),
-            format!("make it again: `{}`", new_command(kind, function)),
+            format!("make it again: `{}`", new_command(&scaffold.name, function)),
         )));
     }
     Ok(())
@@ -50,32 +58,30 @@ fn examine_crate(
 fn examine_version(
     project: &Project,
     scaffold: &Scaffold,
-    function: &str,
-    versioned: &Versioned,
+    wired: &Wired,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
-    let keys = scaffold.wiring.keys();
-    let text = &project.auth.text;
-    let chosen = edit::text_at(text, &[keys.as_slice(), &["eventVersion"]].concat(), "")
-        .ok()
-        .flatten();
-    let Some(sent) = chosen.as_ref().or(versioned.versions.first()) else {
+    let (Some((sent, place)), Some(versioned)) = (&wired.version, &scaffold.trigger.versioned)
+    else {
         return Ok(());
     };
+    let (kind, function) = (&scaffold.name, &wired.function);
     let folder = project.folder(function)?;
-    let read = sample_versions(project, function)?;
-    if !versioned.versions.contains(sent) || read.is_empty() || read.contains(sent) {
+    let versions = sample_versions(project, function)?;
+    let Some(read) = versions.last() else {
+        return Ok(());
+    };
+    if !versioned.versions.contains(sent) || versions.contains(sent) {
         return Ok(());
     }
-    let (kind, read) = (&scaffold.name, read.join(" and "));
-    findings.push(problem(project.auth.diagnostic(
-        edit::place(text, &keys, None),
+    let command = new_command(kind, function);
+    findings.push(problem(diagnostic(
+        place,
         format!("Cognito sends `{function}` events {sent}, and it is made for {read}"),
         format!("the events in `{folder}/events/` are {read}"),
         format!(
-            "say which version it gets, `eventVersion = \"{read}\"`, or make the handler again: \
-             `{} --event-version {sent}`",
-            new_command(kind, function)
+            "ask for {read}: `{command} --event-version {read}`, or make the handler again: \
+             `{command} --event-version {sent}`"
         ),
     )));
     Ok(())
@@ -114,7 +120,9 @@ fn examine_wiring(
     let place = edit::place(&manifest.text, &["package", "name"], None);
     match wired(project.workspace, scaffold) {
         // A function that is not there is told already.
-        Ok(Some(other)) if other != name && project.folders.contains(&project.folder(&other)?) => {
+        Ok(Some(Wired {
+            function: other, ..
+        })) if other != name && project.folders.contains(&project.folder(&other)?) => {
             findings.push(problem(manifest.diagnostic(
                 place,
                 format!("there are two functions for {kind}: `{name}` and `{other}`"),

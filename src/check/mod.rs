@@ -15,7 +15,7 @@ use crate::backend::Backend;
 use crate::catalog::Scaffold;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
-use crate::plan::{AUTH_RESOURCE, Record, Repair};
+use crate::plan::{Place, Record, Repair, unreadable};
 use crate::workspace::{RepoPath, Workspace};
 
 /// Something that was found.
@@ -50,6 +50,10 @@ pub fn examine(workspace: &Workspace, scaffolds: &[Scaffold]) -> Result<Vec<Find
     let project = Project::read(workspace, scaffolds)?;
     let resources = Backend::read(workspace, scaffolds)?.diagnostics;
     let mut findings: Vec<_> = resources.into_iter().map(problem).collect();
+    for (reason, place) in unreadable(workspace)? {
+        let hint = "mend the file: until then, nothing in it is looked at";
+        findings.push(problem(diagnostic(&place, reason, "", hint)));
+    }
     functions::examine(&project, &mut findings)?;
     members::examine(&project, &mut findings)?;
     record::examine(&project, &mut findings)?;
@@ -61,8 +65,6 @@ struct Project<'a> {
     workspace: &'a Workspace,
     scaffolds: &'a [Scaffold],
     record: Record,
-    /// `amplify/auth/resource.toml`, empty when there is none.
-    auth: Source,
     /// The folders below `amplify/auth/`.
     folders: Vec<RepoPath>,
 }
@@ -75,7 +77,6 @@ impl<'a> Project<'a> {
             workspace,
             scaffolds,
             record: Record::load(workspace)?,
-            auth: Source::read(workspace, &workspace.project_path(AUTH_RESOURCE)?)?,
             folders: names.iter().filter_map(|name| folder.join(name)).collect(),
         })
     }
@@ -121,14 +122,28 @@ impl Source {
         label: impl Into<String>,
         hint: impl Into<String>,
     ) -> Diagnostic {
-        Diagnostic {
+        let place = Place {
             path: self.path.clone(),
-            source: self.text.clone(),
+            text: self.text.clone(),
             span,
-            message: message.into(),
-            label: label.into(),
-            hint: Some(hint.into()).filter(|hint: &String| !hint.is_empty()),
-        }
+        };
+        diagnostic(&place, message, label, hint)
+    }
+}
+
+fn diagnostic(
+    place: &Place,
+    message: impl Into<String>,
+    label: impl Into<String>,
+    hint: impl Into<String>,
+) -> Diagnostic {
+    Diagnostic {
+        path: place.path.clone(),
+        source: place.text.clone(),
+        span: place.span.clone(),
+        message: message.into(),
+        label: label.into(),
+        hint: Some(hint.into()).filter(|hint: &String| !hint.is_empty()),
     }
 }
 

@@ -29,7 +29,7 @@ pub fn list(arguments: &List, location: &Location, ui: Ui) -> Result<()> {
     };
     let workspace = Workspace::open(location)?;
     let rows = scaffolds.into_iter().map(|scaffold| {
-        let wired = wired(&workspace, &scaffold)?;
+        let wired = wired(&workspace, &scaffold)?.map(|wired| wired.function);
         Ok(Row { scaffold, wired })
     });
     let rows: Vec<_> = rows.collect::<Result<_>>()?;

@@ -82,6 +82,16 @@ pub fn line_start(text: &str, offset: usize) -> usize {
     text[..offset].rfind('\n').map_or(0, |end| end + 1)
 }
 
+/// The line and the column of byte `offset`, for people: both count from 1, the column in
+/// characters.
+#[must_use]
+pub fn position(text: &str, offset: usize) -> (usize, usize) {
+    let line = text[..offset].matches('\n').count() + 1;
+    let before = &text[line_start(text, offset)..offset];
+    let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
+    (line, column)
+}
+
 /// The length of the byte order mark that `text` starts with.
 #[must_use]
 pub fn bom(text: &str) -> usize {

@@ -22,12 +22,15 @@ mod statements;
 mod values;
 
 use std::fmt;
+use std::ops::Range;
 
 pub use auth::{handler, unwire, wire};
 pub use backend::{add_to_backend, remove_from_backend};
 pub use by_hand::{backend_by_hand, override_by_hand, wiring_by_hand};
+pub use existing::overridden_version;
 pub use imports::import_extension;
 pub use overrides::{Override, Permission, clear_override, overriding_handler, set_override};
+pub use source::syntax_error;
 
 /// The package whose functions are looked for.
 const AMPLIFY: &str = "@aws-amplify/backend";
@@ -58,8 +61,8 @@ pub enum Occupied {
 pub struct Refusal {
     /// What stands in the way, as a phrase.
     pub reason: String,
-    /// Where; none for something that is not there.
-    pub place: Option<Place>,
+    /// The bytes that stand there; none for something that is not there.
+    pub span: Option<Range<usize>>,
     /// What kind of obstacle it is.
     pub kind: RefusalKind,
 }
@@ -79,20 +82,11 @@ pub enum RefusalKind {
     TakenApart,
 }
 
-/// A place in a text, for people: both count from 1, columns in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The line.
-    pub line: usize,
-    /// The column.
-    pub column: usize,
-}
-
 impl Refusal {
     fn new(kind: RefusalKind, reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
-            place: None,
+            span: None,
             kind,
         }
     }
@@ -117,4 +111,6 @@ pub struct Handler {
     pub text: String,
     /// The module that it is imported from, without extension.
     pub module: Option<String>,
+    /// The bytes of the expression.
+    pub span: Range<usize>,
 }

@@ -3,7 +3,7 @@
 use super::draft::{Draft, OnConflict, in_file};
 use super::hosting;
 use super::record::{Shared, hash, located, recorded};
-use super::wiring::{self, AUTH_RESOURCE};
+use super::wiring::{self, Wired};
 use super::{ChangeKind, Plan};
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError, Setting};
@@ -264,10 +264,7 @@ pub fn function_of(
     match (names.as_slice(), chosen) {
         (names, Some(chosen)) if names.contains(&chosen) => Ok(chosen.to_owned()),
         ([name], None) => Ok((*name).to_owned()),
-        ([], _) => Err(none_of(
-            kind,
-            wiring::wired(workspace, scaffold)?.as_deref(),
-        )),
+        ([], _) => Err(none_of(kind, wiring::wired(workspace, scaffold)?.as_ref())),
         (names, Some(chosen)) => Err(Error::failed(format!("no {kind} is called `{chosen}`"))
             .hint(format!("there is: {}", names.join(", ")))),
         (names, None) => Err(Error::usage(format!("there are {} of {kind}", names.len()))
@@ -275,16 +272,19 @@ pub fn function_of(
     }
 }
 
-fn none_of(kind: &str, wired: Option<&str>) -> Error {
+fn none_of(kind: &str, wired: Option<&Wired>) -> Error {
     match wired {
-        Some(function) => Error::failed(format!(
+        Some(Wired {
+            function, place, ..
+        }) => Error::failed(format!(
             "`{function}` is wired as {kind}, but was not made by `cargo amplify new`, as far as \
              `{}` knows",
             super::RECORD
         ))
         .hint(format!(
-            "remove it by hand: its entry in `{AUTH_RESOURCE}`, the folder \
-             `amplify/auth/{function}` and the workspace member"
+            "remove it by hand: its entry in `{}`, the folder \
+             `amplify/auth/{function}` and the workspace member",
+            place.path
         )),
         None => Error::failed(format!("there is no {kind} here"))
             .hint("see which triggers are wired: `cargo amplify list`"),

@@ -8,15 +8,19 @@ mod backend;
 mod toml;
 mod typescript;
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use super::draft::Draft;
 use super::{Hosting, LoginWith, NextStep};
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
 use crate::error::{Error, Result};
-use crate::workspace::Workspace;
+use crate::workspace::{RepoPath, Workspace};
 
 use app::App;
 pub(super) use backend::remove_auth;
-pub use toml::{AUTH_RESOURCE, wired_in};
+pub use toml::AUTH_RESOURCE;
+pub use typescript::unreadable;
 
 /// What a project says in which functions there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,13 +50,36 @@ pub fn language(workspace: &Workspace, chosen: Option<Language>) -> Result<Langu
     }
 }
 
+/// A function that the user pool calls.
+#[derive(Clone, Debug)]
+pub struct Wired {
+    /// The folder of the function, or what the code calls it.
+    pub function: String,
+    /// Where the file says so.
+    pub place: Place,
+    /// The version of the event that Cognito sends, and where it is asked for. None for an event
+    /// without versions, and where the code cannot be followed.
+    pub version: Option<(String, Place)>,
+}
+
+/// A place in a file of the project.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The file.
+    pub path: RepoPath,
+    /// All that it says.
+    pub text: Arc<str>,
+    /// The bytes of `text`.
+    pub span: Range<usize>,
+}
+
 /// The function that is wired to a trigger.
 ///
 /// # Errors
 /// When a file that says so cannot be read.
-pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<String>> {
+pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<Wired>> {
     match toml::wired(workspace, scaffold)? {
-        Some(function) => Ok(Some(function)),
+        Some(wired) => Ok(Some(wired)),
         None => typescript::wired(workspace, scaffold),
     }
 }

@@ -91,6 +91,7 @@ fn check(folder: &Path) -> Result<(), String> {
             check_twice(&case, &sandbox, &after)?;
         }
         check_loads(&case, &sandbox)?;
+        check_fits(&case, &sandbox, &before)?;
         check_dry_run(&case, &before, &after)?;
         check_removal(&case, &sandbox, &before)?;
     }
@@ -129,6 +130,19 @@ fn check_loads(case: &Case, sandbox: &Sandbox) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Where `check` finds nothing before, it finds nothing in what `new` made.
+fn check_fits(case: &Case, sandbox: &Sandbox, before: &Tree) -> Result<(), String> {
+    let skipped = case.run.concat().iter().any(|argument| argument == "skip");
+    if case.crates.is_empty() || skipped {
+        return Ok(());
+    }
+    let check = ["check", "--quiet"].map(str::to_owned);
+    match Sandbox::new(before).run(case, &check, 0) {
+        Ok(_) => sandbox.run(case, &check, 0).map(drop),
+        Err(_) => Ok(()),
+    }
 }
 
 /// The patch that `--dry-run` prints makes what the command makes.

@@ -230,7 +230,7 @@ fn check_backend(text: &str, version: &str) {
     let edited = match edit::set_override(text, &auth, &function, &wanted) {
         Ok(edited) => edited,
         Err(refusal) => {
-            assert!(refusal.kind != RefusalKind::Syntax || refusal.place.is_some());
+            assert!(refusal.kind != RefusalKind::Syntax || refusal.span.is_some());
             return;
         }
     };

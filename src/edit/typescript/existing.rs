@@ -1,10 +1,12 @@
 //! Overrides that a backend has already.
 
+use std::ops::Range;
+
 use tree_sitter::Node;
 
 use super::backend::Backend;
 use super::object;
-use super::source::{Source, named, string_content};
+use super::source::{Source, named, string_content, string_range};
 use super::{Export, Refusal, RefusalKind, calls, values};
 
 /// A statement that overrides the property.
@@ -53,8 +55,34 @@ impl Existing<'_> {
     }
 }
 
+/// The version of the event that an override of `property` asks for, wherever it is made, and the
+/// bytes that say so; none when nothing overrides it.
+///
+/// # Errors
+/// When `text` is not TypeScript, or sets the property in a way that cannot be followed.
+pub fn overridden_version(
+    text: &str,
+    property: &str,
+) -> Result<Option<(String, Range<usize>)>, Refusal> {
+    let source = Source::parse(text)?;
+    let Some((call, _)) = single(&source, property)? else {
+        return Ok(None);
+    };
+    let value = value(&source, call)?;
+    let (version, node) = version(&source, call, value)?;
+    Ok(Some((version.to_owned(), string_range(node))))
+}
+
 /// The override of `property`, if there is one that says all that it should.
 pub fn find<'n>(source: &'n Source, property: &str) -> Result<Option<Existing<'n>>, Refusal> {
+    match single(source, property)? {
+        Some((call, target)) => existing(source, call, target).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The only call that overrides `property`, and the object that it is made on.
+fn single<'n>(source: &'n Source, property: &str) -> Result<Option<(Node<'n>, Node<'n>)>, Refusal> {
     let group = property.split('.').next().unwrap_or(property);
     let last = property.rsplit('.').next().unwrap_or(property);
     let mut found = Vec::new();
@@ -78,7 +106,7 @@ pub fn find<'n>(source: &'n Source, property: &str) -> Result<Option<Existing<'n
     }
     match found.as_slice() {
         [] => Ok(None),
-        [(call, target)] => existing(source, *call, *target).map(Some),
+        [only] => Ok(Some(*only)),
         [_, (second, _), ..] => {
             let reason = format!("`{property}` is set more than once");
             Err(source.refuse(RefusalKind::Occupied, *second, reason))
@@ -91,18 +119,10 @@ fn existing<'n>(
     call: Node<'n>,
     target: Node<'n>,
 ) -> Result<Existing<'n>, Refusal> {
-    let occupied = |reason: &str| source.refuse(RefusalKind::Occupied, call, reason);
-    let unclear = || occupied("this override cannot be followed");
-    let arguments = call
-        .child_by_field_name("arguments")
-        .map(named)
-        .unwrap_or_default();
-    let value = arguments.get(1).copied().ok_or_else(unclear)?;
-    let value = values::object(source, value, "the value of the override");
-    let value = value.map_err(|refusal| occupied(&refusal.reason))?;
-    let arn = object::property(source, value, "LambdaArn")?.ok_or_else(unclear)?;
-    let version_node = object::property(source, value, "LambdaVersion")?.ok_or_else(unclear)?;
-    let version = string_content(source, version_node).ok_or_else(unclear)?;
+    let value = value(source, call)?;
+    let arn = object::property(source, value, "LambdaArn")?;
+    let arn = arn.ok_or_else(|| unclear(source, call))?;
+    let (version, version_node) = version(source, call, value)?;
     let statement = call
         .parent()
         .filter(|parent| parent.kind() == "expression_statement");
@@ -118,6 +138,33 @@ fn existing<'n>(
         version_node,
         arn,
     })
+}
+
+/// The object that the property is set to.
+fn value<'n>(source: &'n Source, call: Node<'n>) -> Result<Node<'n>, Refusal> {
+    let arguments = call
+        .child_by_field_name("arguments")
+        .map(named)
+        .unwrap_or_default();
+    let value = arguments.get(1).ok_or_else(|| unclear(source, call))?;
+    values::object(source, *value, "the value of the override")
+        .map_err(|refusal| source.refuse(RefusalKind::Occupied, call, refusal.reason))
+}
+
+/// The version in that object, and its string.
+fn version<'n>(
+    source: &'n Source,
+    call: Node,
+    value: Node<'n>,
+) -> Result<(&'n str, Node<'n>), Refusal> {
+    let node = object::property(source, value, "LambdaVersion")?;
+    let version = node.and_then(|node| Some((string_content(source, node)?, node)));
+    version.ok_or_else(|| unclear(source, call))
+}
+
+fn unclear(source: &Source, call: Node) -> Refusal {
+    let reason = "this override cannot be followed";
+    source.refuse(RefusalKind::Occupied, call, reason)
 }
 
 /// The calls of `….addPropertyOverride(…)`, each with its object and its first argument.

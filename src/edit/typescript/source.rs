@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
-use super::{Place, Refusal, RefusalKind};
-use crate::edit::text::{TextEdit, indentation, line_end, line_ending, line_start};
+use super::{Refusal, RefusalKind};
+use crate::edit::text::{TextEdit, indentation, line_end, line_ending};
 
 /// A text that parses, and its tree.
 pub struct Source {
@@ -75,7 +75,7 @@ impl Source {
     /// A refusal at a node.
     pub fn refuse(&self, kind: RefusalKind, node: Node, reason: impl Into<String>) -> Refusal {
         Refusal {
-            place: Some(self.place(node.start_byte())),
+            span: Some(node.byte_range()),
             ..Refusal::new(kind, reason)
         }
     }
@@ -128,14 +128,6 @@ impl Source {
         behind(Point::default(), &self.text[..byte])
     }
 
-    fn place(&self, byte: usize) -> Place {
-        let before = &self.text[line_start(&self.text, byte)..byte];
-        Place {
-            line: self.text[..byte].matches('\n').count() + 1,
-            column: before.trim_start_matches('\u{feff}').chars().count() + 1,
-        }
-    }
-
     /// The first thing that is not TypeScript.
     fn error(&self) -> Option<Refusal> {
         if !self.root().has_error() {
@@ -143,7 +135,7 @@ impl Source {
         }
         if let Some(marker) = merge_marker(&self.text) {
             let mut refusal = Refusal::new(RefusalKind::Syntax, "has merge conflict markers");
-            refusal.place = Some(self.place(marker));
+            refusal.span = Some(marker);
             return Some(refusal);
         }
         let mut node = self.root();
@@ -167,9 +159,16 @@ impl Source {
             .rev()
             .find(|byte| self.text.is_char_boundary(*byte));
         let mut refusal = Refusal::new(RefusalKind::Syntax, "syntax error");
-        refusal.place = Some(self.place(byte.unwrap_or(0)));
+        let start = byte.unwrap_or(0);
+        refusal.span = Some(start..start);
         Some(refusal)
     }
+}
+
+/// Why a text is no TypeScript, if it is none.
+#[must_use]
+pub fn syntax_error(text: &str) -> Option<Refusal> {
+    Source::parse(text).err()
 }
 
 /// The children of a node that are not comments and have a name in the grammar.
@@ -203,12 +202,12 @@ pub fn string_range(node: Node) -> Range<usize> {
     node.start_byte() + 1..node.end_byte() - 1
 }
 
-fn merge_marker(text: &str) -> Option<usize> {
+fn merge_marker(text: &str) -> Option<Range<usize>> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let is_marker = |marker: &str| line.starts_with(marker);
         if is_marker("<<<<<<< ") || is_marker(">>>>>>> ") {
-            return Some(start);
+            return Some(start..start + line.trim_end().len());
         }
         start += line.len();
     }

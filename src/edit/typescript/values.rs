@@ -179,6 +179,7 @@ pub fn describe(source: &Source, node: Node) -> Handler {
     let imported = imports::find(source, source.text_of(name));
     Handler {
         text: source.text_of(value).to_owned(),
+        span: value.byte_range(),
         module: imported.map(|imported| imports::stem(imported.module).to_owned()),
     }
 }

@@ -1,5 +1,8 @@
 //! The files of an Amplify app that matter here.
 
+use std::ops::Range;
+
+use super::Place;
 use crate::catalog::identifier;
 use crate::edit::typescript::{Export, import_extension};
 use crate::error::Result;
@@ -100,10 +103,24 @@ impl Names {
     }
 }
 
+/// The file that defines the function of a folder.
+pub fn function_file(workspace: &Workspace, folder: &str) -> Result<File> {
+    File::find(workspace, &format!("amplify/auth/{folder}/resource"))
+}
+
 impl File {
     /// What it says; nothing if it is not there.
     pub fn text(&self) -> &str {
         self.text.as_deref().unwrap_or_default()
+    }
+
+    /// A place in it.
+    pub fn place(&self, span: Range<usize>) -> Place {
+        Place {
+            path: self.path.clone(),
+            text: self.text().into(),
+            span,
+        }
     }
 
     fn find(workspace: &Workspace, stem: &str) -> Result<Self> {

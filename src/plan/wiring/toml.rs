@@ -3,7 +3,7 @@
 use super::super::LoginWith;
 use super::super::draft::Draft;
 use super::super::remove::{remove_bare_keys, take_out};
-use super::Wish;
+use super::{Place, Wired, Wish};
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
@@ -22,12 +22,34 @@ pub fn exists(workspace: &Workspace) -> Result<Option<String>> {
 }
 
 /// The function that is wired to a trigger.
-pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<String>> {
+pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<Wired>> {
     let path = workspace.project_path(AUTH_RESOURCE)?;
     let text = workspace.read_text(&path)?.unwrap_or_default();
-    wired_in(&text, scaffold).map_err(|error| {
+    let no_toml = |error: EditError| {
         Error::in_file(&path, error).hint("mend the file and run the command again")
-    })
+    };
+    let Some(function) = wired_in(&text, scaffold).map_err(no_toml)? else {
+        return Ok(None);
+    };
+    let keys = scaffold.wiring.keys();
+    let place = Place {
+        span: edit::place(&text, &keys, None),
+        path: path.clone(),
+        text: text.as_str().into(),
+    };
+    let version = match &scaffold.trigger.versioned {
+        Some(versioned) => {
+            let key = [keys.as_slice(), &["eventVersion"]].concat();
+            let chosen = edit::text_at(&text, &key, "").map_err(no_toml)?;
+            chosen.or_else(|| versioned.versions.first().cloned())
+        }
+        None => None,
+    };
+    Ok(Some(Wired {
+        function,
+        version: version.map(|version| (version, place.clone())),
+        place,
+    }))
 }
 
 /// Makes the user pool call the function.
@@ -75,9 +97,6 @@ pub fn unwire(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> 
 }
 
 /// The function that `text`, the file's, names for a trigger.
-///
-/// # Errors
-/// When `text` is not TOML.
-pub fn wired_in(text: &str, scaffold: &Scaffold) -> Result<Option<String>, EditError> {
+fn wired_in(text: &str, scaffold: &Scaffold) -> Result<Option<String>, EditError> {
     edit::text_at(text, &scaffold.wiring.keys(), "handler")
 }

@@ -2,15 +2,16 @@
 
 use super::super::draft::{Decision, Draft};
 use super::super::remove::take_out;
-use super::app::{App, Names};
-use super::{Wish, backend};
+use super::app::{self, App, Names};
+use super::{Place, Wired, Wish, backend};
 use crate::catalog::{Answers, Catalog, Scaffold};
+use crate::edit::position;
 use crate::edit::typescript::{self as edit, Handler, Occupied, Refusal, RefusalKind};
 use crate::error::{Error, Result};
 use crate::workspace::{RepoPath, Workspace};
 
 /// The function that is wired to a trigger.
-pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<String>> {
+pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<Wired>> {
     let app = App::find(workspace)?;
     let (file, handler) = match (keys(scaffold).as_slice(), backend::property(scaffold)) {
         ([], Some(property)) => {
@@ -20,7 +21,18 @@ pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<String
         (keys, _) => (&app.auth, edit::handler(app.auth.text(), keys)),
     };
     match handler {
-        Ok(handler) => Ok(handler.map(|handler| function_name(&handler))),
+        Ok(Some(handler)) => {
+            let folder = folder(&handler);
+            let place = file.place(handler.span.clone());
+            let own = folder.map(|folder| app::function_file(workspace, folder));
+            let files = [Some(app.backend), own.transpose()?];
+            Ok(Some(Wired {
+                function: folder.unwrap_or(&handler.text).to_owned(),
+                version: version(files.into_iter().flatten(), scaffold, &place),
+                place,
+            }))
+        }
+        Ok(None) => Ok(None),
         Err(refusal) if refusal.kind == RefusalKind::Syntax => {
             Err(Error::in_file(&file.path, told(&refusal, file.text()))
                 .hint("mend the file and run the command again"))
@@ -30,12 +42,40 @@ pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<String
     }
 }
 
-/// The folder of the function, or what the code calls it.
-fn function_name(handler: &Handler) -> String {
-    let module = handler.module.as_deref();
-    let folder = module.and_then(|module| module.strip_suffix("/resource"));
-    let name = folder.and_then(|folder| folder.rsplit('/').next());
-    name.unwrap_or(&handler.text).to_owned()
+/// The version of the event that is asked for, by the backend or by the function itself. Without
+/// a word it is the first, which `place` stands for.
+fn version(
+    files: impl Iterator<Item = app::File>,
+    scaffold: &Scaffold,
+    place: &Place,
+) -> Option<(String, Place)> {
+    let property = backend::property(scaffold)?;
+    for file in files {
+        match edit::overridden_version(file.text(), &property) {
+            Ok(Some((version, span))) => return Some((version, file.place(span))),
+            Ok(None) => {}
+            Err(_) => return None,
+        }
+    }
+    let first = scaffold.trigger.versioned.as_ref()?.versions.first()?;
+    Some((first.clone(), place.clone()))
+}
+
+/// The folder of a function, as its module names it.
+fn folder(handler: &Handler) -> Option<&str> {
+    let module = handler.module.as_deref()?;
+    module.strip_suffix("/resource")?.rsplit('/').next()
+}
+
+/// The files of the app that are no TypeScript, with the reasons.
+pub fn unreadable(workspace: &Workspace) -> Result<Vec<(String, Place)>> {
+    let app = App::find(workspace)?;
+    let errors = [&app.auth, &app.backend].into_iter().filter_map(|file| {
+        let refusal = edit::syntax_error(file.text.as_deref()?)?;
+        let span = refusal.span.unwrap_or_default();
+        Some((refusal.reason, file.place(span)))
+    });
+    Ok(errors.collect())
 }
 
 /// Tells the templates how the function will be wired.
@@ -172,17 +212,18 @@ pub fn left(
 
 /// A refusal with the line that it is about.
 fn told(refusal: &Refusal, text: &str) -> String {
-    let Some(place) = refusal.place else {
+    let Some(span) = &refusal.span else {
         return refusal.reason.clone();
     };
-    let line = text.lines().nth(place.line - 1).unwrap_or_default();
+    let (line, column) = position(text, span.start);
+    let number = line.to_string();
+    let line = text.lines().nth(line - 1).unwrap_or_default();
     let line = line.trim_start_matches('\u{feff}').replace('\t', " ");
-    let number = place.line.to_string();
     let blank = " ".repeat(number.len());
-    let caret = " ".repeat(place.column - 1);
+    let caret = " ".repeat(column - 1);
     format!(
-        "{} (line {number}, column {})\n  {blank} |\n  {number} | {line}\n  {blank} | {caret}^",
-        refusal.reason, place.column
+        "{} (line {number}, column {column})\n  {blank} |\n  {number} | {line}\n  {blank} | {caret}^",
+        refusal.reason
     )
 }
 
