@@ -1,5 +1,6 @@
 //! The files of an Amplify app that matter here.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::Place;
@@ -16,6 +17,8 @@ pub struct App {
     pub auth: File,
     /// What is deployed: `amplify/backend.ts`.
     pub backend: File,
+    /// Parsed for once.
+    extension: OnceCell<String>,
 }
 
 /// A file of the app.
@@ -31,6 +34,7 @@ impl App {
         Ok(Self {
             auth: File::find(workspace, "amplify/auth/resource")?,
             backend: File::find(workspace, "amplify/backend")?,
+            extension: OnceCell::new(),
         })
     }
 
@@ -43,18 +47,14 @@ impl App {
     }
 
     /// The extension of new imports, where the file has none to take it from.
-    fn extension(&self) -> String {
-        let texts = [&self.auth, &self.backend]
-            .into_iter()
-            .filter_map(|file| file.text.as_deref());
-        let known = texts.filter_map(import_extension).next();
-        known.unwrap_or_else(|| {
-            let needed = self.auth.path.as_str().ends_with(".mts");
-            if needed {
-                ".js".to_owned()
-            } else {
-                String::new()
-            }
+    fn extension(&self) -> &str {
+        self.extension.get_or_init(|| {
+            let files = [&self.auth, &self.backend].into_iter();
+            let mut texts = files.filter_map(|file| file.text.as_deref());
+            texts.find_map(import_extension).unwrap_or_else(|| {
+                let needed = self.auth.path.as_str().ends_with(".mts");
+                if needed { ".js" } else { "" }.to_owned()
+            })
         })
     }
 }
@@ -74,7 +74,7 @@ impl Names {
             export: identifier(function),
             in_auth: format!("./{function}/resource"),
             in_backend: format!("./auth/{function}/resource"),
-            extension: app.extension(),
+            extension: app.extension().to_owned(),
         }
     }
 
