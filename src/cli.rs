@@ -1,5 +1,6 @@
 //! The command line. Doc comments are the help text.
 
+mod auth_trigger;
 mod invoke;
 mod outputs;
 mod synth;
@@ -10,13 +11,14 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub use auth_trigger::{
+    Architecture, Language, LoginWith, New, NewAuthTrigger, OnConflict, Remove, RemoveAuthTrigger,
+};
+pub use invoke::{Invoke, Serve};
 pub use outputs::Outputs;
 pub use synth::{Engine, Schema, Synth};
 
 use crate::catalog::Catalog;
-use crate::plan;
-
-pub use invoke::{Invoke, Serve};
 
 /// The family of scaffolds that the commands are about.
 pub const FAMILY: &str = "auth-trigger";
@@ -141,100 +143,6 @@ impl TypedValueParser for Kind {
     }
 }
 
-/// What can be generated.
-#[derive(Debug, Subcommand)]
-pub enum New {
-    /// A Lambda trigger of the user pool: handler crate, resource file and wiring
-    AuthTrigger(NewAuthTrigger),
-}
-
-/// Arguments of `new auth-trigger`.
-#[derive(Debug, Args)]
-#[command(after_help = EXIT_CODES)]
-pub struct NewAuthTrigger {
-    /// The trigger, in any spelling: `pre-token-generation`, `preTokenGeneration`
-    /// [default: pre-token-generation]
-    #[arg(value_parser = Kind, hide_possible_values = true)]
-    pub kind: Option<String>,
-
-    /// Name of the function, its folder and its crate [default: the trigger's name]
-    #[arg(long)]
-    pub name: Option<String>,
-
-    /// Version of the event: V1_0 changes ID tokens, V2_0 also access tokens, V3_0 also those of
-    /// machines [default: V1_0]
-    #[arg(long, value_name = "VERSION")]
-    pub event_version: Option<String>,
-
-    /// Group to put the user into; may be repeated
-    #[arg(long, value_name = "NAME")]
-    pub group: Vec<String>,
-
-    /// Claim to add to the token; may be repeated
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub claim: Vec<String>,
-
-    /// Another choice that the trigger offers; may be repeated
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub input: Vec<String>,
-
-    /// What users of the pool sign in with [default for a new pool: email]
-    #[arg(long, value_name = "WITH")]
-    pub login_with: Option<LoginWith>,
-
-    /// What says which functions there are [default: what the project has; TOML for a new one]
-    #[arg(long, value_name = "LANGUAGE")]
-    pub wiring: Option<Language>,
-
-    /// What the function runs on; arm64 costs less
-    #[arg(long, value_name = "ARCHITECTURE", default_value = "x86_64")]
-    pub architecture: Architecture,
-
-    /// Also have Amplify Hosting build it: adds Rust and cargo-lambda to `amplify.yml`
-    #[arg(long)]
-    pub amplify_yml: bool,
-
-    /// What to do about files that exist and are different
-    #[arg(long, value_name = "ACTION", default_value = "abort")]
-    pub on_conflict: OnConflict,
-
-    /// Build and test the new crate with Cargo first, and write nothing if it fails
-    #[arg(long, conflicts_with = "dry_run")]
-    pub verify: bool,
-
-    /// Write nothing; print what would change as a patch for `git apply`
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-/// What can be taken back.
-#[derive(Debug, Subcommand)]
-pub enum Remove {
-    /// A Lambda trigger of the user pool: handler crate, resource file and wiring
-    AuthTrigger(RemoveAuthTrigger),
-}
-
-/// Arguments of `remove auth-trigger`.
-#[derive(Debug, Args)]
-#[command(after_help = EXIT_CODES)]
-pub struct RemoveAuthTrigger {
-    /// The trigger, in any spelling: `pre-token-generation`, `preTokenGeneration`
-    #[arg(value_parser = Kind, hide_possible_values = true)]
-    pub kind: String,
-
-    /// Name of the function, if there is more than one for the trigger
-    #[arg(long)]
-    pub name: Option<String>,
-
-    /// What to do about files that were edited since they were generated
-    #[arg(long, value_name = "ACTION", default_value = "abort")]
-    pub on_conflict: OnConflict,
-
-    /// Write nothing; print what would change as a patch for `git apply`
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
 /// Arguments of every command.
 #[derive(Debug, Args)]
 pub struct Global {
@@ -277,85 +185,4 @@ pub enum Format {
     Json,
     /// For the template of `synth`
     Yaml,
-}
-
-/// What users sign in with.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum LoginWith {
-    /// E-mail address
-    Email,
-    /// Phone number
-    Phone,
-}
-
-/// What says which functions a project has.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Language {
-    /// `resource.toml`, in a project in Rust
-    Toml,
-    /// `resource.ts`, in an Amplify app in TypeScript
-    #[value(name = "typescript")]
-    TypeScript,
-}
-
-/// The processors that Lambda has.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Architecture {
-    /// Amplify's own default
-    #[value(name = "x86_64")]
-    X86,
-    /// Cheaper
-    Arm64,
-}
-
-impl Architecture {
-    /// Its name, as Amplify has it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::X86 => "x86_64",
-            Self::Arm64 => "arm64",
-        }
-    }
-}
-
-/// What to do about what is there already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OnConflict {
-    /// Write nothing
-    Abort,
-    /// Keep what is there
-    Skip,
-    /// Replace what is there, or remove it
-    Overwrite,
-    /// Ask about each file, at a terminal; elsewhere as abort
-    Ask,
-}
-
-impl From<Language> for plan::Language {
-    fn from(chosen: Language) -> Self {
-        match chosen {
-            Language::Toml => Self::Toml,
-            Language::TypeScript => Self::TypeScript,
-        }
-    }
-}
-
-impl From<LoginWith> for plan::LoginWith {
-    fn from(chosen: LoginWith) -> Self {
-        match chosen {
-            LoginWith::Email => Self::Email,
-            LoginWith::Phone => Self::Phone,
-        }
-    }
-}
-
-impl From<OnConflict> for plan::OnConflict {
-    fn from(chosen: OnConflict) -> Self {
-        match chosen {
-            OnConflict::Abort | OnConflict::Ask => Self::Abort,
-            OnConflict::Skip => Self::Skip,
-            OnConflict::Overwrite => Self::Overwrite,
-        }
-    }
 }

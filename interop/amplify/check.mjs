@@ -72,8 +72,10 @@ function masked(all) {
 
 const unnamed = (template) => JSON.parse(JSON.stringify(template).replace(/[0-9a-f]{64}/g, 'HASH').replace(/"secretLastUpdated":\d+/g, '"secretLastUpdated":0'));
 
-function check(app) {
+/** Compares an app's templates, of which those after are altered first. */
+function check(app, alter = () => {}) {
   const [before, after] = ['before', 'after'].map((state) => templates(join(here, 'work', app.name, state)));
+  alter(after);
   const had = app.name.match(/already|v2-to-v3|imported-not-wired|already-in-backend/);
   // The key of both senders is one: it goes with the last.
   const wants = [...app.wants].sort((a, b) => Number(a.key ?? 0) - Number(b.key ?? 0));
@@ -117,5 +119,41 @@ for (const app of apps) {
     console.error(`=== ${app.name}: ${error.message}`);
   }
 }
-console.log(`${apps.length - failures.length} passed, ${failures.length} failed`);
+
+/** Ways to make the template of `version-V3_0` wrong, which check() has to see. */
+const wrongs = {
+  'no permission': ({ resources, permission }) => delete resources[permission],
+  'a permission for another service': ({ resources, permission }) => (resources[permission].Properties.Principal = 'sns.amazonaws.com'),
+  'a permission for all pools': ({ resources, permission }) => delete resources[permission].Properties.SourceArn,
+  'another runtime': ({ resources, name }) => (resources[name].Properties.Runtime = 'nodejs22.x'),
+  'another architecture': ({ resources, name }) => (resources[name].Properties.Architectures = ['arm64']),
+  'no function': ({ resources, name }) => delete resources[name],
+  'another version': ({ config }) => (config.PreTokenGenerationConfig.LambdaVersion = 'V2_0'),
+  'no version': ({ config }) => delete config.PreTokenGenerationConfig,
+  'another function for the version': ({ config }) => (config.PreTokenGenerationConfig.LambdaArn = { 'Fn::GetAtt': ['other', 'Arn'] }),
+  'a trigger too many': ({ config }) => (config.PreSignUp = config.PreTokenGeneration),
+  'another password policy': ({ pool }) => (pool.Policies.PasswordPolicy.MinimumLength = 6),
+  'a resource too many': ({ resources }) => (resources.other = { Type: 'AWS::SNS::Topic' }),
+};
+
+/** The parts of the template that are made wrong. */
+function parts({ Resources: resources }) {
+  const pool = Object.values(resources).find((resource) => resource.Type === 'AWS::Cognito::UserPool').Properties;
+  const config = pool.LambdaConfig;
+  const name = id(config.PreTokenGeneration);
+  const permission = Object.keys(resources).find((key) => id(resources[key].Properties?.FunctionName) === name);
+  return { resources, pool, config, name, permission };
+}
+
+for (const [wrong, alter] of Object.entries(wrongs)) {
+  try {
+    check(apps.find((app) => app.name === 'version-V3_0'), (after) => alter(parts(after.auth)));
+  } catch {
+    continue;
+  }
+  failures.push(wrong);
+  console.error(`=== not seen: ${wrong}`);
+}
+const { length: altered } = Object.keys(wrongs);
+console.log(`${apps.length} apps, ${altered} altered templates: ${failures.length} failures`);
 process.exit(failures.length || apps.length < 50 ? 1 : 0);
