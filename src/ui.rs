@@ -5,20 +5,20 @@ mod ask;
 mod check;
 mod diagnostics;
 mod invocation;
+mod plan;
 mod triggers;
 
 use std::io::{IsTerminal, Write};
 
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
-use serde::Serialize;
 use serde_json::json;
 
 use crate::check::Finding;
 use crate::cli::{Format, Global};
 use crate::commands::list::Row;
 use crate::error::{Conflict, Error};
-use crate::plan::{Change, ChangeKind, NextStep, Plan, file_diff, unified_diff};
+use crate::plan::{Change, Plan, unified_diff};
 
 pub use ask::Answer;
 
@@ -115,16 +115,16 @@ impl Ui {
     pub fn plan(self, plan: &Plan, outcome: Outcome) {
         match self.reader {
             Reader::Person => {
-                self.talk(&status(plan));
+                self.talk(&plan::status(plan));
                 if outcome == Outcome::DryRun {
-                    patch(&unified_diff(plan));
+                    plan::patch(&unified_diff(plan));
                 }
                 for note in &plan.notes {
                     self.note(note);
                 }
-                self.talk(&summary(plan, outcome));
+                self.talk(&plan::summary(plan, outcome));
             }
-            Reader::Program => data(&plan_json(plan, outcome)),
+            Reader::Program => data(&plan::json(plan, outcome)),
         }
     }
 
@@ -152,7 +152,7 @@ impl Ui {
         match self.reader {
             Reader::Person => {
                 if let Some(plan) = repaired {
-                    self.talk(&status(plan));
+                    self.talk(&plan::status(plan));
                 }
                 print(&mut anstream::stdout(), &check::report(findings));
                 self.talk(&check::summary(findings));
@@ -208,106 +208,6 @@ fn failure(error: &Error) -> String {
         text += &format!("{CYAN}hint:{CYAN:#} {hint}\n");
     }
     text
-}
-
-/// One line for each path.
-fn status(plan: &Plan) -> String {
-    let line = |kind| match kind {
-        ChangeKind::Create => (GREEN, "create"),
-        ChangeKind::Update => (YELLOW, "update"),
-        ChangeKind::Delete => (RED, "delete"),
-        ChangeKind::Unchanged => (DIM, "unchanged"),
-        ChangeKind::Keep => (DIM, "keep"),
-    };
-    let lines = plan.changes.iter().map(|(path, change)| {
-        let (style, word) = line(change.kind());
-        format!("{style}{word:>10}{style:#}  {path}\n")
-    });
-    lines.collect()
-}
-
-fn summary(plan: &Plan, outcome: Outcome) -> String {
-    let written = plan
-        .changes
-        .values()
-        .filter(|change| change.writes())
-        .count();
-    if outcome == Outcome::DryRun {
-        return format!("\n{BOLD}Nothing was written.{BOLD:#}\n");
-    }
-    if written == 0 {
-        return format!("\n{BOLD}Nothing to do: everything is there already.{BOLD:#}\n");
-    }
-    if plan.next_steps.is_empty() {
-        return String::new();
-    }
-    let width = plan
-        .next_steps
-        .iter()
-        .map(|step| step.what.len())
-        .max()
-        .unwrap_or(0);
-    let steps = plan.next_steps.iter().map(|NextStep { what, why }| {
-        format!("  {BOLD}{what:width$}{BOLD:#}  {DIM}# {why}{DIM:#}\n")
-    });
-    let elsewhere = std::env::current_dir().is_ok_and(|current| current != plan.root);
-    let place = if elsewhere {
-        format!(", in {}", plan.root.display())
-    } else {
-        String::new()
-    };
-    format!("\nNext{place}:\n{}", steps.collect::<String>())
-}
-
-#[derive(Serialize)]
-struct ChangeJson<'a> {
-    path: &'a str,
-    kind: ChangeKind,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    diff: Option<String>,
-}
-
-fn plan_json(plan: &Plan, outcome: Outcome) -> serde_json::Value {
-    let dry_run = outcome == Outcome::DryRun;
-    let changes = plan.changes.iter().map(|(path, change)| ChangeJson {
-        path: path.as_str(),
-        kind: change.kind(),
-        diff: (dry_run && change.writes()).then(|| file_diff(path, change)),
-    });
-    json!({
-        "schema": SCHEMA,
-        "root": plan.root,
-        "dryRun": dry_run,
-        "changes": changes.collect::<Vec<_>>(),
-        "notes": plan.notes,
-        "nextSteps": plan.next_steps,
-    })
-}
-
-/// Prints a patch. Without colours it is printed to the byte, so that it can be applied.
-fn patch(diff: &str) {
-    let stdout = std::io::stdout();
-    if anstream::AutoStream::choice(&stdout) == ColorChoice::Never {
-        print(&mut stdout.lock(), diff);
-    } else {
-        print(&mut anstream::stdout(), &coloured(diff));
-    }
-}
-
-fn coloured(diff: &str) -> String {
-    let style = |line: &str| match line.as_bytes() {
-        [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] | [b'd', ..] | [b'n', ..] => BOLD,
-        [b'+', ..] => GREEN,
-        [b'-', ..] => RED,
-        [b'@', ..] => CYAN,
-        _ => Style::new(),
-    };
-    let lines = diff.split_inclusive('\n').map(|line| {
-        let text = line.strip_suffix('\n').unwrap_or(line);
-        let style = style(text);
-        format!("{style}{text}{style:#}{}", &line[text.len()..])
-    });
-    lines.collect()
 }
 
 fn data(value: &serde_json::Value) {

@@ -3,7 +3,7 @@
 use super::cargo_rules::{check_workspace, notes_on_place};
 use super::draft::{Draft, OnConflict, in_file};
 use super::hosting::{self, Hosting};
-use super::record::recorded;
+use super::membership::{ignore_target, join_workspace, notes, own_ignore_file};
 use super::wiring::{self, Language, Wish};
 use super::{Function, NextStep, Plan};
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
@@ -113,7 +113,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     if request.hosting == Hosting::Prepare {
         hosting::prepare(draft, language, &rendering)?;
     }
-    for note in cargo_notes(&cargo, draft)
+    for note in notes(&cargo, draft)
         .into_iter()
         .chain(notes_on_place(&cargo, draft.workspace))
         .chain(rendering.notes)
@@ -195,125 +195,6 @@ fn crate_manifest(
     edit::inherit(text, &cargo.inherited)
 }
 
-/// Makes a crate a member of its workspace; a manifest that has to be created begins as `fresh`.
-pub fn join_workspace(
-    draft: &mut Draft,
-    cargo: &CargoRoot,
-    package: &RepoPath,
-    fresh: &str,
-) -> Result<()> {
-    let exclude = match &cargo.membership {
-        Membership::Member | Membership::Excluded => return Ok(()),
-        Membership::New => &Vec::new(),
-        Membership::Missing { exclude } => exclude,
-    };
-    let manifest = join(&cargo.folder, "Cargo.toml")?;
-    let member = package.below(&cargo.folder).unwrap_or(package.as_str());
-    draft.edit(&manifest, fresh, |draft, manifest, text| {
-        let members = ["workspace", "members"];
-        let mut after = edit::push_string(text, &members, member)?;
-        draft.record_keys(manifest, text, &after, &members)?;
-        for folder in exclude {
-            after = exclude_folder(draft, manifest, &after, folder)?;
-        }
-        Ok(after)
-    })
-}
-
-/// Keeps a folder out of a workspace whose `members` have a glob that takes it for a crate.
-fn exclude_folder(
-    draft: &mut Draft,
-    manifest: &RepoPath,
-    text: &str,
-    folder: &RepoPath,
-) -> Result<String, EditError> {
-    let exclude = ["workspace", "exclude"];
-    let after = edit::push_string(text, &exclude, folder.as_str())?;
-    draft.record_keys(manifest, text, &after, &exclude)?;
-    if after != text {
-        let manifest = recorded(manifest, draft.workspace);
-        let folders = draft.record.shared.exclude.entry(manifest).or_default();
-        folders.insert(folder.to_string());
-    }
-    Ok(after)
-}
-
-/// The ignore file of a crate that stands alone, if it needs one.
-fn own_ignore_file(draft: &Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<Option<String>> {
-    if cargo.membership != Membership::Excluded {
-        return Ok(None);
-    }
-    Ok(edit::ignore_target(
-        "",
-        &ignore_files_above(draft, package)?,
-    ))
-}
-
-fn ignore_target(draft: &mut Draft, cargo: &CargoRoot) -> Result<()> {
-    if cargo.membership == Membership::Excluded {
-        return Ok(());
-    }
-    let path = join(&cargo.folder, ".gitignore")?;
-    let inherited = ignore_files_above(draft, &cargo.folder)?;
-    if draft.workspace.read(&path)?.is_none() && edit::ignore_target("", &inherited).is_none() {
-        return Ok(());
-    }
-    draft.edit(&path, "", |draft, path, text| {
-        let Some(after) = edit::ignore_target(text, &inherited) else {
-            return Ok(text.to_owned());
-        };
-        let path = recorded(path, draft.workspace);
-        draft.record.shared.ignore.insert(path);
-        Ok(after)
-    })
-}
-
-fn ignore_files_above(draft: &Draft, folder: &RepoPath) -> Result<Vec<String>> {
-    let mut texts = Vec::new();
-    let mut parent = folder.parent();
-    while let Some(above) = parent {
-        texts.extend(draft.workspace.read_text(&join(&above, ".gitignore")?)?);
-        parent = above.parent();
-    }
-    Ok(texts)
-}
-
-fn cargo_notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
-    let workspace = draft.workspace;
-    let manifest = cargo.folder.under(workspace.root()).join("Cargo.toml");
-    let manifest = manifest.display();
-    let mut notes = Vec::new();
-    match &cargo.membership {
-        Membership::Excluded => {
-            notes.push(format!(
-                "{manifest} excludes the folder, so the crate stands alone"
-            ));
-        }
-        Membership::Missing { exclude } if !exclude.is_empty() => {
-            let folders: Vec<_> = exclude.iter().map(RepoPath::as_str).collect();
-            let folders = folders.join("`, `");
-            notes.push(format!(
-                "`{folders}` is excluded in {manifest}: a glob in `members` takes it for a crate"
-            ));
-        }
-        _ if cargo.folder != *workspace.project() => {
-            notes.push(format!("the Cargo workspace is {manifest}"));
-        }
-        _ => {}
-    }
-    let has_profile = draft.changes.iter().any(|(path, change)| {
-        let text = change.after.as_deref().unwrap_or_default();
-        path.as_str().ends_with("Cargo.toml") && text.contains("[profile.release]")
-    });
-    if !has_profile && cargo.membership != Membership::Member {
-        notes.push(format!(
-            "{manifest} keeps its release profile; `opt-level = \"z\"`, `lto = true` and \
-             `strip = true` make a smaller function"
-        ));
-    }
-    notes
-}
-
 fn next_steps(name: &str, package: &RepoPath, cargo: &CargoRoot) -> Vec<NextStep> {
     let test = match cargo.membership {
         Membership::Excluded => format!("cargo test --manifest-path {package}/Cargo.toml"),
@@ -331,10 +212,4 @@ fn next_steps(name: &str, package: &RepoPath, cargo: &CargoRoot) -> Vec<NextStep
             "what Cognito makes of its answer, without AWS",
         ),
     ]
-}
-
-fn join(folder: &RepoPath, file: &str) -> Result<RepoPath> {
-    folder
-        .join(file)
-        .ok_or_else(|| Error::failed(format!("`{file}` leaves `{folder}`")))
 }

@@ -12,6 +12,7 @@ mod draft;
 mod hosting;
 mod journal;
 mod lock;
+mod membership;
 mod record;
 mod remove;
 mod repair;

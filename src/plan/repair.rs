@@ -1,8 +1,8 @@
 //! Repairs of what a check has found, as a plan.
 
 use super::Plan;
-use super::build::join_workspace;
 use super::draft::{Draft, OnConflict};
+use super::membership::join_workspace;
 use super::remove::leave_workspace;
 use super::wiring;
 use crate::catalog::Catalog;

@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, Write};
 
-use super::{BOLD, coloured};
+use super::BOLD;
+use super::plan::coloured;
 use crate::error::Conflict;
 use crate::plan::{Change, ChangeKind, file_diff};
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{BOLD, CYAN, SCHEMA, diagnostics, plan_json};
+use super::{BOLD, CYAN, SCHEMA, diagnostics};
 use crate::check::{Finding, Level};
 use crate::plan::Plan;
 use crate::ui::Outcome;
@@ -41,7 +41,7 @@ pub fn summary(findings: &[Finding]) -> String {
 pub fn json(findings: &[Finding], repaired: Option<&Plan>) -> Value {
     let mut document = json!({ "schema": SCHEMA, "findings": findings });
     if let Some(plan) = repaired {
-        document["repairs"] = plan_json(plan, Outcome::Done)["changes"].take();
+        document["repairs"] = super::plan::json(plan, Outcome::Done)["changes"].take();
     }
     document
 }

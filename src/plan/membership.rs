@@ -1,0 +1,138 @@
+//! A crate's place in its Cargo workspace, and what git ignores there.
+
+use super::draft::Draft;
+use super::record::recorded;
+use crate::edit::{self, EditError};
+use crate::error::{Error, Result};
+use crate::workspace::{CargoRoot, Membership, RepoPath};
+
+/// Makes a crate a member of its workspace; a manifest that has to be created begins as `fresh`.
+pub fn join_workspace(
+    draft: &mut Draft,
+    cargo: &CargoRoot,
+    package: &RepoPath,
+    fresh: &str,
+) -> Result<()> {
+    let exclude = match &cargo.membership {
+        Membership::Member | Membership::Excluded => return Ok(()),
+        Membership::New => &Vec::new(),
+        Membership::Missing { exclude } => exclude,
+    };
+    let manifest = join(&cargo.folder, "Cargo.toml")?;
+    let member = package.below(&cargo.folder).unwrap_or(package.as_str());
+    draft.edit(&manifest, fresh, |draft, manifest, text| {
+        let members = ["workspace", "members"];
+        let mut after = edit::push_string(text, &members, member)?;
+        draft.record_keys(manifest, text, &after, &members)?;
+        for folder in exclude {
+            after = exclude_folder(draft, manifest, &after, folder)?;
+        }
+        Ok(after)
+    })
+}
+
+/// Keeps a folder out of a workspace whose `members` have a glob that takes it for a crate.
+fn exclude_folder(
+    draft: &mut Draft,
+    manifest: &RepoPath,
+    text: &str,
+    folder: &RepoPath,
+) -> Result<String, EditError> {
+    let exclude = ["workspace", "exclude"];
+    let after = edit::push_string(text, &exclude, folder.as_str())?;
+    draft.record_keys(manifest, text, &after, &exclude)?;
+    if after != text {
+        let manifest = recorded(manifest, draft.workspace);
+        let folders = draft.record.shared.exclude.entry(manifest).or_default();
+        folders.insert(folder.to_string());
+    }
+    Ok(after)
+}
+
+/// The ignore file of a crate that stands alone, if it needs one.
+pub fn own_ignore_file(
+    draft: &Draft,
+    cargo: &CargoRoot,
+    package: &RepoPath,
+) -> Result<Option<String>> {
+    if cargo.membership != Membership::Excluded {
+        return Ok(None);
+    }
+    Ok(edit::ignore_target(
+        "",
+        &ignore_files_above(draft, package)?,
+    ))
+}
+
+/// Has git ignore the workspace's `target` folder.
+pub fn ignore_target(draft: &mut Draft, cargo: &CargoRoot) -> Result<()> {
+    if cargo.membership == Membership::Excluded {
+        return Ok(());
+    }
+    let path = join(&cargo.folder, ".gitignore")?;
+    let inherited = ignore_files_above(draft, &cargo.folder)?;
+    if draft.workspace.read(&path)?.is_none() && edit::ignore_target("", &inherited).is_none() {
+        return Ok(());
+    }
+    draft.edit(&path, "", |draft, path, text| {
+        let Some(after) = edit::ignore_target(text, &inherited) else {
+            return Ok(text.to_owned());
+        };
+        let path = recorded(path, draft.workspace);
+        draft.record.shared.ignore.insert(path);
+        Ok(after)
+    })
+}
+
+fn ignore_files_above(draft: &Draft, folder: &RepoPath) -> Result<Vec<String>> {
+    let mut texts = Vec::new();
+    let mut parent = folder.parent();
+    while let Some(above) = parent {
+        texts.extend(draft.workspace.read_text(&join(&above, ".gitignore")?)?);
+        parent = above.parent();
+    }
+    Ok(texts)
+}
+
+/// What the user should know of the workspace.
+pub fn notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
+    let workspace = draft.workspace;
+    let manifest = cargo.folder.under(workspace.root()).join("Cargo.toml");
+    let manifest = manifest.display();
+    let mut notes = Vec::new();
+    match &cargo.membership {
+        Membership::Excluded => {
+            notes.push(format!(
+                "{manifest} excludes the folder, so the crate stands alone"
+            ));
+        }
+        Membership::Missing { exclude } if !exclude.is_empty() => {
+            let folders: Vec<_> = exclude.iter().map(RepoPath::as_str).collect();
+            let folders = folders.join("`, `");
+            notes.push(format!(
+                "`{folders}` is excluded in {manifest}: a glob in `members` takes it for a crate"
+            ));
+        }
+        _ if cargo.folder != *workspace.project() => {
+            notes.push(format!("the Cargo workspace is {manifest}"));
+        }
+        _ => {}
+    }
+    let has_profile = draft.changes.iter().any(|(path, change)| {
+        let text = change.after.as_deref().unwrap_or_default();
+        path.as_str().ends_with("Cargo.toml") && text.contains("[profile.release]")
+    });
+    if !has_profile && cargo.membership != Membership::Member {
+        notes.push(format!(
+            "{manifest} keeps its release profile; `opt-level = \"z\"`, `lto = true` and \
+             `strip = true` make a smaller function"
+        ));
+    }
+    notes
+}
+
+fn join(folder: &RepoPath, file: &str) -> Result<RepoPath> {
+    folder
+        .join(file)
+        .ok_or_else(|| Error::failed(format!("`{file}` leaves `{folder}`")))
+}

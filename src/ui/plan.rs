@@ -1,0 +1,112 @@
+//! What a plan does: a line for each path, what comes next, and a patch.
+
+use anstream::ColorChoice;
+use anstyle::Style;
+use serde::Serialize;
+use serde_json::json;
+
+use super::{BOLD, CYAN, DIM, GREEN, Outcome, RED, SCHEMA, YELLOW, print};
+use crate::plan::{ChangeKind, NextStep, Plan, file_diff};
+
+/// One line for each path.
+pub fn status(plan: &Plan) -> String {
+    let line = |kind| match kind {
+        ChangeKind::Create => (GREEN, "create"),
+        ChangeKind::Update => (YELLOW, "update"),
+        ChangeKind::Delete => (RED, "delete"),
+        ChangeKind::Unchanged => (DIM, "unchanged"),
+        ChangeKind::Keep => (DIM, "keep"),
+    };
+    let lines = plan.changes.iter().map(|(path, change)| {
+        let (style, word) = line(change.kind());
+        format!("{style}{word:>10}{style:#}  {path}\n")
+    });
+    lines.collect()
+}
+
+/// What comes next.
+pub fn summary(plan: &Plan, outcome: Outcome) -> String {
+    let written = plan
+        .changes
+        .values()
+        .filter(|change| change.writes())
+        .count();
+    if outcome == Outcome::DryRun {
+        return format!("\n{BOLD}Nothing was written.{BOLD:#}\n");
+    }
+    if written == 0 {
+        return format!("\n{BOLD}Nothing to do: everything is there already.{BOLD:#}\n");
+    }
+    if plan.next_steps.is_empty() {
+        return String::new();
+    }
+    let width = plan
+        .next_steps
+        .iter()
+        .map(|step| step.what.len())
+        .max()
+        .unwrap_or(0);
+    let steps = plan.next_steps.iter().map(|NextStep { what, why }| {
+        format!("  {BOLD}{what:width$}{BOLD:#}  {DIM}# {why}{DIM:#}\n")
+    });
+    let elsewhere = std::env::current_dir().is_ok_and(|current| current != plan.root);
+    let place = if elsewhere {
+        format!(", in {}", plan.root.display())
+    } else {
+        String::new()
+    };
+    format!("\nNext{place}:\n{}", steps.collect::<String>())
+}
+
+#[derive(Serialize)]
+struct ChangeJson<'a> {
+    path: &'a str,
+    kind: ChangeKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diff: Option<String>,
+}
+
+/// All of it, for programs.
+pub fn json(plan: &Plan, outcome: Outcome) -> serde_json::Value {
+    let dry_run = outcome == Outcome::DryRun;
+    let changes = plan.changes.iter().map(|(path, change)| ChangeJson {
+        path: path.as_str(),
+        kind: change.kind(),
+        diff: (dry_run && change.writes()).then(|| file_diff(path, change)),
+    });
+    json!({
+        "schema": SCHEMA,
+        "root": plan.root,
+        "dryRun": dry_run,
+        "changes": changes.collect::<Vec<_>>(),
+        "notes": plan.notes,
+        "nextSteps": plan.next_steps,
+    })
+}
+
+/// Prints a patch. Without colours it is printed to the byte, so that it can be applied.
+pub fn patch(diff: &str) {
+    let stdout = std::io::stdout();
+    if anstream::AutoStream::choice(&stdout) == ColorChoice::Never {
+        print(&mut stdout.lock(), diff);
+    } else {
+        print(&mut anstream::stdout(), &coloured(diff));
+    }
+}
+
+/// A patch as terminals show it.
+pub fn coloured(diff: &str) -> String {
+    let style = |line: &str| match line.as_bytes() {
+        [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] | [b'd', ..] | [b'n', ..] => BOLD,
+        [b'+', ..] => GREEN,
+        [b'-', ..] => RED,
+        [b'@', ..] => CYAN,
+        _ => Style::new(),
+    };
+    let lines = diff.split_inclusive('\n').map(|line| {
+        let text = line.strip_suffix('\n').unwrap_or(line);
+        let style = style(text);
+        format!("{style}{text}{style:#}{}", &line[text.len()..])
+    });
+    lines.collect()
+}
