@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cases::differences;
-use crate::interrupts::existing;
+use crate::interrupts::scene::existing;
 use crate::support::{Tree, program, read_tree, succeed, write_tree};
 
 fn number(variable: &str, default: u32) -> u32 {
