@@ -26,6 +26,9 @@ pub struct Case {
     /// The folder to run in, relative to the repository.
     #[serde(default)]
     folder: String,
+    /// The folders that are git repositories.
+    #[serde(default)]
+    git: Vec<String>,
     /// The exit code of the last command.
     #[serde(default)]
     exit: i32,
@@ -75,7 +78,7 @@ pub fn load(folder: &Path) -> Case {
 fn check(folder: &Path) -> Result<(), String> {
     let case = load(folder);
     let before = read_tree(&folder.join("in"));
-    let sandbox = Sandbox::new(&before);
+    let sandbox = Sandbox::new(&case, &before);
     let mut printed = String::new();
     for (index, arguments) in case.run.iter().enumerate() {
         let expected = if index + 1 == case.run.len() {
@@ -139,7 +142,7 @@ fn check_fits(case: &Case, sandbox: &Sandbox, before: &Tree) -> Result<(), Strin
         return Ok(());
     }
     let check = ["check", "--quiet"].map(str::to_owned);
-    match Sandbox::new(before).run(case, &check, 0) {
+    match Sandbox::new(case, before).run(case, &check, 0) {
         Ok(_) => sandbox.run(case, &check, 0).map(drop),
         Err(_) => Ok(()),
     }
@@ -165,7 +168,7 @@ fn check_dry_run(case: &Case, before: &Tree, after: &Tree) -> Result<(), String>
     {
         return Ok(());
     }
-    let sandbox = Sandbox::new(before);
+    let sandbox = Sandbox::new(case, before);
     let output = sandbox
         .command(case, arguments)
         .arg("--dry-run")
@@ -311,10 +314,15 @@ fn diff(old: &str, new: &str) -> String {
 struct Sandbox(tempfile::TempDir);
 
 impl Sandbox {
-    fn new(tree: &Tree) -> Self {
+    fn new(case: &Case, tree: &Tree) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        write_tree(&folder.path().join("repo"), tree);
-        Self(folder)
+        let sandbox = Self(folder);
+        write_tree(&sandbox.root(), tree);
+        for repository in &case.git {
+            let folder = sandbox.root().join(repository).join(".git");
+            fs::create_dir_all(folder).expect("created");
+        }
+        sandbox
     }
 
     fn root(&self) -> PathBuf {
