@@ -16,7 +16,6 @@ use cargo_amplify::cli::FAMILY;
 use tempfile::TempDir;
 
 #[path = "../tests/testsuite/handler.rs"]
-#[allow(dead_code)]
 mod handler;
 #[path = "support/workspaces.rs"]
 mod workspaces;
