@@ -100,6 +100,12 @@ fn single<'n>(source: &'n Source, property: &str) -> Result<Option<(Node<'n>, No
             _ => {}
         }
     }
+    // By another name, in a constant for one.
+    let elsewhere = |node: &Node| {
+        let inside = |(call, _): &(Node, Node)| call.byte_range().contains(&node.start_byte());
+        node.kind() == "string_fragment" && !found.iter().any(inside)
+    };
+    obstacles.extend(source.mentions(property).filter(elsewhere));
     if let Some(node) = obstacles.into_iter().min_by_key(Node::start_byte) {
         let reason = format!("`{property}` is set here in another way");
         return Err(source.refuse(RefusalKind::Occupied, node, reason));
