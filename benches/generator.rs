@@ -14,6 +14,8 @@ use cargo_amplify::workspace::{Workspace, locate};
 use divan::Bencher;
 use tempfile::TempDir;
 
+#[path = "support/apps.rs"]
+mod apps;
 #[path = "support/workspaces.rs"]
 mod workspaces;
 
@@ -89,12 +91,8 @@ fn apply_to_empty_folder(bencher: Bencher) {
 #[divan::bench(args = ["usual", "full"])]
 fn wire_typescript(bencher: Bencher, lines: &str) {
     let text = match lines {
-        "usual" => resource_ts(248, |index| {
-            format!(
-                "    'custom:attribute{index}': {{\n      dataType: 'String',\n      mutable: true,\n    }},\n"
-            )
-        }),
-        _ => resource_ts(992, |index| {
+        "usual" => apps::usual_resource(),
+        _ => apps::resource(992, |index| {
             format!(
                 "    'custom:attribute{index}': {{ dataType: 'String', mutable: true }}, // {index}\n"
             )
@@ -107,13 +105,4 @@ fn wire_typescript(bencher: Bencher, lines: &str) {
     };
     let keys = ["triggers", "preSignUp"];
     bencher.bench(|| typescript::wire(&text, &function, &keys, Occupied::Refuse).expect("wired"));
-}
-
-/// A user pool with many attributes.
-fn resource_ts(attributes: usize, attribute: fn(usize) -> String) -> String {
-    format!(
-        "import {{ defineAuth }} from '@aws-amplify/backend';\n\nexport const auth = defineAuth({{\n  \
-         loginWith: {{ email: true }},\n  userAttributes: {{\n{}  }},\n}});\n",
-        (0..attributes).map(attribute).collect::<String>()
-    )
 }

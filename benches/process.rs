@@ -15,6 +15,8 @@ use cargo_amplify::catalog::Catalog;
 use cargo_amplify::cli::FAMILY;
 use tempfile::TempDir;
 
+#[path = "support/apps.rs"]
+mod apps;
 #[path = "../tests/testsuite/handler.rs"]
 mod handler;
 #[path = "support/workspaces.rs"]
@@ -42,6 +44,7 @@ fn main() {
     report("new auth-trigger, 1,000 members", large);
     time(new_trigger(), &thousand);
     report("check, 1,000 members", median(|| time(check(), &thousand)));
+    typescript();
     let mut cargo_new = Command::new(env!("CARGO"));
     cargo_new.args(["new", "--quiet", "function"]);
     report(
@@ -65,6 +68,18 @@ fn check() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
     command.args(["check", "--quiet"]);
     command
+}
+
+/// An Amplify app whose `resource.ts` has 1,000 lines.
+fn typescript() {
+    let app = median(|| {
+        let app = TempDir::new().expect("a folder");
+        let auth = app.path().join("amplify/auth");
+        fs::create_dir_all(&auth).expect("created");
+        fs::write(auth.join("resource.ts"), apps::usual_resource()).expect("written");
+        time(new_trigger(), &app)
+    });
+    report("new auth-trigger, 1,000 lines of TypeScript", app);
 }
 
 /// `synth` of the project that uses every property, and of one with all triggers and 100 groups.
@@ -115,7 +130,7 @@ fn release_handler(project: &TempDir) {
     time_in(&mut build, project);
     let binary = target.join("release/pre-token-generation");
     let size = fs::metadata(&binary).expect("built").len();
-    println!("{:<36} {size:>9} bytes", "release handler");
+    println!("{:<44} {size:>9} bytes", "release handler");
     let events = project
         .path()
         .join("amplify/auth/pre-token-generation/events");
@@ -153,5 +168,5 @@ fn median(mut run: impl FnMut() -> Duration) -> Duration {
 }
 
 fn report(what: &str, time: Duration) {
-    println!("{what:<36} {:>9.1} ms", time.as_secs_f64() * 1e3);
+    println!("{what:<44} {:>9.1} ms", time.as_secs_f64() * 1e3);
 }
