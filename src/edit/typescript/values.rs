@@ -52,6 +52,10 @@ pub fn object<'n>(source: &'n Source, node: Node<'n>, what: &str) -> Result<Node
     let constant = constant(source, name).map(unwrap);
     let object = constant.filter(|value| value.kind() == "object");
     let object = object.ok_or_else(not_an_object)?;
+    // Which would fail when it runs, and lead from spread to spread without an end here.
+    if object.end_byte() > value.start_byte() {
+        return Err(source.unclear(value, format!("`{name}` is used before it is declared")));
+    }
     match change(source, name) {
         Some(change) => Err(source.unclear(change, format!("`{name}` is changed here"))),
         None => without_stray_comma(source, object),

@@ -1,0 +1,5 @@
+import { defineAuth } from '@aws-amplify/backend';
+
+const base = { loginWith: { email: true as const }, ...base };
+
+export const auth = defineAuth(base);
