@@ -25,10 +25,10 @@ use std::fmt;
 use std::ops::Range;
 
 pub use auth::{handler, unwire, wire};
-pub use backend::{add_to_backend, remove_from_backend};
+pub use backend::{add_to_backend, keeps_result, remove_from_backend};
 pub use by_hand::{backend_by_hand, override_by_hand, wiring_by_hand};
-pub use existing::overridden_version;
-pub use imports::import_extension;
+pub use existing::{check_not_overridden, overridden_version};
+pub use imports::{check_gone, import_extension, imports};
 pub use overrides::{Override, Permission, clear_override, overriding_handler, set_override};
 pub use source::syntax_error;
 
@@ -56,6 +56,15 @@ pub enum Occupied {
     Replace,
 }
 
+/// Whose the constant is that the result of `defineBackend` is kept in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Constant {
+    /// It has come with an override, and goes when nothing uses it.
+    Ours,
+    /// It was there, and stays.
+    Theirs,
+}
+
 /// Why a text is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -74,6 +83,12 @@ pub enum RefusalKind {
     Syntax,
     /// Something else is where the edit goes.
     Occupied,
+    /// A property of the user pool is set already, by code that is not ours.
+    Overridden,
+    /// What is to go is still used.
+    InUse,
+    /// The user pool is not the app's own.
+    Foreign,
     /// The value cannot be followed.
     Unclear,
     /// The result of a call cannot be referred to, so nothing can be added behind it.

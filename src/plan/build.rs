@@ -79,7 +79,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         rendering.files.insert(path, text);
     }
     let recorded = draft.record.functions.remove(&answers.name);
-    let mut function = recorded.unwrap_or_default();
+    let mut function = recorded.clone().unwrap_or_default();
     function.kind.clone_from(&scaffold.name);
     for (file, text) in &rendering.files {
         let path = draft.workspace.project_path(file)?;
@@ -107,6 +107,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         scaffold,
         rendering: &rendering,
         login_with: request.login_with,
+        recorded: recorded.as_ref(),
         asks_itself: !answers.context()["event_override"].is_null(),
     };
     wiring::wire(draft, language, &wish)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::record::{RECORD, Record, hash, recorded};
+use super::record::{Before, RECORD, Record, hash, recorded};
 use super::{Change, NextStep, Plan};
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Conflict, Error, Result};
@@ -217,6 +217,14 @@ impl<'a> Draft<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Records what a file had of a function before: it stays when the function goes.
+    pub fn note_before(&mut self, function: &str, path: &RepoPath, before: Before) {
+        let file = recorded(path, self.workspace);
+        if let Some(function) = self.record.functions.get_mut(function) {
+            function.before.insert(file, before);
+        }
     }
 
     /// Where a file really is, and its text; `None` when no file can be there, which is noted as

@@ -50,6 +50,9 @@ pub struct Shared {
     /// Backends of Amplify that the user pool was added to.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub backend: BTreeSet<String>,
+    /// Files in which the result of `defineBackend` has got a constant.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub constants: BTreeSet<String>,
     /// Commands that build files of Amplify Hosting have got.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub build_steps: BTreeMap<String, Vec<String>>,
@@ -61,9 +64,22 @@ pub struct Shared {
 pub struct Function {
     /// The scaffold.
     pub kind: String,
+    /// What files of the app had of it before, and keep.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub before: BTreeMap<String, Before>,
     /// Its files, each with the hash of what was generated.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
+}
+
+/// What a file of an Amplify app had of a function before it was generated.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Before {
+    /// An import that nothing was wired with.
+    Import,
+    /// All that makes Cognito call it.
+    Wiring,
 }
 
 impl Record {

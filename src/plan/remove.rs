@@ -52,7 +52,7 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
         draft.delete(&draft.workspace.project_path(file)?, hash)?;
     }
     let stays = what_stays(draft, &package)?;
-    wiring::unwire(draft, scaffold, name)?;
+    wiring::unwire(draft, scaffold, name, &function)?;
     leave_workspace(draft, &cargo, &package, &stays)?;
     let notes = stays
         .iter()
@@ -130,6 +130,7 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         keys,
         exclude,
         backend,
+        constants: _,
         build_steps,
     } = std::mem::take(&mut draft.record.shared);
     let find = |file: &String| located(file, draft.workspace);

@@ -12,8 +12,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::draft::Draft;
-use super::{Hosting, LoginWith, NextStep};
+use super::record::Before;
+use super::{Function, Hosting, LoginWith, NextStep};
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
+use crate::edit::typescript::{self as edit, Export};
 use crate::error::{Error, Result};
 use crate::workspace::{RepoPath, Workspace};
 
@@ -110,11 +112,13 @@ pub(super) fn rewire(
     let mut answers = Answers::new(scaffold, Some(name), &Vec::new())?;
     let language = prepare(draft, catalog, (None, None), scaffold, &mut answers)?;
     let rendering = render(catalog, scaffold, &answers)?;
+    let recorded = draft.record.functions.get(name).cloned();
     let wish = Wish {
         name,
         scaffold,
         rendering: &rendering,
         login_with: None,
+        recorded: recorded.as_ref(),
         asks_itself: false,
     };
     wire(draft, language, &wish)
@@ -152,9 +156,14 @@ pub(super) fn next_steps(language: Language, hosting: Hosting) -> Vec<NextStep> 
 }
 
 /// Makes the user pool no longer call the function.
-pub(super) fn unwire(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
+pub(super) fn unwire(
+    draft: &mut Draft,
+    scaffold: &Scaffold,
+    name: &str,
+    function: &Function,
+) -> Result<()> {
     toml::unwire(draft, scaffold, name)?;
-    typescript::unwire(draft, scaffold, name)
+    typescript::unwire(draft, scaffold, name, function)
 }
 
 /// A function that is to be called.
@@ -164,11 +173,30 @@ pub(super) struct Wish<'a> {
     pub rendering: &'a Rendering,
     /// How users sign in; none for no wish.
     pub login_with: Option<LoginWith>,
+    /// What the record says of the function; none for a new one.
+    pub recorded: Option<&'a Function>,
     /// Whether the function itself asks for its version of the event.
     pub asks_itself: bool,
 }
 
 impl Wish<'_> {
+    /// What a file has of the function before the first edit for it.
+    fn before(&self, text: &str, after: &str, function: &Export) -> Option<Before> {
+        if self.recorded.is_some() {
+            None
+        } else if text == after {
+            Some(Before::Wiring)
+        } else {
+            edit::imports(text, function).then_some(Before::Import)
+        }
+    }
+
+    /// Whether what a file says of the function was put there by an earlier run.
+    fn has_wired(&self, file: &str) -> bool {
+        self.recorded
+            .is_some_and(|function| function.before.get(file) != Some(&Before::Wiring))
+    }
+
     /// What a file of the project says when it is made.
     fn fresh(&self, path: &str) -> &str {
         self.rendering.project.get(path).map_or("", String::as_str)

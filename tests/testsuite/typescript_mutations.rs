@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use cargo_amplify::edit::typescript::{
-    self as edit, Export, Occupied, Override, Permission, RefusalKind,
+    self as edit, Constant, Export, Occupied, Override, Permission, RefusalKind,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -248,7 +248,13 @@ fn check_backend(text: &str, version: &str) {
         Ok(&edited)
     );
     let comment = |_: &str| wanted.comment.to_owned();
-    let back = edit::clear_override(&edited, &function, PROPERTY, &comment, Permission::Given);
+    let back = edit::clear_override(
+        &edited,
+        &function,
+        PROPERTY,
+        &comment,
+        (Permission::Given, Constant::Ours),
+    );
     let back = back.unwrap_or_else(|refusal| panic!("{refusal}:\n{edited}"));
     assert_eq!(
         edit::overriding_handler(&back, PROPERTY).expect("readable"),

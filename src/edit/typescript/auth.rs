@@ -78,12 +78,10 @@ fn wiring(
 /// When `text` is not TypeScript, or the place cannot be followed.
 pub fn unwire(text: &str, function: &Export, keys: &[&str]) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
-    let Slot::Filled(value) = slot(&source, keys)? else {
-        return Ok(text.to_owned());
+    let value = match slot(&source, keys)? {
+        Slot::Filled(value) if values::is_export(&source, value, function) => value,
+        _ => return Ok(text.to_owned()),
     };
-    if !values::is_export(&source, value, function) {
-        return Ok(text.to_owned());
-    }
     let name = source.text_of(values::unwrap(value));
     let left = imports::uses(&source, name).saturating_sub(1);
     let mut candidates = Vec::new();
@@ -100,8 +98,10 @@ pub fn unwire(text: &str, function: &Export, keys: &[&str]) -> Result<String, Re
             .is_ok_and(|edit| edit.apply(&candidate.text) == text)
     };
     let was = candidates.iter().position(was).unwrap_or_default();
-    match candidates.into_iter().nth(was) {
-        Some(edited) if matches!(slot(&edited, keys), Ok(Slot::Missing(..))) => Ok(edited.text),
+    let edited = candidates.into_iter().nth(was);
+    let edited = edited.ok_or_else(Refusal::not_as_planned)?;
+    match slot(&edited, keys) {
+        Ok(Slot::Missing(..)) => Ok(edited.text),
         _ => Err(Refusal::not_as_planned()),
     }
 }

@@ -5,10 +5,11 @@ use tree_sitter::Node;
 use super::entry::Entry;
 use super::object::{self, Order};
 use super::source::{Source, named};
-use super::{Export, Refusal, RefusalKind, calls, imports, values};
+use super::{Constant, Export, Refusal, RefusalKind, calls, imports, values};
 use crate::edit::text::TextEdit;
 
 const DEFINE_BACKEND: &str = "defineBackend";
+const AUTH: &str = "defineAuth";
 
 /// The call of `defineBackend`.
 pub struct Backend<'n> {
@@ -25,6 +26,7 @@ pub struct Backend<'n> {
 pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
     let backend = Backend::find(&source)?;
+    backend.check_no_pool(&source, resource)?;
     let mut edit = TextEdit::default();
     backend.add_member(&source, &mut edit, resource)?;
     let edited = source.edited(&edit)?;
@@ -34,19 +36,35 @@ pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> 
     }
 }
 
+/// Whether the result of `defineBackend` is kept in a constant.
+#[must_use]
+pub fn keeps_result(text: &str) -> bool {
+    let source = Source::parse(text);
+    source
+        .is_ok_and(|source| Backend::find(&source).is_ok_and(|backend| backend.variable.is_some()))
+}
+
 /// `text` without `resource` in the backend, if nothing else in it uses the resource; also
 /// without the constant for the backend, if nothing uses that.
 ///
 /// # Errors
 /// When `text` is not TypeScript, or the place cannot be followed.
-pub fn remove_from_backend(text: &str, resource: &Export) -> Result<String, Refusal> {
+pub fn remove_from_backend(
+    text: &str,
+    resource: &Export,
+    constant: Constant,
+) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
-    let edit = removal(&source, resource)?;
+    let edit = removal(&source, resource, constant)?;
     Ok(edit.apply(text))
 }
 
 /// The edit that [`remove_from_backend`] makes.
-pub fn removal(source: &Source, resource: &Export) -> Result<TextEdit, Refusal> {
+pub fn removal(
+    source: &Source,
+    resource: &Export,
+    constant: Constant,
+) -> Result<TextEdit, Refusal> {
     let backend = Backend::find(source)?;
     let mut edit = TextEdit::default();
     let member = backend.member(source, resource);
@@ -61,7 +79,9 @@ pub fn removal(source: &Source, resource: &Export) -> Result<TextEdit, Refusal> 
             imports::remove(source, &mut edit, resource, 0);
         }
     }
-    backend.forget_result(source, &mut edit);
+    if constant == Constant::Ours {
+        backend.forget_result(source, &mut edit);
+    }
     Ok(edit)
 }
 
@@ -79,6 +99,24 @@ impl<'n> Backend<'n> {
             variable: variable.map(|name| source.text_of(name)),
             object,
         })
+    }
+
+    /// A backend has one user pool: none that comes from elsewhere than `resource`.
+    fn check_no_pool(&self, source: &'n Source, resource: &Export) -> Result<(), Refusal> {
+        let there = object::property(source, self.object, resource.name)?;
+        let other = there.filter(|value| !values::is_export(source, *value, resource));
+        if let Some(value) = other {
+            let from = values::describe(source, value).module;
+            let from = from.map_or(String::new(), |module| format!(", from '{module}'"));
+            let reason = format!("the backend has a user pool already{from}");
+            return Err(source.unclear(value, reason));
+        }
+        let definitions = [AUTH, "referenceAuth"];
+        let mut calls = definitions.iter().flat_map(|name| source.mentions(name));
+        match calls.find_map(calls::call_of) {
+            Some(call) => Err(source.unclear(call, "the user pool is defined here")),
+            None => Ok(()),
+        }
     }
 
     /// The name under which the backend has a resource.
@@ -136,6 +174,14 @@ impl<'n> Backend<'n> {
 
     /// The constant that the result is kept in, made if the call stands alone.
     pub fn keep_result(&self, source: &Source, edit: &mut TextEdit) -> Result<String, Refusal> {
+        let declarator = self.call.parent();
+        if declarator.is_some_and(|parent| parent.child_by_field_name("type").is_some()) {
+            return Err(source.refuse(
+                RefusalKind::NoHandle,
+                self.call,
+                "the type of the constant for the backend is written out",
+            ));
+        }
         if let Some(variable) = self.variable {
             return Ok(variable.to_owned());
         }

@@ -24,6 +24,13 @@ pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusa
         .collect();
     calls.sort_by_key(Node::start_byte);
     match calls.as_slice() {
+        [] if function == "defineAuth"
+            && let Some(call) = source.mentions("referenceAuth").find_map(call_of) =>
+        {
+            let reason =
+                "the user pool is not the app's own: its triggers are set where it is made";
+            Err(source.refuse(RefusalKind::Foreign, call, reason))
+        }
         [] => Err(Refusal::new(
             RefusalKind::Unclear,
             format!("no call to {function} from '{AMPLIFY}'"),

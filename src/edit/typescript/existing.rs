@@ -34,7 +34,7 @@ impl Existing<'_> {
         let pools = [pool.as_str(), "cfnUserPool"];
         if !pools.contains(&target) || backend.value(source, auth).is_none() {
             let reason = format!("this override is made on `{target}`");
-            return Err(source.refuse(RefusalKind::Occupied, self.target, reason));
+            return Err(source.refuse(RefusalKind::Overridden, self.target, reason));
         }
         let member = backend.member(source, function);
         let ours = member.map(|name| format!("{variable}.{name}.resources.lambda.functionArn"));
@@ -42,7 +42,7 @@ impl Existing<'_> {
             return Ok(());
         }
         let reason = format!("this event is already sent to `{arn}`");
-        Err(source.refuse(RefusalKind::Occupied, self.arn, reason))
+        Err(source.refuse(RefusalKind::Overridden, self.arn, reason))
     }
 
     /// The name of the user pool's resource in `backend.auth.resources…`.
@@ -71,6 +71,21 @@ pub fn overridden_version(
     let value = value(&source, call)?;
     let (version, node) = version(&source, call, value)?;
     Ok(Some((version.to_owned(), string_range(node))))
+}
+
+/// Refuses a text that sets `property` by itself.
+///
+/// # Errors
+/// When `text` is not TypeScript, or sets the property, in whatever way.
+pub fn check_not_overridden(text: &str, property: &str) -> Result<(), Refusal> {
+    let source = Source::parse(text)?;
+    match single(&source, property)? {
+        Some((call, _)) => {
+            let reason = format!("`{property}` is set here");
+            Err(source.refuse(RefusalKind::Overridden, call, reason))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The override of `property`, if there is one that says all that it should.
@@ -103,19 +118,21 @@ fn single<'n>(source: &'n Source, property: &str) -> Result<Option<(Node<'n>, No
     // By another name, in a constant for one.
     let elsewhere = |node: &Node| {
         let inside = |(call, _): &(Node, Node)| call.byte_range().contains(&node.start_byte());
-        node.kind() == "string_fragment" && !found.iter().any(inside)
+        let mut ends = source.text_of(*node).split(property).skip(1);
+        let is_named = ends.any(|end| end.is_empty() || end.starts_with('.'));
+        node.kind() == "string_fragment" && is_named && !found.iter().any(inside)
     };
-    obstacles.extend(source.mentions(property).filter(elsewhere));
+    obstacles.extend(source.around(property).filter(elsewhere));
     if let Some(node) = obstacles.into_iter().min_by_key(Node::start_byte) {
         let reason = format!("`{property}` is set here in another way");
-        return Err(source.refuse(RefusalKind::Occupied, node, reason));
+        return Err(source.refuse(RefusalKind::Overridden, node, reason));
     }
     match found.as_slice() {
         [] => Ok(None),
         [only] => Ok(Some(*only)),
         [_, (second, _), ..] => {
             let reason = format!("`{property}` is set more than once");
-            Err(source.refuse(RefusalKind::Occupied, *second, reason))
+            Err(source.refuse(RefusalKind::Overridden, *second, reason))
         }
     }
 }
@@ -135,7 +152,8 @@ fn existing<'n>(
     let statement = statement
         .filter(|_| calls::is_at_top(call))
         .ok_or_else(|| {
-            source.unclear(call, "whether this override is made depends on other code")
+            let reason = "whether this override is made depends on other code";
+            source.refuse(RefusalKind::Overridden, call, reason)
         })?;
     Ok(Existing {
         statement,
@@ -154,7 +172,7 @@ fn value<'n>(source: &'n Source, call: Node<'n>) -> Result<Node<'n>, Refusal> {
         .unwrap_or_default();
     let value = arguments.get(1).ok_or_else(|| unclear(source, call))?;
     values::object(source, *value, "the value of the override")
-        .map_err(|refusal| source.refuse(RefusalKind::Occupied, call, refusal.reason))
+        .map_err(|refusal| source.refuse(RefusalKind::Overridden, call, refusal.reason))
 }
 
 /// The version in that object, and its string.
@@ -170,7 +188,7 @@ fn version<'n>(
 
 fn unclear(source: &Source, call: Node) -> Refusal {
     let reason = "this override cannot be followed";
-    source.refuse(RefusalKind::Occupied, call, reason)
+    source.refuse(RefusalKind::Overridden, call, reason)
 }
 
 /// The calls of `….addPropertyOverride(…)`, each with its object and its first argument.

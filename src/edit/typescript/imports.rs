@@ -2,8 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::Export;
 use super::source::{Source, named, string_content};
+use super::{Export, Refusal, RefusalKind};
 use crate::edit::text::{TextEdit, line_end};
 
 /// What an import brings in.
@@ -88,6 +88,32 @@ pub fn find<'n>(source: &'n Source, local: &str) -> Option<Imported<'n>> {
         .find(|imported| imported.local == local)
 }
 
+/// Whether a text imports something from the module of `export`.
+#[must_use]
+pub fn imports(text: &str, export: &Export) -> bool {
+    Source::parse(text).is_ok_and(|source| from_module(&source, export).is_some())
+}
+
+fn from_module<'n>(source: &'n Source, export: &Export) -> Option<Imported<'n>> {
+    let is_its = |imported: &Imported| same_module(imported.module, export.module);
+    all(source).into_iter().find(is_its)
+}
+
+/// Refuses an edit that takes out `export` and leaves its import, at the place of that.
+///
+/// # Errors
+/// When a text is not TypeScript, or other code uses `export`.
+pub fn check_gone(before: &str, after: &str, export: &Export) -> Result<(), Refusal> {
+    let (before, after) = (Source::parse(before)?, Source::parse(after)?);
+    match (from_module(&after, export), from_module(&before, export)) {
+        (Some(_), Some(import)) => {
+            let reason = format!("still uses `{}`, which is imported here", import.local);
+            Err(before.refuse(RefusalKind::InUse, import.statement, reason))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A module without its extension.
 pub fn stem(module: &str) -> &str {
     let extensions = [".js", ".ts", ".mjs", ".mts"];
@@ -118,7 +144,12 @@ pub fn import_extension(text: &str) -> Option<String> {
 
 fn extension(source: &Source) -> Option<&str> {
     let modules = statements(source).into_iter().map(|(_, module)| module);
-    let mut relative = modules.filter(|module| module.starts_with('.'));
+    // Another extension, as of `./config.json`, says nothing about those of modules.
+    let is_module = |module: &&str| {
+        let file = module.rsplit('/').next().unwrap_or(module);
+        module.starts_with('.') && (stem(module) != *module || !file.contains('.'))
+    };
+    let mut relative = modules.filter(is_module);
     relative
         .next_back()
         .map(|module| &module[stem(module).len()..])
@@ -139,18 +170,7 @@ pub fn import(source: &Source, edit: &mut TextEdit, export: &Export) -> String {
     } else {
         format!("{} as {local}", export.name)
     };
-    let last = statements
-        .last()
-        .map(|(statement, _)| source.text_of(*statement));
-    let quote = match last.and_then(|last| last.rfind(['\'', '"']).map(|at| last.as_bytes()[at])) {
-        Some(b'"') => '"',
-        _ => '\'',
-    };
-    let semicolon = if last.is_none_or(|last| last.ends_with(';')) {
-        ";"
-    } else {
-        ""
-    };
+    let (quote, semicolon) = style(source);
     let extension = if export.module.starts_with('.') {
         extension(source).unwrap_or(export.extension)
     } else {
@@ -160,6 +180,17 @@ pub fn import(source: &Source, edit: &mut TextEdit, export: &Export) -> String {
     let line = format!("import {{ {specifier} }} from {quote}{module}{quote}{semicolon}");
     insert(source, edit, &line, previous(&statements, export.module));
     local
+}
+
+/// The quote and the end of statements, as the last import has them.
+pub fn style(source: &Source) -> (char, &'static str) {
+    let statements = statements(source);
+    let last = statements
+        .last()
+        .map(|(statement, _)| source.text_of(*statement));
+    let quote = last.and_then(|last| last.chars().rev().find(|c| matches!(c, '\'' | '"')));
+    let ends = last.is_none_or(|last| last.ends_with(';'));
+    (quote.unwrap_or('\''), if ends { ";" } else { "" })
 }
 
 /// The import that a new one goes behind: the last, or the last that is smaller where all imports
@@ -181,9 +212,18 @@ fn previous<'n>(statements: &[(Node<'n>, &str)], module: &str) -> Option<Node<'n
         return last;
     }
     match siblings.iter().find(|(_, other)| *other > name) {
+        // A comment right above the first import is about that one.
+        Some((0, _)) if comment_above(statements[0].0).is_some() => last,
         Some((next, _)) => next.checked_sub(1).map(|index| statements[index].0),
         None => last,
     }
+}
+
+/// The comment in the line above a statement.
+pub fn comment_above(statement: Node<'_>) -> Option<Node<'_>> {
+    let above = statement.prev_sibling()?;
+    let is_near = above.end_position().row + 1 == statement.start_position().row;
+    (above.kind() == "comment" && is_near).then_some(above)
 }
 
 /// `./a/resource` as (`.`, `a`, `resource`).
@@ -197,10 +237,10 @@ fn sibling(module: &str) -> Option<(&str, &str, &str)> {
 fn insert(source: &Source, edit: &mut TextEdit, line: &str, previous: Option<Node>) {
     let eol = source.eol();
     let Some(previous) = previous else {
-        let first = named(source.root())
-            .first()
-            .map_or(source.text.len(), Node::start_byte);
-        edit.insert(first, format!("{line}{eol}"));
+        let mut statements = named(source.root()).into_iter();
+        let first = statements.find(|statement| statement.kind() != "hash_bang_line");
+        let start = first.map_or(source.text.len(), |first| first.start_byte());
+        edit.insert(start, format!("{line}{eol}"));
         return;
     };
     let end = previous.end_byte();
@@ -257,13 +297,20 @@ pub fn remove(source: &Source, edit: &mut TextEdit, export: &Export, uses_left: 
     if siblings.len() == 1 && alone {
         edit.replace(whole_lines(source, imported.statement), "");
     } else {
-        let next = imported
-            .node
-            .next_sibling()
-            .filter(|next| next.kind() == ",");
-        let end = next.map_or(imported.node.end_byte(), |comma| comma.end_byte());
-        let end = end + source.text[end..].len() - source.text[end..].trim_start_matches(' ').len();
-        edit.replace(imported.node.start_byte()..end, "");
+        let is_comma = |node: &Node| node.kind() == ",";
+        let (start, end) = (imported.node.start_byte(), imported.node.end_byte());
+        let next = imported.node.next_sibling().filter(is_comma);
+        let previous = imported.node.prev_sibling().filter(is_comma);
+        let range = match (next, previous) {
+            (Some(next), _) => {
+                let end = next.end_byte();
+                let behind = &source.text[end..];
+                start..end + behind.len() - behind.trim_start_matches(' ').len()
+            }
+            (None, Some(previous)) => previous.start_byte()..end,
+            (None, None) => start..end,
+        };
+        edit.replace(range, "");
     }
 }
 

@@ -1,10 +1,14 @@
 //! Behind `defineBackend`: properties of the user pool that `defineAuth` does not know.
 
+use std::ops::Range;
+
+use tree_sitter::Node;
+
 use super::backend::{self, Backend};
 use super::existing::{Existing, find};
 use super::source::{Source, string_range};
 use super::statements::{Style, statements};
-use super::{Export, Handler, Refusal, imports, values};
+use super::{Constant, Export, Handler, Refusal, imports, values};
 use crate::edit::text::{TextEdit, paragraph};
 
 /// A trigger that is set with a property override.
@@ -47,8 +51,10 @@ pub fn set_override(
     wanted: &Override,
 ) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
+    // An override that is there counts, also where the backend cannot be followed.
+    let existing = find(&source, wanted.property)?;
     let backend = Backend::find(&source)?;
-    let edit = match find(&source, wanted.property)? {
+    let edit = match existing {
         Some(existing) => {
             existing.check_function(&source, &backend, function)?;
             change_version(&source, &existing, wanted.version)
@@ -95,17 +101,15 @@ pub fn clear_override(
     function: &Export,
     property: &str,
     comment_of: &dyn Fn(&str) -> String,
-    permission: Permission,
+    (permission, constant): (Permission, Constant),
 ) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
     let Some(existing) = find(&source, property)? else {
         return Ok(text.to_owned());
     };
     let backend = Backend::find(&source)?;
-    if existing
-        .check_function(&source, &backend, function)
-        .is_err()
-    {
+    let theirs = existing.check_function(&source, &backend, function);
+    if theirs.is_err() {
         return Ok(text.to_owned());
     }
     let comment = comment_of(existing.version);
@@ -122,22 +126,17 @@ pub fn clear_override(
     let block = block.replace('\n', source.eol());
     let mut edit = TextEdit::default();
     match text.find(&block) {
-        Some(start) => {
-            let before = text[..start].trim_end_matches(['\n', '\r']).len();
-            let end = start + block.len();
-            let is_last = text[end..].trim().is_empty() && text.ends_with('\n');
-            let behind = if is_last { source.eol() } else { "" };
-            let eol = if text[end..].starts_with(source.eol()) {
-                source.eol().len()
-            } else {
-                0
-            };
-            edit.replace(before..end + eol, behind);
+        Some(start) => edit.replace(paragraph_at(&source, start..start + block.len()), ""),
+        None => {
+            let comment = comment_of_ours(&source, &existing, comment_of);
+            let grant = format!("{variable}.{member}.resources.lambda");
+            let permission = permission_statement(&source, &grant);
+            let statements = [comment, Some(existing.statement), permission];
+            remove_statements(&source, &mut edit, statements.into_iter().flatten());
         }
-        None => edit.replace(imports::whole_lines(&source, existing.statement), ""),
     }
     let cleared = source.edited(&edit)?;
-    let mut edited = cleared.edited(&backend::removal(&cleared, function)?)?;
+    let mut edited = cleared.edited(&backend::removal(&cleared, function, constant)?)?;
     if permission == Permission::Added {
         let mut edit = TextEdit::default();
         let uses = imports::uses(&edited, PRINCIPAL.name);
@@ -150,6 +149,63 @@ pub fn clear_override(
     }
 }
 
+/// The bytes of a block that was appended, as [`paragraph`] has put it there.
+fn paragraph_at(source: &Source, block: Range<usize>) -> Range<usize> {
+    let (text, eol) = (&source.text, source.eol());
+    let Range { start, end } = block;
+    let line_before = text[..start].strip_suffix(eol).map_or(start, str::len);
+    if text[end..].starts_with(eol) {
+        let is_blank = text[..line_before].ends_with('\n');
+        let start = if is_blank { line_before } else { start };
+        return start..end + eol.len();
+    }
+    let start = text[..line_before]
+        .strip_suffix(eol)
+        .map_or(line_before, str::len);
+    start..end
+}
+
+/// The comment that came with an override, whatever version it says.
+fn comment_of_ours<'n>(
+    source: &Source,
+    existing: &Existing<'n>,
+    comment_of: &dyn Fn(&str) -> String,
+) -> Option<Node<'n>> {
+    let comment = imports::comment_above(existing.statement)?;
+    let text = source.text_of(comment).strip_prefix("// ")?;
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let version = words.find(|word| word.starts_with('V') && word.ends_with("_0"));
+    (text == comment_of(version.unwrap_or_default())).then_some(comment)
+}
+
+/// The statement that allows the user pool to call a function.
+fn permission_statement<'n>(source: &'n Source, function: &str) -> Option<Node<'n>> {
+    source.mentions("addPermission").find_map(|name| {
+        let method = name.parent()?;
+        let object = method.child_by_field_name("object")?;
+        let statement = super::calls::call_of(method)?.parent()?;
+        let is_ours =
+            source.text_of(object) == function && statement.kind() == "expression_statement";
+        is_ours.then_some(statement)
+    })
+}
+
+/// Takes out statements with their lines, and with the blank line above the first.
+fn remove_statements<'n>(
+    source: &Source,
+    edit: &mut TextEdit,
+    statements: impl Iterator<Item = Node<'n>>,
+) {
+    for (index, statement) in statements.enumerate() {
+        let lines = imports::whole_lines(source, statement);
+        let blank = source.text[..lines.start]
+            .strip_suffix(source.eol())
+            .map_or(lines.start, str::len);
+        let start = if index == 0 { blank } else { lines.start };
+        edit.replace(start..lines.end, "");
+    }
+}
+
 /// Another version in the override, and in the comment above it.
 fn change_version(source: &Source, existing: &Existing, version: &str) -> TextEdit {
     let mut edit = TextEdit::default();
@@ -157,11 +213,7 @@ fn change_version(source: &Source, existing: &Existing, version: &str) -> TextEd
         return edit;
     }
     edit.replace(string_range(existing.version_node), version);
-    let comment = existing.statement.prev_sibling().filter(|node| {
-        node.kind() == "comment"
-            && node.end_position().row + 1 == existing.statement.start_position().row
-    });
-    if let Some(comment) = comment {
+    if let Some(comment) = imports::comment_above(existing.statement) {
         let text = source.text_of(comment);
         for (at, old) in text.match_indices(existing.version) {
             let start = comment.start_byte() + at;

@@ -62,13 +62,17 @@ impl Source {
 
     /// The nodes that read `text` and nothing else, in the order of the text.
     pub fn mentions<'n>(&'n self, text: &str) -> impl Iterator<Item = Node<'n>> {
+        let length = text.len();
+        let around = self.around(text);
+        around.filter(move |node| node.byte_range().len() == length)
+    }
+
+    /// The innermost node around each place that reads `text`.
+    pub fn around<'n>(&'n self, text: &str) -> impl Iterator<Item = Node<'n>> {
         let places = self.text.match_indices(text);
         places.filter_map(|(start, found)| {
-            let range = start..start + found.len();
-            let node = self
-                .root()
-                .descendant_for_byte_range(range.start, range.end)?;
-            (node.byte_range() == range).then_some(node)
+            let end = start + found.len();
+            self.root().descendant_for_byte_range(start, end)
         })
     }
 

@@ -1,7 +1,7 @@
 //! Statements behind `defineBackend`, in the text's own style.
 
 use super::source::Source;
-use super::{Override, Permission};
+use super::{Override, Permission, imports};
 
 /// How statements are written.
 pub struct Style<'a> {
@@ -12,13 +12,11 @@ pub struct Style<'a> {
 
 impl<'a> Style<'a> {
     pub fn of(source: &'a Source) -> Self {
-        let mut lines = source.text.lines().rev();
-        let last = lines.find(|line| line.starts_with("import "));
-        let last = last.map_or("';", str::trim_end);
+        let (quote, end) = imports::style(source);
         Self {
             unit: source.indent_unit(),
-            quote: if last.contains('"') { '"' } else { '\'' },
-            end: if last.ends_with(';') { ";" } else { "" },
+            quote,
+            end,
         }
     }
 }

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::imports::{self, Imported};
 use super::source::{Source, named, string_content};
-use super::{Export, Handler, Refusal, RefusalKind};
+use super::{AMPLIFY, Export, Handler, Refusal, RefusalKind};
 
 /// An expression without parentheses and type annotations around it.
 pub fn unwrap(mut node: Node<'_>) -> Node<'_> {
@@ -111,21 +111,30 @@ fn change<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
         match user.kind() {
             "assignment_expression" | "augmented_assignment_expression" => is_target("left"),
             "unary_expression" | "update_expression" => is_target("argument"),
-            // `Object.assign(name, …)` and the like.
-            "arguments" => {
-                let call = user.parent();
-                named(user).first() == Some(&whole)
-                    && call.is_some_and(|call| is_method_of_object(source, call))
-            }
+            "arguments" => user
+                .parent()
+                .is_some_and(|call| may_change(source, call, whole)),
             _ => false,
         }
     })
 }
 
-fn is_method_of_object(source: &Source, call: Node) -> bool {
-    let function = call.child_by_field_name("function");
-    let object = function.and_then(|function| function.child_by_field_name("object"));
-    object.is_some_and(|object| matches!(source.text_of(object), "Object" | "Reflect"))
+/// Whether a call may change its argument: not one of Amplify's, or one that only reads.
+fn may_change(source: &Source, call: Node, argument: Node) -> bool {
+    let Some(function) = call.child_by_field_name("function") else {
+        return true;
+    };
+    let start = function.child_by_field_name("object").unwrap_or(function);
+    let name = source.text_of(start);
+    match name {
+        "console" | "JSON" => false,
+        // `Object.assign(name, …)` and the like.
+        "Object" | "Reflect" => {
+            let arguments = call.child_by_field_name("arguments").map(named);
+            arguments.unwrap_or_default().first() == Some(&argument)
+        }
+        _ => imports::find(source, name).is_none_or(|imported| imported.module != AMPLIFY),
+    }
 }
 
 /// The whole of `name.a['b']!.c` of which a node is the start.

@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use super::super::draft::Draft;
-use super::super::record::recorded;
+use super::super::record::{Before, recorded};
 use super::super::remove::take_out;
 use super::Wish;
 use super::app::{App, Names};
-use super::typescript::{left, settle};
+use super::typescript::{gone, left, settle};
 use crate::catalog::{Answers, Catalog, Scaffold, render};
-use crate::edit::typescript::{self as edit, Override, Permission, Refusal, RefusalKind};
+use crate::edit::typescript::{self as edit, Constant, Override, Permission, Refusal, RefusalKind};
 use crate::error::Result;
 use crate::workspace::RepoPath;
 
@@ -34,12 +34,13 @@ pub fn prepare(
         scaffold,
         rendering: &rendering,
         login_with: None,
+        recorded: None,
         asks_itself: false,
     };
     let (Some(beyond), Some(text)) = (Beyond::of(&wish), planned(draft, &app)) else {
         return Ok(());
     };
-    let Err(refusal) = edited(&text, &app, &wish) else {
+    let Err(refusal) = edited(&text, &app, &wish, None) else {
         return Ok(());
     };
     let possible = beyond.permission == Permission::Given
@@ -57,49 +58,120 @@ pub fn prepare(
     Ok(())
 }
 
+/// An app has one user pool. Where `amplify/auth/resource.ts` is not there, but the backend has a
+/// pool from elsewhere, that is where the function is to be wired, by hand.
+pub fn has_other_pool(draft: &mut Draft, app: &App, wish: &Wish) -> bool {
+    let (None, Some(text)) = (&app.auth.text, planned(draft, app)) else {
+        return false;
+    };
+    let names = Names::new(wish.name, app);
+    let Err(refusal) = edit::add_to_backend(&text, &names.auth()) else {
+        return false;
+    };
+    let keys: Vec<_> = wish
+        .scaffold
+        .wiring
+        .define_auth()
+        .iter()
+        .map(String::as_str)
+        .collect();
+    let lines = edit::wiring_by_hand(&names.in_backend(), &keys);
+    settle(draft, &app.backend.path, &text, Err(refusal), &lines);
+    true
+}
+
 /// The backend gets a user pool that it did not have, and what `defineAuth` cannot say.
 pub fn wire(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
     let has_auth = app.auth.text.is_some();
+    let fresh = wish.fresh("amplify/backend.ts");
     if has_auth && planned(draft, app).is_none() {
         if let Some(beyond) = Beyond::of(wish) {
             let version = beyond.version;
-            let reason =
-                format!("does not exist, and is where event version {version} is asked for");
+            let reason = format!(
+                "does not exist, and is where event version {version} is asked for\n  make it, and \
+                 run the command again:\n\n{fresh}"
+            );
             draft.conflict(&app.backend.path, reason, false);
         }
         return Ok(());
     }
+    let made = wish.has_wired(&recorded(&app.backend.path, draft.workspace));
+    let constant = constant(draft, app);
+    let outcome = |text: &str| edited(text, app, wish, made.then_some(constant));
     let nothing_to_say = has_auth && Beyond::of(wish).is_none();
-    if nothing_to_say
-        && planned(draft, app).is_some_and(|text| edited(&text, app, wish) == Ok(text.clone()))
+    if nothing_to_say && planned(draft, app).is_some_and(|text| outcome(&text) == Ok(text.clone()))
     {
         return Ok(());
     }
     let created = app.backend.text.is_none();
-    let fresh = wish.fresh("amplify/backend.ts");
     draft.edit(&app.backend.path, fresh, |draft, path, text| {
-        let outcome = edited(text, app, wish);
-        if !has_auth && !created && outcome.as_ref().is_ok_and(|edited| edited != text) {
-            let file = recorded(path, draft.workspace);
-            draft.record.shared.backend.insert(file);
+        let outcome = outcome(text);
+        if let Ok(after) = &outcome {
+            note_changes(draft, app, wish, (text, after), created);
         }
         let by_hand = by_hand(app, wish);
         Ok(settle(draft, path, text, outcome, &by_hand))
     })
 }
 
-/// The text of the backend with all that it needs.
-fn edited(text: &str, app: &App, wish: &Wish) -> Result<String, Refusal> {
+/// Records what `remove` has to know of an edit.
+fn note_changes(
+    draft: &mut Draft,
+    app: &App,
+    wish: &Wish,
+    (before, after): (&str, &str),
+    created: bool,
+) {
+    let path = &app.backend.path;
+    let file = recorded(path, draft.workspace);
+    if app.auth.text.is_none() && !created && before != after {
+        draft.record.shared.backend.insert(file.clone());
+    }
+    let function = Names::new(wish.name, app);
+    if Beyond::of(wish).is_some()
+        && let Some(before) = wish.before(before, after, &function.in_backend())
+    {
+        draft.note_before(wish.name, path, before);
+    }
+    match (edit::keeps_result(before), edit::keeps_result(after)) {
+        (false, true) if !created => drop(draft.record.shared.constants.insert(file)),
+        (true, false) => drop(draft.record.shared.constants.remove(&file)),
+        _ => {}
+    }
+}
+
+/// Whose the backend's constant is.
+fn constant(draft: &Draft, app: &App) -> Constant {
+    let file = recorded(&app.backend.path, draft.workspace);
+    match draft.record.shared.constants.contains(&file) {
+        true => Constant::Ours,
+        false => Constant::Theirs,
+    }
+}
+
+/// The text of the backend with all that it needs. An override that an earlier run has made goes,
+/// with `made`, and any other is refused, where the function needs none.
+fn edited(text: &str, app: &App, wish: &Wish, made: Option<Constant>) -> Result<String, Refusal> {
     let names = Names::new(wish.name, app);
     let mut text = text.to_owned();
     if app.auth.text.is_none() {
         text = edit::add_to_backend(&text, &names.auth())?;
     }
-    match Beyond::of(wish) {
-        Some(beyond) => {
+    if !wish.scaffold.wiring.define_auth().is_empty() {
+        let trigger = format!("LambdaConfig.{}", wish.scaffold.trigger.cloudformation);
+        edit::check_not_overridden(&text, &trigger)?;
+    }
+    match (Beyond::of(wish), made) {
+        (Some(beyond), _) => {
             edit::set_override(&text, &names.auth(), &names.in_backend(), &beyond.wanted())
         }
-        None => cleared(&text, wish.scaffold, &names),
+        (None, Some(constant)) => cleared(&text, wish.scaffold, &names, constant),
+        (None, None) => {
+            if let Some(property) = property(wish.scaffold) {
+                edit::check_not_overridden(&text, &property)?;
+            }
+            Ok(text)
+        }
     }
 }
 
@@ -112,12 +184,25 @@ fn by_hand(app: &App, wish: &Wish) -> String {
 }
 
 /// Takes out what `defineAuth` cannot say.
-pub fn unwire(draft: &mut Draft, app: &App, scaffold: &Scaffold, names: &Names) -> Result<()> {
-    if scaffold.wiring.r#override.is_none() {
-        return Ok(());
-    }
+pub fn unwire(
+    draft: &mut Draft,
+    app: &App,
+    scaffold: &Scaffold,
+    names: &Names,
+    before: Option<Before>,
+) -> Result<()> {
+    let constant = constant(draft, app);
     take_out(draft, &app.backend.path, |draft, path, text| {
-        let outcome = cleared(text, scaffold, names);
+        let function = names.in_backend();
+        let outcome = cleared(text, scaffold, names, constant)
+            .and_then(|after| gone(text, after, &function, before));
+        if outcome
+            .as_ref()
+            .is_ok_and(|after| edit::keeps_result(text) && !edit::keeps_result(after))
+        {
+            let file = recorded(path, draft.workspace);
+            draft.record.shared.constants.remove(&file);
+        }
         Ok(left(draft, path, text, outcome, &names.export))
     })
 }
@@ -127,22 +212,24 @@ pub fn remove_auth(draft: &mut Draft, backend: &RepoPath) -> Result<()> {
     let app = App::find(draft.workspace)?;
     let names = Names::new("auth", &app);
     take_out(draft, backend, |draft, path, text| {
-        let outcome = edit::remove_from_backend(text, &names.auth());
+        let outcome = edit::remove_from_backend(text, &names.auth(), Constant::Theirs);
         Ok(left(draft, path, text, outcome, "auth"))
     })
 }
 
-/// The text without the override of a function; one that cannot be followed has none of ours.
-fn cleared(text: &str, scaffold: &Scaffold, names: &Names) -> Result<String, Refusal> {
+/// The text without the override of a function.
+fn cleared(
+    text: &str,
+    scaffold: &Scaffold,
+    names: &Names,
+    constant: Constant,
+) -> Result<String, Refusal> {
     let (Some(rule), Some(property)) = (&scaffold.wiring.r#override, property(scaffold)) else {
         return Ok(text.to_owned());
     };
     let comment = |version: &str| rule.comment(version);
-    let permission = permission(scaffold);
-    match edit::clear_override(text, &names.in_backend(), &property, &comment, permission) {
-        Err(refusal) if refusal.kind != RefusalKind::Syntax => Ok(text.to_owned()),
-        outcome => outcome,
-    }
+    let made = (permission(scaffold), constant);
+    edit::clear_override(text, &names.in_backend(), &property, &comment, made)
 }
 
 /// What a wish needs beyond what `defineAuth` can say.

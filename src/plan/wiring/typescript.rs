@@ -1,12 +1,14 @@
 //! `amplify/auth/resource.ts`: which functions the user pool calls.
 
+use super::super::Function;
 use super::super::draft::{Decision, Draft};
+use super::super::record::{Before, recorded};
 use super::super::remove::take_out;
 use super::app::{self, App, Names};
 use super::{Place, Wired, Wish, backend};
 use crate::catalog::{Answers, Catalog, Scaffold};
 use crate::edit::position;
-use crate::edit::typescript::{self as edit, Handler, Occupied, Refusal, RefusalKind};
+use crate::edit::typescript::{self as edit, Export, Handler, Occupied, Refusal, RefusalKind};
 use crate::error::{Error, Result};
 use crate::workspace::{RepoPath, Workspace};
 
@@ -94,6 +96,9 @@ pub fn prepare(
 pub fn wire(draft: &mut Draft, wish: &Wish) -> Result<()> {
     let app = App::find(draft.workspace)?;
     check_login(&app, wish)?;
+    if backend::has_other_pool(draft, &app, wish) {
+        return Ok(());
+    }
     wire_auth(draft, &app, wish)?;
     backend::wire(draft, &app, wish)
 }
@@ -132,6 +137,11 @@ fn wire_auth(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
         };
         // What the conflict is about, for a user who is asked.
         let undecided = outcome.is_err() && draft.decision(path).is_none();
+        if let Ok(after) = &outcome
+            && let Some(before) = wish.before(text, after, &function)
+        {
+            draft.note_before(wish.name, path, before);
+        }
         let by_hand = edit::wiring_by_hand(&function, &keys);
         let settled = settle(draft, path, text, outcome, &by_hand);
         Ok(match undecided {
@@ -142,16 +152,44 @@ fn wire_auth(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
 }
 
 /// Makes the user pool no longer call the function.
-pub fn unwire(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
+pub fn unwire(
+    draft: &mut Draft,
+    scaffold: &Scaffold,
+    name: &str,
+    function: &Function,
+) -> Result<()> {
     let app = App::find(draft.workspace)?;
     let (names, keys) = (Names::new(name, &app), keys(scaffold));
-    if !keys.is_empty() {
+    let before = |file: &app::File| {
+        let file = recorded(&file.path, draft.workspace);
+        function.before.get(&file).copied()
+    };
+    let (in_auth, in_backend) = (before(&app.auth), before(&app.backend));
+    if !keys.is_empty() && in_auth != Some(Before::Wiring) {
         take_out(draft, &app.auth.path, |draft, path, text| {
-            let outcome = edit::unwire(text, &names.in_auth(), &keys);
+            let function = names.in_auth();
+            let outcome = edit::unwire(text, &function, &keys);
+            let outcome = outcome.and_then(|after| gone(text, after, &function, in_auth));
             Ok(left(draft, path, text, outcome, name))
         })?;
     }
-    backend::unwire(draft, &app, scaffold, &names)
+    match in_backend {
+        Some(Before::Wiring) => Ok(()),
+        _ => backend::unwire(draft, &app, scaffold, &names, in_backend),
+    }
+}
+
+/// The text without a function, unless other code in it still uses the function.
+pub fn gone(
+    text: &str,
+    after: String,
+    function: &Export,
+    before: Option<Before>,
+) -> Result<String, Refusal> {
+    if before.is_none() {
+        edit::check_gone(text, &after, function)?;
+    }
+    Ok(after)
 }
 
 /// The edited text; or the text as it is, with a conflict, or with a note for a user who keeps it.
@@ -178,11 +216,17 @@ pub fn settle(
             let decidable = refusal.kind == RefusalKind::Occupied;
             let told = told(&refusal, text);
             let then = match refusal.kind {
-                RefusalKind::Occupied => "",
-                RefusalKind::Syntax => ", or mend the file, and run the command again",
-                _ => ", and run the command again with `--on-conflict skip`",
+                RefusalKind::Occupied => "add by hand",
+                RefusalKind::Overridden => {
+                    "take it out and run the command again, or make it by hand"
+                }
+                RefusalKind::Syntax => "add by hand, or mend the file, and run the command again",
+                _ => "add by hand, and run the command again with `--on-conflict skip`",
             };
-            let reason = format!("{told}\n  add by hand{then}:\n\n{lines}");
+            let reason = match refusal.kind {
+                RefusalKind::Foreign => told,
+                _ => format!("{told}\n  {then}:\n\n{lines}"),
+            };
             draft.conflict(path, reason, decidable);
         }
     }
@@ -202,7 +246,15 @@ pub fn left(
         // A text that nothing can be found in has nothing of ours, unless it says the name.
         Err(refusal) if text.contains(name) => {
             if draft.decision(path) != Some(Decision::Keep) {
-                draft.conflict(path, told(&refusal, text), false);
+                let then = match refusal.kind {
+                    RefusalKind::InUse => "take that out",
+                    _ => "take it out by hand",
+                };
+                let reason = format!(
+                    "{}\n  {then} and run the command again, or leave it with `--on-conflict skip`",
+                    told(&refusal, text)
+                );
+                draft.conflict(path, reason, false);
             }
         }
         Err(_) => {}
