@@ -106,8 +106,10 @@ pub fn wire(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
     let created = app.backend.text.is_none();
     draft.edit(&app.backend.path, fresh, |draft, path, text| {
         let outcome = outcome(text);
-        if let Ok(after) = &outcome {
-            note_changes(draft, app, wish, (text, after), created);
+        match &outcome {
+            Ok(after) => note_changes(draft, app, wish, (text, after), created),
+            Err(_) if wish.recorded.is_none() => draft.note_before(wish.name, path, Before::Wiring),
+            Err(_) => {}
         }
         let by_hand = by_hand(app, wish);
         Ok(settle(draft, path, text, outcome, &by_hand))
@@ -179,7 +181,9 @@ fn by_hand(app: &App, wish: &Wish) -> String {
     let names = Names::new(wish.name, app);
     match Beyond::of(wish) {
         Some(beyond) => edit::override_by_hand(&names.in_backend(), &beyond.wanted()),
-        None => edit::backend_by_hand(&names.auth()),
+        None if app.auth.text.is_none() => edit::backend_by_hand(&names.auth()),
+        // Nothing but what is there already.
+        None => String::new(),
     }
 }
 

@@ -209,8 +209,10 @@ pub fn settle(
     let lines = lines.join("\n").trim_end().to_owned();
     match draft.decision(path) {
         Some(Decision::Keep | Decision::Beside | Decision::Write(_)) => {
-            let note = format!("{path} stays as it is; what it needs is\n\n{lines}");
-            draft.notes.push(note);
+            draft.notes.push(match lines.is_empty() {
+                true => format!("{path} stays as it is: {}", refusal.reason),
+                false => format!("{path} stays as it is; what it needs is\n\n{lines}"),
+            });
         }
         _ => {
             let decidable = refusal.kind == RefusalKind::Occupied;
@@ -225,6 +227,7 @@ pub fn settle(
             };
             let reason = match refusal.kind {
                 RefusalKind::Foreign => told,
+                _ if lines.is_empty() => format!("{told}\n  take it out and run the command again"),
                 _ => format!("{told}\n  {then}:\n\n{lines}"),
             };
             draft.conflict(path, reason, decidable);
