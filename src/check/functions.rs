@@ -4,7 +4,7 @@ use super::{Finding, Project, Source, diagnostic, problem};
 use crate::catalog::Scaffold;
 use crate::edit;
 use crate::error::Result;
-use crate::plan::{Repair, Wired, wired};
+use crate::plan::{Repair, Wired, is_clear, wired};
 
 pub fn examine(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
     for scaffold in project.scaffolds {
@@ -27,10 +27,14 @@ pub fn examine(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
 
 /// In an Amplify app, other functions are in TypeScript.
 fn is_rust(project: &Project, wired: &Wired) -> Result<bool> {
-    if wired.place.path.as_str().ends_with(".toml") {
+    if is_toml(wired) {
         return Ok(project.has(&project.folder(&wired.function)?, "resource.toml"));
     }
     Ok(project.record.functions.contains_key(&wired.function))
+}
+
+fn is_toml(wired: &Wired) -> bool {
+    wired.place.path.as_str().ends_with(".toml")
 }
 
 /// A function without a crate.
@@ -130,7 +134,16 @@ fn examine_wiring(
                 format!("take one back: `cargo amplify remove auth-trigger {kind} --name {name}`"),
             )));
         }
-        Ok(None) => {
+        // In TypeScript, also one from elsewhere.
+        Ok(Some(other)) if other.function != name && !is_toml(&other) => {
+            findings.push(problem(diagnostic(
+                &other.place,
+                format!("the function `{name}` is never called"),
+                format!("{kind} calls this one"),
+                "",
+            )));
+        }
+        Ok(None) if is_clear(project.workspace, scaffold)? => {
             let mut finding = problem(manifest.diagnostic(
                 place,
                 format!("the function `{name}` is never called"),

@@ -24,7 +24,7 @@ mod values;
 use std::fmt;
 use std::ops::Range;
 
-pub use auth::{handler, unwire, wire};
+pub use auth::{empty_object, handler, unwire, wire};
 pub use backend::{add_to_backend, keeps_result, remove_from_backend};
 pub use by_hand::{backend_by_hand, override_by_hand, wiring_by_hand};
 pub use existing::{check_not_overridden, overridden_version};

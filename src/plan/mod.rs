@@ -39,7 +39,7 @@ pub use record::{Function, RECORD, Record, Shared, hash};
 pub use remove::{Removal, build_removal, function_of};
 pub use repair::{Repair, build_repairs};
 pub use staged::Staged;
-pub use wiring::{AUTH_RESOURCE, Language, Place, Wired, unreadable, wired};
+pub use wiring::{AUTH_RESOURCE, Language, Place, Wired, is_clear, unreadable, wired};
 
 /// All changes to a repository, at most one for each path.
 #[derive(Debug)]

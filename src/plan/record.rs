@@ -50,6 +50,9 @@ pub struct Shared {
     /// Backends of Amplify that the user pool was added to.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub backend: BTreeSet<String>,
+    /// Objects of what `defineAuth` is called with that were there, and empty, by file.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub objects: BTreeMap<String, BTreeSet<String>>,
     /// Files in which the result of `defineBackend` has got a constant.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub constants: BTreeSet<String>,

@@ -130,6 +130,7 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         keys,
         exclude,
         backend,
+        objects: _,
         constants: _,
         build_steps,
     } = std::mem::take(&mut draft.record.shared);

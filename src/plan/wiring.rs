@@ -22,7 +22,7 @@ use crate::workspace::{RepoPath, Workspace};
 use app::App;
 pub(super) use backend::remove_auth;
 pub use toml::AUTH_RESOURCE;
-pub use typescript::unreadable;
+pub use typescript::{is_clear, unreadable};
 
 /// What a project says in which functions there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -72,11 +72,17 @@ fn wiring(
 }
 
 /// `text` without `function` at `keys`, and without what [`wire`] has added for it. A text that
-/// has it nowhere comes back as it is.
+/// has it nowhere comes back as it is. The object at the first `kept` of the keys stays, even if
+/// nothing is left in it.
 ///
 /// # Errors
 /// When `text` is not TypeScript, or the place cannot be followed.
-pub fn unwire(text: &str, function: &Export, keys: &[&str]) -> Result<String, Refusal> {
+pub fn unwire(
+    text: &str,
+    function: &Export,
+    keys: &[&str],
+    kept: usize,
+) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
     let value = match slot(&source, keys)? {
         Slot::Filled(value) if values::is_export(&source, value, function) => value,
@@ -84,8 +90,10 @@ pub fn unwire(text: &str, function: &Export, keys: &[&str]) -> Result<String, Re
     };
     let name = source.text_of(values::unwrap(value));
     let left = imports::uses(&source, name).saturating_sub(1);
+    let members = members_to_remove(value);
+    let staying = (kept + members.len()).saturating_sub(keys.len());
     let mut candidates = Vec::new();
-    for member in members_to_remove(value) {
+    for member in members.into_iter().skip(staying) {
         let mut edit = TextEdit::default();
         object::remove(&source, &mut edit, member);
         imports::remove(&source, &mut edit, function, left);
@@ -103,6 +111,18 @@ pub fn unwire(text: &str, function: &Export, keys: &[&str]) -> Result<String, Re
     match slot(&edited, keys) {
         Ok(Slot::Missing(..)) => Ok(edited.text),
         _ => Err(Refusal::not_as_planned()),
+    }
+}
+
+/// How many of the keys lead to an object that is there, and empty; none for one with properties.
+#[must_use]
+pub fn empty_object(text: &str, keys: &[&str]) -> Option<usize> {
+    let source = Source::parse(text).ok()?;
+    match slot(&source, keys) {
+        Ok(Slot::Missing(object, missing)) if named(object).is_empty() => {
+            Some(keys.len() - missing.len()).filter(|depth| *depth > 0)
+        }
+        _ => None,
     }
 }
 

@@ -63,10 +63,24 @@ fn version(
     Some((first.clone(), place.clone()))
 }
 
-/// The folder of a function, as its module names it.
+/// The folder of a function in `amplify/auth/`, as its module names it.
 fn folder(handler: &Handler) -> Option<&str> {
-    let module = handler.module.as_deref()?;
-    module.strip_suffix("/resource")?.rsplit('/').next()
+    let module = handler.module.as_deref()?.strip_suffix("/resource")?;
+    let (above, folder) = module.rsplit_once('/')?;
+    let is_there = !above.starts_with('.') || matches!(above, "." | "./auth");
+    is_there.then_some(folder)
+}
+
+/// Whether the code tells which function is called for a trigger.
+pub fn is_clear(workspace: &Workspace, scaffold: &Scaffold) -> Result<bool> {
+    let app = App::find(workspace)?;
+    let handler = match (keys(scaffold).as_slice(), backend::property(scaffold)) {
+        ([], Some(property)) => edit::overriding_handler(app.backend.text(), &property),
+        (keys, _) => edit::handler(app.auth.text(), keys),
+    };
+    let unclear =
+        |refusal: edit::Refusal| app.auth.text.is_some() && refusal.kind != RefusalKind::Syntax;
+    Ok(!handler.is_err_and(unclear))
 }
 
 /// The files of the app that are no TypeScript, with the reasons.
@@ -142,6 +156,11 @@ fn wire_auth(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
         {
             draft.note_before(wish.name, path, before);
         }
+        if let (Ok(_), Some(depth)) = (&outcome, edit::empty_object(text, &keys)) {
+            let file = recorded(path, draft.workspace);
+            let objects = draft.record.shared.objects.entry(file).or_default();
+            objects.insert(keys[..depth].join("."));
+        }
         let by_hand = edit::wiring_by_hand(&function, &keys);
         let settled = settle(draft, path, text, outcome, &by_hand);
         Ok(match undecided {
@@ -165,10 +184,29 @@ pub fn unwire(
         function.before.get(&file).copied()
     };
     let (in_auth, in_backend) = (before(&app.auth), before(&app.backend));
+    let keeping = [
+        (&app.auth, in_auth, names.in_auth()),
+        (&app.backend, in_backend, names.in_backend()),
+    ];
+    for (file, before, function) in keeping {
+        if before == Some(Before::Wiring) && edit::imports(file.text(), &function) {
+            let note = format!("{} is wired to `{name}` by hand, and stays so", file.path);
+            draft.notes.push(note);
+        }
+    }
     if !keys.is_empty() && in_auth != Some(Before::Wiring) {
         take_out(draft, &app.auth.path, |draft, path, text| {
             let function = names.in_auth();
-            let outcome = edit::unwire(text, &function, &keys);
+            let objects = draft
+                .record
+                .shared
+                .objects
+                .get(&recorded(path, draft.workspace));
+            let is_kept = |depth: &usize| {
+                objects.is_some_and(|objects| objects.contains(&keys[..*depth].join(".")))
+            };
+            let kept = (0..keys.len()).rev().find(is_kept).unwrap_or(0);
+            let outcome = edit::unwire(text, &function, &keys, kept);
             let outcome = outcome.and_then(|after| gone(text, after, &function, in_auth));
             Ok(left(draft, path, text, outcome, name))
         })?;
