@@ -93,6 +93,9 @@ impl Error {
             n => (format!("{n} paths stand"), "them"),
         };
         let decidable = conflicts.iter().all(|conflict| conflict.decidable);
+        // A longer reason says itself what to do.
+        let is_short = |conflict: &Conflict| !conflict.decidable && !conflict.reason.contains('\n');
+        let has_short = conflicts.iter().any(is_short);
         let mut error = Self::new(
             ErrorKind::Refused,
             format!("{files} in the way, nothing was written"),
@@ -106,6 +109,8 @@ impl Error {
                 ))
                 .hint("decide file by file, at a terminal, with `--on-conflict ask`")
                 .hint("see what would change with `--on-conflict overwrite --dry-run`")
+        } else if !has_short {
+            error
         } else {
             error.hint("move or mend what is listed, or choose another `--name` or `--path`")
         }

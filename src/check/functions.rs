@@ -139,7 +139,7 @@ fn examine_wiring(
             findings.push(problem(diagnostic(
                 &other.place,
                 format!("the function `{name}` is never called"),
-                format!("{kind} calls this one"),
+                format!("this is called for {kind} instead"),
                 "",
             )));
         }

@@ -17,9 +17,9 @@ impl std::fmt::Display for YamlRefusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Syntax(error) => write!(f, "is not YAML: {error}"),
-            Self::NoCommands => {
-                f.write_str("has no list of commands in `backend.phases.build`, or more than one")
-            }
+            Self::NoCommands => f.write_str(
+                "has not one list of commands in `backend.phases.build`, a line for each",
+            ),
         }
     }
 }
@@ -27,31 +27,30 @@ impl std::fmt::Display for YamlRefusal {
 /// Where the commands of the backend's build are.
 const COMMANDS: [&str; 4] = ["backend", "phases", "build", "commands"];
 
-/// `text` with `steps` before the commands that build the backend; as it is when it has them.
+/// `text` with `steps` before the commands that build the backend, and those of them that it did
+/// not have yet.
 ///
 /// # Errors
 /// When `text` is not YAML or has no such commands.
-pub fn add_build_steps(text: &str, steps: &[String]) -> Result<String, YamlRefusal> {
+pub fn add_build_steps(text: &str, steps: &[String]) -> Result<(String, Vec<String>), YamlRefusal> {
     let lists = command_lists(text)?;
     let [list] = lists.as_slice() else {
         return Err(YamlRefusal::NoCommands);
     };
-    let has = |step: &String| list.iter().any(|(_, command)| command == step);
-    if steps.iter().all(has) {
-        return Ok(text.to_owned());
+    let has = |step: &&String| list.iter().any(|(_, command)| command == *step);
+    let new: Vec<_> = steps.iter().filter(|step| !has(step)).cloned().collect();
+    if new.is_empty() {
+        return Ok((text.to_owned(), new));
     }
     let Some((first, _)) = list.first() else {
         return Err(YamlRefusal::NoCommands);
     };
-    let start = line_start(text, *first);
-    let before = &text[start..*first];
-    if before.trim() != "-" {
-        return Err(YamlRefusal::NoCommands);
-    }
-    let indent = indentation(text, *first);
+    let start = item_start(text, *first).ok_or(YamlRefusal::NoCommands)?;
+    let dash = start + text[start..].find('-').unwrap_or_default();
+    let indent = indentation(text, dash);
     let eol = line_ending(text);
-    let lines = steps.iter().filter(|step| !has(step));
-    let lines: String = lines
+    let lines: String = new
+        .iter()
         .map(|step| format!("{indent}- {}{eol}", plain(step)))
         .collect();
     let mut edit = TextEdit::default();
@@ -60,10 +59,9 @@ pub fn add_build_steps(text: &str, steps: &[String]) -> Result<String, YamlRefus
     let commands = |list: &[(usize, String)]| -> Vec<String> {
         list.iter().map(|(_, command)| command.clone()).collect()
     };
-    let new: Vec<_> = steps.iter().filter(|step| !has(step)).cloned().collect();
-    let expected = [new, commands(list)].concat();
+    let expected = [new.clone(), commands(list)].concat();
     match command_lists(&edited)?.as_slice() {
-        [list] if commands(list) == expected => Ok(edited),
+        [list] if commands(list) == expected => Ok((edited, new)),
         _ => Err(YamlRefusal::NoCommands),
     }
 }
@@ -71,11 +69,30 @@ pub fn add_build_steps(text: &str, steps: &[String]) -> Result<String, YamlRefus
 /// `text` without the lines that [`add_build_steps`] has added.
 #[must_use]
 pub fn remove_build_steps(text: &str, steps: &[String]) -> String {
-    let lines = text.split_inclusive('\n').filter(|line| {
-        let item = line.trim().strip_prefix("- ");
-        !item.is_some_and(|item| steps.iter().any(|step| plain(step) == item))
-    });
-    lines.collect()
+    let mut edit = TextEdit::default();
+    for (start, command) in command_lists(text).unwrap_or_default().concat() {
+        let line = line_start(text, start);
+        let end = text[start..]
+            .find('\n')
+            .map_or(text.len(), |length| start + length + 1);
+        let item = text[line..end].trim().strip_prefix("- ");
+        if steps.contains(&command) && item == Some(plain(&command).as_str()) {
+            edit.replace(line..end, "");
+        }
+    }
+    edit.apply(text)
+}
+
+/// Where the line starts with the `-` of the command at byte `command`, which may be a block that
+/// starts in the line below.
+fn item_start(text: &str, command: usize) -> Option<usize> {
+    let start = line_start(text, command);
+    let above = line_start(text, start.saturating_sub(1));
+    match text[start..command].trim() {
+        "-" => Some(start),
+        "" if text[above..start].trim_start().starts_with(['-']) => Some(above),
+        _ => None,
+    }
 }
 
 /// A command as a scalar: as it is, or in quotes where YAML would read something else.
@@ -175,21 +192,41 @@ mod tests {
 
     #[test]
     fn steps_go_before_the_others_and_comments_stay() {
-        let edited = add_build_steps(APP, &steps()).expect("edited");
-        let added =
+        let (edited, added) = add_build_steps(APP, &steps()).expect("edited");
+        assert_eq!(added, steps());
+        let lines =
             "        - curl -sSf https://example.com | sh\n        - '. \"$HOME/.cargo/env\"'\n";
         assert_eq!(
             edited,
-            APP.replace("        - npm ci", &format!("{added}        - npm ci"))
+            APP.replace("        - npm ci", &format!("{lines}        - npm ci"))
         );
         assert_eq!(
             add_build_steps(&edited, &steps()).expect("unchanged"),
-            edited
+            (edited.clone(), Vec::new())
         );
         assert_eq!(remove_build_steps(&edited, &steps()), APP);
         let windows = APP.replace('\n', "\r\n");
-        let edited = add_build_steps(&windows, &steps()).expect("edited");
+        let (edited, _) = add_build_steps(&windows, &steps()).expect("edited");
         assert_eq!(edited.matches('\n').count(), edited.matches("\r\n").count());
+    }
+
+    #[test]
+    fn a_block_may_be_the_first_command() {
+        let app = APP.replace(
+            "- npm ci # all",
+            "- |\n          npm ci\n          echo done",
+        );
+        let (edited, _) = add_build_steps(&app, &steps()).expect("edited");
+        assert!(edited.contains("env\"'\n        - |\n"), "{edited}");
+        assert_eq!(remove_build_steps(&edited, &steps()), app);
+    }
+
+    #[test]
+    fn only_commands_of_the_backend_go() {
+        let app = APP.replace("[npm run build]", "\n        - . x\n        # - . x\n");
+        let (edited, _) = add_build_steps(&app, &[". x".to_owned()]).expect("edited");
+        assert_ne!(edited, app);
+        assert_eq!(remove_build_steps(&edited, &[". x".to_owned()]), app);
     }
 
     #[test]

@@ -36,22 +36,19 @@ pub fn prepare(draft: &mut Draft, language: Language, rendering: &Rendering) -> 
     let exists = draft.workspace.read(&path)?.is_some();
     draft.edit(&path, project(AMPLIFY_YML), |draft, path, text| {
         let edited = match edit::add_build_steps(text, &steps) {
-            Ok(edited) => edited,
+            Ok((edited, added)) => {
+                if !added.is_empty() {
+                    let file = recorded(path, draft.workspace);
+                    let steps = draft.record.shared.build_steps.entry(file).or_default();
+                    steps.extend(added);
+                }
+                edited
+            }
             Err(refusal) => {
                 refuse(draft, path, &refusal, &steps);
                 return Ok(text.to_owned());
             }
         };
-        if edited != text {
-            let added = draft
-                .record
-                .shared
-                .build_steps
-                .entry(recorded(path, draft.workspace));
-            added
-                .or_default()
-                .extend(steps.iter().filter(|step| !text.contains(*step)).cloned());
-        }
         Ok(edited)
     })?;
     if !exists {
@@ -72,7 +69,10 @@ fn find(draft: &Draft) -> Result<RepoPath> {
 fn refuse(draft: &mut Draft, path: &RepoPath, refusal: &YamlRefusal, steps: &[String]) {
     let steps: Vec<_> = steps.iter().map(|step| format!("    {step}")).collect();
     let steps = steps.join("\n");
-    let reason = format!("{refusal}\n  run before the backend is deployed:\n\n{steps}");
+    let reason = format!(
+        "{refusal}\n  leave `--amplify-yml` out, and have these run before the backend is deployed:\n\n\
+         {steps}"
+    );
     draft.conflict(path, reason, false);
 }
 

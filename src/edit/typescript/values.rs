@@ -57,7 +57,7 @@ pub fn object<'n>(source: &'n Source, node: Node<'n>, what: &str) -> Result<Node
         return Err(source.unclear(value, format!("`{name}` is used before it is declared")));
     }
     match change(source, name) {
-        Some(change) => Err(source.unclear(change, format!("`{name}` is changed here"))),
+        Some(change) => Err(source.unclear(change, format!("`{name}` may be changed here"))),
         None => without_stray_comma(source, object),
     }
 }

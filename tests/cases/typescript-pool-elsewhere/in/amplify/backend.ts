@@ -1,0 +1,6 @@
+import { defineBackend } from '@aws-amplify/backend';
+import { auth } from './auth';
+
+defineBackend({
+  auth,
+});
