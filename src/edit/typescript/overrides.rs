@@ -152,12 +152,15 @@ pub fn clear_override(
 /// The bytes of a block that was appended, as [`paragraph`] has put it there.
 fn paragraph_at(source: &Source, block: Range<usize>) -> Range<usize> {
     let (text, eol) = (&source.text, source.eol());
-    let Range { start, end } = block;
+    let Range { start, end } = block.clone();
     let line_before = text[..start].strip_suffix(eol).map_or(start, str::len);
     if text[end..].starts_with(eol) {
         let is_blank = text[..line_before].ends_with('\n');
         let start = if is_blank { line_before } else { start };
         return start..end + eol.len();
+    }
+    if !text[end..].is_empty() {
+        return block;
     }
     let start = text[..line_before]
         .strip_suffix(eol)
@@ -198,11 +201,11 @@ fn remove_statements<'n>(
 ) {
     for (index, statement) in statements.enumerate() {
         let lines = imports::whole_lines(source, statement);
-        let blank = source.text[..lines.start]
-            .strip_suffix(source.eol())
-            .map_or(lines.start, str::len);
-        let start = if index == 0 { blank } else { lines.start };
-        edit.replace(start..lines.end, "");
+        let (above, rest) = source.text.split_at(lines.start);
+        let has_own_lines = rest.starts_with(source.eol());
+        let blank = above.strip_suffix(source.eol()).map(str::len);
+        let start = blank.filter(|_| index == 0 && has_own_lines);
+        edit.replace(start.unwrap_or(lines.start)..lines.end, "");
     }
 }
 
