@@ -136,7 +136,7 @@ fn note_changes(
         draft.note_before(wish.name, path, before);
     }
     match (edit::keeps_result(before), edit::keeps_result(after)) {
-        (false, true) if !created => drop(draft.record.shared.constants.insert(file)),
+        (false, true) => drop(draft.record.shared.constants.insert(file)),
         (true, false) => drop(draft.record.shared.constants.remove(&file)),
         _ => {}
     }
