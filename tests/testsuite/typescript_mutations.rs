@@ -165,7 +165,8 @@ fn assert_module(found: Option<&str>, function: &Export, edited: &str) {
 /// The text without the blanks of empty objects: once something was put into one and taken out
 /// again, nothing tells how many there were.
 fn without_blanks_in_empty_objects(text: &str) -> Cow<'_, str> {
-    static EMPTY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{\s+\}").expect("valid"));
+    static EMPTY: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("\\{[\\s\u{feff}\u{2028}]+\\}").expect("valid"));
     EMPTY.replace_all(text, "{}")
 }
 
