@@ -7,7 +7,7 @@ use super::super::record::{Before, recorded};
 use super::super::remove::take_out;
 use super::Wish;
 use super::app::{App, Names};
-use super::typescript::{gone, left, settle};
+use super::typescript::{gone, keys, left, settle};
 use crate::catalog::{Answers, Catalog, Scaffold, render};
 use crate::edit::typescript::{self as edit, Constant, Override, Permission, Refusal, RefusalKind};
 use crate::error::Result;
@@ -68,14 +68,7 @@ pub fn has_other_pool(draft: &mut Draft, app: &App, wish: &Wish) -> bool {
     let Err(refusal) = edit::add_to_backend(&text, &names.auth()) else {
         return false;
     };
-    let keys: Vec<_> = wish
-        .scaffold
-        .wiring
-        .define_auth()
-        .iter()
-        .map(String::as_str)
-        .collect();
-    let lines = edit::wiring_by_hand(&names.in_backend(), &keys);
+    let lines = edit::wiring_by_hand(&names.in_backend(), &keys(wish.scaffold));
     settle(draft, &app.backend.path, &text, Err(refusal), &lines);
     true
 }

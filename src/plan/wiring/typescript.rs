@@ -15,13 +15,7 @@ use crate::workspace::{RepoPath, Workspace};
 /// The function that is wired to a trigger.
 pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<Wired>> {
     let app = App::find(workspace)?;
-    let (file, handler) = match (keys(scaffold).as_slice(), backend::property(scaffold)) {
-        ([], Some(property)) => {
-            let handler = edit::overriding_handler(app.backend.text(), &property);
-            (&app.backend, handler)
-        }
-        (keys, _) => (&app.auth, edit::handler(app.auth.text(), keys)),
-    };
+    let (file, handler) = handler(&app, scaffold);
     match handler {
         Ok(Some(handler)) => {
             let folder = folder(&handler);
@@ -41,6 +35,20 @@ pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<Wired>
         }
         // What cannot be followed may call whatever it likes.
         Err(_) => Ok(None),
+    }
+}
+
+/// What the code calls for a trigger, and the file that says so.
+fn handler<'a>(
+    app: &'a App,
+    scaffold: &Scaffold,
+) -> (&'a app::File, Result<Option<Handler>, Refusal>) {
+    match (keys(scaffold).as_slice(), backend::property(scaffold)) {
+        ([], Some(property)) => {
+            let handler = edit::overriding_handler(app.backend.text(), &property);
+            (&app.backend, handler)
+        }
+        (keys, _) => (&app.auth, edit::handler(app.auth.text(), keys)),
     }
 }
 
@@ -74,12 +82,8 @@ fn folder(handler: &Handler) -> Option<&str> {
 /// Whether the code tells which function is called for a trigger.
 pub fn is_clear(workspace: &Workspace, scaffold: &Scaffold) -> Result<bool> {
     let app = App::find(workspace)?;
-    let handler = match (keys(scaffold).as_slice(), backend::property(scaffold)) {
-        ([], Some(property)) => edit::overriding_handler(app.backend.text(), &property),
-        (keys, _) => edit::handler(app.auth.text(), keys),
-    };
-    let unclear =
-        |refusal: edit::Refusal| app.auth.text.is_some() && refusal.kind != RefusalKind::Syntax;
+    let (_, handler) = handler(&app, scaffold);
+    let unclear = |refusal: Refusal| app.auth.text.is_some() && refusal.kind != RefusalKind::Syntax;
     Ok(!handler.is_err_and(unclear))
 }
 
@@ -320,7 +324,8 @@ fn told(refusal: &Refusal, text: &str) -> String {
     )
 }
 
-fn keys(scaffold: &Scaffold) -> Vec<&str> {
+/// Where the function goes in what `defineAuth` is called with.
+pub fn keys(scaffold: &Scaffold) -> Vec<&str> {
     let keys = scaffold.wiring.define_auth().iter();
     keys.map(String::as_str).collect()
 }
