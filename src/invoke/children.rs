@@ -39,8 +39,11 @@ impl Drop for Group {
 /// # Errors
 /// When signals cannot be watched.
 pub fn stop_on_interrupt() -> Result<()> {
-    ctrlc::set_handler(stop_all)
-        .map_err(|error| Error::failed("cannot watch for Ctrl-C").with_source(error))
+    match ctrlc::set_handler(stop_all) {
+        // The latter where another run in this process has asked for it.
+        Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
+        Err(error) => Err(Error::failed("cannot watch for Ctrl-C").with_source(error)),
+    }
 }
 
 /// Ends all children, now and for good: none starts any more.
