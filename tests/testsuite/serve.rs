@@ -9,7 +9,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use crate::invoke::{Scripted, sign_up, wait_until};
-use crate::support::{program, succeed, target};
+use crate::support::{program, succeed};
 
 tests![
     functions_are_invoked_as_in_lambda,
@@ -87,7 +87,7 @@ fn serve(scripted: &Scripted, port: &str) -> Command {
     command
         .args(["serve", "-q", "--port", port])
         .current_dir(scripted.folder.path())
-        .env("CARGO_TARGET_DIR", target());
+        .env("CARGO_TARGET_DIR", scripted.target());
     command
 }
 
