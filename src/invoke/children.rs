@@ -4,10 +4,13 @@
 //! Ctrl-C of the terminal reaches this program alone, which then ends the groups.
 
 use std::collections::BTreeSet;
+use std::future::pending;
 use std::io;
 use std::process::{Child, Command};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 
+use tokio::runtime::Builder;
 use tokio::sync::Notify;
 
 use crate::error::{Error, Result};
@@ -39,8 +42,23 @@ impl Drop for Group {
 /// # Errors
 /// When signals cannot be watched.
 pub fn stop_on_interrupt() -> Result<()> {
-    ctrlc::set_handler(stop_all)
-        .map_err(|error| Error::failed("cannot watch for Ctrl-C").with_source(error))
+    watch_signals().map_err(|error| Error::failed("cannot watch for Ctrl-C").with_source(error))
+}
+
+/// Watches from a thread of its own: most commands block while they wait.
+fn watch_signals() -> io::Result<()> {
+    let runtime = Builder::new_current_thread().enable_io().build()?;
+    let entered = runtime.enter();
+    for mut signal in signals()? {
+        runtime.spawn(async move {
+            while signal.recv().await.is_some() {
+                stop_all();
+            }
+        });
+    }
+    drop(entered);
+    thread::Builder::new().spawn(move || runtime.block_on(pending::<()>()))?;
+    Ok(())
 }
 
 /// Ends all children, now and for good: none starts any more.
@@ -104,6 +122,17 @@ fn children() -> MutexGuard<'static, Children> {
 }
 
 #[cfg(unix)]
+fn signals() -> io::Result<Vec<tokio::signal::unix::Signal>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let kinds = [
+        SignalKind::hangup(),
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+    ];
+    kinds.into_iter().map(signal).collect()
+}
+
+#[cfg(unix)]
 fn own_group(command: &mut Command) {
     use std::os::unix::process::CommandExt;
     command.process_group(0);
@@ -117,6 +146,11 @@ fn end(group: u32) {
         // It may have ended by itself.
         let _ = kill_process_group(id, Signal::KILL);
     }
+}
+
+#[cfg(not(unix))]
+fn signals() -> io::Result<[tokio::signal::windows::CtrlC; 1]> {
+    Ok([tokio::signal::windows::ctrl_c()?])
 }
 
 #[cfg(not(unix))]
