@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW};
 use crate::cognito::{Claims, Finding, Outcome, source_of};
-use crate::invoke::{News, Progress, Report};
+use crate::invoke::{News, Report};
+use crate::process::Progress;
 
 impl Ui {
     /// Whether Cargo should say what it does.
@@ -34,7 +35,8 @@ impl Ui {
     /// Many events: a line each, and what is wrong.
     pub fn invocations(&self, reports: &[Report]) {
         if self.reader == Reader::Program {
-            return self.data(&json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }));
+            return self
+                .data(&json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }));
         }
         let width = reports
             .iter()

@@ -56,7 +56,7 @@ impl Scripted {
         command
             .args(["invoke", "scripted", "-q", "--format", "json", "--event"])
             .arg(event)
-            .env("SCRIPT", script)
+            .args(["--env", &format!("SCRIPT={script}")])
             .current_dir(self.folder.path())
             .env("CARGO_TARGET_DIR", target());
         command
@@ -112,7 +112,7 @@ fn a_handler_that_breaks_a_rule_is_told() {
         scripted.send_with(if case.ses { SES } else { "" });
         let output = scripted
             .command(script, &case.event())
-            .env("BODY", body)
+            .args(["--env", &format!("BODY={}", body.display())])
             .output();
         let run = Run::of(output.expect("it runs"));
         let refused = ["rejected", "failed"]
