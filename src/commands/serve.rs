@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::cli::{FAMILY, Serve};
 use crate::error::{Error, ErrorKind, Result};
 use crate::invoke::{self, Fleet, News, Setup};
-use crate::lambda;
+use crate::lambda::{self, Bounds};
 use crate::process::{block_on, stop_on_interrupt};
 use crate::ui::Ui;
 use crate::workspace::{Location, Workspace};
@@ -35,7 +35,7 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
         let fleet = Arc::new(Fleet::new(setup));
         fleet.refresh().await;
         ui.endpoint(&format!("http://127.0.0.1:{port}"));
-        let served = lambda::serve(listener, Arc::clone(&fleet), |error| {
+        let served = lambda::serve(listener, Bounds::default(), Arc::clone(&fleet), |error| {
             ui.news(&News::Problem(&unreachable(error)));
         });
         tokio::join!(served, fleet.watch());

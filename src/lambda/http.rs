@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Body, Bytes, Incoming};
+use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -22,6 +22,9 @@ use crate::error::{Error, Result};
 /// The most bytes that the head of a request may have.
 const LARGEST_HEAD: usize = 64 * 1024;
 
+/// How long the body of a request may take.
+const BODY_WITHIN: Duration = Duration::from_secs(30);
+
 /// How long the server rests when it cannot accept a connection.
 const REST: Duration = Duration::from_millis(100);
 
@@ -31,21 +34,19 @@ pub type Reply = Response<Full<Bytes>>;
 /// How much a server takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// The most open connections; others wait.
+    /// The most open connections, fewer than the open files that systems allow; others wait.
     pub connections: usize,
-    /// How long a client may take for the head of a request, and again for its body.
-    pub patience: Duration,
-    /// Whether a connection takes more than one request.
-    pub reuse: Reuse,
+    /// How long a connection may wait for the whole head of a request.
+    pub head_within: Duration,
 }
 
-/// Whether a connection takes more than one request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reuse {
-    /// It does, until it was idle for as long as the head of a request may take.
-    Always,
-    /// It does not, so that no client is idle on it.
-    Never,
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            connections: 64,
+            head_within: Duration::from_secs(30),
+        }
+    }
 }
 
 /// Listens on loopback; port 0 takes a free one.
@@ -78,9 +79,8 @@ pub async fn serve<S, F>(
 {
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(bounds.patience)
-        .max_header_size(LARGEST_HEAD)
-        .keep_alive(bounds.reuse == Reuse::Always);
+        .header_read_timeout(bounds.head_within)
+        .max_header_size(LARGEST_HEAD);
     let slots = Arc::new(Semaphore::new(bounds.connections));
     let mut is_told = false;
     loop {
@@ -167,12 +167,10 @@ pub enum BodyError {
 /// The body of a request, with at most `most` bytes.
 ///
 /// # Errors
-/// When it is larger, breaks off or takes longer than `patience`.
-pub async fn read_body<B>(body: B, most: usize, patience: Duration) -> Result<Bytes, BodyError>
-where
-    B: Body<Data = Bytes, Error = hyper::Error>,
-{
-    match timeout(patience, Limited::new(body, most).collect()).await {
+/// When it is larger, breaks off or takes too long.
+pub async fn read_body(request: Request<Incoming>, most: usize) -> Result<Bytes, BodyError> {
+    let body = Limited::new(request.into_body(), most);
+    match timeout(BODY_WITHIN, body.collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(BodyError::TooLarge),
         Ok(Err(error)) => Err(BodyError::Incomplete(error.to_string())),

@@ -4,7 +4,6 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{ALLOW, HeaderName};
@@ -14,20 +13,13 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::environment::Run;
-use super::http::{self, BodyError, Bounds, Reply, Reuse, read_body, refusal_of_web_page, set};
+use super::http::{self, BodyError, Bounds, Reply, read_body, refusal_of_web_page, set};
 use super::pool::{Pool, Turn};
 use super::runtime_api::LARGEST_PAYLOAD;
 use crate::cognito::Answer;
 
 /// The most bytes that an asynchronous event may have.
 const LARGEST_ASYNCHRONOUS: usize = 1024 * 1024;
-
-/// Fewer than the open files that systems allow by default.
-const BOUNDS: Bounds = Bounds {
-    connections: 64,
-    patience: Duration::from_secs(30),
-    reuse: Reuse::Always,
-};
 
 /// What can be invoked.
 pub trait Functions: Send + Sync + 'static {
@@ -55,10 +47,11 @@ pub enum Refusal {
 /// Serves the functions until the task is ended.
 pub async fn serve<F: Functions>(
     listener: TcpListener,
+    bounds: Bounds,
     functions: Arc<F>,
     tell: impl Fn(&io::Error),
 ) {
-    http::serve(listener, BOUNDS, functions, respond, tell).await;
+    http::serve(listener, bounds, functions, respond, tell).await;
 }
 
 async fn respond<F: Functions>(functions: Arc<F>, request: Request<Incoming>) -> Reply {
@@ -102,7 +95,7 @@ async fn respond<F: Functions>(functions: Arc<F>, request: Request<Incoming>) ->
 
 /// The event in a request, as the bytes that came.
 async fn event(request: Request<Incoming>, most: usize) -> Result<Bytes, Reply> {
-    let body = read_body(request.into_body(), most, BOUNDS.patience).await;
+    let body = read_body(request, most).await;
     let body = body.map_err(|error| match error {
         BodyError::TooLarge => {
             let message = format!(

@@ -13,6 +13,6 @@ mod runtime_api;
 
 pub use deployment::{Deployment, Log};
 pub use environment::{Environment, Run};
-pub use http::listen;
+pub use http::{Bounds, listen};
 pub use invoke_api::{Functions, Refusal, serve};
 pub use pool::{Limits, Pool, Turn};

@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hyper::body::{Bytes, Incoming};
+use hyper::header::CONNECTION;
 use hyper::{Method, Request, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
-use super::http::{self, BodyError, Bounds, Reply, Reuse, read_body, refusal_of_web_page};
+use super::http::{self, BodyError, Bounds, Reply, read_body, refusal_of_web_page, set};
 
 /// The most that Lambda takes as an event or as a response, in bytes.
 pub const LARGEST_PAYLOAD: usize = 6_291_556;
@@ -23,8 +24,7 @@ const PREFIX: &str = "/2018-06-01/runtime/";
 /// A handler has one connection, and a few more if it fails while it waits for an event.
 const BOUNDS: Bounds = Bounds {
     connections: 8,
-    patience: Duration::from_secs(10),
-    reuse: Reuse::Never,
+    head_within: Duration::from_secs(10),
 };
 
 /// An event on its way to the handler.
@@ -89,7 +89,15 @@ pub async fn serve(
     http::serve(listener, BOUNDS, Arc::new(api), respond, tell).await;
 }
 
+/// Each request has a connection of its own. So none is closed, for being idle too long, just when
+/// the handler answers.
 async fn respond(api: Arc<Api>, request: Request<Incoming>) -> Reply {
+    let mut reply = answer(&api, request).await;
+    set(reply.headers_mut(), CONNECTION, "close");
+    reply
+}
+
+async fn answer(api: &Api, request: Request<Incoming>) -> Reply {
     if let Some(why) = refusal_of_web_page(&request) {
         return refusal(StatusCode::FORBIDDEN, "AccessDenied", &why);
     }
@@ -97,13 +105,13 @@ async fn respond(api: Arc<Api>, request: Request<Incoming>) -> Reply {
     let route = path.strip_prefix(PREFIX).unwrap_or_default();
     let parts: Vec<_> = route.split('/').collect();
     match (request.method(), parts.as_slice()) {
-        (&Method::GET, ["invocation", "next"]) => next(&api).await,
+        (&Method::GET, ["invocation", "next"]) => next(api).await,
         (&Method::POST, ["invocation", id, "response"]) => {
-            answer(&api, id, request, response).await
+            answered(api, id, request, response).await
         }
-        (&Method::POST, ["invocation", id, "error"]) => answer(&api, id, request, error).await,
+        (&Method::POST, ["invocation", id, "error"]) => answered(api, id, request, error).await,
         (&Method::POST, ["init", "error"]) => {
-            let body = read_body(request.into_body(), LARGEST_PAYLOAD, BOUNDS.patience).await;
+            let body = read_body(request, LARGEST_PAYLOAD).await;
             api.start(Err(failure(&body.unwrap_or_default())));
             accepted()
         }
@@ -140,7 +148,7 @@ async fn next(api: &Api) -> Reply {
 }
 
 /// Takes the answer to the event that the handler works on, once.
-async fn answer(
+async fn answered(
     api: &Api,
     id: &str,
     request: Request<Incoming>,
@@ -149,7 +157,7 @@ async fn answer(
     if !api.works_on(id) {
         return unknown_id(id);
     }
-    let body = read_body(request.into_body(), LARGEST_PAYLOAD, BOUNDS.patience).await;
+    let body = read_body(request, LARGEST_PAYLOAD).await;
     let answer = match read(body) {
         Ok(answer) => answer,
         Err(problem) => return refusal(StatusCode::BAD_REQUEST, "BadRequest", &problem),

@@ -50,7 +50,7 @@ impl Scripted {
     }
 
     /// `invoke`, with the handler told to do what `script` says.
-    fn command(&self, script: &str, event: &Value) -> Command {
+    pub fn command(&self, script: &str, event: &Value) -> Command {
         let event = self.write("event.json", &event.to_string());
         let mut command = program();
         command
