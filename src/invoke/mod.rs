@@ -1,5 +1,6 @@
 //! Runs functions on events as Cognito would, once or behind the Invoke API of AWS Lambda.
 
+mod build;
 mod event;
 mod fleet;
 mod functions;
@@ -7,8 +8,9 @@ mod report;
 mod variables;
 mod watch;
 
+pub use build::{News, Setup};
 pub use event::{Changes, Event, change, check_recipient, make, other_version, parse};
-pub use fleet::{Fleet, News, Setup};
+pub use fleet::Fleet;
 pub use functions::{Caller, Function, find, functions};
 pub use report::{Change, Report, Timings, locate, run_event};
 pub use variables::{Variables, variables};

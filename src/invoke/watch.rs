@@ -48,16 +48,16 @@ pub struct Seen {
 }
 
 impl Watch {
-    /// Watches all files below `own`, and Cargo's settings for the directories `roots`.
+    /// Watches all files below `own`, Cargo's settings for the directories `roots`, and `files`.
     ///
     /// # Errors
     /// When the system does not watch as many directories.
-    pub fn start(own: &Path, roots: &[&Path]) -> notify::Result<Self> {
+    pub fn start(own: &Path, roots: &[&Path], files: &BTreeSet<PathBuf>) -> notify::Result<Self> {
         let marks = tempfile::tempdir().map_err(notify::Error::io)?;
         let own = own.canonicalize().unwrap_or_else(|_| own.to_owned());
         let marked_in = marks.path().canonicalize().map_err(notify::Error::io)?;
         let (tell, seen) = watch::channel(Seen::default());
-        let files: Arc<Mutex<BTreeSet<PathBuf>>> = Arc::default();
+        let counted: Arc<Mutex<BTreeSet<PathBuf>>> = Arc::default();
         let mut directories = directories_below(&own);
         directories.insert(marked_in.clone());
         directories.extend(
@@ -65,7 +65,7 @@ impl Watch {
                 .iter()
                 .flat_map(|root| [root.to_path_buf(), root.join(".cargo")]),
         );
-        let known = Arc::clone(&files);
+        let known = Arc::clone(&counted);
         let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             let Ok(event) = event else {
                 // It may be all that is told of a change.
@@ -84,11 +84,12 @@ impl Watch {
         let mut watch = Self {
             watcher,
             seen,
-            files,
+            files: counted,
             marks,
             marked: AtomicU64::new(0),
         };
         watch.add_directories(&directories)?;
+        watch.add(files)?;
         Ok(watch)
     }
 
@@ -97,9 +98,12 @@ impl Watch {
     /// # Errors
     /// When the system does not watch as many directories.
     pub fn add(&mut self, files: &BTreeSet<PathBuf>) -> notify::Result<()> {
+        // The system tells of real paths.
+        let files = files.iter().filter_map(|file| file.canonicalize().ok());
+        let files: BTreeSet<_> = files.collect();
         let directories = files.iter().filter_map(|file| file.parent());
         let directories = directories.map(Path::to_path_buf).collect();
-        lock(&self.files).extend(files.iter().cloned());
+        lock(&self.files).extend(files);
         self.add_directories(&directories)
     }
 
@@ -192,9 +196,8 @@ mod tests {
         );
 
         let is_changed_by = |path: &str| {
-            let mut watch = Watch::start(&own, &[&root]).expect("watched");
             let library = root.join("lib/src/lib.rs");
-            watch.add(&[library].into()).expect("watched");
+            let watch = Watch::start(&own, &[&root], &[library].into()).expect("watched");
             block_on(async {
                 assert!(!watch.is_changed().await);
                 write(path);

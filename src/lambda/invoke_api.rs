@@ -2,11 +2,11 @@
 //!
 //! Source: `Invoke` in the AWS Lambda API reference, and "Lambda quotas" of the developer guide.
 
+use std::fmt::Display;
 use std::io;
 use std::sync::Arc;
 
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ALLOW, HeaderName};
 use hyper::{Method, Request, StatusCode};
 use serde::de::IgnoredAny;
 use serde_json::json;
@@ -54,64 +54,85 @@ pub async fn serve<F: Functions>(
     http::serve(listener, bounds, functions, respond, tell).await;
 }
 
+/// Why a request was not carried out: a status, Lambda's name of the error, and a message.
+struct Problem(StatusCode, &'static str, String);
+
 async fn respond<F: Functions>(functions: Arc<F>, request: Request<Incoming>) -> Reply {
+    answer(functions, request).await.unwrap_or_else(|problem| {
+        let Problem(status, kind, message) = problem;
+        let mut reply = http::json(status, &json!({ "Type": "User", "Message": message }));
+        set(&mut reply, "x-amzn-errortype", kind);
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            set(&mut reply, "allow", "POST");
+        }
+        reply
+    })
+}
+
+async fn answer<F: Functions>(
+    functions: Arc<F>,
+    request: Request<Incoming>,
+) -> Result<Reply, Problem> {
     if let Some(why) = refusal_of_web_page(&request) {
-        return refusal(StatusCode::FORBIDDEN, "AccessDeniedException", &why);
+        return Err(Problem(StatusCode::FORBIDDEN, "AccessDeniedException", why));
     }
     let path = request.uri().path();
     let function = path
         .strip_prefix("/2015-03-31/functions/")
         .and_then(|rest| rest.strip_suffix("/invocations"));
-    let message = format!(
-        "there is no {} {path}, only POST /2015-03-31/functions/NAME/invocations",
-        request.method()
-    );
-    let kind = "UnknownOperationException";
-    let Some(function) = function else {
-        return refusal(StatusCode::NOT_FOUND, kind, &message);
+    let (&Method::POST, Some(function)) = (request.method(), function) else {
+        let status = match function {
+            Some(_) => StatusCode::METHOD_NOT_ALLOWED,
+            None => StatusCode::NOT_FOUND,
+        };
+        let message = format!(
+            "there is no {} {path}, only POST /2015-03-31/functions/NAME/invocations",
+            request.method()
+        );
+        return Err(Problem(status, "UnknownOperationException", message));
     };
-    if request.method() != Method::POST {
-        let mut reply = refusal(StatusCode::METHOD_NOT_ALLOWED, kind, &message);
-        set(reply.headers_mut(), ALLOW, "POST");
-        return reply;
-    }
     let name = function_name(function);
-    let kind = request.headers().get("x-amz-invocation-type");
-    let kind = kind.and_then(|kind| kind.to_str().ok());
-    match kind.unwrap_or("RequestResponse").to_owned().as_str() {
-        "DryRun" => event(request, LARGEST_PAYLOAD)
-            .await
-            .map(|_| http::reply(StatusCode::NO_CONTENT, Bytes::new())),
-        "Event" => event(request, LARGEST_ASYNCHRONOUS)
-            .await
-            .and_then(|event| invoke_later(functions, name, event)),
-        _ => match event(request, LARGEST_PAYLOAD).await {
-            Ok(event) => invoke(&*functions, &name, event).await,
-            Err(refusal) => Err(refusal),
-        },
+    match request.headers().get("x-amz-invocation-type") {
+        Some(kind) if kind == "DryRun" => {
+            event(request, LARGEST_PAYLOAD).await?;
+            Ok(http::reply(StatusCode::NO_CONTENT, Bytes::new()))
+        }
+        Some(kind) if kind == "Event" => {
+            let event = event(request, LARGEST_ASYNCHRONOUS).await?;
+            invoke_later(functions, name, event)
+        }
+        _ => {
+            let event = event(request, LARGEST_PAYLOAD).await?;
+            invoke(&*functions, &name, event).await
+        }
     }
-    .unwrap_or_else(|refusal| refusal)
 }
 
 /// The event in a request, as the bytes that came.
-async fn event(request: Request<Incoming>, most: usize) -> Result<Bytes, Reply> {
-    let body = read_body(request, most).await;
-    let body = body.map_err(|error| match error {
-        BodyError::TooLarge => {
-            let message = format!(
-                "Request must be smaller than {most} bytes for the InvokeFunction operation"
-            );
-            let status = StatusCode::PAYLOAD_TOO_LARGE;
-            refusal(status, "RequestTooLargeException", &message)
-        }
-        BodyError::Incomplete(problem) => not_json(&problem),
-    })?;
+async fn event(request: Request<Incoming>, most: usize) -> Result<Bytes, Problem> {
+    let not_json = |problem: &dyn Display| {
+        let message = format!("Could not parse request body into json: {problem}");
+        let status = StatusCode::BAD_REQUEST;
+        Problem(status, "InvalidRequestContentException", message)
+    };
+    let body = read_body(request, most)
+        .await
+        .map_err(|error| match error {
+            BodyError::TooLarge => {
+                let message = format!(
+                    "Request must be smaller than {most} bytes for the InvokeFunction operation"
+                );
+                let status = StatusCode::PAYLOAD_TOO_LARGE;
+                Problem(status, "RequestTooLargeException", message)
+            }
+            BodyError::Incomplete(problem) => not_json(&problem),
+        })?;
     if body.is_empty() {
         return Ok(Bytes::from_static(b"{}"));
     }
-    let text = str::from_utf8(&body).map_err(|error| not_json(&error.to_string()))?;
+    let text = str::from_utf8(&body).map_err(|error| not_json(&error))?;
     let read = serde_json::from_str::<IgnoredAny>(text);
-    read.map_err(|error| not_json(&error.to_string()))?;
+    read.map_err(|error| not_json(&error))?;
     Ok(body)
 }
 
@@ -120,19 +141,19 @@ fn invoke_later<F: Functions>(
     functions: Arc<F>,
     name: String,
     event: Bytes,
-) -> Result<Reply, Reply> {
+) -> Result<Reply, Problem> {
     let place = functions.pool().queue();
     let place = place.ok_or_else(|| too_many("too many asynchronous events wait"))?;
     tokio::spawn(async move {
         if let Some(turn) = place.turn().await {
-            // The functions tell what they were not called for.
+            // Nobody waits for the answer.
             let _ = functions.invoke(turn, &name, event).await;
         }
     });
     Ok(http::reply(StatusCode::ACCEPTED, Bytes::new()))
 }
 
-async fn invoke(functions: &impl Functions, name: &str, event: Bytes) -> Result<Reply, Reply> {
+async fn invoke(functions: &impl Functions, name: &str, event: Bytes) -> Result<Reply, Problem> {
     let turn = functions.pool().turn();
     let turn = turn.ok_or_else(|| too_many("too many functions run at once"))?;
     match functions.invoke(turn, name, event).await {
@@ -140,13 +161,20 @@ async fn invoke(functions: &impl Functions, name: &str, event: Bytes) -> Result<
         Err(Refusal::Unknown) => {
             let message = format!("Function not found: {name}");
             let status = StatusCode::NOT_FOUND;
-            Err(refusal(status, "ResourceNotFoundException", &message))
+            Err(Problem(status, "ResourceNotFoundException", message))
         }
         Err(Refusal::Broken(problem)) => {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
-            Err(refusal(status, "ServiceException", &problem))
+            Err(Problem(status, "ServiceException", problem))
         }
     }
+}
+
+/// SDKs try again by themselves.
+fn too_many(what: &str) -> Problem {
+    let message = format!("Rate Exceeded: {what}, wait until some have answered");
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    Problem(status, "TooManyRequestsException", message)
 }
 
 fn payload(run: Run) -> Reply {
@@ -162,18 +190,9 @@ fn payload(run: Run) -> Reply {
         Answer::TooLate => (String::new(), true),
     };
     let mut reply = http::reply(StatusCode::OK, text.into());
-    let header = HeaderName::from_static;
-    set(
-        reply.headers_mut(),
-        header("x-amz-executed-version"),
-        "$LATEST",
-    );
+    set(&mut reply, "x-amz-executed-version", "$LATEST");
     if is_error {
-        set(
-            reply.headers_mut(),
-            header("x-amz-function-error"),
-            "Unhandled",
-        );
+        set(&mut reply, "x-amz-function-error", "Unhandled");
     }
     reply
 }
@@ -185,35 +204,6 @@ fn function_name(function: &str) -> String {
         .rsplit_once("function:")
         .map_or(decoded.as_str(), |(_, name)| name);
     name.split(':').next().unwrap_or_default().to_owned()
-}
-
-fn not_json(problem: &str) -> Reply {
-    let message = format!("Could not parse request body into json: {problem}");
-    refusal(
-        StatusCode::BAD_REQUEST,
-        "InvalidRequestContentException",
-        &message,
-    )
-}
-
-/// SDKs try again by themselves.
-fn too_many(what: &str) -> Reply {
-    let message = format!("Rate Exceeded: {what}, wait until some have answered");
-    refusal(
-        StatusCode::TOO_MANY_REQUESTS,
-        "TooManyRequestsException",
-        &message,
-    )
-}
-
-fn refusal(status: StatusCode, kind: &'static str, message: &str) -> Reply {
-    let mut reply = http::json(status, &json!({ "Type": "User", "Message": message }));
-    set(
-        reply.headers_mut(),
-        HeaderName::from_static("x-amzn-errortype"),
-        kind,
-    );
-    reply
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! The Lambda Runtime API for one execution environment, on loopback.
 //!
+//! Who answers an event must know its id, which cannot be guessed. The protocol has no other secret:
+//! a program on this machine that finds the port can ask for an event before the handler does.
+//!
 //! Source: "Using the Lambda runtime API for custom runtimes" of the AWS Lambda developer guide.
 
 use std::io;
@@ -7,7 +10,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hyper::body::{Bytes, Incoming};
-use hyper::header::CONNECTION;
 use hyper::{Method, Request, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
@@ -93,7 +95,7 @@ pub async fn serve(
 /// the handler answers.
 async fn respond(api: Arc<Api>, request: Request<Incoming>) -> Reply {
     let mut reply = answer(&api, request).await;
-    set(reply.headers_mut(), CONNECTION, "close");
+    set(&mut reply, "connection", "close");
     reply
 }
 

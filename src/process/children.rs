@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -128,6 +128,7 @@ fn own_group(command: &mut Command) {
 /// there is none, and a killed program leaves its children behind.
 #[cfg(unix)]
 fn watcher(group: u32) -> Option<Child> {
+    use std::process::Stdio;
     let mut shell = Command::new("/bin/sh");
     own_group(&mut shell);
     shell
