@@ -74,7 +74,9 @@ fn run(cli: Cli, current: &Path, ui: &Ui) -> Result<()> {
         Command::Check(arguments) => check::check(&arguments, &location, ui),
         Command::Invoke(arguments) => invoke::invoke(&arguments, &location, current, ui),
         Command::Serve(arguments) => serve::serve(&arguments, &location, ui),
-        Command::Synth(arguments) => synth::synth(&arguments, cli.global.format, &location, current, ui),
+        Command::Synth(arguments) => {
+            synth::synth(&arguments, cli.global.format, &location, current, ui)
+        }
         Command::Outputs(arguments) => outputs::outputs(&arguments, current, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);

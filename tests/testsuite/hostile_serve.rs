@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -20,7 +19,23 @@ use tokio::sync::oneshot;
 
 use crate::invoke::{Scripted, sign_up, wait_until};
 use crate::serve::{Server, serve};
-use crate::support::{program, succeed, target};
+use crate::support::{program, succeed};
+
+tests![
+    web_pages_cannot_call_functions,
+    what_is_too_large_or_too_much_is_refused,
+    half_sent_requests_are_closed,
+    events_keep_their_bytes,
+    answers_cannot_be_forged,
+    output_is_bounded,
+    a_handler_gets_no_variables_but_those_that_are_named,
+    #[cfg(unix)]
+    a_kill_ends_the_handlers,
+    #[cfg(target_os = "linux")]
+    a_lack_of_files_passes,
+    a_changed_dependency_is_built_before_the_next_event,
+    idle_environments_end,
+];
 
 /// A function that answers with its event, and one that never does.
 struct Stub(Pool);
@@ -127,7 +142,6 @@ fn status(answer: &str) -> &str {
 
 const ASYNCHRONOUS: &str = "X-Amz-Invocation-Type: Event\r\n";
 
-#[test]
 fn web_pages_cannot_call_functions() {
     let api = Api::start(Bounds::default(), Limits::default());
     let path = "/2015-03-31/functions/echo/invocations";
@@ -189,7 +203,6 @@ fn web_pages_cannot_call_functions() {
     }
 }
 
-#[test]
 fn what_is_too_large_or_too_much_is_refused() {
     let limits = Limits {
         environments: 2,
@@ -226,7 +239,6 @@ fn what_is_too_large_or_too_much_is_refused() {
     );
 }
 
-#[test]
 fn half_sent_requests_are_closed() {
     let bounds = Bounds {
         connections: 2,
@@ -246,7 +258,6 @@ fn half_sent_requests_are_closed() {
     }
 }
 
-#[test]
 fn events_keep_their_bytes() {
     let scripted = Scripted::new();
     let server = Server::start(&scripted);
@@ -269,7 +280,7 @@ fn events_keep_their_bytes() {
         .args(["invoke", "scripted", "-q", "--format", "json", "--event"])
         .arg(&file)
         .current_dir(scripted.folder.path())
-        .env("CARGO_TARGET_DIR", target());
+        .env("CARGO_TARGET_DIR", scripted.target());
     let log = |invoke: &mut Command| {
         let report: Value = serde_json::from_slice(&succeed(invoke).stdout).expect("JSON");
         report["log"][0].as_str().expect("a line").to_owned()
@@ -280,7 +291,6 @@ fn events_keep_their_bytes() {
 }
 
 /// Nobody who does not know the id can answer, and the first answer is the only one.
-#[test]
 fn answers_cannot_be_forged() {
     let scripted = Scripted::new();
     let server = Server::start(&scripted);
@@ -310,7 +320,6 @@ fn answers_cannot_be_forged() {
     assert!(body.contains("403 Forbidden"), "{body}");
 }
 
-#[test]
 fn output_is_bounded() {
     let scripted = Scripted::new();
     let output = scripted.command("flood", &sign_up()).output();
@@ -334,7 +343,6 @@ fn output_is_bounded() {
     assert_eq!(report["verdict"]["outcome"], "accepted");
 }
 
-#[test]
 fn a_handler_gets_no_variables_but_those_that_are_named() {
     let scripted = Scripted::new();
     let resource = "amplify/auth/scripted/resource.toml";
@@ -398,7 +406,6 @@ fn a_handler_gets_no_variables_but_those_that_are_named() {
 /// A handler that hangs, and what it has started, outlive neither `serve` nor `invoke`, however
 /// these end.
 #[cfg(unix)]
-#[test]
 fn a_kill_ends_the_handlers() {
     let scripted = Scripted::new();
     let seconds = (1_000_000 + std::process::id()).to_string();
@@ -428,7 +435,6 @@ fn a_kill_ends_the_handlers() {
 
 /// Without a free file no connection is accepted: that is told once, and passes.
 #[cfg(target_os = "linux")]
-#[test]
 fn a_lack_of_files_passes() {
     use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 
@@ -457,6 +463,7 @@ fn a_lack_of_files_passes() {
         told().contains("cannot accept a connection")
     });
     drop(open);
+    limit(200);
     assert_eq!(server.who("who"), first, "it goes on");
     assert_eq!(
         told().matches("cannot accept a connection").count(),
@@ -468,7 +475,6 @@ fn a_lack_of_files_passes() {
 }
 
 /// What a function is built from is watched, wherever it is.
-#[test]
 fn a_changed_dependency_is_built_before_the_next_event() {
     let scripted = Scripted::new();
     let outside = tempfile::tempdir().expect("a directory");
@@ -505,7 +511,6 @@ fn a_changed_dependency_is_built_before_the_next_event() {
     assert_eq!(server.who("who"), "\"three\"");
 }
 
-#[test]
 fn idle_environments_end() {
     let scripted = Scripted::new();
     let built = scripted.command("reply", &sign_up()).output();
@@ -513,7 +518,7 @@ fn idle_environments_end() {
     let function = |name: &str| {
         Arc::new(Deployment {
             name: name.to_owned(),
-            binary: binary(),
+            binary: scripted.target().join("debug/scripted"),
             timeout: Duration::from_secs(20),
             memory: 128,
             environment: [("SCRIPT".to_owned(), "who".into())].into(),
@@ -565,10 +570,6 @@ fn idle_environments_end() {
     let first = who(&pool, &function);
     pool.clean();
     is_gone(&first);
-}
-
-fn binary() -> PathBuf {
-    target().join("debug/scripted")
 }
 
 fn succeed_with(output: &std::process::Output) {
