@@ -6,7 +6,7 @@ mod schema_words;
 
 use std::ops::Range;
 
-use regex_lite::Regex;
+use regex::Regex;
 use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

@@ -7,10 +7,13 @@
 //! Windows only the process itself is ended, and nothing is when this program is killed.
 
 use std::collections::BTreeSet;
+use std::future::pending;
 use std::io;
 use std::process::{Child, Command};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 
+use tokio::runtime::Builder;
 use tokio::sync::Notify;
 
 use crate::error::{Error, Result};
@@ -19,6 +22,7 @@ static CHILDREN: Mutex<Children> = Mutex::new(Children {
     groups: BTreeSet::new(),
     stopped: false,
 });
+static WATCHED: Mutex<bool> = Mutex::new(false);
 static STOP: Notify = Notify::const_new();
 
 struct Children {
@@ -50,11 +54,30 @@ impl Drop for Group {
 /// # Errors
 /// When signals cannot be watched.
 pub fn stop_on_interrupt() -> Result<()> {
-    match ctrlc::set_handler(stop_all) {
-        // The latter where another run in this process has asked for it.
-        Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
-        Err(error) => Err(Error::failed("cannot watch for Ctrl-C").with_source(error)),
+    // Once is enough for all commands that run in this process.
+    let mut watched = WATCHED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*watched {
+        watch_signals()
+            .map_err(|error| Error::failed("cannot watch for Ctrl-C").with_source(error))?;
+        *watched = true;
     }
+    Ok(())
+}
+
+/// Watches from a thread of its own: most commands block while they wait.
+fn watch_signals() -> io::Result<()> {
+    let runtime = Builder::new_current_thread().enable_io().build()?;
+    let entered = runtime.enter();
+    for mut signal in signals()? {
+        runtime.spawn(async move {
+            while signal.recv().await.is_some() {
+                stop_all();
+            }
+        });
+    }
+    drop(entered);
+    thread::Builder::new().spawn(move || runtime.block_on(pending::<()>()))?;
+    Ok(())
 }
 
 /// Ends all children, now and for good: none starts any more.
@@ -119,6 +142,17 @@ fn children() -> MutexGuard<'static, Children> {
 }
 
 #[cfg(unix)]
+fn signals() -> io::Result<Vec<tokio::signal::unix::Signal>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let kinds = [
+        SignalKind::hangup(),
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+    ];
+    kinds.into_iter().map(signal).collect()
+}
+
+#[cfg(unix)]
 fn own_group(command: &mut Command) {
     use std::os::unix::process::CommandExt;
     command.process_group(0);
@@ -149,6 +183,11 @@ fn end(group: u32) {
         // It may have ended by itself.
         let _ = kill_process_group(id, Signal::KILL);
     }
+}
+
+#[cfg(not(unix))]
+fn signals() -> io::Result<[tokio::signal::windows::CtrlC; 1]> {
+    Ok([tokio::signal::windows::ctrl_c()?])
 }
 
 #[cfg(not(unix))]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use cargo_amplify::backend::schema;
-use regex_lite::Regex;
+use regex::Regex;
 use serde_json::Value;
 use toml_edit::{DocumentMut, Item, Table};
 

@@ -15,7 +15,7 @@ use cargo_amplify::edit::typescript::{
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use regex_lite::Regex;
+use regex::Regex;
 
 use crate::support::repeated;
 use crate::typescript::folders;
