@@ -55,9 +55,11 @@ impl Default for Bounds {
 /// When the port is in use.
 pub async fn listen(port: u16) -> Result<(TcpListener, u16)> {
     let failed = |error| {
-        Error::failed(format!("cannot listen on 127.0.0.1:{port}"))
-            .with_source(error)
-            .hint("choose another port with `--port`; `--port 0` takes a free one")
+        let failed = Error::failed(format!("cannot listen on 127.0.0.1:{port}")).with_source(error);
+        match port {
+            0 => failed,
+            _ => failed.hint("choose another port with `--port`; `--port 0` takes a free one"),
+        }
     };
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await

@@ -242,7 +242,7 @@ fn what_is_too_large_or_too_much_is_refused() {
 fn half_sent_requests_are_closed() {
     let bounds = Bounds {
         connections: 2,
-        head_within: Duration::from_millis(50),
+        head_within: Duration::from_millis(500),
     };
     let api = Api::start(bounds, Limits::default());
     let mut silent = api.connect();
