@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use super::style::Style;
 use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW};
 use crate::cognito::{Claims, Finding, Outcome, source_of};
-use crate::invoke::{News, Progress, Report};
+use crate::invoke::{News, Report};
+use crate::process::Progress;
 
 impl Ui {
     /// Whether Cargo should say what it does.

@@ -66,13 +66,13 @@ impl Scripted {
     }
 
     /// `invoke`, with the handler told to do what `script` says.
-    fn command(&self, script: &str, event: &Value) -> Command {
+    pub fn command(&self, script: &str, event: &Value) -> Command {
         let event = self.write("event.json", &event.to_string());
         let mut command = program();
         command
             .args(["invoke", "scripted", "-q", "--format", "json", "--event"])
             .arg(event)
-            .env("SCRIPT", script)
+            .args(["--env", &format!("SCRIPT={script}")])
             .current_dir(self.folder.path())
             .env("CARGO_TARGET_DIR", self.target());
         command
@@ -136,7 +136,7 @@ fn a_handler_that_breaks_a_rule_is_told() {
         scripted.send_with(if case.ses { SES } else { "" });
         let output = scripted
             .command(script, &case.event())
-            .env("BODY", body)
+            .args(["--env", &format!("BODY={}", body.display())])
             .output();
         let run = Run::of(output.expect("it runs"));
         let refused = ["rejected", "failed"]

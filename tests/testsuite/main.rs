@@ -39,6 +39,7 @@ mod documents;
 mod generated;
 mod guarantees;
 mod handler;
+mod hostile_serve;
 mod interrupts;
 mod invoke;
 mod kinds;
@@ -77,6 +78,7 @@ fn main() -> ExitCode {
         interrupts::tests(),
         invoke::tests(),
         serve::tests(),
+        hostile_serve::tests(),
         verify::tests(),
         documents::tests(),
         registry::tests(),
