@@ -15,12 +15,7 @@ use crate::ui::Ui;
 use crate::workspace::{Location, Workspace};
 
 /// Runs a function on an event, or functions on all their sample events.
-pub fn invoke(
-    arguments: &Invoke,
-    location: &Location,
-    current: &Path,
-    ui: &Ui,
-) -> Result<()> {
+pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
     let workspace = Workspace::open(location)?;
     let functions = invoke::functions(&workspace, &catalog, FAMILY)?;

@@ -26,12 +26,7 @@ use crate::workspace::{Location, Origin, StateDir, locate};
 /// Runs the program for a user who stands in the folder `current` and whose state is in `state`:
 /// parses the arguments, of which the first is the program, carries out the command, shows an
 /// error. Returns the exit code.
-pub fn main(
-    arguments: Vec<OsString>,
-    current: &Path,
-    state: StateDir,
-    mut streams: Streams,
-) -> u8 {
+pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, mut streams: Streams) -> u8 {
     let cli = match Cli::try_parse_from(without_cargos_own(arguments)) {
         Ok(cli) => cli,
         Err(error) => {
@@ -85,7 +80,9 @@ fn run(cli: Cli, current: &Path, state: StateDir, ui: &Ui) -> Result<()> {
         Command::Check(arguments) => check::check(&arguments, &location, ui),
         Command::Invoke(arguments) => invoke::invoke(&arguments, &location, current, ui),
         Command::Serve(arguments) => serve::serve(&arguments, &location, ui),
-        Command::Synth(arguments) => synth::synth(&arguments, cli.global.format, &location, current, ui),
+        Command::Synth(arguments) => {
+            synth::synth(&arguments, cli.global.format, &location, current, ui)
+        }
         Command::Outputs(arguments) => outputs::outputs(&arguments, current, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);

@@ -72,7 +72,8 @@ pub fn synth(
 
 /// The path in the project that the template goes to.
 fn target(out: &Path, current: &Path, workspace: &Workspace) -> Result<RepoPath> {
-    let absolute = std::path::absolute(current.join(out)).map_err(|error| Error::io("find", out, error))?;
+    let absolute =
+        std::path::absolute(current.join(out)).map_err(|error| Error::io("find", out, error))?;
     let below = absolute.strip_prefix(workspace.root()).ok();
     below.and_then(RepoPath::new).ok_or_else(|| {
         Error::usage(format!("`{}` is outside the project", out.display()))

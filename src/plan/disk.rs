@@ -92,14 +92,17 @@ impl<'a> Disk<'a> {
 
     /// What is at a path.
     pub(super) fn read(&mut self, path: &Path) -> Result<Found> {
-        self.call(Operation::Read, "read", path, || {
-            match fs::symlink_metadata(path) {
+        self.call(
+            Operation::Read,
+            "read",
+            path,
+            || match fs::symlink_metadata(path) {
                 Ok(metadata) if metadata.is_file() => fs::read(path).map(Found::File),
                 Ok(_) => Ok(Found::Other),
                 Err(error) if is_absent(&error) => Ok(Found::Nothing),
                 Err(error) => Err(error),
-            }
-        })
+            },
+        )
     }
 
     pub(super) fn create_folder(&mut self, path: &Path) -> Result<()> {
@@ -196,7 +199,9 @@ impl<'a> Disk<'a> {
         let sync = &sync;
         let outcomes: Vec<_> = std::thread::scope(|scope| {
             let tasks = 0..paths.len();
-            let tasks: Vec<_> = tasks.map(|index| scope.spawn(move || sync(index))).collect();
+            let tasks: Vec<_> = tasks
+                .map(|index| scope.spawn(move || sync(index)))
+                .collect();
             let outcomes = tasks.into_iter().map(|task| {
                 let panicked = |_| Err(io::Error::other("the thread has panicked"));
                 task.join().unwrap_or_else(panicked)

@@ -115,7 +115,9 @@ impl Record {
                 span: place.unwrap_or_default(),
                 message: error.message,
                 label: "is not generated".to_owned(),
-                hint: Some(format!("get the file back as it was: `git checkout {path}`")),
+                hint: Some(format!(
+                    "get the file back as it was: `git checkout {path}`"
+                )),
             }
         };
         Err(Error::invalid(foreign.into_iter().map(problem).collect()))
@@ -184,7 +186,9 @@ impl Shared {
             build_steps,
         } = self;
         let sets = [ignore, backend, constants].into_iter().flatten();
-        let maps = [keys, exclude, objects].into_iter().flat_map(BTreeMap::keys);
+        let maps = [keys, exclude, objects]
+            .into_iter()
+            .flat_map(BTreeMap::keys);
         sets.chain(maps)
             .chain(created.keys())
             .chain(build_steps.keys())

@@ -26,7 +26,9 @@ pub enum Recovery {
 /// work.
 #[must_use]
 pub fn interrupted(workspace: &Workspace) -> Option<Result<(), String>> {
-    let kept = Store::find(workspace).ok()?.read(&mut Disk::new(&mut |_| Ok(())));
+    let kept = Store::find(workspace)
+        .ok()?
+        .read(&mut Disk::new(&mut |_| Ok(())));
     match kept {
         Ok(Kept::Nothing | Kept::Done(_)) | Err(_) => None,
         Ok(_) if is_held(workspace.root()) => None,

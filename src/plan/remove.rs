@@ -44,9 +44,7 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
     let Some(function) = draft.record.functions.remove(name) else {
         return Ok(());
     };
-    let package = draft
-        .workspace
-        .project_path(&format!("{AUTH}/{name}"))?;
+    let package = draft.workspace.project_path(&format!("{AUTH}/{name}"))?;
     let cargo = draft.workspace.cargo_root(&package)?;
     check_dependents(draft, &cargo, &package)?;
     for (file, hash) in &function.files {

@@ -40,8 +40,10 @@ impl Staged {
             fs::create_dir(&above).map_err(failed)?;
         }
         if !is_folder(&above) {
-            return Err(Error::failed(format!("`{}` is not a directory", above.display()))
-                .hint("remove it: `--verify` puts what Cargo tries there"));
+            return Err(
+                Error::failed(format!("`{}` is not a directory", above.display()))
+                    .hint("remove it: `--verify` puts what Cargo tries there"),
+            );
         }
         fs::create_dir(&staged.folder).map_err(failed)?;
         let parents = plan.changes.keys().flat_map(parents);

@@ -88,12 +88,16 @@ fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
     match problem_of(folder, Kind::Folder) {
         None => Ok(()),
         Some(problem) => Err(Error::failed(format!("`{}` {problem}", folder.display()))
-            .hint(format!("make it yours alone: `chmod 700 {}`", folder.display()))
+            .hint(format!(
+                "make it yours alone: `chmod 700 {}`",
+                folder.display()
+            ))
             .hint(ELSEWHERE)),
     }
 }
 
-const ELSEWHERE: &str = "or set CARGO_AMPLIFY_STATE_DIR to another directory, for the journals of runs";
+const ELSEWHERE: &str =
+    "or set CARGO_AMPLIFY_STATE_DIR to another directory, for the journals of runs";
 
 impl Store {
     /// The place for the root of `workspace`, which is there. Nothing is read or written.
@@ -112,7 +116,10 @@ impl Store {
         let digest = digest.finalize();
         Ok(Self {
             folder: workspace.state().path()?.to_path_buf(),
-            key: digest[..16].iter().map(|byte| format!("{byte:02x}")).collect(),
+            key: digest[..16]
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
         })
     }
 

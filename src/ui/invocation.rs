@@ -34,7 +34,8 @@ impl Ui {
     /// Many events: a line each, and what is wrong.
     pub fn invocations(&self, reports: &[Report]) {
         if self.reader == Reader::Program {
-            return self.data(&json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }));
+            return self
+                .data(&json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }));
         }
         let width = reports
             .iter()

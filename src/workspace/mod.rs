@@ -235,7 +235,10 @@ impl Workspace {
         let real =
             real.ok_or_else(|| conflict(path, "links to a path that is not UTF-8".to_owned()))?;
         match real.is_in_git() {
-            true => Err(conflict(path, "is inside `.git`, which is git's own".to_owned())),
+            true => Err(conflict(
+                path,
+                "is inside `.git`, which is git's own".to_owned(),
+            )),
             false => Ok(real),
         }
     }

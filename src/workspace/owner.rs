@@ -16,8 +16,10 @@ pub fn is_trusted(file: &Path, folder: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let owner = |path: &Path| std::fs::symlink_metadata(path).map(|found| found.uid());
     let user = rustix::process::geteuid().as_raw();
-    let is_trusted =
-        |path: &Path| owner(path).is_ok_and(|uid| uid == 0 || uid == user || owner(folder).is_ok_and(|of| of == uid));
+    let is_trusted = |path: &Path| {
+        owner(path)
+            .is_ok_and(|uid| uid == 0 || uid == user || owner(folder).is_ok_and(|of| of == uid))
+    };
     is_trusted(file) && file.parent().is_none_or(is_trusted)
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use crate::cases::{BLESS, golden_text};
-use crate::support::{BUILD, program, read_tree, repository, succeed, target};
+use crate::support::{BUILD, program, read_tree, repository, state_folder, succeed, target};
 
 pub fn document(name: &str) -> String {
     fs::read_to_string(repository().join(name)).expect("a document")
@@ -36,6 +36,7 @@ fn the_first_commands_of_the_readme_work() {
     let run = |line: &str| {
         let mut shell = Command::new("sh");
         shell.args(["-ec", line]).current_dir(repository());
+        shell.env("CARGO_AMPLIFY_STATE_DIR", state_folder());
         shell
     };
     succeed(&mut run(generate));

@@ -4,10 +4,10 @@ use std::fs;
 
 use cargo_amplify::catalog::{Answers, Catalog};
 use cargo_amplify::plan::{Disk, Hosting, OnConflict, Request, apply, build, lock};
-use cargo_amplify::workspace::{Workspace, locate};
+use cargo_amplify::workspace::{Location, StateDir, Workspace, locate};
 
 use crate::cases::{BLESS, golden_tree};
-use crate::support::{Tree, read_tree, repository};
+use crate::support::{Tree, read_tree, repository, state_folder};
 
 const FAMILY: &str = "auth-trigger";
 
@@ -70,6 +70,8 @@ fn a_folder_on_disk_is_a_kind() {
     let answers = Answers::new(&scaffold, None, &given).expect("valid");
     let sandbox = tempfile::tempdir().expect("a folder");
     let location = locate(Some(sandbox.path()), sandbox.path()).expect("a folder");
+    let state = StateDir::At(state_folder());
+    let location = Location { state, ..location };
     let workspace = Workspace::open(&location).expect("open");
     let request = Request {
         catalog: &catalog,

@@ -201,11 +201,7 @@ pub fn unwire(
     if !keys.is_empty() && in_auth != Some(Before::Wiring) {
         take_out(draft, &app.auth.path, |draft, path, text| {
             let function = names.in_auth();
-            let objects = draft
-                .record
-                .shared
-                .objects
-                .get(&draft.recorded(path));
+            let objects = draft.record.shared.objects.get(&draft.recorded(path));
             let is_kept = |depth: &usize| {
                 objects.is_some_and(|objects| objects.contains(&keys[..*depth].join(".")))
             };
