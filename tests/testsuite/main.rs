@@ -9,6 +9,7 @@ mod documents;
 mod generated;
 mod guarantees;
 mod handler;
+mod hostile;
 mod interrupts;
 mod invoke;
 mod kinds;

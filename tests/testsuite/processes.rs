@@ -3,9 +3,9 @@
 //! `KILLS` and `ROUNDS` say how often, for a longer search than fits a test run.
 
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::cases::differences;
 use crate::interrupts::scene::existing;
@@ -177,24 +177,28 @@ fn parallel_runs_all_land() {
 /// Whoever has to wait is told for what, and goes on by itself.
 #[test]
 fn a_run_that_waits_says_so() {
-    let sandbox = tempfile::tempdir().expect("a folder");
-    let root = sandbox.path().canonicalize().expect("there");
-    let held = cargo_amplify::plan::lock(&root, &mut || {}).expect("locked");
-    let run = program()
-        .args(["new", "auth-trigger"])
-        .current_dir(&root)
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    std::thread::sleep(Duration::from_millis(300));
-    assert_eq!(fs::read_dir(&root).expect("readable").count(), 0);
-    drop(held);
-    let output = run.wait_with_output().expect("it ends");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
-    let waiting = format!(
-        "note: waiting for another cargo amplify in {} to finish",
-        root.display()
-    );
-    assert!(said.contains(&waiting), "{said}");
+    for silent in [&[][..], &["-q"], &["--format", "json"]] {
+        let sandbox = tempfile::tempdir().expect("a folder");
+        let root = sandbox.path().canonicalize().expect("there");
+        let held = cargo_amplify::plan::lock(&root, &mut || {}).expect("locked");
+        let mut run = program()
+            .args(["new", "auth-trigger"])
+            .args(silent)
+            .current_dir(&root)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let said = BufReader::new(run.stderr.take().expect("piped")).lines();
+        let mut said = said.map(|line| line.expect("UTF-8"));
+        let waiting = format!(
+            "note: waiting for another cargo amplify in {} to finish",
+            root.display()
+        );
+        assert!(said.any(|line| line == waiting), "{silent:?}");
+        assert_eq!(fs::read_dir(&root).expect("readable").count(), 0);
+        drop(held);
+        assert_eq!(said.by_ref().count() == 0, !silent.is_empty());
+        assert!(run.wait().expect("it ends").success());
+    }
 }
