@@ -123,11 +123,8 @@ fn plan(path: &RepoPath, text: &str, engine: Engine, workspace: &Workspace) -> R
         kept: false,
     };
     Ok(Plan {
-        root: workspace.root().to_path_buf(),
-        changes: BTreeMap::from([(resolved, change)]),
-        conflicts,
-        notes: Vec::new(),
         next_steps: next_steps(path, engine),
+        ..Plan::new(workspace, BTreeMap::from([(resolved, change)]), conflicts)
     })
 }
 

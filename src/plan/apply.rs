@@ -71,6 +71,9 @@ fn carry_out(
             if let Some(after) = &entry.after {
                 let staged = journal.staged(entry).under(root);
                 let file = disk.write_new(&staged, after, entry.mode())?;
+                if entry.before.is_some() {
+                    disk.liken(&file, &entry.path.under(root))?;
+                }
                 files.push((staged, file));
             }
         }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
+use super::attributes;
 use crate::error::{Error, Result};
 
 /// What a call does.
@@ -114,10 +115,7 @@ impl<'a> Disk<'a> {
     /// Makes a folder that others cannot look into.
     pub(super) fn create_private_folder(&mut self, path: &Path) -> Result<()> {
         self.call(Operation::CreateFolder, "create", path, || {
-            let mut builder = fs::DirBuilder::new();
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(path)
+            create_private(path)
         })
     }
 
@@ -138,6 +136,16 @@ impl<'a> Disk<'a> {
         Ok(file)
     }
 
+    /// Makes a new file that takes the place of `original` what that is besides text and mode.
+    pub(super) fn liken(&mut self, file: &File, original: &Path) -> Result<()> {
+        self.call(
+            Operation::SetMode,
+            "keep owner and attributes of",
+            original,
+            || attributes::copy(original, file),
+        )
+    }
+
     /// Makes the content of files last. A file system does many in about the time of one.
     pub(super) fn sync_files(&mut self, files: &[(PathBuf, File)]) -> Result<()> {
         let paths = files.iter().map(|(path, _)| path);
@@ -150,10 +158,7 @@ impl<'a> Disk<'a> {
     pub(super) fn rename(&mut self, from: &Path, to: &Path, existing: Existing) -> Result<()> {
         self.call(Operation::Rename, "write", to, || match existing {
             Existing::Replaced => fs::rename(from, to),
-            Existing::Kept => {
-                let outcome = TempPath::try_from_path(from)?.persist_noclobber(to);
-                outcome.map_err(|error| error.error)
-            }
+            Existing::Kept => rename_to_free(from, to),
         })
     }
 
@@ -239,6 +244,20 @@ fn told<T>(what: &str, path: &Path, outcome: io::Result<T>) -> Result<T> {
     })
 }
 
+/// Where a file system has neither a rename that keeps what is there nor hard links, it is looked
+/// at before, which is not the same but all there is.
+fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
+    let Err(failed) = TempPath::try_from_path(from)?.persist_noclobber(to) else {
+        return Ok(());
+    };
+    failed.path.keep()?;
+    let is_free = fs::symlink_metadata(to).is_err_and(|error| is_absent(&error));
+    match is_free && failed.error.kind() != ErrorKind::AlreadyExists {
+        true => fs::rename(from, to),
+        false => Err(failed.error),
+    }
+}
+
 fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
@@ -262,6 +281,17 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(unix)]
+fn create_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn create_private(folder: &Path) -> io::Result<()> {
+    fs::create_dir(folder)
 }
 
 #[cfg(unix)]

@@ -73,12 +73,11 @@ impl<'a> Draft<'a> {
                 self.change(path, before, after);
             }
         }
+        let (notes, next_steps) = (self.notes, self.next_steps);
         Ok(Plan {
-            root: self.workspace.root().to_path_buf(),
-            changes: self.changes,
-            conflicts: self.conflicts,
-            notes: self.notes,
-            next_steps: self.next_steps,
+            notes,
+            next_steps,
+            ..Plan::new(self.workspace, self.changes, self.conflicts)
         })
     }
 

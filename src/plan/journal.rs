@@ -12,7 +12,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Existing, mode};
+use super::disk::{Disk, Existing, Found, mode};
 use super::lock::Lock;
 use super::store::{Identity, Store};
 use super::{Change, Plan};
@@ -145,6 +145,9 @@ impl Journal {
                         disk.create_folder(&folder.under(root))?;
                     }
                     let file = disk.write_new(&staged, before, entry.mode())?;
+                    if found != Found::Nothing {
+                        disk.liken(&file, &path)?;
+                    }
                     disk.sync_files(&[(staged.clone(), file)])?;
                     disk.rename(&staged, &path, Existing::Replaced)?;
                 }

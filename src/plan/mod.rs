@@ -4,6 +4,7 @@
 //! views of it, so that they cannot tell different stories.
 
 mod apply;
+mod attributes;
 mod build;
 mod cargo_rules;
 mod diff;
@@ -28,7 +29,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::error::Conflict;
-use crate::workspace::RepoPath;
+use crate::workspace::{RepoPath, Workspace};
 
 pub use apply::apply;
 pub use build::{LoginWith, Request, build};
@@ -57,6 +58,37 @@ pub struct Plan {
     pub notes: Vec<String>,
     /// What the user can do next.
     pub next_steps: Vec<NextStep>,
+}
+
+impl Plan {
+    /// A plan of these changes, which has a conflict for each file that cannot be replaced.
+    #[must_use]
+    pub fn new(
+        workspace: &Workspace,
+        changes: BTreeMap<RepoPath, Change>,
+        mut conflicts: Vec<Conflict>,
+    ) -> Self {
+        for (path, change) in &changes {
+            let is_told = conflicts.iter().any(|conflict| conflict.path == *path);
+            if is_told || change.kind() != ChangeKind::Update {
+                continue;
+            }
+            if let Some(reason) = attributes::obstacle(&path.under(workspace.root())) {
+                conflicts.push(Conflict {
+                    path: path.clone(),
+                    reason,
+                    decidable: false,
+                });
+            }
+        }
+        Self {
+            root: workspace.root().to_path_buf(),
+            changes,
+            conflicts,
+            notes: Vec::new(),
+            next_steps: Vec::new(),
+        }
+    }
 }
 
 /// The text of one file before and after.

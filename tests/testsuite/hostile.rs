@@ -1,6 +1,7 @@
 //! A repository that somebody else wrote must not write, delete or move anything by itself.
 #![cfg(unix)]
 
+mod files;
 mod journal;
 mod record;
 mod root;

@@ -335,7 +335,7 @@ fn modes_survive_the_run_and_the_recovery() {
     let root = sandbox.path().join("repo");
     write_tree(&root, &existing());
     let manifest = root.join("Cargo.toml");
-    fs::set_permissions(&manifest, fs::Permissions::from_mode(0o440)).expect("set");
+    fs::set_permissions(&manifest, fs::Permissions::from_mode(0o640)).expect("set");
     let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o7777;
     let mut renames = 0;
     killed(0, &mut |hook| {
@@ -353,9 +353,9 @@ fn modes_survive_the_run_and_the_recovery() {
         fs::read(&manifest).expect("there"),
         existing()["Cargo.toml"]
     );
-    assert_eq!(mode(&manifest), 0o440);
+    assert_eq!(mode(&manifest), 0o640);
     run(&root, plan, &mut |_| Ok(())).expect("written");
-    assert_eq!(mode(&manifest), 0o440);
+    assert_eq!(mode(&manifest), 0o640);
     let ordinary = root.join("ordinary");
     fs::write(&ordinary, "").expect("written");
     assert_eq!(mode(&root.join(".gitignore")), mode(&ordinary));

@@ -305,6 +305,17 @@ fn a_journal_is_that_of_one_directory() {
     }
 }
 
+/// Nor does a journal become another directory's with that one's name.
+#[test]
+fn a_journal_under_the_name_of_another_is_refused() {
+    let [interrupted, other] = [(); 2].map(|()| Interrupted::new());
+    fs::copy(&other.journal, &interrupted.journal).expect("copied");
+    let before = everything(&interrupted.root());
+    let (done, said) = interrupted.run("check --fix");
+    assert!(!done && said.contains("is of another directory"), "{said}");
+    same("another's", &before, &everything(&interrupted.root()));
+}
+
 /// What cannot be undone is not begun.
 #[test]
 fn without_a_place_for_the_journal_nothing_is_written() {
