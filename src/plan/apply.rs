@@ -6,7 +6,7 @@
 //! kills it, the next run does.
 
 use super::Plan;
-use super::disk::{Disk, Existing};
+use super::disk::{Disk, Existing, Found};
 use super::journal::{Entry, Journal, sync_above};
 use super::lock::Lock;
 use super::store::Store;
@@ -92,14 +92,21 @@ fn give(entry: &Entry, journal: &Journal, workspace: &Workspace, disk: &mut Disk
     if entry.before.is_none() {
         return disk.rename(&staged, &path, Existing::Kept);
     }
+    let changed = || {
+        Error::failed(format!("`{}` has changed in the meantime", entry.path))
+            .hint("run the command again")
+    };
     if !disk.read(&path)?.is(entry.before.as_deref()) {
-        return Err(
-            Error::failed(format!("`{}` has changed in the meantime", entry.path))
-                .hint("run the command again"),
-        );
+        return Err(changed());
     }
     match entry.after {
-        Some(_) => disk.rename(&staged, &path, Existing::Replaced),
-        None => disk.remove_file(&path),
+        Some(_) => disk.rename(&staged, &path, Existing::Exchanged)?,
+        None => disk.rename(&path, &staged, Existing::Kept)?,
     }
+    // What was saved after the comparison is put back with everything else.
+    let replaced = disk.read(&staged)?;
+    if replaced != Found::Nothing && !replaced.is(entry.before.as_deref()) {
+        return Err(changed());
+    }
+    disk.remove_file(&staged)
 }

@@ -83,6 +83,9 @@ pub enum Existing {
     Replaced,
     /// It stays, and the rename fails.
     Kept,
+    /// It gets the other name, so that nothing is lost that was saved at the last moment; where
+    /// the file system cannot do that, it is replaced.
+    Exchanged,
 }
 
 impl<'a> Disk<'a> {
@@ -159,6 +162,7 @@ impl<'a> Disk<'a> {
         self.call(Operation::Rename, "write", to, || match existing {
             Existing::Replaced => fs::rename(from, to),
             Existing::Kept => rename_to_free(from, to),
+            Existing::Exchanged => exchange(from, to),
         })
     }
 
@@ -201,6 +205,9 @@ impl<'a> Disk<'a> {
         for path in &paths {
             self.call(operation, "sync", path, || Ok(()))?;
         }
+        if let [path] = paths[..] {
+            return told("sync", path, sync(0));
+        }
         let sync = &sync;
         let outcomes: Vec<_> = std::thread::scope(|scope| {
             let tasks = 0..paths.len();
@@ -242,6 +249,21 @@ fn told<T>(what: &str, path: &Path, outcome: io::Result<T>) -> Result<T> {
         }
         _ => Error::io(what, path, error),
     })
+}
+
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+fn exchange(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, RenameFlags::EXCHANGE) {
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => fs::rename(from, to),
+        outcome => Ok(outcome?),
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+fn exchange(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)
 }
 
 /// Where a file system has neither a rename that keeps what is there nor hard links, it is looked

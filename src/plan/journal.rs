@@ -129,8 +129,18 @@ impl Journal {
         for entry in self.entries.iter().rev() {
             let path = entry.path.under(root);
             let staged = self.staged(entry).under(root);
+            let (saved, found) = (disk.read(&staged)?, disk.read(&path)?);
+            if entry.is_saved(&saved) {
+                if found == Found::Nothing && entry.after.is_none() {
+                    disk.rename(&staged, &path, Existing::Kept)?;
+                } else if found.is(entry.after.as_deref()) {
+                    disk.rename(&staged, &path, Existing::Exchanged)?;
+                    disk.remove_file(&staged)?;
+                }
+                changed_since.push(entry.path.clone());
+                continue;
+            }
             disk.remove_file(&staged)?;
-            let found = disk.read(&path)?;
             if found.is(entry.before.as_deref()) {
                 continue;
             }
@@ -190,10 +200,10 @@ impl Journal {
     /// gone to its place, and no file is as before.
     pub(super) fn is_written(&self, root: &Path, disk: &mut Disk) -> Result<bool> {
         for entry in &self.entries {
-            let is_staged = fs::symlink_metadata(self.staged(entry).under(root)).is_ok();
+            let staged = disk.read(&self.staged(entry).under(root))?;
             let found = disk.read(&entry.path.under(root))?;
-            let is_changed = !is_staged && !found.is(entry.before.as_deref());
-            if !found.is(entry.after.as_deref()) && !is_changed {
+            let is_changed = staged == Found::Nothing && !found.is(entry.before.as_deref());
+            if entry.is_saved(&staged) || !(found.is(entry.after.as_deref()) || is_changed) {
                 return Ok(false);
             }
         }
@@ -243,6 +253,17 @@ impl Journal {
 }
 
 impl Entry {
+    /// Whether what is staged is no text of the run, whole or in part, but what somebody put there
+    /// between the last look at the file and its exchange.
+    fn is_saved(&self, staged: &Found) -> bool {
+        let mut texts = [&self.before, &self.after].into_iter().flatten();
+        match staged {
+            Found::Nothing => false,
+            Found::File(bytes) => !texts.any(|text| text.as_bytes().starts_with(bytes)),
+            Found::Other => true,
+        }
+    }
+
     pub(super) fn mode(&self) -> Option<u32> {
         self.mode.map(|mode| mode & 0o777)
     }

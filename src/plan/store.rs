@@ -153,7 +153,7 @@ impl Store {
 
     /// Puts a journal on disk, whole or not at all.
     pub fn write(&self, text: &str, disk: &mut Disk) -> Result<()> {
-        let new = self.folder.join(format!("{}.new", self.key));
+        let new = self.new();
         disk.remove_file(&new)?;
         // It holds what the user's files hold, so nobody else may read it.
         let file = disk.write_new(&new, text, Some(0o600))?;
@@ -169,8 +169,9 @@ impl Store {
 
     /// Removes the journal, for good.
     pub fn remove(&self, disk: &mut Disk) -> Result<()> {
-        disk.remove_file(&self.begun())?;
-        disk.remove_file(&self.done())?;
+        for file in [self.new(), self.begun(), self.done()] {
+            disk.remove_file(&file)?;
+        }
         disk.sync_folders(std::slice::from_ref(&self.folder))
     }
 
@@ -182,6 +183,11 @@ impl Store {
     /// The journal of a run that has not written everything.
     pub fn begun(&self) -> PathBuf {
         self.folder.join(format!("{}.json", self.key))
+    }
+
+    /// The journal before it is whole.
+    fn new(&self) -> PathBuf {
+        self.folder.join(format!("{}.new", self.key))
     }
 
     fn done(&self) -> PathBuf {

@@ -161,19 +161,22 @@ fn a_file_that_cannot_be_written_puts_everything_back() {
     write_tree(&root, &existing());
     let last = root.join("amplify/auth/resource.toml");
     // Somebody puts a folder where the last file goes, after everything was checked.
+    let mut is_put = false;
     let outcome = run(&root, plan, &mut |call| {
-        if (call.operation, call.path) == (Operation::Rename, last.as_path()) {
+        if (call.operation, call.path) == (Operation::Rename, last.as_path()) && !is_put {
             fs::remove_file(&last).and_then(|()| fs::create_dir(&last))?;
+            is_put = true;
         }
         Ok(())
     });
     let error = outcome.expect_err("failed");
-    assert!(error.to_string().starts_with("cannot write `"), "{error}");
+    assert!(error.to_string().contains("has changed"), "{error}");
+    let hints = error.hints.join("\n");
     assert!(
-        error.hints[0].contains("amplify/auth/resource.toml"),
-        "{:?}",
-        error.hints
+        hints.contains("look at `amplify/auth/resource.toml`"),
+        "{hints}"
     );
+    assert!(last.is_dir());
     assert_eq!(read_tree(&root).keys().collect::<Vec<_>>(), ["Cargo.toml"]);
 }
 
@@ -228,6 +231,46 @@ fn a_file_that_changes_while_others_are_written_keeps_the_change() {
     assert_eq!(error, "`Cargo.toml` has changed in the meantime");
     assert_eq!(fs::read_to_string(&manifest).expect("there"), "mine = 1\n");
     assert!(!root.join("amplify/auth/pre-token-generation").exists());
+}
+
+/// Nor is a save lost that comes at the very last moment, whatever becomes of the run then.
+#[test]
+fn a_file_that_is_saved_between_comparison_and_rename_keeps_the_save() {
+    for scene in scenes() {
+        let manifest = scene.root().join("Cargo.toml");
+        for stop in [None, Some(1), Some(2), Some(3)] {
+            scene.reset();
+            let mut calls = None;
+            let mut hook = |call: Call| {
+                let is_it = call.operation == Operation::Rename
+                    && (call.path == manifest || call.path.ends_with(".Cargo.toml"));
+                if is_it && calls.is_none() {
+                    fs::write(&manifest, "mine = 1\n")?;
+                    calls = Some(0);
+                } else if let Some(calls) = &mut calls {
+                    *calls += 1;
+                    if Some(*calls) == stop {
+                        std::panic::resume_unwind(Box::new("killed"));
+                    }
+                }
+                Ok(())
+            };
+            let run = std::panic::AssertUnwindSafe(|| scene.run(&mut hook));
+            let outcome = std::panic::catch_unwind(run);
+            assert!(
+                outcome.is_err() || outcome.is_ok_and(|run| run.is_err()),
+                "{stop:?}"
+            );
+            if stop.is_some() {
+                let recovery = recover_at(&scene.root(), &mut |_| Ok(())).expect("recovered");
+                assert!(matches!(recovery, Some(Recovery::Undone(kept)) if kept.len() == 1));
+            }
+            let mut expected = scene.start.clone();
+            expected.insert("Cargo.toml".to_owned(), b"mine = 1\n".to_vec());
+            assert_eq!(read_tree(&scene.root()), expected, "{stop:?}");
+            scene.check_journals("a save");
+        }
+    }
 }
 
 /// What somebody has changed after the kill is theirs.
