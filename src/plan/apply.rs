@@ -7,7 +7,7 @@
 
 use super::Plan;
 use super::disk::{Disk, Existing, Found};
-use super::journal::{Entry, Journal, sync_above};
+use super::journal::{Entry, Journal};
 use super::lock::Lock;
 use super::store::Store;
 use crate::error::{Error, Result};
@@ -47,7 +47,8 @@ pub fn apply(plan: &Plan, workspace: &Workspace, lock: &Lock, disk: &mut Disk) -
             "rollback incomplete ({failure}): fix the cause and run the command again to finish it"
         )),
     })?;
-    sync_above(lock, disk);
+    // Whoever may make a folder for the root need not be able to read there.
+    let _ = disk.sync_folders(&lock.above_made());
     // All is written, so that whatever fails now is for the next run to tidy up; but Ctrl-C is
     // noticed once only.
     let mut clean_up = || journal.clean_up(root, &store, disk);

@@ -7,9 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
-
-use super::attributes;
+use super::system::{self, is_absent, rename_to_free};
 use crate::error::{Error, Result};
 
 /// What a call does.
@@ -118,7 +116,7 @@ impl<'a> Disk<'a> {
     /// Makes a folder that others cannot look into.
     pub(super) fn create_private_folder(&mut self, path: &Path) -> Result<()> {
         self.call(Operation::CreateFolder, "create", path, || {
-            create_private(path)
+            system::create_private(path)
         })
     }
 
@@ -130,7 +128,7 @@ impl<'a> Disk<'a> {
         })?;
         if let Some(mode) = mode {
             self.call(Operation::SetMode, "set the mode of", path, || {
-                set_mode(&file, mode)
+                system::set_mode(&file, mode)
             })?;
         }
         self.call(Operation::Write, "write", path, || {
@@ -145,7 +143,7 @@ impl<'a> Disk<'a> {
             Operation::SetMode,
             "keep owner and attributes of",
             original,
-            || attributes::copy(original, file),
+            || system::copy_attributes(original, file),
         )
     }
 
@@ -162,7 +160,7 @@ impl<'a> Disk<'a> {
         self.call(Operation::Rename, "write", to, || match existing {
             Existing::Replaced => fs::rename(from, to),
             Existing::Kept => rename_to_free(from, to),
-            Existing::Exchanged => exchange(from, to),
+            Existing::Exchanged => system::exchange(from, to),
         })
     }
 
@@ -191,7 +189,7 @@ impl<'a> Disk<'a> {
     /// Makes the names in folders last.
     pub(super) fn sync_folders(&mut self, folders: &[PathBuf]) -> Result<()> {
         self.sync(Operation::SyncFolder, folders.iter().collect(), |index| {
-            sync_folder(&folders[index])
+            system::sync_folder(&folders[index])
         })
     }
 
@@ -249,94 +247,4 @@ fn told<T>(what: &str, path: &Path, outcome: io::Result<T>) -> Result<T> {
         }
         _ => Error::io(what, path, error),
     })
-}
-
-#[cfg(any(target_os = "linux", target_vendor = "apple"))]
-fn exchange(from: &Path, to: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    use rustix::io::Errno;
-    match renameat_with(CWD, from, CWD, to, RenameFlags::EXCHANGE) {
-        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => fs::rename(from, to),
-        outcome => Ok(outcome?),
-    }
-}
-
-#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
-fn exchange(from: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(from, to)
-}
-
-/// Where a file system has neither a rename that keeps what is there nor hard links, it is looked
-/// at before, which is not the same but all there is.
-fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
-    let Err(failed) = TempPath::try_from_path(from)?.persist_noclobber(to) else {
-        return Ok(());
-    };
-    failed.path.keep()?;
-    let is_free = fs::symlink_metadata(to).is_err_and(|error| is_absent(&error));
-    match is_free && failed.error.kind() != ErrorKind::AlreadyExists {
-        true => fs::rename(from, to),
-        false => Err(failed.error),
-    }
-}
-
-fn is_absent(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
-}
-
-/// Where a file system cannot do it, names last as long as it makes them.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    match File::open(folder)?.sync_all() {
-        Err(error)
-            if matches!(
-                error.kind(),
-                ErrorKind::InvalidInput | ErrorKind::Unsupported
-            ) =>
-        {
-            Ok(())
-        }
-        outcome => outcome,
-    }
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn create_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn create_private(folder: &Path) -> io::Result<()> {
-    fs::create_dir(folder)
-}
-
-#[cfg(unix)]
-fn set_mode(file: &File, mode: u32) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn set_mode(_: &File, _: u32) -> io::Result<()> {
-    Ok(())
-}
-
-/// The mode of a file; `None` where there is no such thing.
-#[cfg(unix)]
-pub fn mode(path: &Path) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    let metadata = fs::metadata(path).ok()?;
-    Some(metadata.permissions().mode() & 0o777)
-}
-
-/// The mode of a file; `None` where there is no such thing.
-#[cfg(not(unix))]
-pub fn mode(_: &Path) -> Option<u32> {
-    None
 }

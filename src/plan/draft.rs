@@ -1,7 +1,6 @@
 //! A plan in the making: files that are generated, files that are edited, files that go.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::layout::Target;
 use super::record::{Before, RECORD, Record, hash, recorded};
@@ -238,20 +237,11 @@ impl<'a> Draft<'a> {
     }
 
     fn current(&mut self, target: &Target) -> Result<Option<(RepoPath, Option<String>)>> {
-        if target.is_linked(self.workspace) {
-            let reason = "is reached through a link, and was not generated so";
-            self.conflict(target.path(), reason, false);
-            return Ok(None);
-        }
-        self.found(target.path())
-    }
-
-    fn found(&mut self, path: &RepoPath) -> Result<Option<(RepoPath, Option<String>)>> {
-        match self.workspace.resolve(path) {
+        match target.resolve(self.workspace) {
             Ok(real) => {
                 let text = self.workspace.read_text(&real)?;
-                if real != *path {
-                    self.names.insert(real.clone(), path.clone());
+                if real != *target.path() {
+                    self.names.insert(real.clone(), target.path().clone());
                 }
                 Ok(Some((real, text)))
             }
@@ -297,11 +287,10 @@ impl<'a> Draft<'a> {
     }
 
     fn write_beside(&mut self, path: &RepoPath, text: String) -> Result<()> {
-        let beside = RepoPath::new(Path::new(&format!("{path}.new")));
-        let Some(beside) = beside else {
+        let Some(beside) = Target::beside(path) else {
             return Ok(());
         };
-        match self.found(&beside)? {
+        match self.current(&beside)? {
             Some((beside, Some(other))) if other != text => {
                 self.conflict(&beside, "exists and is different", false);
             }

@@ -12,9 +12,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Existing, Found, mode};
-use super::lock::Lock;
+use super::disk::{Disk, Existing, Found};
 use super::store::{Identity, Store};
+use super::system::mode;
 use super::{Change, Plan};
 use crate::error::{Conflict, Error, Result};
 use crate::workspace::{RepoPath, Workspace};
@@ -267,13 +267,6 @@ impl Entry {
     pub(super) fn mode(&self) -> Option<u32> {
         self.mode.map(|mode| mode & 0o777)
     }
-}
-
-/// Makes the names of folders last that were created for the root. What stands in the way of that
-/// is no reason not to write: whoever may make folders somewhere need not be able to read there.
-pub(super) fn sync_above(lock: &Lock, disk: &mut Disk) {
-    let above: Vec<_> = lock.above_made().map(Path::to_path_buf).collect();
-    let _ = disk.sync_folders(&above);
 }
 
 fn entry(path: &RepoPath, change: &Change, workspace: &Workspace) -> Result<Entry, Conflict> {

@@ -4,7 +4,7 @@
 //! the border: a plan is made of targets, and a target is made here only.
 
 use crate::catalog::check_function_name;
-use crate::error::{Error, Result};
+use crate::error::{Conflict, Error, Result};
 use crate::workspace::{RepoPath, Workspace};
 
 /// Where the functions and the user pool are, below the project.
@@ -76,15 +76,33 @@ impl Target {
         }
     }
 
+    /// The file that a user chose to have written beside a target.
+    pub fn beside(path: &RepoPath) -> Option<Self> {
+        Some(Self {
+            path: RepoPath::new(format!("{path}.new"))?,
+            folder: None,
+        })
+    }
+
     /// The file.
     pub fn path(&self) -> &RepoPath {
         &self.path
     }
 
-    /// Whether it is reached through a link that it must not be: nobody links what is generated,
-    /// and what a link leads to was not.
-    pub fn is_linked(&self, workspace: &Workspace) -> bool {
+    /// Where it really is.
+    ///
+    /// # Errors
+    /// A conflict when it cannot be written, or is a function's and reached through a link: what
+    /// that leads to was not generated.
+    pub fn resolve(&self, workspace: &Workspace) -> Result<RepoPath, Conflict> {
         let folder = self.folder.as_ref();
-        folder.is_some_and(|folder| workspace.has_link(&self.path, folder))
+        if folder.is_some_and(|folder| workspace.has_link(&self.path, folder)) {
+            return Err(Conflict {
+                path: self.path.clone(),
+                reason: "is reached through a link, and was not generated so".to_owned(),
+                decidable: false,
+            });
+        }
+        workspace.resolve(&self.path)
     }
 }

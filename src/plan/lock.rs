@@ -48,8 +48,9 @@ pub fn is_held(root: &Path) -> bool {
 
 impl Lock {
     /// The folders above those that were made for the lock.
-    pub fn above_made(&self) -> impl Iterator<Item = &Path> {
-        self.made.iter().filter_map(|folder| folder.parent())
+    pub fn above_made(&self) -> Vec<PathBuf> {
+        let above = self.made.iter().filter_map(|folder| folder.parent());
+        above.map(Path::to_path_buf).collect()
     }
 }
 

@@ -4,7 +4,6 @@
 //! views of it, so that they cannot tell different stories.
 
 mod apply;
-mod attributes;
 mod build;
 mod cargo_rules;
 mod diff;
@@ -21,6 +20,7 @@ mod remove;
 mod repair;
 mod staged;
 mod store;
+mod system;
 mod wiring;
 
 use std::collections::BTreeMap;
@@ -73,7 +73,7 @@ impl Plan {
             if is_told || change.kind() != ChangeKind::Update {
                 continue;
             }
-            if let Some(reason) = attributes::obstacle(&path.under(workspace.root())) {
+            if let Some(reason) = system::obstacle(&path.under(workspace.root())) {
                 conflicts.push(Conflict {
                     path: path.clone(),
                     reason,

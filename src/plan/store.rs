@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::disk::{Disk, Existing, Found};
+use super::system::{Kind, inode_and_device, problem_of};
 use crate::error::{Error, Result};
 use crate::workspace::{StateDir, Workspace};
 
@@ -57,10 +58,11 @@ impl Identity {
         let born = metadata.created().ok();
         let born = born.and_then(|born| born.duration_since(std::time::UNIX_EPOCH).ok());
         let born = born.and_then(|born| u64::try_from(born.as_nanos()).ok());
+        let (inode, device) = inode_and_device(&metadata).unzip();
         Ok(Self {
             path: root.to_string_lossy().into_owned(),
-            inode: number(&metadata, Number::Inode),
-            device: number(&metadata, Number::Device).filter(|_| born.is_none()),
+            inode,
+            device: device.filter(|_| born.is_none()),
             born,
         })
     }
@@ -153,7 +155,7 @@ impl Store {
 
     /// Puts a journal on disk, whole or not at all.
     pub fn write(&self, text: &str, disk: &mut Disk) -> Result<()> {
-        let new = self.new();
+        let new = self.unfinished();
         disk.remove_file(&new)?;
         // It holds what the user's files hold, so nobody else may read it.
         let file = disk.write_new(&new, text, Some(0o600))?;
@@ -169,7 +171,7 @@ impl Store {
 
     /// Removes the journal, for good.
     pub fn remove(&self, disk: &mut Disk) -> Result<()> {
-        for file in [self.new(), self.begun(), self.done()] {
+        for file in [self.unfinished(), self.begun(), self.done()] {
             disk.remove_file(&file)?;
         }
         disk.sync_folders(std::slice::from_ref(&self.folder))
@@ -186,69 +188,11 @@ impl Store {
     }
 
     /// The journal before it is whole.
-    fn new(&self) -> PathBuf {
+    fn unfinished(&self) -> PathBuf {
         self.folder.join(format!("{}.new", self.key))
     }
 
     fn done(&self) -> PathBuf {
         self.folder.join(format!("{}.done.json", self.key))
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Folder,
-    File,
-}
-
-/// Why what is at a path cannot be this user's own; `None` when it is.
-#[cfg(unix)]
-fn problem_of(path: &Path, kind: Kind) -> Option<String> {
-    use std::os::unix::fs::MetadataExt;
-    let found = match fs::symlink_metadata(path) {
-        Ok(found) => found,
-        Err(error) => return Some(format!("cannot be looked at: {error}")),
-    };
-    let mode = found.mode() & 0o7777;
-    if found.uid() != rustix::process::geteuid().as_raw() {
-        return Some("belongs to another user".to_owned());
-    }
-    match kind {
-        Kind::Folder if !found.is_dir() => Some("is not a directory".to_owned()),
-        Kind::Folder if mode & 0o022 != 0 => {
-            Some(format!("can be written by others: its mode is {mode:04o}"))
-        }
-        Kind::File if !found.is_file() => Some("is not a file".to_owned()),
-        Kind::File if mode != 0o600 => Some(format!("has the mode {mode:04o}, and not 0600")),
-        _ => None,
-    }
-}
-
-/// Elsewhere the user's own folders are for nobody else to write.
-#[cfg(not(unix))]
-fn problem_of(path: &Path, kind: Kind) -> Option<String> {
-    let is_right = match kind {
-        Kind::Folder => path.is_dir(),
-        Kind::File => path.is_file(),
-    };
-    (!is_right).then(|| "is not what this program puts there".to_owned())
-}
-
-enum Number {
-    Inode,
-    Device,
-}
-
-#[cfg(unix)]
-fn number(metadata: &fs::Metadata, number: Number) -> Option<u64> {
-    use std::os::unix::fs::MetadataExt;
-    Some(match number {
-        Number::Inode => metadata.ino(),
-        Number::Device => metadata.dev(),
-    })
-}
-
-#[cfg(not(unix))]
-fn number(_: &fs::Metadata, _: Number) -> Option<u64> {
-    None
 }

@@ -12,6 +12,8 @@ use crate::cases::differences;
 use crate::interrupts::scene::{self, existing};
 use crate::support::write_tree;
 
+type Change<'a> = &'a dyn Fn(&Path) -> std::io::Result<()>;
+
 const NOTE: &str = "user.note";
 
 /// What is kept of the manifest: owner, group, mode, and an attribute where there can be one.
@@ -56,7 +58,7 @@ fn an_edited_file_stays_whose_it_was() {
 fn what_an_edit_would_break_is_refused() {
     let link = |file: &Path| fs::hard_link(file, file.with_extension("link"));
     let protect = |file: &Path| fs::set_permissions(file, Permissions::from_mode(0o444));
-    let cases: [(&str, &dyn Fn(&Path) -> std::io::Result<()>); 2] = [
+    let cases: [(&str, Change); 2] = [
         ("Cargo.toml: has other names", &link),
         (
             "Cargo.toml: is read-only: its mode is 0444\n  if it may be changed, `chmod u+w` it",

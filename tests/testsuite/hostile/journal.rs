@@ -122,6 +122,8 @@ impl Interrupted {
     }
 }
 
+type Spoil = fn(&Interrupted);
+
 fn set(path: &Path, mode: u32) {
     fs::set_permissions(path, Permissions::from_mode(mode)).expect("set");
 }
@@ -152,7 +154,7 @@ fn commands_that_read_tell_of_an_interrupted_run_and_change_nothing() {
 /// could have.
 #[test]
 fn a_journal_that_is_not_this_users_alone_is_ignored() {
-    let spoil: [(&str, fn(&Interrupted)); 4] = [
+    let spoil: [(&str, Spoil); 4] = [
         ("has the mode 0644", |it| set(&it.journal, 0o644)),
         ("has the mode 4600", |it| set(&it.journal, 0o4600)),
         ("is not a file", |it| {

@@ -10,9 +10,16 @@ use crate::support::{Tree, write_tree};
 const VIRTUAL: &str = "[workspace]\nmembers = []\n";
 const LISTING: &str = "[workspace]\nmembers = [\"app/*\"]\n";
 
+type Scene = (
+    &'static [&'static str],
+    Option<&'static str>,
+    Option<&'static str>,
+    &'static str,
+);
+
 /// Where git is, what the manifest above says, what the project's does; and the root, seen from
 /// the home directory, or what is said.
-const SCENES: [(&[&str], Option<&str>, Option<&str>, &str); 12] = [
+const SCENES: [Scene; 12] = [
     // A clone and an unpacked archive that name the home directory as their workspace.
     (&["app/evil"], None, Some("../.."), "error: names"),
     (
