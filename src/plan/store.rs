@@ -91,7 +91,7 @@ fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
         None => Ok(()),
         Some(problem) => Err(Error::failed(format!("`{}` {problem}", folder.display()))
             .hint(format!(
-                "make it yours alone: `chmod 700 {}`",
+                "make it yours alone: `chmod 700 {}`, if it is yours",
                 folder.display()
             ))
             .hint(ELSEWHERE)),

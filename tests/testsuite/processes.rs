@@ -5,7 +5,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::cases::differences;
 use crate::interrupts::scene::existing;
@@ -181,6 +181,12 @@ fn a_run_that_waits_says_so() {
         let sandbox = tempfile::tempdir().expect("a folder");
         let root = sandbox.path().canonicalize().expect("there");
         let held = cargo_amplify::plan::lock(&root, &mut || {}).expect("locked");
+        // A run that says nothing is let go at last, so that the test fails and ends.
+        let (release, released) = std::sync::mpsc::channel::<()>();
+        let holder = std::thread::spawn(move || {
+            let _ = released.recv_timeout(Duration::from_secs(20));
+            drop(held);
+        });
         let mut run = program()
             .args(["new", "auth-trigger"])
             .args(silent)
@@ -197,7 +203,8 @@ fn a_run_that_waits_says_so() {
         );
         assert!(said.any(|line| line == waiting), "{silent:?}");
         assert_eq!(fs::read_dir(&root).expect("readable").count(), 0);
-        drop(held);
+        drop(release);
+        holder.join().expect("released");
         assert_eq!(said.by_ref().count() == 0, !silent.is_empty());
         assert!(run.wait().expect("it ends").success());
     }
