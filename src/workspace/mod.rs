@@ -5,6 +5,7 @@ mod cargo;
 mod locate;
 mod owner;
 mod path;
+mod read;
 mod state;
 
 use std::fs;
@@ -100,29 +101,17 @@ impl Workspace {
     /// The bytes of a file; `None` when there is nothing at the path.
     ///
     /// # Errors
-    /// When something is there but is no readable file.
+    /// When something is there but is no regular file of the project, or has more than 8 MiB.
     pub fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>> {
-        let file = path.under(&self.root);
-        match fs::read(&file) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if is_absent(&error) => Ok(None),
-            Err(error) => Err(Error::io("read", &file, error)),
-        }
+        read::read(&path.under(&self.root), &self.root)
     }
 
     /// The text of a file; `None` when there is nothing at the path.
     ///
     /// # Errors
-    /// When something is there but is no readable UTF-8 file.
+    /// As [`Self::read`], and when it is not UTF-8.
     pub fn read_text(&self, path: &RepoPath) -> Result<Option<String>> {
-        let Some(bytes) = self.read(path)? else {
-            return Ok(None);
-        };
-        String::from_utf8(bytes).map(Some).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            Error::in_file(path, format!("is not UTF-8 from byte {at} on"))
-                .hint("save the file as UTF-8 and run the command again")
-        })
+        read::read_text(&path.under(&self.root), &self.root)
     }
 
     /// The names of the folders in a folder, sorted; none when there is no such folder.
@@ -148,6 +137,18 @@ impl Workspace {
         }
         names.sort();
         Ok(names)
+    }
+
+    /// A folder and the first folders below it that can be read, `most` at most, in no order and
+    /// without links.
+    #[must_use]
+    pub fn folders_below(&self, folder: &RepoPath, most: usize) -> Vec<RepoPath> {
+        let start = folder.under(&self.root);
+        let folders = WalkDir::new(&start).into_iter().filter_map(|entry| {
+            let entry = entry.ok().filter(|entry| entry.file_type().is_dir())?;
+            RepoPath::new(entry.path().strip_prefix(&self.root).ok()?)
+        });
+        folders.take(most).collect()
     }
 
     /// All files below a folder, sorted, without what Cargo builds; none when there is no folder.

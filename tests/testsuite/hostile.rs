@@ -3,6 +3,7 @@
 
 mod files;
 mod journal;
+mod reading;
 mod record;
 mod root;
 
@@ -19,6 +20,7 @@ pub fn tests() -> Vec<Trial> {
     let modules = [
         files::tests(),
         journal::tests(),
+        reading::tests(),
         record::tests(),
         root::tests(),
     ];

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item, TableLike};
 
-use super::super::{RepoPath, is_absent};
+use super::super::RepoPath;
+use super::super::owner::git_top;
+use super::super::read::read_text;
 use crate::edit::{DependencySpec, Inherited};
 use crate::error::{Error, Result};
 
@@ -16,10 +18,8 @@ impl Manifest {
     /// Reads the manifest in `folder`; `None` when there is none.
     pub fn load(folder: &Path) -> Result<Option<Self>> {
         let file = folder.join("Cargo.toml");
-        let text = match fs::read_to_string(&file) {
-            Ok(text) => text,
-            Err(error) if is_absent(&error) => return Ok(None),
-            Err(error) => return Err(Error::io("read", &file, error)),
+        let Some(text) = read_text(&file, border(folder))? else {
+            return Ok(None);
         };
         match Document::parse(text) {
             Ok(document) => Ok(Some(Self(document))),
@@ -57,6 +57,11 @@ impl Manifest {
     }
 }
 
+/// The directory that a manifest in `folder` may link to a file of: its git repository.
+fn border(folder: &Path) -> &Path {
+    git_top(folder).unwrap_or(folder)
+}
+
 /// What a workspace has to know of a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
@@ -73,10 +78,8 @@ pub struct Package {
 /// table and `[workspace]`.
 pub fn package(folder: &Path, path: RepoPath) -> Result<Option<Package>> {
     let file = folder.join("Cargo.toml");
-    let text = match fs::read_to_string(&file) {
-        Ok(text) => text,
-        Err(error) if is_absent(&error) => return Ok(None),
-        Err(error) => return Err(Error::io("read", &file, error)),
+    let Some(text) = read_text(&file, border(folder))? else {
+        return Ok(None);
     };
     let has_workspace = text
         .lines()

@@ -1,17 +1,18 @@
 //! `members` and `exclude`, read as Cargo reads them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use glob::{MatchOptions, Pattern};
 use toml_edit::{Item, TableLike};
 
 use super::super::{RepoPath, Workspace};
 use super::Membership;
+use super::globs::expand;
 use super::manifest::{Package, package};
 use crate::error::Result;
 
 /// `*` in `members` matches within one folder name, as Cargo expands it.
-const GLOB: MatchOptions = MatchOptions {
+pub(super) const GLOB: MatchOptions = MatchOptions {
     case_sensitive: true,
     require_literal_separator: true,
     require_literal_leading_dot: false,
@@ -127,37 +128,20 @@ impl Members {
         workspace: &Workspace,
     ) -> Result<Vec<Package>> {
         let mut packages = Vec::new();
-        let base = folder.under(workspace.root());
         for member in &self.members {
-            for path in expand(&base, member) {
-                let Some(relative) = path
-                    .strip_prefix(workspace.root())
-                    .ok()
-                    .and_then(RepoPath::new)
-                else {
-                    continue;
-                };
-                packages.extend(package(&path, relative)?);
+            // One outside the root is none of the project's.
+            for path in expand(member, folder, workspace)? {
+                packages.extend(package(&path.under(workspace.root()), path)?);
             }
         }
         Ok(packages)
     }
 }
 
-/// The folders that an entry of `members` stands for.
-fn expand(base: &Path, member: &str) -> Vec<PathBuf> {
-    if !is_glob(member) {
-        return vec![base.join(member)];
-    }
-    let pattern = format!("{}/{member}", Pattern::escape(&base.to_string_lossy()));
-    let paths = glob::glob(&pattern).map(|paths| paths.flatten().collect());
-    paths.unwrap_or_default()
-}
-
 fn matches(member: &str, path: &str) -> bool {
     Pattern::new(member).map_or(member == path, |pattern| pattern.matches_with(path, GLOB))
 }
 
-fn is_glob(member: &str) -> bool {
+pub(super) fn is_glob(member: &str) -> bool {
     member.contains(['*', '?', '['])
 }

@@ -3,6 +3,7 @@
 //! The rules are those of the Cargo reference, "Workspaces", and of Cargo's own search: it goes
 //! up from the crate to the nearest manifest with `[workspace]` that does not exclude it.
 
+mod globs;
 mod manifest;
 mod members;
 
