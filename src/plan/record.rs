@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::layout::Target;
 use crate::diagnostic::Diagnostic;
@@ -111,7 +110,7 @@ impl Record {
             let place = text.find(&quoted).map(|start| start..start + quoted.len());
             Diagnostic {
                 path: path.clone(),
-                source: text.as_str().into(),
+                source: text.clone().into(),
                 span: place.unwrap_or_default(),
                 message: error.message,
                 label: "is not generated".to_owned(),
@@ -166,7 +165,7 @@ impl Record {
 /// git may turn LF to CRLF.
 #[must_use]
 pub fn hash(text: &str) -> String {
-    let digest = Sha256::digest(text.replace("\r\n", "\n"));
+    let digest = hmac_sha256::Hash::hash(text.replace("\r\n", "\n").as_bytes());
     digest.iter().take(8).fold(String::new(), |mut hash, byte| {
         let _ = write!(hash, "{byte:02x}");
         hash

@@ -9,7 +9,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::disk::{Disk, Existing, Found};
 use super::system::{Kind, inode_and_device, problem_of};
@@ -110,7 +109,7 @@ impl Store {
         let root = workspace.root();
         let failed = |error| Error::io("look at", root, error);
         let identity = Identity::of(root).map_err(failed)?;
-        let mut digest = Sha256::new();
+        let mut digest = hmac_sha256::Hash::new();
         digest.update(root.as_os_str().as_encoded_bytes());
         for part in [identity.inode, identity.born, identity.device] {
             digest.update(part.unwrap_or_default().to_le_bytes());

@@ -2,16 +2,27 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::style::{BOLD, CYAN, RED, from_ansi};
 use crate::diagnostic::Diagnostic;
 
 /// All problems, with an empty line after each.
 pub fn render(diagnostics: &[Diagnostic]) -> String {
-    let renderer = Renderer::styled();
+    let renderer = Renderer::plain()
+        .error(RED.ansi())
+        .help(CYAN.ansi())
+        .emphasis(BOLD.ansi())
+        .line_num(CYAN.ansi());
     let texts = diagnostics.iter().map(|diagnostic| {
+        // Only its lines: a file with many problems is not read anew for each.
+        let (source, span) = (&diagnostic.source, &diagnostic.span);
+        let (number, start) = source.line(span.start);
+        let end = source[span.end..].find('\n');
+        let end = end.map_or(source.len(), |length| span.end + length);
         let place = AnnotationKind::Primary
-            .span(diagnostic.span.clone())
+            .span(span.start - start..span.end - start)
             .label(diagnostic.label.as_str());
-        let snippet = Snippet::source(&*diagnostic.source)
+        let snippet = Snippet::source(&source[start..end])
+            .line_start(number)
             .path(diagnostic.path.as_str())
             .annotation(place);
         let group = Group::with_title(Level::ERROR.primary_title(diagnostic.message.as_str()))
@@ -20,7 +31,7 @@ pub fn render(diagnostics: &[Diagnostic]) -> String {
             .hint
             .as_deref()
             .map(|hint| Level::HELP.message(hint));
-        format!("{}\n\n", renderer.render(&[group.elements(hint)]))
+        from_ansi(&renderer.render(&[group.elements(hint)])) + "\n\n"
     });
     texts.collect()
 }

@@ -3,8 +3,17 @@
 use std::fs;
 use std::process::Command;
 
-use crate::cases::{BLESS, golden_text};
-use crate::support::{BUILD, program, read_tree, repository, state_folder, succeed, target};
+use crate::cases::golden::golden_text;
+use crate::cases::result;
+use crate::support::{BUILD, builds_generated, program, repository, state_folder, succeed};
+
+tests![
+    the_first_commands_of_the_readme_work,
+    the_other_commands_of_the_readme_work,
+    the_readme_shows_what_is_generated,
+    the_picture_is_what_is_printed,
+    the_architecture_page_is_true,
+];
 
 pub fn document(name: &str) -> String {
     fs::read_to_string(repository().join(name)).expect("a document")
@@ -20,7 +29,6 @@ pub fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
 }
 
 /// The first commands of the README work as they stand, but for the folder's name.
-#[test]
 fn the_first_commands_of_the_readme_work() {
     let _guard = BUILD
         .lock()
@@ -45,7 +53,7 @@ fn the_first_commands_of_the_readme_work() {
         app.join("Cargo.lock"),
     )
     .expect("copied");
-    let output = succeed(run(test).env("CARGO_TARGET_DIR", target()));
+    let output = succeed(builds_generated(&mut run(test)));
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(
         printed.contains("every_sample_event_is_answered ... ok"),
@@ -62,7 +70,6 @@ pub fn invoke_commands() -> Vec<String> {
 }
 
 /// The other commands of the README work one after the other, each block in a folder of its own.
-#[test]
 fn the_other_commands_of_the_readme_work() {
     let readme = document("README.md");
     for block in blocks(&readme, "sh").into_iter().skip(1) {
@@ -90,10 +97,9 @@ fn the_other_commands_of_the_readme_work() {
 }
 
 /// The tree and the handler in the README are those that are generated.
-#[test]
 fn the_readme_shows_what_is_generated() {
     let readme = document("README.md");
-    let generated = read_tree(&repository().join("tests/cases/empty/out"));
+    let generated = result("empty");
     let trigger = "amplify/auth/pre-token-generation/";
     let mut folder = "";
     let mut shown = Vec::new();
@@ -127,7 +133,6 @@ fn the_readme_shows_what_is_generated() {
 }
 
 /// The picture in the README is what the program prints.
-#[test]
 fn the_picture_is_what_is_printed() {
     let folder = tempfile::tempdir().expect("a folder");
     let arguments = [
@@ -141,12 +146,10 @@ fn the_picture_is_what_is_printed() {
     let printed = String::from_utf8(output.stderr).expect("UTF-8");
     let command = "$ cargo amplify new auth-trigger\n";
     let picture = anstyle_svg::Term::new().render_svg(&format!("{command}{printed}"));
-    golden_text(&repository().join("docs/new.svg"), &picture)
-        .unwrap_or_else(|e| panic!("{e}\n{BLESS}"));
+    golden_text(&repository().join("docs/new.svg"), &picture).unwrap_or_else(|e| panic!("{e}"));
 }
 
 /// The architecture page is short, and names every folder and module there is.
-#[test]
 fn the_architecture_page_is_true() {
     let page = document("ARCHITECTURE.md");
     assert!(

@@ -5,11 +5,12 @@
 //! | all or nothing | `interrupts.rs`, `processes.rs`, `verify.rs` |
 //! | nothing of the user's is lost | `interrupts.rs`, `processes.rs`, `ask.rs`, `cases/conflict-*` |
 //! | byte-true edits | `registry.rs`, `properties.rs`, `modes_survive…`, here |
-//! | the workspace still loads | every case of `cases.rs`, `properties.rs`, `cases/cargo-*` |
-//! | idempotent, order-free, taken back | every case of `cases.rs`, `properties.rs`, `kinds.rs` |
+//! | the workspace still loads | every case of `cases/`, `properties.rs`, `cases/cargo-*` |
+//! | idempotent, order-free, taken back | every case of `cases/`, `properties.rs`, `kinds.rs` |
 //! | contained | here, `hostile/` |
 //! | offline | here |
-//! | deterministic | the golden files of `cases.rs` |
+//! | what is printed was written | here |
+//! | deterministic | the golden files of `cases/` |
 #![cfg(unix)]
 
 use std::fs;
@@ -19,8 +20,40 @@ use std::process::Command;
 
 use crate::support::{program, read_tree, state_folder, succeed};
 
+tests![
+    #[cfg(target_os = "linux")]
+    output_that_is_lost_is_an_error,
+    no_path_outside_the_root_is_written,
+    links_within_the_root_survive,
+    new_check_and_remove_work_offline,
+    a_read_only_folder_is_told,
+];
+
+/// What could not be printed is an error; a reader that went away is none.
+#[cfg(target_os = "linux")]
+fn output_that_is_lost_is_an_error() {
+    let full = fs::File::options().write(true).open("/dev/full");
+    let lost = program()
+        .arg("list")
+        .stdout(full.expect("a device"))
+        .output();
+    let lost = lost.expect("it runs");
+    assert_eq!(lost.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&lost.stderr).into_owned();
+    assert!(
+        said.contains("error: cannot write to standard output"),
+        "{said}"
+    );
+
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let closed = program().arg("list").stdout(writer).output();
+    let closed = closed.expect("it runs");
+    assert_eq!(closed.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&closed.stderr), "");
+}
+
 /// A link on the way that leads out of the root is refused, and nothing is written there.
-#[test]
 fn no_path_outside_the_root_is_written() {
     for link in [
         ".gitignore",
@@ -68,7 +101,6 @@ fn no_path_outside_the_root_is_written() {
 }
 
 /// A manifest that is a link, relative or absolute, stays one, and what it leads to is edited.
-#[test]
 fn links_within_the_root_survive() {
     for absolute in [false, true] {
         let sandbox = tempfile::tempdir().expect("a folder");
@@ -99,7 +131,6 @@ fn links_within_the_root_survive() {
 }
 
 /// Without any network, where the machine lets a test have none.
-#[test]
 fn new_check_and_remove_work_offline() {
     let offline = |line: &[&str]| {
         let mut command = Command::new("unshare");
@@ -132,7 +163,6 @@ fn new_check_and_remove_work_offline() {
 
 /// A folder that cannot be written is told with what to do, and nothing is changed. The
 /// administrator may write everywhere, so there it is not tried.
-#[test]
 fn a_read_only_folder_is_told() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().expect("a folder");

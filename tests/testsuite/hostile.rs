@@ -11,7 +11,19 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use libtest_mimic::Trial;
+
 use crate::support::{Tree, program, write_tree};
+
+pub fn tests() -> Vec<Trial> {
+    let modules = [
+        files::tests(),
+        journal::tests(),
+        record::tests(),
+        root::tests(),
+    ];
+    modules.into_iter().flatten().collect()
+}
 
 /// Every command that only reads, or is to write nothing.
 const READING: [&str; 12] = [

@@ -13,7 +13,25 @@ use cargo_amplify::plan::{Call, Disk, Operation, Recovery, apply, interrupted, l
 use crate::support::{read_tree, write_tree};
 use scene::*;
 
-#[test]
+tests![
+    a_failure_of_any_single_call_puts_everything_back,
+    where_no_call_works_any_more_the_next_run_puts_everything_back,
+    a_kill_before_any_call_is_undone_or_finished_by_the_next_run,
+    a_kill_during_the_recovery_is_undone_or_finished_too,
+    a_new_root_goes_away_again,
+    a_run_leaves_nothing_but_its_result,
+    a_file_that_cannot_be_written_puts_everything_back,
+    a_file_that_came_up_in_the_meantime_is_not_replaced,
+    a_file_that_has_changed_since_the_plan_is_refused,
+    a_file_that_changes_while_others_are_written_keeps_the_change,
+    a_file_that_was_changed_after_a_kill_stays_as_it_is,
+    #[cfg(unix)]
+    modes_survive_the_run_and_the_recovery,
+    a_file_that_is_saved_between_comparison_and_rename_keeps_the_save,
+    a_run_that_was_killed_after_its_last_write_is_not_taken_back,
+    nothing_stays_of_an_undo_that_died,
+];
+
 fn a_failure_of_any_single_call_puts_everything_back() {
     let failures = [
         IoErrorKind::Other,
@@ -55,7 +73,6 @@ fn a_failure_of_any_single_call_puts_everything_back() {
     }
 }
 
-#[test]
 fn where_no_call_works_any_more_the_next_run_puts_everything_back() {
     for scene in scenes() {
         for stop in 0..scene.calls {
@@ -81,7 +98,6 @@ fn where_no_call_works_any_more_the_next_run_puts_everything_back() {
     }
 }
 
-#[test]
 fn a_kill_before_any_call_is_undone_or_finished_by_the_next_run() {
     for scene in scenes() {
         for stop in 0..scene.calls {
@@ -94,7 +110,6 @@ fn a_kill_before_any_call_is_undone_or_finished_by_the_next_run() {
     }
 }
 
-#[test]
 fn a_kill_during_the_recovery_is_undone_or_finished_too() {
     for scene in scenes() {
         for stop in (0..scene.calls).step_by(9) {
@@ -122,7 +137,6 @@ fn a_kill_during_the_recovery_is_undone_or_finished_too() {
     }
 }
 
-#[test]
 fn a_new_root_goes_away_again() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("deep/root");
@@ -144,7 +158,6 @@ fn a_new_root_goes_away_again() {
     assert_eq!(left, ["root.state"]);
 }
 
-#[test]
 fn a_run_leaves_nothing_but_its_result() {
     for scene in scenes() {
         assert_eq!(interrupted(&scene.made.0), None);
@@ -154,7 +167,6 @@ fn a_run_leaves_nothing_but_its_result() {
     }
 }
 
-#[test]
 fn a_file_that_cannot_be_written_puts_everything_back() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
@@ -180,7 +192,6 @@ fn a_file_that_cannot_be_written_puts_everything_back() {
     assert_eq!(read_tree(&root).keys().collect::<Vec<_>>(), ["Cargo.toml"]);
 }
 
-#[test]
 fn a_file_that_came_up_in_the_meantime_is_not_replaced() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
@@ -198,7 +209,6 @@ fn a_file_that_came_up_in_the_meantime_is_not_replaced() {
     assert_eq!(read_tree(&root), existing());
 }
 
-#[test]
 fn a_file_that_has_changed_since_the_plan_is_refused() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
@@ -213,7 +223,6 @@ fn a_file_that_has_changed_since_the_plan_is_refused() {
     assert!(!root.join("amplify/auth/pre-token-generation").exists());
 }
 
-#[test]
 fn a_file_that_changes_while_others_are_written_keeps_the_change() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
@@ -234,7 +243,6 @@ fn a_file_that_changes_while_others_are_written_keeps_the_change() {
 }
 
 /// Nor is a save lost that comes at the very last moment, whatever becomes of the run then.
-#[test]
 fn a_file_that_is_saved_between_comparison_and_rename_keeps_the_save() {
     let source = "amplify/auth/pre-token-generation/src/error.rs";
     for (scene, victim) in scenes()
@@ -284,7 +292,6 @@ fn a_file_that_is_saved_between_comparison_and_rename_keeps_the_save() {
 }
 
 /// What somebody has changed after the kill is theirs.
-#[test]
 fn a_file_that_was_changed_after_a_kill_stays_as_it_is() {
     let scene = Scene::new(existing(), plan);
     scene.reset();
@@ -312,7 +319,6 @@ fn a_file_that_was_changed_after_a_kill_stays_as_it_is() {
 }
 
 /// Once all is written, it is written: whatever is changed before the next run, nothing is undone.
-#[test]
 fn a_run_that_was_killed_after_its_last_write_is_not_taken_back() {
     for scene in scenes() {
         let mut renamed = 0;
@@ -347,7 +353,6 @@ fn a_run_that_was_killed_after_its_last_write_is_not_taken_back() {
 }
 
 /// An undo that dies has a text staged, and so has one that dies over that.
-#[test]
 fn nothing_stays_of_an_undo_that_died() {
     for scene in scenes() {
         scene.reset();
@@ -381,7 +386,6 @@ fn nothing_stays_of_an_undo_that_died() {
 
 /// An edited file keeps its mode, and a new one has that of any other new file.
 #[cfg(unix)]
-#[test]
 fn modes_survive_the_run_and_the_recovery() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = tempfile::tempdir().expect("a folder");

@@ -1,26 +1,30 @@
 //! Real processes: killed at any moment, and many at once.
 //!
-//! `KILLS` and `ROUNDS` say how often, for a longer search than fits a test run.
+//! `REPEAT=20` tries twenty times as often.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::cases::differences;
+use crate::cases::golden::differences;
+use crate::cases::promises::metadata;
 use crate::interrupts::scene::existing;
-use crate::support::{Tree, program, read_tree, succeed, write_tree};
+use crate::support::{Tree, program, read_tree, repeated, succeed, write_tree};
 
-fn number(variable: &str, default: u32) -> u32 {
-    let value = std::env::var(variable).ok();
-    value.map_or(default, |value| value.parse().expect("a number"))
-}
+tests![
+    #[cfg(unix)]
+    a_signal_at_any_moment_leaves_no_half_work,
+    #[cfg(unix)]
+    a_kill_at_any_moment_leaves_no_half_work_after_the_next_command,
+    parallel_runs_all_land,
+    a_run_that_waits_says_so,
+];
 
 /// A signal at any moment of a real run: the repository is as before or as after, never between.
 #[cfg(unix)]
-#[test]
 fn a_signal_at_any_moment_leaves_no_half_work() {
-    let kills = number("KILLS", 60);
+    let kills = repeated(40);
     stop_at_any_moment("-INT", kills, &mut |what, root, ok, before, after| {
         let expected = if ok { after } else { before };
         differences(what, expected, &read_tree(root)).unwrap_or_else(|e| panic!("{e}"));
@@ -30,9 +34,8 @@ fn a_signal_at_any_moment_leaves_no_half_work() {
 /// After SIGKILL, commands that only read say what they have found, and change nothing; the next
 /// one that writes finishes or undoes it.
 #[cfg(unix)]
-#[test]
 fn a_kill_at_any_moment_leaves_no_half_work_after_the_next_command() {
-    let kills = number("KILLS", 60);
+    let kills = repeated(40);
     let mut recovered = 0;
     let stopped = stop_at_any_moment("-KILL", kills, &mut |what, root, ok, before, after| {
         let said = |arguments: &[&str]| {
@@ -114,7 +117,6 @@ fn stop_at_any_moment(signal: &str, times: u32, check: &mut Check) -> u32 {
 }
 
 /// Two runs at once both land, and so do eight: each makes its plan when it is its turn.
-#[test]
 fn parallel_runs_all_land() {
     let kinds = [
         "custom-message",
@@ -135,7 +137,7 @@ fn parallel_runs_all_land() {
         );
     }
     let expected = read_tree(one_by_one.path());
-    for round in 0..number("ROUNDS", 5) {
+    for round in 0..repeated(4) {
         let sandbox = tempfile::tempdir().expect("a folder");
         // In every other round the folder is not there yet.
         let root = match round % 2 {
@@ -156,26 +158,13 @@ fn parallel_runs_all_land() {
             assert!(output.status.success(), "round {round}: {said}");
         }
         differences("together", &expected, &read_tree(&root)).unwrap_or_else(|e| panic!("{e}"));
-        let mut metadata = Command::new(env!("CARGO"));
-        let metadata = succeed(
-            metadata
-                .args([
-                    "metadata",
-                    "--no-deps",
-                    "--offline",
-                    "--format-version",
-                    "1",
-                ])
-                .current_dir(&root),
-        );
-        let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).expect("JSON");
+        let metadata = metadata(&root).expect("Cargo loads it");
         let members = metadata["workspace_members"].as_array().map(Vec::len);
         assert_eq!(members, Some(kinds.len()), "round {round}");
     }
 }
 
 /// Whoever has to wait is told for what, and goes on by itself.
-#[test]
 fn a_run_that_waits_says_so() {
     for silent in [&[][..], &["-q"], &["--format", "json"]] {
         let sandbox = tempfile::tempdir().expect("a folder");

@@ -9,17 +9,29 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use crate::invoke::{Scripted, sign_up, wait_until};
-use crate::support::{program, succeed, target};
+use crate::support::{program, succeed};
+
+tests![
+    functions_are_invoked_as_in_lambda,
+    events_at_once_have_an_environment_each,
+    a_changed_source_is_built_before_the_next_event,
+    a_port_in_use_is_told,
+    #[cfg(unix)]
+    ctrl_c_ends_the_server_and_its_handlers,
+];
 
 /// A running server. It is stopped when this is dropped.
-struct Server {
-    process: Child,
-    address: String,
+pub struct Server {
+    pub process: Child,
+    pub address: String,
 }
 
 impl Server {
-    fn start(scripted: &Scripted) -> Self {
-        let mut command = serve(scripted, "0");
+    pub fn start(scripted: &Scripted) -> Self {
+        Self::run(&mut serve(scripted, "0"))
+    }
+
+    pub fn run(command: &mut Command) -> Self {
         let mut process = command
             .args(["--format", "json"])
             .stdout(Stdio::piped())
@@ -39,7 +51,7 @@ impl Server {
         Self { process, address }
     }
 
-    fn invoke(&self, function: &str, headers: &str, body: &str) -> (String, String) {
+    pub fn invoke(&self, function: &str, headers: &str, body: &str) -> (String, String) {
         let path = format!("/2015-03-31/functions/{function}/invocations");
         self.request("POST", &path, headers, body)
     }
@@ -60,7 +72,7 @@ impl Server {
     }
 
     /// The id of the process that answers.
-    fn who(&self, script: &str) -> String {
+    pub fn who(&self, script: &str) -> String {
         self.invoke("scripted", "", &json!({ "script": script }).to_string())
             .1
     }
@@ -73,16 +85,15 @@ impl Drop for Server {
     }
 }
 
-fn serve(scripted: &Scripted, port: &str) -> Command {
+pub fn serve(scripted: &Scripted, port: &str) -> Command {
     let mut command = program();
     command
         .args(["serve", "-q", "--port", port])
         .current_dir(scripted.folder.path())
-        .env("CARGO_TARGET_DIR", target());
+        .env("CARGO_TARGET_DIR", scripted.target());
     command
 }
 
-#[test]
 fn functions_are_invoked_as_in_lambda() {
     let scripted = Scripted::new();
     let server = Server::start(&scripted);
@@ -148,7 +159,6 @@ fn functions_are_invoked_as_in_lambda() {
 }
 
 /// An environment answers one event after the other; events at once have one each.
-#[test]
 fn events_at_once_have_an_environment_each() {
     let scripted = Scripted::new();
     let server = Server::start(&scripted);
@@ -171,7 +181,6 @@ fn events_at_once_have_an_environment_each() {
     assert_eq!(answered.len(), 4);
 }
 
-#[test]
 fn a_changed_source_is_built_before_the_next_event() {
     let scripted = Scripted::new();
     let server = Server::start(&scripted);
@@ -201,7 +210,6 @@ fn a_changed_source_is_built_before_the_next_event() {
     assert_ne!(server.who("who"), "\"changed\"");
 }
 
-#[test]
 fn a_port_in_use_is_told() {
     let scripted = Scripted::new();
     let other = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -218,7 +226,6 @@ fn a_port_in_use_is_told() {
 
 /// Ctrl-C is how serving ends: with success, and without a handler left behind.
 #[cfg(unix)]
-#[test]
 fn ctrl_c_ends_the_server_and_its_handlers() {
     let scripted = Scripted::new();
     let mut server = Server::start(&scripted);

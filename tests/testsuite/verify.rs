@@ -4,8 +4,17 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::cases::differences;
-use crate::support::{BUILD, Tree, program, read_tree, repository, target, write_tree};
+use crate::cases::golden::differences;
+use crate::support::{BUILD, Tree, builds_generated, program, read_tree, repository, write_tree};
+
+tests![
+    a_crate_that_passes_is_written_as_without_verify,
+    a_crate_that_does_not_pass_is_not_written,
+    #[cfg(unix)]
+    a_staged_tree_that_was_left_goes_with_the_next_run,
+    #[cfg(unix)]
+    what_a_repository_has_in_the_place_of_a_staged_tree_stays,
+];
 
 fn start(lints: &str) -> Tree {
     let manifest =
@@ -26,12 +35,10 @@ fn run(root: &Path) -> Output {
     let mut command: Command = program();
     command
         .args(["new", "auth-trigger", "pre-sign-up", "--verify"])
-        .current_dir(root)
-        .env("CARGO_TARGET_DIR", target());
-    command.output().expect("it runs")
+        .current_dir(root);
+    builds_generated(&mut command).output().expect("it runs")
 }
 
-#[test]
 fn a_crate_that_passes_is_written_as_without_verify() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let [verified, other] = ["verified", "other"].map(|name| sandbox.path().join(name));
@@ -55,7 +62,6 @@ fn a_crate_that_passes_is_written_as_without_verify() {
     assert!(!verified.join(".amplify").exists());
 }
 
-#[test]
 fn a_crate_that_does_not_pass_is_not_written() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
@@ -77,7 +83,6 @@ fn a_crate_that_does_not_pass_is_not_written() {
 /// What a run that was killed while Cargo was at work has left goes with the next run that writes,
 /// and what links in it lead to stays.
 #[cfg(unix)]
-#[test]
 fn a_staged_tree_that_was_left_goes_with_the_next_run() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = tempfile::tempdir().expect("a folder");
@@ -106,7 +111,6 @@ fn a_staged_tree_that_was_left_goes_with_the_next_run() {
 
 /// What a repository has in `.amplify` is its own; a link there is not followed.
 #[cfg(unix)]
-#[test]
 fn what_a_repository_has_in_the_place_of_a_staged_tree_stays() {
     use std::os::unix::fs::symlink;
     let sandbox = tempfile::tempdir().expect("a folder");

@@ -146,7 +146,7 @@ impl JsonSchema for Layers {
             "maxProperties": 5,
             "additionalProperties": {
                 "type": "string",
-                "pattern": "^(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:)?[a-zA-Z0-9_-]+:[0-9]+$",
+                "pattern": "^(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:[0-9]{12}:layer:)?[a-zA-Z0-9_-]+:[0-9]+$",
                 "patternErrorMessage": "an ARN such as `arn:aws:lambda:us-east-1:123456789012:layer:name:1`, or `name:1`",
             },
         })

@@ -8,9 +8,14 @@ use cargo_amplify::plan::Operation;
 use rustix::fs::{XattrFlags, getxattr, setxattr};
 
 use super::{everything, run, said};
-use crate::cases::differences;
+use crate::cases::golden::differences;
 use crate::interrupts::scene::{self, existing};
 use crate::support::write_tree;
+
+tests![
+    an_edited_file_stays_whose_it_was,
+    what_an_edit_would_break_is_refused,
+];
 
 type Change<'a> = &'a dyn Fn(&Path) -> std::io::Result<()>;
 
@@ -29,7 +34,6 @@ fn kept(file: &Path) -> (u32, u32, u32, Vec<u8>) {
     )
 }
 
-#[test]
 fn an_edited_file_stays_whose_it_was() {
     for fails in [false, true] {
         let sandbox = tempfile::tempdir().expect("a folder");
@@ -54,7 +58,6 @@ fn an_edited_file_stays_whose_it_was() {
 }
 
 /// What an edit could not keep is refused in words, by a dry run too.
-#[test]
 fn what_an_edit_would_break_is_refused() {
     let link = |file: &Path| fs::hard_link(file, file.with_extension("link"));
     let protect = |file: &Path| fs::set_permissions(file, Permissions::from_mode(0o444));

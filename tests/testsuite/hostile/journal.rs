@@ -8,9 +8,20 @@ use cargo_amplify::plan::{Call, Operation};
 use serde_json::{Value, json};
 
 use super::{READING, WRITING, everything, private, project, run, said};
-use crate::cases::differences;
+use crate::cases::golden::differences;
 use crate::interrupts::scene::{self, existing, killed};
 use crate::support::{Tree, read_tree, write_tree};
+
+tests![
+    a_journal_that_came_with_the_repository_is_not_looked_at,
+    commands_that_read_tell_of_an_interrupted_run_and_change_nothing,
+    a_journal_that_is_not_this_users_alone_is_ignored,
+    a_state_directory_that_others_can_write_is_not_used,
+    a_journal_holds_only_what_a_plan_can_hold,
+    a_journal_is_that_of_one_directory,
+    a_journal_under_the_name_of_another_is_refused,
+    without_a_place_for_the_journal_nothing_is_written,
+];
 
 fn same(what: &str, before: &Tree, after: &Tree) {
     differences(what, before, after).unwrap_or_else(|e| panic!("{e}"));
@@ -41,7 +52,6 @@ fn attacks() -> Vec<Value> {
 }
 
 /// A journal in the repository is a file like any other.
-#[test]
 fn a_journal_that_came_with_the_repository_is_not_looked_at() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let (root, state) = (sandbox.path().join("repo"), sandbox.path().join("state"));
@@ -128,7 +138,6 @@ fn set(path: &Path, mode: u32) {
     fs::set_permissions(path, Permissions::from_mode(mode)).expect("set");
 }
 
-#[test]
 fn commands_that_read_tell_of_an_interrupted_run_and_change_nothing() {
     let interrupted = Interrupted::new();
     let before = everything(interrupted.sandbox.path());
@@ -152,7 +161,6 @@ fn commands_that_read_tell_of_an_interrupted_run_and_change_nothing() {
 
 /// Files that git, an archive or another user could have put there, and a directory where others
 /// could have.
-#[test]
 fn a_journal_that_is_not_this_users_alone_is_ignored() {
     let spoil: [(&str, Spoil); 4] = [
         ("has the mode 0644", |it| set(&it.journal, 0o644)),
@@ -191,7 +199,6 @@ fn a_journal_that_is_not_this_users_alone_is_ignored() {
     }
 }
 
-#[test]
 fn a_state_directory_that_others_can_write_is_not_used() {
     for mode in [0o777, 0o770, 0o1777] {
         let interrupted = Interrupted::new();
@@ -210,7 +217,6 @@ fn a_state_directory_that_others_can_write_is_not_used() {
 }
 
 /// Even a journal of this user holds nothing but what a plan can hold.
-#[test]
 fn a_journal_holds_only_what_a_plan_can_hold() {
     let put = |it: &Interrupted, path: &str, after: Value| {
         let entry =
@@ -272,7 +278,6 @@ fn a_journal_holds_only_what_a_plan_can_hold() {
 
 /// A directory that was copied, moved or cloned again is another one, though it may have come to
 /// be at the same path.
-#[test]
 fn a_journal_is_that_of_one_directory() {
     let copy = |from: &Path, to: &Path| write_tree(to, &read_tree(from));
     for change in ["copied", "moved", "cloned again"] {
@@ -308,7 +313,6 @@ fn a_journal_is_that_of_one_directory() {
 }
 
 /// Nor does a journal become another directory's with that one's name.
-#[test]
 fn a_journal_under_the_name_of_another_is_refused() {
     let [interrupted, other] = [(); 2].map(|()| Interrupted::new());
     fs::copy(&other.journal, &interrupted.journal).expect("copied");
@@ -319,7 +323,6 @@ fn a_journal_under_the_name_of_another_is_refused() {
 }
 
 /// What cannot be undone is not begun.
-#[test]
 fn without_a_place_for_the_journal_nothing_is_written() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");

@@ -4,7 +4,13 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 use super::{everything, private, project, run, said};
-use crate::cases::differences;
+use crate::cases::golden::differences;
+
+tests![
+    a_record_names_only_what_is_generated,
+    links_do_not_make_another_file_one_of_a_function,
+    a_template_takes_no_other_files_place,
+];
 
 /// The start of the SHA-256 of `ref: refs/heads/main\n` and of `SECRET=1\n`.
 fn hash_of(text: &str) -> String {
@@ -63,7 +69,6 @@ fn attacks() -> Vec<(String, &'static str)> {
     attacks
 }
 
-#[test]
 fn a_record_names_only_what_is_generated() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let (root, state) = (sandbox.path().join("repo"), sandbox.path().join("state"));
@@ -103,7 +108,6 @@ fn line_of(text: &str, path: &str) -> usize {
 }
 
 /// What a link in the folder of a function leads to was not generated, whatever the record says.
-#[test]
 fn links_do_not_make_another_file_one_of_a_function() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let (root, state) = (sandbox.path().join("repo"), sandbox.path().join("state"));
@@ -140,7 +144,6 @@ fn links_do_not_make_another_file_one_of_a_function() {
 }
 
 /// `--out` names a file of the user's choice, but for what git and others have there.
-#[test]
 fn a_template_takes_no_other_files_place() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let (root, state) = (sandbox.path().join("repo"), sandbox.path().join("state"));

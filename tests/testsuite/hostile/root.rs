@@ -4,8 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use super::{everything, run, said};
-use crate::cases::differences;
+use crate::cases::golden::differences;
 use crate::support::{Tree, write_tree};
+
+tests![
+    the_root_stays_in_the_git_repository_and_with_what_lists_the_project,
+    what_another_user_has_put_above_is_not_taken_for_the_users,
+];
 
 const VIRTUAL: &str = "[workspace]\nmembers = []\n";
 const LISTING: &str = "[workspace]\nmembers = [\"app/*\"]\n";
@@ -74,7 +79,6 @@ fn lay_out(home: &Path, git: &[&str], above: Option<&str>, pointer: Option<&str>
     }
 }
 
-#[test]
 fn the_root_stays_in_the_git_repository_and_with_what_lists_the_project() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let home = sandbox.path().canonicalize().expect("there").join("home");
@@ -118,7 +122,6 @@ fn the_root_stays_in_the_git_repository_and_with_what_lists_the_project() {
 
 /// Anybody can put a project or a workspace into a directory such as `/tmp`. The administrator can
 /// lay that out; without the rights for that, it is not tried.
-#[test]
 fn what_another_user_has_put_above_is_not_taken_for_the_users() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let shared = sandbox.path().canonicalize().expect("there");
