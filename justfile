@@ -3,9 +3,9 @@
 _default:
     @just --list
 
-# All that CI checks.
-ci:
-    bash .ci/run
+# All that CI checks, or only some of its stages: `just ci fmt clippy`.
+ci *STAGES:
+    bash .ci/run {{STAGES}}
 
 # The tests.
 test:

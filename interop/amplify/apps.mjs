@@ -1,6 +1,6 @@
 // Makes the apps to look at, in `work/`: each as it is `before`, and `after` our command.
 //
-// Writes `work/apps.json`: for each app its folders and what its template has to have.
+// Writes `work/apps.json`: for each app its directories and what its template has to have.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,19 +14,20 @@ const apps = [];
 
 rmSync(join(here, 'work'), { recursive: true, force: true });
 
-/** An app that `make` fills, and that our command is run on. */
+/** An app that `make` fills, and that our command is run on. Apps with the same `make` share `before`. */
 function app(name, make, commands, wants, options = {}) {
-  for (const state of ['before', 'after']) {
-    const folder = join(here, 'work', name, state);
-    mkdirSync(folder, { recursive: true });
-    make(folder, state);
-    if (state === 'after') {
-      for (const command of commands) {
-        execFileSync(program, ['new', 'auth-trigger', ...command, '-q', '--path', folder], { stdio: 'inherit' });
-      }
-    }
+  const fill = (state) => {
+    const folder = join('work', name, state);
+    mkdirSync(join(here, folder), { recursive: true });
+    make(join(here, folder), state);
+    return folder;
+  };
+  const before = apps.find((other) => other.make === make)?.before ?? fill('before');
+  const after = fill('after');
+  for (const command of commands) {
+    execFileSync(program, ['new', 'auth-trigger', ...command, '-q', '--path', join(here, after)], { stdio: 'inherit' });
   }
-  apps.push({ name, wants, ...options });
+  apps.push({ name, make, before, after, wants, ...options });
 }
 
 const write = (folder, path, text) => {
@@ -35,11 +36,12 @@ const write = (folder, path, text) => {
 };
 
 /** What `npm create amplify` makes, without its data resource. */
-const created = (backend, type = 'module') => (folder) => {
+const createdWith = (backend, type = 'module') => (folder) => {
   cpSync(join(corpus, '01-no-triggers-key/before'), folder, { recursive: true });
   write(folder, 'amplify/package.json', JSON.stringify(type ? { type } : {}));
   if (backend) write(folder, 'amplify/backend.ts', backend);
 };
+const created = createdWith();
 
 /** The names that a scaffold has for its trigger: all that is known of a kind here. */
 function names(kind) {
@@ -71,33 +73,41 @@ for (const name of readdirSync(corpus).sort()) {
   app(name, (target) => cpSync(join(folder, 'before'), target, { recursive: true }), [command], wants, { own });
 }
 for (const kind of kinds) {
-  app(`kind-${kind}`, created(), [[kind]], [want(kind)]);
+  app(`kind-${kind}`, created, [[kind]], [want(kind)]);
 }
-app('kinds-all', created(), kinds.map((kind) => [kind]), kinds.map(want));
-app('arm64', created(), [['pre-sign-up', '--architecture', 'arm64']], [{ trigger: 'PreSignUp', architecture: 'arm64' }]);
-app('environment', created(), [['pre-sign-up'], ['post-confirmation', '--input', 'add-user-to-group=true']], [
+app('kinds-all', created, kinds.map((kind) => [kind]), kinds.map(want));
+app('arm64', created, [['pre-sign-up', '--architecture', 'arm64']], [{ trigger: 'PreSignUp', architecture: 'arm64' }]);
+app('environment', created, [['pre-sign-up'], ['post-confirmation', '--input', 'add-user-to-group=true']], [
   { trigger: 'PreSignUp', environment: 'ALLOW_DOMAIN' },
   { trigger: 'PostConfirmation', environment: 'GROUP_NAME', policy: true },
 ]);
-app('decrypt', created(), ['custom-email-sender', 'custom-sms-sender'].map((kind) => [kind, '--input', 'decrypt=true']), ['custom-email-sender', 'custom-sms-sender'].map((kind) => ({ ...want(kind), environment: 'KMS_KEY_ARN' })));
+app('decrypt', created, ['custom-email-sender', 'custom-sms-sender'].map((kind) => [kind, '--input', 'decrypt=true']), ['custom-email-sender', 'custom-sms-sender'].map((kind) => ({ ...want(kind), environment: 'KMS_KEY_ARN' })));
 for (const version of ['V2_0', 'V3_0']) {
   const exported = `import { defineBackend } from '@aws-amplify/backend';\nimport { auth } from './auth/resource';\n\nexport default defineBackend({ auth });\n`;
-  app(`aspect-${version}`, created(exported), [['pre-token-generation', '--event-version', version]], versioned(version));
-  app(`version-${version}`, created(), [['pre-token-generation', '--event-version', version]], versioned(version));
+  app(`aspect-${version}`, createdWith(exported), [['pre-token-generation', '--event-version', version]], versioned(version));
+  app(`version-${version}`, created, [['pre-token-generation', '--event-version', version]], versioned(version));
 }
-app('switched', created(), ['V2_0', 'V3_0', 'V1_0'].map((version) => ['pre-token-generation', '--event-version', version]), [{ trigger: 'PreTokenGeneration' }]);
-app('switched-aspect', created(`import { defineBackend } from '@aws-amplify/backend';\nimport { auth } from './auth/resource';\n\nexport default defineBackend({ auth });\n`), ['V2_0', 'V1_0'].map((version) => ['pre-token-generation', '--event-version', version]), [{ trigger: 'PreTokenGeneration' }]);
-app('commonjs', created(undefined, 'commonjs'), [['pre-token-generation', '--event-version', 'V2_0']], versioned('V2_0'), { own: true });
-app('no-type', created(undefined, ''), [['custom-auth']], ['create-auth-challenge', 'define-auth-challenge', 'verify-auth-challenge-response'].map(want), { own: true });
-app('other-name', created(), [['pre-sign-up', '--name', 'delete']], [{ trigger: 'PreSignUp' }]);
+app('switched', created, ['V2_0', 'V3_0', 'V1_0'].map((version) => ['pre-token-generation', '--event-version', version]), [{ trigger: 'PreTokenGeneration' }]);
+app('switched-aspect', createdWith(`import { defineBackend } from '@aws-amplify/backend';\nimport { auth } from './auth/resource';\n\nexport default defineBackend({ auth });\n`), ['V2_0', 'V1_0'].map((version) => ['pre-token-generation', '--event-version', version]), [{ trigger: 'PreTokenGeneration' }]);
+app('commonjs', createdWith(undefined, 'commonjs'), [['pre-token-generation', '--event-version', 'V2_0']], versioned('V2_0'), { own: true });
+app('no-type', createdWith(undefined, ''), [['custom-auth']], ['create-auth-challenge', 'define-auth-challenge', 'verify-auth-challenge-response'].map(want), { own: true });
+app('other-name', created, [['pre-sign-up', '--name', 'delete']], [{ trigger: 'PreSignUp' }]);
 // Without a user pool there is nothing to compare with.
 const noAuth = "import { defineBackend } from '@aws-amplify/backend';\n\ndefineBackend({});\n";
-app('no-auth', (folder) => { created(noAuth)(folder); rmSync(join(folder, 'amplify/auth'), { recursive: true }); }, [['pre-sign-up']], [{ trigger: 'PreSignUp' }], { fresh: true });
-app('new', (folder, state) => { if (state === 'before') created()(folder); }, [['pre-sign-up', '--wiring', 'typescript', '--login-with', 'phone']], [{ trigger: 'PreSignUp' }], { fresh: true });
+app('no-auth', (folder) => { createdWith(noAuth)(folder); rmSync(join(folder, 'amplify/auth'), { recursive: true }); }, [['pre-sign-up']], [{ trigger: 'PreSignUp' }], { fresh: true });
+app('new', (folder, state) => { if (state === 'before') created(folder); }, [['pre-sign-up', '--wiring', 'typescript', '--login-with', 'phone']], [{ trigger: 'PreSignUp' }], { fresh: true });
 
-// What TypeScript checks: the apps with the settings that `npm create amplify` makes, all at once.
+// What TypeScript checks: the apps with the settings that `npm create amplify` makes, all at once,
+// and each of those with settings of their own.
 const ordinary = apps.filter((app) => !app.own);
 const include = ['../user.d.ts', ...ordinary.map((app) => `${app.name}/after/amplify/**/*.ts`)];
 write(here, 'work/tsconfig.json', JSON.stringify({ extends: '../tsconfig.json', include }));
+const own = apps.filter((app) => app.own).map((app) => `${app.after}/amplify/tsconfig.json`);
+
+// For `run`, a line each; an app's `before` may be that of others too.
+const list = (name, lines) => write(here, `work/${name}`, [...new Set(lines)].join('\n') + '\n');
+list('before', apps.map((app) => app.before));
+list('after', apps.map((app) => app.after));
+list('projects', ['work/tsconfig.json', ...own]);
 writeFileSync(join(here, 'work/apps.json'), JSON.stringify(apps, null, 1));
 console.log(`${apps.length} apps`);

@@ -74,7 +74,7 @@ const unnamed = (template) => JSON.parse(JSON.stringify(template).replace(/[0-9a
 
 /** Compares an app's templates, of which those after are altered first. */
 function check(app, alter = () => {}) {
-  const [before, after] = ['before', 'after'].map((state) => templates(join(here, 'work', app.name, state)));
+  const [before, after] = [app.before, app.after].map((folder) => templates(join(here, folder)));
   alter(after);
   const had = app.name.match(/already|v2-to-v3|imported-not-wired|already-in-backend/);
   // The key of both senders is one: it goes with the last.

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import {
   AuthClientConfigContributor,
   VersionContributorV1_5,
-} from './node_modules/@aws-amplify/client-config/lib/client-config-contributor/client_config_contributor_v1.js';
+} from '../node_modules/@aws-amplify/client-config/lib/client-config-contributor/client_config_contributor_v1.js';
 
 /** A value as CloudFormation would fill it in, with the logical ID for all that it makes up. */
 const resolve = (value) => {
@@ -24,7 +24,7 @@ const checked = templates.map((file) => {
   );
   const outputs = Object.entries(payload).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
   const described = JSON.stringify({ Stacks: [{ StackName: 'app', Outputs: outputs }] });
-  const ours = JSON.parse(execFileSync(process.env.CARGO_AMPLIFY, ['outputs'], { input: described }));
+  const ours = JSON.parse(execFileSync(process.env.CARGO_AMPLIFY, ['outputs', '--quiet'], { input: described }));
   const amplify = {
     ...new VersionContributorV1_5().contribute(),
     ...new AuthClientConfigContributor().contribute({
@@ -36,7 +36,7 @@ const checked = templates.map((file) => {
 });
 
 // For the compiler, which knows what the libraries for frontends take.
-const type = `import('../node_modules/@aws-amplify/client-config/lib/client-config-schema/client_config_v1.5.js')`;
+const type = `import('../../node_modules/@aws-amplify/client-config/lib/client-config-schema/client_config_v1.5.js')`;
 const lines = checked.map((outputs) => `  ${JSON.stringify(outputs)},`);
 fs.writeFileSync(
   'work/outputs.ts',

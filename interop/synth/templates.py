@@ -65,8 +65,9 @@ def main():
     for project in refused:
         assert list(schema_errors(project, schemas)), f"{project}: nothing is wrong"
     subprocess.run(["cfn-lint", *map(str, templates)], check=True)
+    # Without `--lint`, which is cfn-lint again, and instead of SAM's own check.
     for name in ["doc-example", "full", "everything"]:
-        command = ["sam", "validate", "--lint", "--template", f"work/{name}.sam.json"]
+        command = ["sam", "validate", "--template", f"work/{name}.sam.json"]
         subprocess.run(command, check=True)
     print(f"{len(templates)} templates are accepted")
 
