@@ -37,6 +37,7 @@ pub use diff::{file_diff, has_markers, side_by_side, unified_diff};
 pub use disk::{Call, Disk, Hook, Operation};
 pub use draft::{Decision, OnConflict};
 pub use hosting::Hosting;
+pub use journal::Journal;
 pub use lock::{Lock, lock};
 pub use record::{Function, RECORD, Record, Shared, hash};
 pub use recover::{Recovery, interrupted, recover};

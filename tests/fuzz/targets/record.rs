@@ -1,0 +1,12 @@
+//! Any record: read, or an error in words.
+#![no_main]
+
+use cargo_amplify::plan::Record;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    if let Ok(record) = toml_edit::de::from_str::<Record>(text) {
+        let again = toml_edit::ser::to_string(&record).expect("it was read");
+        assert!(toml_edit::de::from_str::<Record>(&again).is_ok());
+    }
+});
