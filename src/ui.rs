@@ -6,21 +6,24 @@ mod check;
 mod diagnostics;
 mod invocation;
 mod plan;
+mod stream;
 mod triggers;
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use serde_json::json;
 
 use crate::check::Finding;
 use crate::cli::{Format, Global};
 use crate::commands::list::Row;
-use crate::error::{Conflict, Error};
+use crate::error::{Conflict, Error, Result};
 use crate::plan::{Change, Plan, unified_diff};
 
 pub use ask::Answer;
+pub use stream::Stream;
 
 /// Version of the JSON output; it changes when a program that reads it would have to.
 const SCHEMA: u32 = 1;
@@ -33,10 +36,22 @@ const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// How to talk to the user.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Ui {
     reader: Reader,
     quiet: bool,
+    /// Where the user stands.
+    current: PathBuf,
+    streams: Arc<Mutex<Streams>>,
+}
+
+/// Where output goes.
+#[derive(Debug)]
+pub struct Streams {
+    /// For what was asked for.
+    pub out: Stream,
+    /// For talk.
+    pub err: Stream,
 }
 
 /// Whom the output is for.
@@ -65,114 +80,110 @@ impl Outcome {
 }
 
 impl Ui {
-    /// Follows `--format`, `--quiet` and `--color`.
+    /// Follows `--format`, `--quiet` and `--color`, for a user who stands in `current`.
     #[must_use]
-    pub fn new(global: &Global) -> Self {
-        match global.color {
-            clap::ColorChoice::Auto => ColorChoice::Auto,
-            clap::ColorChoice::Always => ColorChoice::Always,
-            clap::ColorChoice::Never => ColorChoice::Never,
-        }
-        .write_global();
+    pub fn new(global: &Global, current: &Path, mut streams: Streams) -> Self {
+        streams.out.follow(global.color);
+        streams.err.follow(global.color);
         Self {
             reader: match global.format {
                 Format::Text | Format::Yaml => Reader::Person,
                 Format::Json => Reader::Program,
             },
             quiet: global.quiet,
+            current: current.to_path_buf(),
+            streams: Arc::new(Mutex::new(streams)),
         }
     }
 
     /// Something the user should know.
-    pub fn note(self, text: &str) {
+    pub fn note(&self, text: &str) {
         self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
     }
 
     /// Whether only errors, and what was asked for, are printed.
     #[must_use]
-    pub fn is_quiet(self) -> bool {
+    pub fn is_quiet(&self) -> bool {
         self.quiet
     }
 
     /// Whether there is somebody to ask.
     #[must_use]
-    pub fn can_ask(self) -> bool {
+    pub fn can_ask(&self) -> bool {
         std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
     /// Asks what to do about a file.
     #[must_use]
-    pub fn ask(self, conflict: &Conflict, change: &Change) -> Answer {
-        ask::ask(
-            conflict,
-            change,
-            &mut std::io::stdin().lock(),
-            &mut anstream::stderr(),
-        )
+    pub fn ask(&self, conflict: &Conflict, change: &Change) -> Answer {
+        let mut streams = self.streams();
+        let mut say = |text: &str| streams.err.print(text);
+        ask::ask(conflict, change, &mut std::io::stdin().lock(), &mut say)
     }
 
     /// What a plan does, or did.
-    pub fn plan(self, plan: &Plan, outcome: Outcome) {
+    pub fn plan(&self, plan: &Plan, outcome: Outcome) {
         match self.reader {
             Reader::Person => {
                 self.talk(&plan::status(plan));
                 if outcome == Outcome::DryRun {
-                    plan::patch(&unified_diff(plan));
+                    let diff = unified_diff(plan);
+                    self.streams().out.print_exactly(&diff, plan::coloured);
                 }
                 for note in &plan.notes {
                     self.note(note);
                 }
-                self.talk(&plan::summary(plan, outcome));
+                self.talk(&plan::summary(plan, outcome, &self.current));
             }
-            Reader::Program => data(&plan::json(plan, outcome)),
+            Reader::Program => self.data(&plan::json(plan, outcome)),
         }
     }
 
     /// The triggers, a line each.
-    pub fn list(self, rows: &[Row]) {
+    pub fn list(&self, rows: &[Row]) {
         match self.reader {
-            Reader::Person => print(&mut anstream::stdout(), &triggers::table(rows)),
-            Reader::Program => data(&json!({ "schema": SCHEMA, "triggers": rows })),
+            Reader::Person => self.print(&triggers::table(rows)),
+            Reader::Program => self.data(&json!({ "schema": SCHEMA, "triggers": rows })),
         }
     }
 
     /// All that is known of some triggers.
-    pub fn explain(self, rows: &[Row]) {
+    pub fn explain(&self, rows: &[Row]) {
         match self.reader {
             Reader::Person => {
                 let pages: Vec<_> = rows.iter().map(triggers::page).collect();
-                print(&mut anstream::stdout(), &pages.join("\n"));
+                self.print(&pages.join("\n"));
             }
-            Reader::Program => data(&json!({ "schema": SCHEMA, "triggers": rows })),
+            Reader::Program => self.data(&json!({ "schema": SCHEMA, "triggers": rows })),
         }
     }
 
     /// What a check has found, and what was repaired before it.
-    pub fn check(self, findings: &[Finding], repaired: Option<&Plan>) {
+    pub fn check(&self, findings: &[Finding], repaired: Option<&Plan>) {
         match self.reader {
             Reader::Person => {
                 if let Some(plan) = repaired {
                     self.talk(&plan::status(plan));
                 }
-                print(&mut anstream::stdout(), &check::report(findings));
+                self.print(&check::report(findings));
                 self.talk(&check::summary(findings));
             }
-            Reader::Program => data(&check::json(findings, repaired)),
+            Reader::Program => self.data(&check::json(findings, repaired)),
         }
     }
 
     /// A script for a shell or a document for another program, as it is.
-    pub fn script(self, script: &[u8]) {
-        let _ = std::io::stdout().write_all(script);
+    pub fn script(&self, script: &[u8]) {
+        self.streams().out.write(script);
     }
 
     /// What went wrong.
-    pub fn error(self, error: &Error) {
+    pub fn error(&self, error: &Error) {
         if error.is_shown {
             return;
         }
         if self.reader == Reader::Program {
-            data(&json!({ "schema": SCHEMA, "error": {
+            self.data(&json!({ "schema": SCHEMA, "error": {
                 "kind": error.kind,
                 "message": error.to_string(),
                 "conflicts": error.conflicts,
@@ -181,12 +192,35 @@ impl Ui {
             }}));
             return;
         }
-        print(&mut anstream::stderr(), &failure(error));
+        self.streams().err.print(&failure(error));
     }
 
-    fn talk(self, text: &str) {
+    /// Whether all that was asked for could be written. A reader that went away is no failure.
+    ///
+    /// # Errors
+    /// The first error of standard output.
+    pub fn finish(&self) -> Result<()> {
+        let failure = self.streams().out.take_failure();
+        failure.map_or(Ok(()), |error| {
+            Err(Error::failed("cannot write to standard output").with_source(error))
+        })
+    }
+
+    fn print(&self, text: &str) {
+        self.streams().out.print(text);
+    }
+
+    fn data(&self, value: &serde_json::Value) {
+        self.print(&format!("{value:#}\n"));
+    }
+
+    fn streams(&self) -> MutexGuard<'_, Streams> {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn talk(&self, text: &str) {
         if !self.quiet && self.reader == Reader::Person {
-            print(&mut anstream::stderr(), text);
+            self.streams().err.print(text);
         }
     }
 }
@@ -208,14 +242,4 @@ fn failure(error: &Error) -> String {
         text += &format!("{CYAN}hint:{CYAN:#} {hint}\n");
     }
     text
-}
-
-fn data(value: &serde_json::Value) {
-    print(&mut anstream::stdout(), &format!("{value:#}\n"));
-}
-
-/// Prints; a reader that went away is no failure.
-fn print(stream: &mut impl Write, text: &str) {
-    let _ = stream.write_all(text.as_bytes());
-    let _ = stream.flush();
 }

@@ -10,7 +10,7 @@ use crate::ui::Ui;
 use crate::workspace::{Location, Workspace};
 
 /// Tells what does not fit together, and repairs what it can.
-pub fn check(arguments: &Check, location: &Location, ui: Ui) -> Result<()> {
+pub fn check(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
     let scaffolds = catalog.scaffolds(FAMILY)?;
     let workspace = Workspace::open(location)?;

@@ -12,7 +12,7 @@ use crate::ui::{Answer, Ui};
 /// Makes a plan, with `--on-conflict ask` again and again until every file is decided.
 pub fn decide(
     chosen: cli::OnConflict,
-    ui: Ui,
+    ui: &Ui,
     plan: &dyn Fn(OnConflict) -> Result<Plan>,
 ) -> Result<Plan> {
     if chosen != cli::OnConflict::Ask || !ui.can_ask() {
@@ -36,7 +36,7 @@ pub fn decide(
 }
 
 /// What the user decides; `None` to do nothing at all.
-fn ask(conflict: &Conflict, change: &Change, ui: Ui) -> Result<Option<Decision>> {
+fn ask(conflict: &Conflict, change: &Change, ui: &Ui) -> Result<Option<Decision>> {
     loop {
         return Ok(match ui.ask(conflict, change) {
             Answer::Keep => Some(Decision::Keep),

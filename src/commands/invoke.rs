@@ -15,7 +15,7 @@ use crate::ui::Ui;
 use crate::workspace::{Location, Workspace};
 
 /// Runs a function on an event, or functions on all their sample events.
-pub fn invoke(arguments: &Invoke, location: &Location, ui: Ui) -> Result<()> {
+pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
     let workspace = Workspace::open(location)?;
     let functions = invoke::functions(&workspace, &catalog, FAMILY)?;
@@ -30,7 +30,7 @@ pub fn invoke(arguments: &Invoke, location: &Location, ui: Ui) -> Result<()> {
     if arguments.all {
         return run_samples(&[function], &workspace, profile, ui);
     }
-    let event = event(arguments, &catalog, &workspace, function)?;
+    let event = event(arguments, &catalog, &workspace, current, function)?;
     invoke::check_recipient(&event, function, &functions)?;
     if let Some(version) = invoke::other_version(&event, function) {
         ui.note(&format!(
@@ -63,7 +63,7 @@ fn run_samples(
     functions: &[&Function],
     workspace: &Workspace,
     profile: Profile,
-    ui: Ui,
+    ui: &Ui,
 ) -> Result<()> {
     let mut reports = Vec::new();
     for function in functions {
@@ -90,7 +90,7 @@ fn run(
     events: Vec<(Option<String>, Value)>,
     workspace: &Workspace,
     profile: Profile,
-    ui: Ui,
+    ui: &Ui,
 ) -> Result<Vec<Report>> {
     for name in function.unset_secrets() {
         ui.note(&format!(
@@ -117,10 +117,11 @@ fn event(
     arguments: &Invoke,
     catalog: &Catalog,
     workspace: &Workspace,
+    current: &Path,
     function: &Function,
 ) -> Result<Value> {
     let mut event = match (&arguments.event, &arguments.sample) {
-        (Some(file), _) => invoke::parse(&read(file)?, &file.display().to_string())?,
+        (Some(file), _) => invoke::parse(&read(file, current)?, &file.display().to_string())?,
         (None, Some(name)) => sample(function, workspace, name)?,
         (None, None) => invoke::make(
             catalog,
@@ -145,9 +146,9 @@ fn sample(function: &Function, workspace: &Workspace, name: &str) -> Result<Valu
     invoke::parse(&text, &format!("{}/events/{name}.json", function.folder))
 }
 
-fn read(file: &Path) -> Result<String> {
+fn read(file: &Path, current: &Path) -> Result<String> {
     if file != Path::new("-") {
-        return fs::read_to_string(file).map_err(|error| {
+        return fs::read_to_string(current.join(file)).map_err(|error| {
             Error::io("read the event from", file, error)
                 .hint("sample events are in the function's `events/`: see `--sample`")
         });

@@ -21,7 +21,7 @@ pub struct Row {
 }
 
 /// Shows all triggers, or explains those that were named.
-pub fn list(arguments: &List, location: &Location, ui: Ui) -> Result<()> {
+pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
     let scaffolds = match &arguments.kind {
         Some(kind) => catalog.find(FAMILY, kind)?,

@@ -13,27 +13,57 @@ mod synth;
 mod transaction;
 mod verify;
 
+use std::ffi::OsString;
 use std::path::Path;
 
+use clap::Parser;
+
 use crate::cli::{Cli, Command, Format, New, Remove};
-use crate::error::{Error, Result};
-use crate::ui::Ui;
+use crate::error::{Error, ErrorKind, Result};
+use crate::ui::{Streams, Ui};
 use crate::workspace::{Location, Origin, locate};
 
-/// Carries out the command.
-///
-/// # Errors
-/// Whatever the command fails with.
-pub fn run(cli: Cli, ui: Ui) -> Result<()> {
-    let current = std::env::current_dir()
-        .map_err(|error| Error::io("find", Path::new("the current folder"), error))?;
+/// Runs the program for a user who stands in the folder `current`: parses the arguments, of which
+/// the first is the program, carries out the command, shows an error. Returns the exit code.
+pub fn main(arguments: Vec<OsString>, current: &Path, mut streams: Streams) -> u8 {
+    let cli = match Cli::try_parse_from(without_cargos_own(arguments)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let stream = match error.use_stderr() {
+                true => &mut streams.err,
+                false => &mut streams.out,
+            };
+            stream.print(&error.render().ansi().to_string());
+            return u8::try_from(error.exit_code()).unwrap_or(ErrorKind::Usage.exit_code());
+        }
+    };
+    let ui = Ui::new(&cli.global, current, streams);
+    let outcome = run(cli, current, &ui).and_then(|()| ui.finish());
+    match outcome {
+        Ok(()) => 0,
+        Err(error) => {
+            ui.error(&error);
+            error.kind.exit_code()
+        }
+    }
+}
+
+/// The arguments, without the `amplify` that Cargo puts first for `cargo amplify …`.
+fn without_cargos_own(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.get(1).is_some_and(|first| first == "amplify") {
+        arguments.remove(1);
+    }
+    arguments
+}
+
+fn run(cli: Cli, current: &Path, ui: &Ui) -> Result<()> {
     if cli.global.format == Format::Yaml && !matches!(cli.command, Command::Synth(_)) {
         return Err(
             Error::usage("only the template of `synth` can be YAML").hint("use `--format json`")
         );
     }
-    let location = locate(cli.global.path.as_deref(), &current)?;
-    say(&location, &current, ui);
+    let location = locate(cli.global.path.as_deref(), current)?;
+    say(&location, current, ui);
     transaction::recover_interrupted(&location, ui)?;
     match cli.command {
         Command::New(New::AuthTrigger(arguments)) => new::auth_trigger(&arguments, &location, ui),
@@ -42,10 +72,12 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
         }
         Command::List(arguments) => list::list(&arguments, &location, ui),
         Command::Check(arguments) => check::check(&arguments, &location, ui),
-        Command::Invoke(arguments) => invoke::invoke(&arguments, &location, ui),
+        Command::Invoke(arguments) => invoke::invoke(&arguments, &location, current, ui),
         Command::Serve(arguments) => serve::serve(&arguments, &location, ui),
-        Command::Synth(arguments) => synth::synth(&arguments, cli.global.format, &location, ui),
-        Command::Outputs(arguments) => outputs::outputs(&arguments, ui),
+        Command::Synth(arguments) => {
+            synth::synth(&arguments, cli.global.format, &location, current, ui)
+        }
+        Command::Outputs(arguments) => outputs::outputs(&arguments, current, ui),
         Command::Completions(arguments) => {
             completions::completions(&arguments, ui);
             Ok(())
@@ -54,7 +86,7 @@ pub fn run(cli: Cli, ui: Ui) -> Result<()> {
 }
 
 /// Tells which folder is the project, when the user did not and it is another one.
-fn say(location: &Location, current: &Path, ui: Ui) {
+fn say(location: &Location, current: &Path, ui: &Ui) {
     let because = match location.origin {
         Origin::Given | Origin::Current => return,
         Origin::Amplify => "it has `amplify/`",

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{IsTerminal, Read};
+use std::path::Path;
 
 use crate::cli::Outputs;
 use crate::error::{Error, Result};
@@ -9,9 +10,10 @@ use crate::synth::frontend_outputs;
 use crate::ui::Ui;
 
 /// Prints `amplify_outputs.json`.
-pub fn outputs(arguments: &Outputs, ui: Ui) -> Result<()> {
+pub fn outputs(arguments: &Outputs, current: &Path, ui: &Ui) -> Result<()> {
     let text = match &arguments.file {
-        Some(file) => fs::read_to_string(file).map_err(|error| Error::io("read", file, error))?,
+        Some(file) => fs::read_to_string(current.join(file))
+            .map_err(|error| Error::io("read", file, error))?,
         None => standard_input()?,
     };
     let described = serde_json::from_str(&text).map_err(|error| {

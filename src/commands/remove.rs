@@ -10,7 +10,7 @@ use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, Workspace};
 
 /// Takes a trigger back.
-pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: Ui) -> Result<()> {
+pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
     let workspace = Workspace::open(location)?;
     let plan = |on_conflict| {

@@ -11,14 +11,15 @@ use crate::ui::Ui;
 use crate::workspace::{Location, Workspace};
 
 /// Serves all functions until Ctrl-C.
-pub fn serve(arguments: &Serve, location: &Location, ui: Ui) -> Result<()> {
+pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
+    let news = ui.clone();
     let setup = Setup {
         workspace: Workspace::open(location)?,
         catalog: Catalog::embedded(),
         family: FAMILY,
         profile: profile(arguments.release),
         progress: ui.progress(),
-        tell: Arc::new(move |news| ui.news(&news)),
+        tell: Arc::new(move |event| news.news(&event)),
     };
     // Asks for a project with functions before it promises to serve some.
     let functions = invoke::functions(&setup.workspace, &setup.catalog, FAMILY)?;

@@ -14,7 +14,13 @@ use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, RepoPath, Workspace};
 
 /// Prints the template, or writes it into a file.
-pub fn synth(arguments: &Synth, format: Format, location: &Location, ui: Ui) -> Result<()> {
+pub fn synth(
+    arguments: &Synth,
+    format: Format,
+    location: &Location,
+    current: &Path,
+    ui: &Ui,
+) -> Result<()> {
     let scaffolds = Catalog::embedded().scaffolds(FAMILY)?;
     if let Some(kind) = arguments.schema {
         let schema = match kind {
@@ -34,7 +40,7 @@ pub fn synth(arguments: &Synth, format: Format, location: &Location, ui: Ui) -> 
     let out = arguments
         .out
         .as_deref()
-        .map(|out| target(out, &workspace))
+        .map(|out| target(out, current, &workspace))
         .transpose()?;
     let folder = match &out {
         Some(path) => path.parent().unwrap_or_default(),
@@ -65,8 +71,9 @@ pub fn synth(arguments: &Synth, format: Format, location: &Location, ui: Ui) -> 
 }
 
 /// The path in the project that the template goes to.
-fn target(out: &Path, workspace: &Workspace) -> Result<RepoPath> {
-    let absolute = std::path::absolute(out).map_err(|error| Error::io("find", out, error))?;
+fn target(out: &Path, current: &Path, workspace: &Workspace) -> Result<RepoPath> {
+    let absolute =
+        std::path::absolute(current.join(out)).map_err(|error| Error::io("find", out, error))?;
     let below = absolute.strip_prefix(workspace.root()).ok();
     below.and_then(RepoPath::new).ok_or_else(|| {
         Error::usage(format!("`{}` is outside the project", out.display()))

@@ -12,7 +12,7 @@ use crate::workspace::{Location, Workspace};
 pub fn carry_out(
     workspace: &Workspace,
     outcome: Outcome,
-    ui: Ui,
+    ui: &Ui,
     plan: &dyn Fn() -> Result<Plan>,
 ) -> Result<()> {
     if outcome == Outcome::DryRun {
@@ -24,7 +24,7 @@ pub fn carry_out(
 }
 
 /// Makes a plan when it is this run's turn, and shows it.
-pub fn show(workspace: &Workspace, ui: Ui, plan: &dyn Fn() -> Result<Plan>) -> Result<()> {
+pub fn show(workspace: &Workspace, ui: &Ui, plan: &dyn Fn() -> Result<Plan>) -> Result<()> {
     // Where there is nothing, nobody else is at work.
     let _lock = match workspace.root().exists() {
         true => Some(take_turn(workspace, ui)?),
@@ -37,7 +37,7 @@ pub fn show(workspace: &Workspace, ui: Ui, plan: &dyn Fn() -> Result<Plan>) -> R
 /// Makes a plan when it is this run's turn, and carries it out if `verify` has nothing against it.
 pub fn write(
     workspace: &Workspace,
-    ui: Ui,
+    ui: &Ui,
     plan: &dyn Fn() -> Result<Plan>,
     verify: &dyn Fn(&Plan) -> Result<()>,
 ) -> Result<Plan> {
@@ -59,7 +59,7 @@ pub fn write(
 }
 
 /// Finishes or undoes a run that was interrupted, whatever the command is.
-pub fn recover_interrupted(location: &Location, ui: Ui) -> Result<()> {
+pub fn recover_interrupted(location: &Location, ui: &Ui) -> Result<()> {
     match Workspace::open(location) {
         Ok(workspace) if is_interrupted(workspace.root()) => take_turn(&workspace, ui).map(drop),
         // If it cannot be opened, the command says so that needs it.
@@ -68,7 +68,7 @@ pub fn recover_interrupted(location: &Location, ui: Ui) -> Result<()> {
 }
 
 /// Waits for other runs, and cleans up after one that was killed.
-fn take_turn(workspace: &Workspace, ui: Ui) -> Result<Lock> {
+fn take_turn(workspace: &Workspace, ui: &Ui) -> Result<Lock> {
     let root = workspace.root();
     let lock = lock(root, &mut || {
         ui.note(&format!(

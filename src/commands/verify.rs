@@ -7,7 +7,7 @@ use crate::ui::Ui;
 use crate::workspace::Workspace;
 
 /// Builds and tests the functions of these names in the repository as it will be.
-pub fn verify(plan: &Plan, names: &[&str], workspace: &Workspace, ui: Ui) -> Result<()> {
+pub fn verify(plan: &Plan, names: &[&str], workspace: &Workspace, ui: &Ui) -> Result<()> {
     if !plan.changes.values().any(Change::writes) {
         return Ok(());
     }

@@ -42,7 +42,15 @@ impl Drop for Group {
 /// # Errors
 /// When signals cannot be watched.
 pub fn stop_on_interrupt() -> Result<()> {
-    watch_signals().map_err(|error| Error::failed("cannot watch for Ctrl-C").with_source(error))
+    static WATCHING: Mutex<bool> = Mutex::new(false);
+    let mut watching = WATCHING.lock().unwrap_or_else(PoisonError::into_inner);
+    // Another run in this process may have asked for it.
+    if !*watching {
+        watch_signals()
+            .map_err(|error| Error::failed("cannot watch for Ctrl-C").with_source(error))?;
+        *watching = true;
+    }
+    Ok(())
 }
 
 /// Watches from a thread of its own: most commands block while they wait.

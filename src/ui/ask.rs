@@ -1,6 +1,6 @@
 //! Questions to the user, one for each file that is there already and is different.
 
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 
 use super::BOLD;
 use super::plan::coloured;
@@ -41,24 +41,20 @@ pub fn ask(
     conflict: &Conflict,
     change: &Change,
     input: &mut dyn BufRead,
-    output: &mut dyn Write,
+    say: &mut dyn FnMut(&str),
 ) -> Answer {
     let choices = match change.kind() {
         ChangeKind::Delete => TO_DELETE,
         _ => TO_WRITE,
     };
     let diff = coloured(&file_diff(&conflict.path, change));
-    let _ = write!(
-        output,
-        "{diff}\n{BOLD}{}{BOLD:#} {}\n",
-        conflict.path, conflict.reason
-    );
+    let Conflict { path, reason, .. } = conflict;
+    say(&format!("{diff}\n{BOLD}{path}{BOLD:#} {reason}\n"));
     loop {
         for (key, what, _) in choices {
-            let _ = writeln!(output, "  {BOLD}{key}{BOLD:#}  {what}");
+            say(&format!("  {BOLD}{key}{BOLD:#}  {what}\n"));
         }
-        let _ = write!(output, "? ");
-        let _ = output.flush();
+        say("? ");
         let mut line = String::new();
         if !input.read_line(&mut line).is_ok_and(|length| length > 0) {
             return Answer::Quit;
@@ -86,9 +82,11 @@ mod tests {
             reason: "exists and is different".to_owned(),
             decidable: true,
         };
-        let mut output = Vec::new();
-        let answer = ask(&conflict, &change, &mut typed.as_bytes(), &mut output);
-        (answer, String::from_utf8(output).expect("UTF-8"))
+        let mut shown = String::new();
+        let answer = ask(&conflict, &change, &mut typed.as_bytes(), &mut |text| {
+            shown += text;
+        });
+        (answer, shown)
     }
 
     #[test]

@@ -3,14 +3,14 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW, data, print};
+use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW};
 use crate::cognito::{Claims, Finding, Outcome, source_of};
 use crate::invoke::{News, Progress, Report};
 
 impl Ui {
     /// Whether Cargo should say what it does.
     #[must_use]
-    pub fn progress(self) -> Progress {
+    pub fn progress(&self) -> Progress {
         if self.quiet {
             Progress::Hidden
         } else {
@@ -19,22 +19,23 @@ impl Ui {
     }
 
     /// One event: the response, the tokens, the verdict.
-    pub fn invocation(self, report: &Report) {
+    pub fn invocation(&self, report: &Report) {
         if self.reader == Reader::Program {
             let document = Document {
                 schema: SCHEMA,
                 report,
             };
-            return data(&json!(document));
+            return self.data(&json!(document));
         }
         self.talk(&log(report));
-        print(&mut anstream::stdout(), &page(report));
+        self.print(&page(report));
     }
 
     /// Many events: a line each, and what is wrong.
-    pub fn invocations(self, reports: &[Report]) {
+    pub fn invocations(&self, reports: &[Report]) {
         if self.reader == Reader::Program {
-            return data(&json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }));
+            return self
+                .data(&json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }));
         }
         let width = reports
             .iter()
@@ -46,28 +47,25 @@ impl Ui {
             _ => line(report, width),
         });
         let text = lines.collect::<String>() + &summary(reports);
-        print(&mut anstream::stdout(), &text);
+        self.print(&text);
     }
 
     /// Where functions are served.
-    pub fn endpoint(self, url: &str) {
+    pub fn endpoint(&self, url: &str) {
         match self.reader {
-            Reader::Person => print(
-                &mut anstream::stdout(),
-                &format!("serving on {BOLD}{url}{BOLD:#}\n"),
-            ),
-            Reader::Program => data(&json!({ "schema": SCHEMA, "endpoint": url })),
+            Reader::Person => self.print(&format!("serving on {BOLD}{url}{BOLD:#}\n")),
+            Reader::Program => self.data(&json!({ "schema": SCHEMA, "endpoint": url })),
         }
     }
 
     /// What happens while functions are served.
-    pub fn news(self, news: &News) {
+    pub fn news(&self, news: &News) {
         match news {
             News::Ready(functions) => self.talk(&format!(
                 "{GREEN}ready{GREEN:#}: {}\n",
                 functions.join(", ")
             )),
-            News::Problem(error) => print(&mut anstream::stderr(), &super::failure(error)),
+            News::Problem(error) => self.streams().err.print(&super::failure(error)),
             News::Log(function, line) => self.talk(&format!("{DIM}{function} | {line}{DIM:#}\n")),
             News::Answered(report) => self.talk(&line(report, title(report).len())),
         }

@@ -1,11 +1,12 @@
 //! What a plan does: a line for each path, what comes next, and a patch.
 
-use anstream::ColorChoice;
+use std::path::Path;
+
 use anstyle::Style;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{BOLD, CYAN, DIM, GREEN, Outcome, RED, SCHEMA, YELLOW, print};
+use super::{BOLD, CYAN, DIM, GREEN, Outcome, RED, SCHEMA, YELLOW};
 use crate::plan::{ChangeKind, NextStep, Plan, file_diff};
 
 /// One line for each path.
@@ -24,8 +25,8 @@ pub fn status(plan: &Plan) -> String {
     lines.collect()
 }
 
-/// What comes next.
-pub fn summary(plan: &Plan, outcome: Outcome) -> String {
+/// What comes next, for a user who stands in `current`.
+pub fn summary(plan: &Plan, outcome: Outcome, current: &Path) -> String {
     let written = plan
         .changes
         .values()
@@ -49,8 +50,7 @@ pub fn summary(plan: &Plan, outcome: Outcome) -> String {
     let steps = plan.next_steps.iter().map(|NextStep { what, why }| {
         format!("  {BOLD}{what:width$}{BOLD:#}  {DIM}# {why}{DIM:#}\n")
     });
-    let elsewhere = std::env::current_dir().is_ok_and(|current| current != plan.root);
-    let place = if elsewhere {
+    let place = if current != plan.root {
         format!(", in {}", plan.root.display())
     } else {
         String::new()
@@ -82,16 +82,6 @@ pub fn json(plan: &Plan, outcome: Outcome) -> serde_json::Value {
         "notes": plan.notes,
         "nextSteps": plan.next_steps,
     })
-}
-
-/// Prints a patch. Without colours it is printed to the byte, so that it can be applied.
-pub fn patch(diff: &str) {
-    let stdout = std::io::stdout();
-    if anstream::AutoStream::choice(&stdout) == ColorChoice::Never {
-        print(&mut stdout.lock(), diff);
-    } else {
-        print(&mut anstream::stdout(), &coloured(diff));
-    }
 }
 
 /// A patch as terminals show it.

@@ -8,6 +8,14 @@ use std::process::{Command, Stdio};
 
 use crate::support::{Tree, program, read_tree, succeed};
 
+tests![
+    each_file_is_decided_by_itself,
+    to_quit_is_a_refusal_that_writes_nothing,
+    both_texts_can_be_edited_into_one,
+    an_edited_file_is_kept_or_deleted_with_the_rest,
+    without_a_terminal_nothing_is_asked_and_nothing_written,
+];
+
 const HANDLER: &str = "amplify/auth/pre-sign-up/src/handler.rs";
 const RESOURCE: &str = "amplify/auth/resource.toml";
 
@@ -73,7 +81,6 @@ impl Project {
     }
 }
 
-#[test]
 fn each_file_is_decided_by_itself() {
     let project = Project::new();
     let mine = project.text(HANDLER);
@@ -94,7 +101,6 @@ fn each_file_is_decided_by_itself() {
     );
 }
 
-#[test]
 fn to_quit_is_a_refusal_that_writes_nothing() {
     let project = Project::new();
     let before = project.tree();
@@ -105,7 +111,6 @@ fn to_quit_is_a_refusal_that_writes_nothing() {
     assert_eq!(project.tree(), before);
 }
 
-#[test]
 fn both_texts_can_be_edited_into_one() {
     use std::os::unix::fs::PermissionsExt;
     let project = Project::new();
@@ -123,7 +128,6 @@ fn both_texts_can_be_edited_into_one() {
     assert!(project.text(RESOURCE).contains("preSignUp = \"other\""));
 }
 
-#[test]
 fn an_edited_file_is_kept_or_deleted_with_the_rest() {
     for (key, stays) in [("k", true), ("d", false)] {
         let project = Project::new();
@@ -136,7 +140,6 @@ fn an_edited_file_is_kept_or_deleted_with_the_rest() {
     }
 }
 
-#[test]
 fn without_a_terminal_nothing_is_asked_and_nothing_written() {
     let project = Project::new();
     let before = project.tree();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::cases::{BLESS, golden_text};
+use crate::cases::golden::golden_text;
 use crate::documents;
 use crate::support::{program, read_tree, repository, succeed, target};
 
@@ -112,6 +112,5 @@ pub fn the_picture_is_what_is_printed(project: &Path) {
     );
     let masked = format!("{command}{before}(0.9 ms, after a start of 2.8 ms){after}");
     let picture = anstyle_svg::Term::new().render_svg(&masked);
-    golden_text(&repository().join("docs/invoke.svg"), &picture)
-        .unwrap_or_else(|e| panic!("{e}\n{BLESS}"));
+    golden_text(&repository().join("docs/invoke.svg"), &picture).unwrap_or_else(|e| panic!("{e}"));
 }

@@ -3,8 +3,17 @@
 use std::fs;
 use std::process::Command;
 
-use crate::cases::{BLESS, golden_text};
-use crate::support::{BUILD, program, read_tree, repository, succeed, target};
+use crate::cases::golden::golden_text;
+use crate::cases::result;
+use crate::support::{BUILD, program, repository, succeed, target};
+
+tests![
+    the_first_commands_of_the_readme_work,
+    the_other_commands_of_the_readme_work,
+    the_readme_shows_what_is_generated,
+    the_picture_is_what_is_printed,
+    the_architecture_page_is_true,
+];
 
 pub fn document(name: &str) -> String {
     fs::read_to_string(repository().join(name)).expect("a document")
@@ -20,7 +29,6 @@ pub fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
 }
 
 /// The first commands of the README work as they stand, but for the folder's name.
-#[test]
 fn the_first_commands_of_the_readme_work() {
     let _guard = BUILD
         .lock()
@@ -61,7 +69,6 @@ pub fn invoke_commands() -> Vec<String> {
 }
 
 /// The other commands of the README work one after the other, each block in a folder of its own.
-#[test]
 fn the_other_commands_of_the_readme_work() {
     let readme = document("README.md");
     for block in blocks(&readme, "sh").into_iter().skip(1) {
@@ -89,10 +96,9 @@ fn the_other_commands_of_the_readme_work() {
 }
 
 /// The tree and the handler in the README are those that are generated.
-#[test]
 fn the_readme_shows_what_is_generated() {
     let readme = document("README.md");
-    let generated = read_tree(&repository().join("tests/cases/empty/out"));
+    let generated = result("empty");
     let trigger = "amplify/auth/pre-token-generation/";
     let mut folder = "";
     let mut shown = Vec::new();
@@ -126,7 +132,6 @@ fn the_readme_shows_what_is_generated() {
 }
 
 /// The picture in the README is what the program prints.
-#[test]
 fn the_picture_is_what_is_printed() {
     let folder = tempfile::tempdir().expect("a folder");
     let arguments = [
@@ -140,12 +145,10 @@ fn the_picture_is_what_is_printed() {
     let printed = String::from_utf8(output.stderr).expect("UTF-8");
     let command = "$ cargo amplify new auth-trigger\n";
     let picture = anstyle_svg::Term::new().render_svg(&format!("{command}{printed}"));
-    golden_text(&repository().join("docs/new.svg"), &picture)
-        .unwrap_or_else(|e| panic!("{e}\n{BLESS}"));
+    golden_text(&repository().join("docs/new.svg"), &picture).unwrap_or_else(|e| panic!("{e}"));
 }
 
 /// The architecture page is short, and names every folder and module there is.
-#[test]
 fn the_architecture_page_is_true() {
     let page = document("ARCHITECTURE.md");
     assert!(

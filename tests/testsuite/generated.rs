@@ -1,67 +1,147 @@
 //! What is generated is formatted, has no warnings, passes its own tests, and answers every
 //! sample event over the Lambda Runtime API with the response in the case's `replies.json`.
+//!
+//! The crates of all cases with `build = "yes"` are members of one Cargo workspace, so that Cargo
+//! runs once for all. Those with `build = "long"` have dependencies that take minutes, and a
+//! workspace of their own that only `--include-ignored` builds.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
 
+use libtest_mimic::Trial;
 use serde_json::Value;
+use toml_edit::{DocumentMut, Item, Table, value};
 
-use crate::cases::{BLESS, Case, folders, golden_text, load};
+use crate::cases::golden::golden_text;
+use crate::cases::{Build, Case, names, result};
 use crate::handler::{Handler, Reply};
 use crate::mutations::survive;
-use crate::support::{BUILD, cargo, read_tree, succeed, target, write_tree};
+use crate::support::{Tree, cargo, read_tree, repository, succeed, target, update_tree};
+use crate::trial;
 
-#[test]
-fn generated_crates_work() {
-    let _guard = BUILD
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut built = 0;
-    for folder in folders() {
-        let case = load(&folder);
-        if case.build {
-            build(&folder, &case);
-            built += 1;
+pub fn tests() -> Vec<Trial> {
+    let cases: Vec<_> = names().iter().map(|name| Case::load(name)).collect();
+    let (long, short): (Vec<_>, Vec<_>) = cases
+        .into_iter()
+        .filter(|case| case.build != Build::No)
+        .partition(|case| case.build == Build::Long);
+    assert!(!short.is_empty(), "no case is built");
+    let long = long
+        .into_iter()
+        .map(|case| answers(case, &LONG).with_ignored_flag(true));
+    short
+        .into_iter()
+        .map(|case| answers(case, &SHORT))
+        .chain(long)
+        .collect()
+}
+
+/// The workspaces, built when the first test needs one.
+static SHORT: LazyLock<PathBuf> = LazyLock::new(|| build(Build::Yes, "variants"));
+static LONG: LazyLock<PathBuf> = LazyLock::new(|| build(Build::Long, "long-variants"));
+
+/// The responses of a case's handlers are the expected ones.
+fn answers(case: Case, workspace: &'static LazyLock<PathBuf>) -> Trial {
+    trial("generated", &case.name.clone(), move || {
+        let replies = members(&case).map(|(folder, member)| {
+            let name = folder.rsplit('/').next().unwrap_or(folder).to_owned();
+            let binary = target().join("debug").join(&member);
+            (name, answer_all(&workspace.join(member), &binary))
+        });
+        let replies: BTreeMap<_, _> = replies.collect();
+        let replies = serde_json::to_string_pretty(&replies).expect("JSON") + "\n";
+        let folder = repository().join("tests/cases").join(&case.name);
+        golden_text(&folder.join("replies.json"), &replies)
+    })
+}
+
+/// The folders of a case's crates, and their names in the workspace of all.
+fn members(case: &Case) -> impl Iterator<Item = (&str, String)> {
+    let is_only = case.crates.len() == 1;
+    case.crates.iter().map(move |folder| {
+        let function = folder.rsplit('/').next().unwrap_or(folder);
+        let member = match is_only {
+            true => case.name.clone(),
+            false => format!("{}-{function}", case.name),
+        };
+        (folder.as_str(), member)
+    })
+}
+
+/// Writes the crates of cases as one workspace, and has Cargo format, lint, test and build it.
+fn build(which: Build, name: &str) -> PathBuf {
+    let root = target().join(name);
+    let mut files = Tree::new();
+    let mut list = toml_edit::Array::new();
+    for case in names().iter().map(|name| Case::load(name)) {
+        if case.build != which {
+            continue;
+        }
+        let tree = result(&case.name);
+        for (folder, member) in members(&case) {
+            let folder = format!("{folder}/");
+            for (path, content) in tree.iter() {
+                if let Some(path) = path.strip_prefix(&folder) {
+                    files.insert(format!("{member}/{path}"), content.clone());
+                }
+            }
+            let manifest = files
+                .get_mut(&format!("{member}/Cargo.toml"))
+                .expect("a manifest");
+            *manifest = as_member(manifest, &member).into_bytes();
+            list.push(member);
         }
     }
-    assert!(built > 0, "no case is built");
+    files.insert("Cargo.toml".to_owned(), manifest(list).into_bytes());
+    update_tree(&root, &files);
+    succeed(cargo(&root).args(["fmt", "--all", "--check"]));
+    succeed(linting(&mut cargo(&root)).args(["test", "--workspace", "--quiet"]));
+    root
 }
 
-fn build(folder: &Path, case: &Case) {
-    let sandbox = tempfile::tempdir().expect("a folder");
-    let root = sandbox.path().join("repo");
-    write_tree(&root, &read_tree(&folder.join("out")));
-    let mut replies = BTreeMap::new();
-    for crate_folder in &case.crates {
-        let package = root.join(crate_folder);
-        // Cargo finds the workspace upward, and its lock file belongs there.
-        let workspace = package
-            .ancestors()
-            .find(|folder| is_root(folder))
-            .unwrap_or(&package);
-        drop(cargo(workspace));
-        let name = crate_folder.rsplit('/').next().expect("a name");
-        let cargo = |arguments: &[&str]| {
-            let mut command = crate::support::cargo(workspace);
-            succeed(command.current_dir(&package).args(arguments));
-        };
-        cargo(&["fmt", "--check"]);
-        cargo(&["clippy", "-q", "--all-targets", "--", "-D", "warnings"]);
-        cargo(&["test", "-q"]);
-        cargo(&["build", "-q"]);
-        replies.insert(
-            name,
-            answer_all(&package, &target().join("debug").join(name)),
-        );
-    }
-    let replies = serde_json::to_string_pretty(&replies).expect("JSON") + "\n";
-    golden_text(&folder.join("replies.json"), &replies).unwrap_or_else(|e| panic!("{e}\n{BLESS}"));
+/// Has Clippy compile the crates of the workspace: so they are linted, tested and built in one go.
+fn linting(command: &mut Command) -> &mut Command {
+    let sysroot = succeed(Command::new("rustc").args(["--print", "sysroot"])).stdout;
+    let sysroot = String::from_utf8(sysroot).expect("UTF-8");
+    let driver = Path::new(sysroot.trim()).join("bin/clippy-driver");
+    // As `cargo clippy -- -D warnings` hands it on.
+    let lints = "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__";
+    command
+        .env("RUSTC_WORKSPACE_WRAPPER", driver)
+        .env("CLIPPY_ARGS", lints)
 }
 
-fn is_root(folder: &Path) -> bool {
-    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
-    manifest.contains("[workspace]")
+/// The manifest of the workspace: with all that `workspace-inherits` lets its crate inherit.
+fn manifest(members: toml_edit::Array) -> String {
+    let inherited = &result("workspace-inherits")["Cargo.toml"];
+    let mut manifest: DocumentMut = text(inherited).parse().expect("TOML");
+    manifest["workspace"]["members"] = value(members);
+    manifest["workspace"]["resolver"] = value("3");
+    manifest.remove("profile");
+    manifest.to_string()
+}
+
+/// A crate's manifest with a name of its own. The library keeps its name, by which the code goes.
+fn as_member(manifest: &[u8], name: &str) -> String {
+    let mut manifest: DocumentMut = text(manifest).parse().expect("TOML");
+    // A crate that stands alone has these, which only the root of a workspace may have.
+    manifest.remove("workspace");
+    manifest.remove("profile");
+    let package = manifest["package"]["name"]
+        .as_str()
+        .expect("a name")
+        .to_owned();
+    manifest["package"]["name"] = value(name);
+    let mut library = Table::new();
+    library.insert("name", value(package.replace('-', "_")));
+    manifest.insert("lib", Item::Table(library));
+    manifest.to_string()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("UTF-8")
 }
 
 /// The `response` for each sample event; all else must come back as it was sent.

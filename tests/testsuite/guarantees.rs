@@ -19,8 +19,14 @@ use std::process::Command;
 
 use crate::support::{program, read_tree, succeed};
 
+tests![
+    no_path_outside_the_root_is_written,
+    links_within_the_root_survive,
+    new_check_and_remove_work_offline,
+    a_read_only_folder_is_told,
+];
+
 /// A link on the way that leads out of the root is refused, and nothing is written there.
-#[test]
 fn no_path_outside_the_root_is_written() {
     for link in [
         ".amplify",
@@ -69,7 +75,6 @@ fn no_path_outside_the_root_is_written() {
 }
 
 /// A manifest that is a link, relative or absolute, stays one, and what it leads to is edited.
-#[test]
 fn links_within_the_root_survive() {
     for absolute in [false, true] {
         let sandbox = tempfile::tempdir().expect("a folder");
@@ -100,7 +105,6 @@ fn links_within_the_root_survive() {
 }
 
 /// Without any network, where the machine lets a test have none.
-#[test]
 fn new_check_and_remove_work_offline() {
     let offline = |line: &[&str]| {
         let mut command = Command::new("unshare");
@@ -132,7 +136,6 @@ fn new_check_and_remove_work_offline() {
 
 /// A folder that cannot be written is told with what to do, and nothing is changed. The
 /// administrator may write everywhere, so there it is not tried.
-#[test]
 fn a_read_only_folder_is_told() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().expect("a folder");

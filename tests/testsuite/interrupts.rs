@@ -13,7 +13,23 @@ use cargo_amplify::plan::{Call, Disk, Operation, Recovery, apply, is_interrupted
 use crate::support::{read_tree, write_tree};
 use scene::*;
 
-#[test]
+tests![
+    a_failure_of_any_single_call_puts_everything_back,
+    where_no_call_works_any_more_the_next_run_puts_everything_back,
+    a_kill_before_any_call_is_undone_or_finished_by_the_next_run,
+    a_kill_during_the_recovery_is_undone_or_finished_too,
+    a_new_root_goes_away_again,
+    a_run_leaves_nothing_but_its_result,
+    a_file_that_cannot_be_written_puts_everything_back,
+    a_file_that_came_up_in_the_meantime_is_not_replaced,
+    a_file_that_has_changed_since_the_plan_is_refused,
+    a_file_that_changes_while_others_are_written_keeps_the_change,
+    a_file_that_was_changed_after_a_kill_stays_as_it_is,
+    a_journal_that_leaves_the_repository_is_refused,
+    #[cfg(unix)]
+    modes_survive_the_run_and_the_recovery,
+];
+
 fn a_failure_of_any_single_call_puts_everything_back() {
     let failures = [
         IoErrorKind::Other,
@@ -54,7 +70,6 @@ fn a_failure_of_any_single_call_puts_everything_back() {
     }
 }
 
-#[test]
 fn where_no_call_works_any_more_the_next_run_puts_everything_back() {
     for scene in scenes() {
         for stop in 0..scene.calls {
@@ -79,7 +94,6 @@ fn where_no_call_works_any_more_the_next_run_puts_everything_back() {
     }
 }
 
-#[test]
 fn a_kill_before_any_call_is_undone_or_finished_by_the_next_run() {
     for scene in scenes() {
         for stop in 0..scene.calls {
@@ -92,7 +106,6 @@ fn a_kill_before_any_call_is_undone_or_finished_by_the_next_run() {
     }
 }
 
-#[test]
 fn a_kill_during_the_recovery_is_undone_or_finished_too() {
     for scene in scenes() {
         for stop in (0..scene.calls).step_by(9) {
@@ -120,7 +133,6 @@ fn a_kill_during_the_recovery_is_undone_or_finished_too() {
     }
 }
 
-#[test]
 fn a_new_root_goes_away_again() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("deep/root");
@@ -135,7 +147,6 @@ fn a_new_root_goes_away_again() {
     assert!(!sandbox.path().join("deep").exists());
 }
 
-#[test]
 fn a_run_leaves_nothing_but_its_result() {
     for scene in scenes() {
         assert!(!scene.root().join(".amplify").exists());
@@ -145,7 +156,6 @@ fn a_run_leaves_nothing_but_its_result() {
     }
 }
 
-#[test]
 fn a_file_that_cannot_be_written_puts_everything_back() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
@@ -168,7 +178,6 @@ fn a_file_that_cannot_be_written_puts_everything_back() {
     assert_eq!(read_tree(&root).keys().collect::<Vec<_>>(), ["Cargo.toml"]);
 }
 
-#[test]
 fn a_file_that_came_up_in_the_meantime_is_not_replaced() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
@@ -186,7 +195,6 @@ fn a_file_that_came_up_in_the_meantime_is_not_replaced() {
     assert_eq!(read_tree(&root), existing());
 }
 
-#[test]
 fn a_file_that_has_changed_since_the_plan_is_refused() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
@@ -201,7 +209,6 @@ fn a_file_that_has_changed_since_the_plan_is_refused() {
     assert!(!root.join("amplify/auth/pre-token-generation").exists());
 }
 
-#[test]
 fn a_file_that_changes_while_others_are_written_keeps_the_change() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
@@ -222,7 +229,6 @@ fn a_file_that_changes_while_others_are_written_keeps_the_change() {
 }
 
 /// What somebody has changed after the kill is theirs.
-#[test]
 fn a_file_that_was_changed_after_a_kill_stays_as_it_is() {
     let scene = Scene::new(existing(), plan);
     scene.reset();
@@ -244,7 +250,6 @@ fn a_file_that_was_changed_after_a_kill_stays_as_it_is() {
     assert_eq!(read_tree(&scene.root()), expected);
 }
 
-#[test]
 fn a_journal_that_leaves_the_repository_is_refused() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
@@ -270,7 +275,6 @@ fn a_journal_that_leaves_the_repository_is_refused() {
 
 /// An edited file keeps its mode, and a new one has that of any other new file.
 #[cfg(unix)]
-#[test]
 fn modes_survive_the_run_and_the_recovery() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = tempfile::tempdir().expect("a folder");

@@ -8,8 +8,25 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::cases::result;
 use crate::support::{BUILD, program, read_tree, repository, succeed, target, write_tree};
 use crate::verdicts;
+
+tests![
+    a_handler_that_breaks_a_rule_is_told,
+    a_handler_that_ends_is_a_crash,
+    the_api_refuses_what_lambda_refuses,
+    a_handler_that_never_answers_is_given_up,
+    the_function_has_its_environment_and_its_log,
+    a_function_without_resource_file_has_defaults,
+    #[cfg(unix)]
+    a_signal_ends_the_handler_and_what_it_has_started,
+    #[cfg(unix)]
+    a_signal_ends_the_build,
+    an_event_may_come_from_standard_input,
+    a_build_that_fails_is_cargos_to_explain,
+    without_cargo_there_is_a_hint,
+];
 
 const SES: &str = "senders = { email = { fromEmail = \"no-reply@example.com\" } }\n";
 
@@ -90,13 +107,11 @@ impl Run {
 }
 
 pub fn sign_up() -> Value {
-    let file = "tests/cases/pre-sign-up/out/amplify/auth/pre-sign-up/events/PreSignUp_SignUp.json";
-    let text = fs::read_to_string(repository().join(file)).expect("a sample event");
-    serde_json::from_str(&text).expect("JSON")
+    let file = "amplify/auth/pre-sign-up/events/PreSignUp_SignUp.json";
+    serde_json::from_slice(&result("pre-sign-up")[file]).expect("JSON")
 }
 
 /// Each reply that Cognito refuses, and each error, from a handler that really gives it.
-#[test]
 fn a_handler_that_breaks_a_rule_is_told() {
     let scripted = Scripted::new();
     let mut broken = 0;
@@ -129,7 +144,6 @@ fn a_handler_that_breaks_a_rule_is_told() {
     assert!(broken > 40, "only {broken} handlers broke a rule");
 }
 
-#[test]
 fn a_handler_that_ends_is_a_crash() {
     let scripted = Scripted::new();
     for (script, expected) in [
@@ -162,7 +176,6 @@ fn a_handler_that_ends_is_a_crash() {
     assert!(log.contains("the handler panicked"), "{log}");
 }
 
-#[test]
 fn the_api_refuses_what_lambda_refuses() {
     let scripted = Scripted::new();
     for (script, status) in [("wrong-id", "400"), ("no-route", "404")] {
@@ -182,7 +195,6 @@ fn the_api_refuses_what_lambda_refuses() {
 }
 
 /// Cognito waits for 5 seconds, the start of the function included; Lambda as long as it is told.
-#[test]
 fn a_handler_that_never_answers_is_given_up() {
     let scripted = Scripted::new();
     for script in ["hang", "hang-at-start"] {
@@ -209,7 +221,6 @@ fn a_handler_that_never_answers_is_given_up() {
     );
 }
 
-#[test]
 fn the_function_has_its_environment_and_its_log() {
     let scripted = Scripted::new();
     let run = scripted.run("environment", &sign_up());
@@ -230,7 +241,6 @@ fn the_function_has_its_environment_and_its_log() {
 }
 
 /// In a TypeScript app there is no `resource.toml`: the sample events tell what calls the function.
-#[test]
 fn a_function_without_resource_file_has_defaults() {
     let scripted = Scripted::new();
     let auth = scripted.folder.path().join("amplify/auth");
@@ -272,7 +282,6 @@ fn a_function_without_resource_file_has_defaults() {
 
 /// Neither Ctrl-C nor a termination signal leaves a handler behind, nor what it has started.
 #[cfg(unix)]
-#[test]
 fn a_signal_ends_the_handler_and_what_it_has_started() {
     let scripted = Scripted::new();
     for signal in ["-INT", "-TERM"] {
@@ -283,7 +292,6 @@ fn a_signal_ends_the_handler_and_what_it_has_started() {
 
 /// Nor do they leave Cargo behind, nor what it has started.
 #[cfg(unix)]
-#[test]
 fn a_signal_ends_the_build() {
     let scripted = Scripted::new();
     let build =
@@ -324,7 +332,6 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-#[test]
 fn an_event_may_come_from_standard_input() {
     let scripted = Scripted::new();
     let mut piped = program();
@@ -346,7 +353,6 @@ fn an_event_may_come_from_standard_input() {
     assert_eq!(run.report["event"], sign_up());
 }
 
-#[test]
 fn a_build_that_fails_is_cargos_to_explain() {
     let scripted = Scripted::new();
     let source = "amplify/auth/scripted/src/main.rs";
@@ -369,7 +375,6 @@ fn a_build_that_fails_is_cargos_to_explain() {
     );
 }
 
-#[test]
 fn without_cargo_there_is_a_hint() {
     let scripted = Scripted::new();
     let mut command = scripted.command("reply", &sign_up());

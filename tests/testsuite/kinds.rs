@@ -5,8 +5,14 @@ use std::path::Path;
 use cargo_amplify::catalog::Catalog;
 
 use crate::built;
-use crate::cases::differences;
+use crate::cases::golden::differences;
 use crate::support::{BUILD, Tree, cargo, program, read_tree, repository, succeed, write_tree};
+
+tests![
+    all_kinds_compile_and_pass_in_one_workspace,
+    the_order_does_not_show,
+    the_order_does_not_show_in_typescript,
+];
 
 fn kinds() -> Vec<String> {
     let catalog = Catalog::embedded();
@@ -28,7 +34,6 @@ fn add(root: &Path, kinds: &[String]) {
     }
 }
 
-#[test]
 fn all_kinds_compile_and_pass_in_one_workspace() {
     let _guard = BUILD
         .lock()
@@ -45,13 +50,11 @@ fn all_kinds_compile_and_pass_in_one_workspace() {
 }
 
 /// However the kinds are added, the repository is the same, byte by byte.
-#[test]
 fn the_order_does_not_show() {
     order_does_not_show(&Tree::new());
 }
 
 /// Nor does it in the TypeScript of an Amplify app.
-#[test]
 fn the_order_does_not_show_in_typescript() {
     let app = read_tree(&repository().join("tests/typescript/01-no-triggers-key/before"));
     order_does_not_show(&app);

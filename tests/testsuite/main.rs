@@ -1,6 +1,36 @@
-//! The tests of the whole program. Most are data: see `tests/cases` and `cases.rs`.
+//! The tests of the whole program. Most are data, and each folder of it is a test: see `cases`.
+//!
+//! `cargo test --test testsuite NAME` runs those whose names contain `NAME`.
 
 #![allow(missing_docs)]
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// Tests that are functions, which panic when something is not so.
+macro_rules! functions {
+    ($($(#[$attribute:meta])* $name:ident),* $(,)?) => {{
+        let mut tests = Vec::new();
+        $(
+            $(#[$attribute])*
+            tests.push(crate::trial(module_path!(), stringify!($name), || {
+                $name();
+                Ok(())
+            }));
+        )*
+        tests
+    }};
+}
+
+/// The tests of a module that has no others.
+macro_rules! tests {
+    ($($names:tt)*) => {
+        pub fn tests() -> Vec<libtest_mimic::Trial> {
+            functions![$($names)*]
+        }
+    };
+}
 
 mod ask;
 mod built;
@@ -29,3 +59,48 @@ mod typescript;
 mod typescript_mutations;
 mod verdicts;
 mod verify;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // A folder is named with hyphens, a test with underscores; either finds it.
+    let filters = arguments.filter.iter_mut().chain(&mut arguments.skip);
+    filters.for_each(|filter| *filter = filter.replace('-', "_"));
+    // Those that take longest come first.
+    let tests = [
+        generated::tests(),
+        kinds::tests(),
+        package::tests(),
+        processes::tests(),
+        interrupts::tests(),
+        invoke::tests(),
+        serve::tests(),
+        verify::tests(),
+        documents::tests(),
+        registry::tests(),
+        properties::tests(),
+        typescript_mutations::tests(),
+        cases::tests(),
+        typescript::tests(),
+        parity::tests(),
+        verdicts::tests(),
+        ask::tests(),
+        guarantees::tests(),
+        reference::tests(),
+        refused::tests(),
+        scaffolds::tests(),
+        schemas::tests(),
+        tokens::tests(),
+    ];
+    libtest_mimic::run(&arguments, tests.into_iter().flatten().collect()).exit_code()
+}
+
+/// A test by its module and name, in the spelling of function names.
+fn trial(
+    module: &str,
+    name: &str,
+    test: impl FnOnce() -> Result<(), String> + Send + 'static,
+) -> Trial {
+    let module = module.trim_start_matches("testsuite::");
+    let name = format!("{module}::{name}").replace('-', "_");
+    Trial::test(name, || test().map_err(Failed::from))
+}

@@ -3,8 +3,13 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::cases::differences;
+use crate::cases::golden::differences;
 use crate::support::{program, read_tree, repository, succeed};
+
+tests![
+    the_package_builds_and_has_every_scaffold,
+    cargo_finds_the_subcommand,
+];
 
 fn cargo_package() -> Command {
     let mut command = Command::new(env!("CARGO"));
@@ -19,7 +24,6 @@ fn cargo_package() -> Command {
 }
 
 /// The package has every scaffold, builds by itself, and what it builds makes the same files.
-#[test]
 fn the_package_builds_and_has_every_scaffold() {
     let listed = succeed(cargo_package().arg("--list"));
     let listed = String::from_utf8(listed.stdout).expect("UTF-8");
@@ -51,7 +55,6 @@ fn the_package_builds_and_has_every_scaffold() {
 }
 
 /// `cargo amplify …` is what Cargo runs as `cargo-amplify amplify …`.
-#[test]
 fn cargo_finds_the_subcommand() {
     let direct = succeed(program().arg("--version"));
     let program = Path::new(env!("CARGO_BIN_EXE_cargo-amplify"));

@@ -5,18 +5,39 @@ mod graph;
 mod pairs;
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cargo_amplify::synth::{Code, synthesize};
+use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::cases::names_in;
 use crate::refused::{read, scaffolds};
 use crate::support::repository;
+use crate::trial;
 use graph::Graph;
 use pairs::pair;
+
+pub fn tests() -> Vec<Trial> {
+    let test = |name: String| {
+        let folder = folder(&name);
+        trial("parity", &name, move || {
+            let different = compare_with_amplify(&folder).1;
+            different
+                .is_empty()
+                .then_some(())
+                .ok_or(different.join("\n"))
+        })
+    };
+    let others = functions![
+        thousands_of_properties_are_compared,
+        every_case_of_the_reference_is_here_or_left_out_for_a_reason,
+        a_changed_template_is_not_equal,
+    ];
+    names().into_iter().map(test).chain(others).collect()
+}
 
 /// `differences.toml`.
 #[derive(Deserialize)]
@@ -57,44 +78,34 @@ struct Statement {
 /// The number of configurations in the reference that Amplify does not refuse.
 const REFERENCE_CASES: usize = 103;
 
-#[test]
-fn templates_are_those_of_amplify() {
+/// Compares our template of a configuration with Amplify's, as [`compare`] does.
+fn compare_with_amplify(folder: &Path) -> (usize, Vec<String>) {
     let differences = differences();
-    let mut failures = String::new();
-    let mut leaves = 0;
-    for folder in folders() {
-        let name = folder
-            .file_name()
-            .expect("a name")
-            .to_string_lossy()
-            .into_owned();
-        let text = fs::read_to_string(folder.join("amplify.json")).expect("amplify.json");
-        let reference =
-            without_differences(serde_json::from_str(&text).expect("JSON"), &differences);
-        let (compared, different) = compare(&reference, &template(&folder), &differences);
-        leaves += compared;
-        if !different.is_empty() {
-            let _ = writeln!(failures, "=== {name}\n{}", different.join("\n"));
-        }
-    }
-    assert!(failures.is_empty(), "{failures}");
-    assert!(leaves > 7_000, "only {leaves} properties were compared");
+    let text = fs::read_to_string(folder.join("amplify.json")).expect("amplify.json");
+    let reference = without_differences(serde_json::from_str(&text).expect("JSON"), &differences);
+    compare(&reference, &template(folder), &differences)
 }
 
-#[test]
+fn thousands_of_properties_are_compared() {
+    let names = names();
+    let compared = names
+        .iter()
+        .map(|name| compare_with_amplify(&folder(name)).0);
+    let compared: usize = compared.sum();
+    assert!(compared > 7_000, "only {compared} properties were compared");
+}
+
 fn every_case_of_the_reference_is_here_or_left_out_for_a_reason() {
     let text = fs::read_to_string(repository().join("tests/parity/left-out.toml")).expect("a file");
     let left_out: BTreeMap<String, String> = toml_edit::de::from_str(&text).expect("TOML");
     assert!(left_out.values().all(|reason| !reason.is_empty()));
-    assert_eq!(folders().len() + left_out.len(), REFERENCE_CASES);
+    assert_eq!(names().len() + left_out.len(), REFERENCE_CASES);
 }
 
 /// What is changed in a template is found, so that equality means something.
-#[test]
 fn a_changed_template_is_not_equal() {
     let differences = differences();
-    let folder = repository().join("tests/parity/access-grant-node");
-    let template = template(&folder);
+    let template = template(&folder("access-grant-node"));
     let unchanged = compare(&template, &template, &differences).1;
     assert_eq!(unchanged, Vec::<String>::new());
     for (pointer, value) in [
@@ -141,14 +152,12 @@ fn a_changed_template_is_not_equal() {
     assert!(!compare(&template, &without, &differences).1.is_empty());
 }
 
-fn folders() -> Vec<PathBuf> {
-    let entries = fs::read_dir(repository().join("tests/parity")).expect("tests/parity");
-    let mut folders: Vec<_> = entries
-        .map(|entry| entry.expect("readable").path())
-        .filter(|path| path.is_dir())
-        .collect();
-    folders.sort();
-    folders
+fn names() -> Vec<String> {
+    names_in("tests/parity")
+}
+
+fn folder(name: &str) -> PathBuf {
+    repository().join("tests/parity").join(name)
 }
 
 fn differences() -> Differences {
@@ -157,7 +166,7 @@ fn differences() -> Differences {
 }
 
 /// Our template of a project.
-fn template(folder: &std::path::Path) -> Value {
+fn template(folder: &Path) -> Value {
     let backend = read(folder);
     assert_eq!(backend.diagnostics, [], "{}", folder.display());
     let auth = backend.auth.as_ref().expect("a user pool");

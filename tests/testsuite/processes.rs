@@ -7,9 +7,18 @@ use std::io::Write;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::cases::differences;
+use crate::cases::golden::differences;
 use crate::interrupts::scene::existing;
 use crate::support::{Tree, program, read_tree, succeed, write_tree};
+
+tests![
+    #[cfg(unix)]
+    a_signal_at_any_moment_leaves_no_half_work,
+    #[cfg(unix)]
+    a_kill_at_any_moment_leaves_no_half_work_after_the_next_command,
+    parallel_runs_all_land,
+    a_run_that_waits_says_so,
+];
 
 fn number(variable: &str, default: u32) -> u32 {
     let value = std::env::var(variable).ok();
@@ -18,7 +27,6 @@ fn number(variable: &str, default: u32) -> u32 {
 
 /// A signal at any moment of a real run: the repository is as before or as after, never between.
 #[cfg(unix)]
-#[test]
 fn a_signal_at_any_moment_leaves_no_half_work() {
     let kills = number("KILLS", 60);
     stop_at_any_moment("-INT", kills, &mut |what, root, ok, before, after| {
@@ -30,7 +38,6 @@ fn a_signal_at_any_moment_leaves_no_half_work() {
 /// After SIGKILL, the next command of any kind says in a line what it found, and the repository
 /// is as before or as after.
 #[cfg(unix)]
-#[test]
 fn a_kill_at_any_moment_leaves_no_half_work_after_the_next_command() {
     let kills = number("KILLS", 60);
     let mut recovered = 0;
@@ -105,7 +112,6 @@ fn stop_at_any_moment(signal: &str, times: u32, check: &mut Check) -> u32 {
 }
 
 /// Two runs at once both land, and so do eight: each makes its plan when it is its turn.
-#[test]
 fn parallel_runs_all_land() {
     let kinds = [
         "custom-message",
@@ -166,7 +172,6 @@ fn parallel_runs_all_land() {
 }
 
 /// Whoever has to wait is told for what, and goes on by itself.
-#[test]
 fn a_run_that_waits_says_so() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().canonicalize().expect("there");

@@ -8,8 +8,13 @@ use std::process::Command;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::cases::{apply_patch, differences};
-use crate::support::{Tree, program, read_tree, write_tree};
+use crate::cases::golden::differences;
+use crate::support::{Tree, apply_patch, program, read_tree, write_tree};
+
+tests![
+    any_input_gives_a_project_or_a_reason,
+    any_repository_gets_triggers_and_is_as_before_without_them,
+];
 
 /// Texts with what breaks naive templates: quotes, escapes, braces, breaks, wide and
 /// right-to-left characters, and lengths around the widths that rustfmt breaks lines at.
@@ -140,7 +145,6 @@ proptest! {
 
     /// Whatever the names and values: a project that parses, or a refusal that changes nothing.
     /// Its dry run is exact, and a second run finds nothing to do.
-    #[test]
     fn any_input_gives_a_project_or_a_reason(arguments in arguments(), before in repository()) {
         let before: Tree = before.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
         let sandbox = tempfile::tempdir().expect("a folder");
@@ -324,7 +328,6 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Idempotent, order-free, exactly foretold, and taken back to the byte, in any repository.
-    #[test]
     fn any_repository_gets_triggers_and_is_as_before_without_them(
         before in shape(),
         one in 0..KINDS.len(),

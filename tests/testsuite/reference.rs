@@ -5,12 +5,13 @@ use std::fmt::Write;
 
 use cargo_amplify::catalog::{Catalog, Scaffold};
 
-use crate::cases::{BLESS, golden_text};
+use crate::cases::golden::golden_text;
 use crate::support::repository;
+
+tests![the_reference_of_triggers_is_fresh,];
 
 const FAMILY: &str = "auth-trigger";
 
-#[test]
 fn the_reference_of_triggers_is_fresh() {
     let catalog = Catalog::embedded();
     let names = catalog.names(FAMILY);
@@ -40,8 +41,7 @@ fn the_reference_of_triggers_is_fresh() {
     for scaffold in &scaffolds {
         page += &section(scaffold);
     }
-    golden_text(&repository().join("docs/triggers.md"), &page)
-        .unwrap_or_else(|e| panic!("{e}\n{BLESS}"));
+    golden_text(&repository().join("docs/triggers.md"), &page).unwrap_or_else(|e| panic!("{e}"));
 }
 
 /// A picture for each flow, with the triggers in the order in which they run.

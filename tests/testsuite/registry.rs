@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use cargo_amplify::edit::{is_bare, is_written, push_string, remove_key, remove_string, set_value};
 use toml_edit::{DocumentMut, Item};
 
+tests![edits_of_real_manifests_add_their_bytes_and_go_without_a_trace,];
+
 const ELEMENT: &str = "amplify/auth/pre-sign-up";
 
 /// What is edited in each manifest: arrays that are there, and ones that are not.
@@ -25,7 +27,6 @@ const KEYS: [&[&str]; 4] = [
     &["lib", "x-key"],
 ];
 
-#[test]
 fn edits_of_real_manifests_add_their_bytes_and_go_without_a_trace() {
     let manifests = manifests();
     if manifests.is_empty() {

@@ -6,13 +6,18 @@ use cargo_amplify::catalog::{Answers, Catalog};
 use cargo_amplify::plan::{Disk, Hosting, OnConflict, Request, apply, build, lock};
 use cargo_amplify::workspace::{Workspace, locate};
 
-use crate::cases::{BLESS, golden_tree};
+use crate::cases::golden::golden_tree;
 use crate::support::{Tree, read_tree, repository};
+
+tests![
+    embedded_scaffolds_are_right,
+    a_folder_on_disk_is_a_kind,
+    a_mistake_in_a_template_is_told,
+];
 
 const FAMILY: &str = "auth-trigger";
 
 /// Every scaffold can be rendered, and every path below `scaffolds/` is used by one.
-#[test]
 fn embedded_scaffolds_are_right() {
     let catalog = Catalog::embedded();
     let mut folders: Vec<_> = fs::read_dir(repository().join("scaffolds").join(FAMILY))
@@ -58,7 +63,6 @@ fn embedded_scaffolds_are_right() {
 
 /// A kind that is only a folder on disk, with its own inputs and paths, is generated and wired
 /// as the built-in ones are.
-#[test]
 fn a_folder_on_disk_is_a_kind() {
     let kinds = repository().join("tests/kinds");
     let mut catalog = Catalog::embedded();
@@ -101,11 +105,10 @@ fn a_folder_on_disk_is_a_kind() {
         made.contains_key("amplify/auth/greet-user/src/main.rs"),
         "the shared part is missing"
     );
-    golden_tree(&kinds.join("out"), &own(made)).unwrap_or_else(|e| panic!("{e}\n{BLESS}"));
+    golden_tree(&kinds.join("out"), &own(made)).unwrap_or_else(|e| panic!("{e}"));
 }
 
 /// A mistake in a template is told with the file and the place, and is never an empty text.
-#[test]
 fn a_mistake_in_a_template_is_told() {
     for (file, text, problem) in [
         ("files/src/handler.rs.hbs", "{{nane}}", "nane"),

@@ -12,6 +12,12 @@ use crate::documents::{blocks, document};
 use crate::refused::{read, scaffolds};
 use crate::support::{read_tree, repository, write_tree};
 
+tests![
+    schemas_say_only_what_is_checked,
+    an_unknown_key_is_refused_wherever_it_is,
+    examples_in_the_documents_are_right,
+];
+
 /// A project that uses every property there is.
 const FULL: &str = "tests/cases/synth-full/in";
 
@@ -43,7 +49,6 @@ const WORDS: [&str; 24] = [
     "x-elsewhere",
 ];
 
-#[test]
 fn schemas_say_only_what_is_checked() {
     for schema in [schema::auth(&scaffolds()), schema::function()] {
         visit(&schema, &mut |schema| {
@@ -82,7 +87,6 @@ fn visit(schema: &Value, found: &mut dyn FnMut(&serde_json::Map<String, Value>))
 }
 
 /// Every table of the project that uses everything, with one key more, is refused.
-#[test]
 fn an_unknown_key_is_refused_wherever_it_is() {
     let tree = read_tree(&repository().join(FULL));
     let mut tables = 0;
@@ -150,7 +154,6 @@ fn spoil(table: &mut Table, left: &mut usize, place: &str) -> Option<String> {
 }
 
 /// The examples in the documents are right, each for itself.
-#[test]
 fn examples_in_the_documents_are_right() {
     let mut examples = 0;
     for name in ["README.md", "docs/deploy.md"] {

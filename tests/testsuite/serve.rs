@@ -11,6 +11,15 @@ use serde_json::{Value, json};
 use crate::invoke::{Scripted, sign_up, wait_until};
 use crate::support::{program, succeed, target};
 
+tests![
+    functions_are_invoked_as_in_lambda,
+    events_at_once_have_an_environment_each,
+    a_changed_source_is_built_before_the_next_event,
+    a_port_in_use_is_told,
+    #[cfg(unix)]
+    ctrl_c_ends_the_server_and_its_handlers,
+];
+
 /// A running server. It is stopped when this is dropped.
 struct Server {
     process: Child,
@@ -82,7 +91,6 @@ fn serve(scripted: &Scripted, port: &str) -> Command {
     command
 }
 
-#[test]
 fn functions_are_invoked_as_in_lambda() {
     let scripted = Scripted::new();
     let server = Server::start(&scripted);
@@ -148,7 +156,6 @@ fn functions_are_invoked_as_in_lambda() {
 }
 
 /// An environment answers one event after the other; events at once have one each.
-#[test]
 fn events_at_once_have_an_environment_each() {
     let scripted = Scripted::new();
     let server = Server::start(&scripted);
@@ -171,7 +178,6 @@ fn events_at_once_have_an_environment_each() {
     assert_eq!(answered.len(), 4);
 }
 
-#[test]
 fn a_changed_source_is_built_before_the_next_event() {
     let scripted = Scripted::new();
     let server = Server::start(&scripted);
@@ -201,7 +207,6 @@ fn a_changed_source_is_built_before_the_next_event() {
     assert_ne!(server.who("who"), "\"changed\"");
 }
 
-#[test]
 fn a_port_in_use_is_told() {
     let scripted = Scripted::new();
     let other = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -218,7 +223,6 @@ fn a_port_in_use_is_told() {
 
 /// Ctrl-C is how serving ends: with success, and without a handler left behind.
 #[cfg(unix)]
-#[test]
 fn ctrl_c_ends_the_server_and_its_handlers() {
     let scripted = Scripted::new();
     let mut server = Server::start(&scripted);

@@ -91,6 +91,40 @@ fn link(_: &Path, path: &Path) {
     );
 }
 
+/// Makes `folder` hold exactly the files of `tree`, but for what Cargo makes. What is so already is
+/// not written: Cargo goes by the times of files.
+pub fn update_tree(folder: &Path, tree: &Tree) {
+    let there = read_tree(folder);
+    for (path, content) in tree {
+        if there.get(path) != Some(content) {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("created");
+            fs::write(path, content).expect("written");
+        }
+    }
+    for path in there.keys().filter(|path| !tree.contains_key(*path)) {
+        if path != "Cargo.lock" {
+            fs::remove_file(folder.join(path)).expect("removed");
+        }
+    }
+}
+
+/// `git apply`, in a folder that may not exist yet.
+pub fn apply_patch(folder: &Path, patch: &[u8]) {
+    if patch.is_empty() {
+        return;
+    }
+    fs::create_dir_all(folder).expect("created");
+    let file = folder.join(".patch");
+    fs::write(&file, patch).expect("written");
+    succeed(
+        Command::new("git")
+            .args(["apply", ".patch"])
+            .current_dir(folder),
+    );
+    fs::remove_file(file).expect("removed");
+}
+
 /// Runs a command that must succeed.
 #[track_caller]
 pub fn succeed(command: &mut Command) -> Output {
@@ -114,7 +148,8 @@ pub fn cargo(project: &Path) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command
         .current_dir(project)
-        .env("CARGO_TARGET_DIR", target());
+        .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_PROFILE_DEV_DEBUG", "0");
     // Set by Cargo for this test itself, and wrong for a build of another package.
     for (variable, _) in std::env::vars() {
         if variable.starts_with("CARGO_PKG_") || variable == "CARGO_MANIFEST_DIR" {

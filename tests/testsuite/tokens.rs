@@ -6,6 +6,19 @@ use cargo_amplify::cognito::{Tokens, base_tokens, claim_protection, merge};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+tests![
+    what_is_cognitos_own_never_changes,
+    what_is_left_out_is_not_there,
+    groups_stay_when_the_handler_says_nothing_of_them,
+    groups_are_replaced_as_a_whole,
+    scopes_are_a_set,
+    nothing_said_is_nothing_changed,
+    version_one_reaches_the_id_token_alone,
+    null_groups_are_no_groups,
+    to_leave_groups_out_is_to_leave_roles_out,
+    a_machine_gets_claims_and_scopes,
+];
+
 fn event(version: &str, groups: &Value) -> Value {
     json!({
         "version": version,
@@ -104,7 +117,6 @@ fn scopes(claims: &Map<String, Value>) -> BTreeSet<&str> {
 }
 
 proptest! {
-    #[test]
     fn what_is_cognitos_own_never_changes(version in version(), id in change(), access in change()) {
         let event = event(version, &Value::Null);
         let before = base_tokens(&event);
@@ -121,7 +133,6 @@ proptest! {
         }
     }
 
-    #[test]
     fn what_is_left_out_is_not_there(version in version(), id in change(), access in change()) {
         let event = event(version, &Value::Null);
         let after = merge(&base_tokens(&event), &event, &response(version, &id, &access, None));
@@ -141,7 +152,6 @@ proptest! {
         }
     }
 
-    #[test]
     fn groups_stay_when_the_handler_says_nothing_of_them(version in version(), id in change(), access in change()) {
         let event = event(version, &groups());
         let before = base_tokens(&event);
@@ -158,7 +168,6 @@ proptest! {
         }
     }
 
-    #[test]
     fn groups_are_replaced_as_a_whole(version in version(), id in change(), named in prop::collection::vec("[a-z]{1,5}", 0..3)) {
         let mut id = id;
         id["claimsToSuppress"] = json!([]);
@@ -173,7 +182,6 @@ proptest! {
         }
     }
 
-    #[test]
     fn scopes_are_a_set(version in version(), id in change(), access in change()) {
         let event = event(version, &Value::Null);
         let before = base_tokens(&event);
@@ -191,7 +199,6 @@ proptest! {
         prop_assert!(!before.id.expect("an ID token").contains_key("scope"));
     }
 
-    #[test]
     fn nothing_said_is_nothing_changed(version in version(), other in change()) {
         let event = event(version, &groups());
         let before = base_tokens(&event);
@@ -203,7 +210,6 @@ proptest! {
     }
 
     /// The access token of version 1 differs in its groups alone.
-    #[test]
     fn version_one_reaches_the_id_token_alone(id in change()) {
         let event = event("1", &groups());
         let before = base_tokens(&event);
@@ -212,7 +218,6 @@ proptest! {
     }
 }
 
-#[test]
 fn null_groups_are_no_groups() {
     for version in ["1", "2"] {
         let event = event(version, &groups());
@@ -226,7 +231,6 @@ fn null_groups_are_no_groups() {
     }
 }
 
-#[test]
 fn to_leave_groups_out_is_to_leave_roles_out() {
     let event = event("1", &groups());
     let change = json!({ "claimsToSuppress": ["cognito:groups"] });
@@ -245,7 +249,6 @@ fn to_leave_groups_out_is_to_leave_roles_out() {
     );
 }
 
-#[test]
 fn a_machine_gets_claims_and_scopes() {
     let mut event = event("3", &Value::Null);
     event["triggerSource"] = json!("TokenGeneration_ClientCredentials");

@@ -5,12 +5,25 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
 
+use libtest_mimic::Trial;
 use serde::Deserialize;
 
-use crate::cases::{apply_patch, differences};
-use crate::support::{Tree, entries, program, read_tree, write_tree};
+use crate::cases::golden::differences;
+use crate::cases::names_in;
+use crate::cases::sandbox::{Run, call};
+use crate::support::{Tree, apply_patch, entries, read_tree, repository, write_tree};
+use crate::trial;
+
+pub fn tests() -> Vec<Trial> {
+    let names = names_in("tests/typescript");
+    assert!(names.len() > 40, "there are only {} apps", names.len());
+    let test = |name: String| {
+        let folder = repository().join("tests/typescript").join(&name);
+        trial("typescript", &name, move || check(&folder))
+    };
+    names.into_iter().map(test).collect()
+}
 
 /// `case.json`.
 #[derive(Deserialize)]
@@ -31,9 +44,7 @@ pub struct App {
 
 /// The folders of all apps, sorted.
 pub fn folders() -> Vec<PathBuf> {
-    let folders = entries("tests/typescript");
-    assert!(folders.len() > 40, "there are only {} apps", folders.len());
-    folders
+    entries("tests/typescript")
 }
 
 pub fn load(folder: &Path) -> App {
@@ -41,33 +52,25 @@ pub fn load(folder: &Path) -> App {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
 }
 
-#[test]
-fn all_apps() {
-    let mut failures = String::new();
-    for folder in folders() {
-        if let Err(failure) = check(&folder) {
-            failures += &format!("\n=== {} ===\n{failure}\n", folder.display());
-        }
-    }
-    assert!(failures.is_empty(), "{failures}");
-}
-
 fn check(folder: &Path) -> Result<(), String> {
     let app = load(folder);
+    // Every change is in a file that is named.
+    let changed: Vec<_> = read_tree(&folder.join("after")).into_keys().collect();
+    assert_eq!(changed, app.changed_files);
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
     let before = without_function(&app, read_tree(&folder.join("before")));
     write_tree(&root, &before);
     let output = run(&root, &app, &[]);
     let after = read_tree(&root);
-    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    let printed = lossy(&output.err);
     if app.expect == "refuse" {
         differences("a refused app", &before, &after)?;
         let says = |text: &str| printed.replace('`', "").contains(&text.replace('`', ""));
-        let refused = output.status.code() == Some(3) && says(&app.refusal);
+        let refused = output.code == 3 && says(&app.refusal);
         return refused.then_some(()).ok_or(printed);
     }
-    if !output.status.success() {
+    if output.code != 0 {
         return Err(printed);
     }
     let mut expected = before.clone();
@@ -99,21 +102,18 @@ fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn run(root: &Path, app: &App, more: &[&str]) -> Output {
-    let mut command = program();
-    command
-        .args(["new", "auth-trigger", &app.trigger])
-        .args(more);
+fn run(root: &Path, app: &App, more: &[&str]) -> Run {
+    let mut arguments = vec!["new", "auth-trigger", &app.trigger];
     if let Some(version) = &app.version {
-        command.args(["--event-version", version]);
+        arguments.extend(["--event-version", version]);
     }
-    command.current_dir(root).output().expect("it starts")
+    call(root, &[arguments.as_slice(), more].concat())
 }
 
 fn check_twice(root: &Path, app: &App, after: &Tree) -> Result<(), String> {
     let output = run(root, app, &[]);
-    if !output.status.success() {
-        return Err(lossy(&output.stderr));
+    if output.code != 0 {
+        return Err(lossy(&output.err));
     }
     differences("the second time", after, &read_tree(root))
 }
@@ -123,7 +123,7 @@ fn check_dry_run(root: &Path, app: &App, before: &Tree, after: &Tree) -> Result<
     write_tree(root, before);
     let output = run(root, app, &["--dry-run"]);
     differences("`--dry-run`", before, &read_tree(root))?;
-    apply_patch(root, &output.stdout);
+    apply_patch(root, &output.out);
     differences("the patch of `--dry-run`", after, &read_tree(root))
 }
 
@@ -131,13 +131,9 @@ fn check_dry_run(root: &Path, app: &App, before: &Tree, after: &Tree) -> Result<
 /// more goes with it.
 fn check_removal(root: &Path, app: &App, before: &Tree, after: &Tree) -> Result<(), String> {
     write_tree(root, after);
-    let output = program()
-        .args(["remove", "auth-trigger", &app.trigger])
-        .current_dir(root)
-        .output()
-        .expect("it starts");
-    if !output.status.success() {
-        return Err(lossy(&output.stderr));
+    let output = call(root, &["remove", "auth-trigger", &app.trigger]);
+    if output.code != 0 {
+        return Err(lossy(&output.err));
     }
     let left = read_tree(root);
     let was_wired = |path: &&String| lossy(&before[*path]).contains(&app.trigger);
@@ -146,14 +142,4 @@ fn check_removal(root: &Path, app: &App, before: &Tree, after: &Tree) -> Result<
         expected.insert(path.clone(), left.get(path).cloned().unwrap_or_default());
     }
     differences("what is left after `remove`", &expected, &left)
-}
-
-/// Every change of `app` is in a file that is named.
-#[test]
-fn apps_say_what_changes() {
-    for folder in folders() {
-        let app = load(&folder);
-        let changed: Vec<_> = read_tree(&folder.join("after")).into_keys().collect();
-        assert_eq!(changed, app.changed_files, "{}", folder.display());
-    }
 }

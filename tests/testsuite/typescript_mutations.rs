@@ -19,6 +19,8 @@ use regex::Regex;
 
 use crate::typescript::folders;
 
+tests![damaged_apps_are_edited_right_or_not_at_all,];
+
 const KEYS: [&str; 2] = ["triggers", "preTokenGeneration"];
 const PROPERTY: &str = "LambdaConfig.PreTokenGenerationConfig";
 
@@ -264,7 +266,6 @@ fn check_backend(text: &str, version: &str) {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    #[test]
     fn damaged_apps_are_edited_right_or_not_at_all(
         start in any::<Index>(),
         damages in vec(damage(), 0..4),

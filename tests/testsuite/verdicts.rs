@@ -8,11 +8,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cargo_amplify::cognito::{Answer, EmailAccount, Outcome, Verdict, judge};
+use libtest_mimic::Trial;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::cases::{BLESS, golden_text};
+use crate::cases::golden::golden_text;
+use crate::cases::result;
 use crate::support::{read_tree, repository};
+use crate::trial;
+
+pub fn tests() -> Vec<Trial> {
+    let test =
+        |(name, case): (String, Case)| trial("verdicts", &name.clone(), move || check(&name, case));
+    let others = functions![every_rule_has_a_case];
+    all().into_iter().map(test).chain(others).collect()
+}
 
 /// A file in `tests/verdicts`.
 #[derive(Deserialize, Serialize)]
@@ -58,7 +68,7 @@ fn some<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<Value>, D::
 impl Case {
     pub fn event(&self) -> Value {
         let (case, sample) = self.event.split_once('/').expect("a case and a sample");
-        let tree = read_tree(&repository().join("tests/cases").join(case).join("out"));
+        let tree = result(case);
         let end = format!("/events/{sample}.json");
         let (_, text) = tree
             .iter()
@@ -134,15 +144,12 @@ fn file(name: &str) -> PathBuf {
         .join(format!("{name}.json"))
 }
 
-#[test]
-fn replies_are_judged() {
-    for (name, mut case) in all() {
-        let verdict = judge(&case.event(), &case.answer(), case.account());
-        check_name(&name, &verdict);
-        case.verdict = json!(verdict);
-        let text = serde_json::to_string_pretty(&case).expect("JSON") + "\n";
-        golden_text(&file(&name), &text).unwrap_or_else(|e| panic!("{e}\n{BLESS}"));
-    }
+fn check(name: &str, mut case: Case) -> Result<(), String> {
+    let verdict = judge(&case.event(), &case.answer(), case.account());
+    check_name(name, &verdict);
+    case.verdict = json!(verdict);
+    let text = serde_json::to_string_pretty(&case).expect("JSON") + "\n";
+    golden_text(&file(name), &text)
 }
 
 /// A file is named after the rule that it is about.
@@ -161,7 +168,6 @@ fn check_name(name: &str, verdict: &Verdict) {
 }
 
 /// Each rule in the code has a file here, but for those that a reply cannot break.
-#[test]
 fn every_rule_has_a_case() {
     let mut rules = BTreeSet::new();
     let folder = repository().join("src/cognito/verdict");

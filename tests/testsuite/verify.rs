@@ -4,8 +4,14 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::cases::differences;
+use crate::cases::golden::differences;
 use crate::support::{BUILD, Tree, program, read_tree, repository, target, write_tree};
+
+tests![
+    a_crate_that_passes_is_written_as_without_verify,
+    a_crate_that_does_not_pass_is_not_written,
+    a_staged_tree_that_was_left_goes_with_the_next_command,
+];
 
 fn start(lints: &str) -> Tree {
     let manifest =
@@ -31,7 +37,6 @@ fn run(root: &Path) -> Output {
     command.output().expect("it runs")
 }
 
-#[test]
 fn a_crate_that_passes_is_written_as_without_verify() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let [verified, other] = ["verified", "other"].map(|name| sandbox.path().join(name));
@@ -55,7 +60,6 @@ fn a_crate_that_passes_is_written_as_without_verify() {
     assert!(!verified.join(".amplify").exists());
 }
 
-#[test]
 fn a_crate_that_does_not_pass_is_not_written() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
@@ -75,7 +79,6 @@ fn a_crate_that_does_not_pass_is_not_written() {
 }
 
 /// What a run that was killed while Cargo was at work has left goes with the next command.
-#[test]
 fn a_staged_tree_that_was_left_goes_with_the_next_command() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");

@@ -12,7 +12,7 @@ use cargo_amplify::plan::{
 };
 use cargo_amplify::workspace::{Workspace, locate};
 
-use crate::cases::differences;
+use crate::cases::golden::differences;
 use crate::support::{Tree, read_tree, write_tree};
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::embedded);

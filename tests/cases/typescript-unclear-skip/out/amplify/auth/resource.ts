@@ -1,8 +1,0 @@
-import { defineAuth } from '@aws-amplify/backend';
-
-export const auth = defineAuth({
-  loginWith: {
-    email: true,
-  },
-  triggers: process.env.CI ? {} : { },
-});

@@ -1,0 +1,229 @@
+//! Golden files, and how they refer to each other.
+//!
+//! The end of a case's `output` names each file of the result and who has its text:
+//!
+//! ```text
+//! --- files
+//! in     src/lib.rs                          it is as before
+//! empty  amplify/auth/pre-token-generation/**  all of it is as in the case `empty`
+//! out    amplify/auth/resource.toml          it is in `out/`
+//! ```
+//!
+//! A hash in a record that is the file's is checked here and stands as `[hash]`, so that a changed
+//! file does not change all records that name it.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use cargo_amplify::plan::{RECORD, hash};
+use similar::TextDiff;
+
+use crate::support::{Tree, read_tree, write_tree};
+
+/// What to do when a golden file is not as expected, but should be from now on.
+pub const BLESS: &str = "to accept what is there now, run `just bless`, \
+                     or SNAPSHOTS=overwrite cargo test --test testsuite NAME";
+
+/// Compares the result of a case with its golden files, or writes them.
+pub fn compare(
+    folder: &Path,
+    printed: &str,
+    before: &Tree,
+    after: &Tree,
+    others: &[(&str, Arc<Tree>)],
+) -> Result<(), String> {
+    let mut output = printed.to_owned();
+    let mut own = Tree::new();
+    if before != after {
+        let masked: Vec<_> = others
+            .iter()
+            .map(|(name, tree)| (*name, mask_hashes(tree)))
+            .collect();
+        let known = [("in", mask_hashes(before))].into_iter().chain(masked);
+        let after = mask_hashes(after);
+        let owners = Owners(known.collect());
+        output += "--- files\n";
+        output += &owners.list(&after);
+        own = after;
+        own.retain(|path, content| owners.of(path, content).is_none());
+    }
+    golden_tree(&folder.join("out"), &own)?;
+    golden_text(&folder.join("output"), &output)
+}
+
+/// Who has which files.
+struct Owners<'a>(Vec<(&'a str, Tree)>);
+
+impl Owners<'_> {
+    /// Who has this file, if not `out/`.
+    fn of(&self, path: &str, content: &[u8]) -> Option<&str> {
+        let is_same = |(other, text): (&String, &Vec<u8>)| {
+            in_function(other) == in_function(path) && text == content
+        };
+        let mut owners = self.0.iter();
+        let owner = owners.find(|(name, tree)| match *name {
+            "in" => tree.get(path).is_some_and(|text| text == content),
+            _ => tree.iter().any(is_same),
+        });
+        owner.map(|(name, _)| *name)
+    }
+
+    /// A line for each file, or for a whole folder that is as another's.
+    fn list(&self, tree: &Tree) -> String {
+        let mut lines = String::new();
+        let mut whole = None::<String>;
+        for (path, content) in tree {
+            if whole
+                .as_ref()
+                .is_some_and(|folder| path.starts_with(folder))
+            {
+                continue;
+            }
+            let (owner, what) = match self.whole_folder(path, tree) {
+                Some((owner, folder)) => {
+                    let what = format!("{folder}**");
+                    whole = Some(folder);
+                    (owner, what)
+                }
+                None => (self.of(path, content).unwrap_or("out"), path.clone()),
+            };
+            let _ = writeln!(lines, "{owner}  {what}");
+        }
+        lines
+    }
+
+    /// The outermost folder of a file that is in one of the trees just as it is here.
+    fn whole_folder(&self, path: &str, tree: &Tree) -> Option<(&str, String)> {
+        let folders = path.match_indices('/').map(|(end, _)| &path[..=end]);
+        folders.into_iter().find_map(|folder| {
+            let here = below(tree, folder);
+            let mut owners = self.0.iter();
+            let owner = owners.find(|(name, other)| {
+                let there = match *name {
+                    "in" => folder,
+                    _ => in_project(folder),
+                };
+                here.len() > 1 && below(other, there) == here
+            });
+            owner.map(|(name, _)| (*name, folder.to_owned()))
+        })
+    }
+}
+
+/// A path seen from the project, which is at the root in other cases.
+fn in_project(path: &str) -> &str {
+    path.find("amplify/").map_or(path, |start| &path[start..])
+}
+
+/// A path seen from the function, which has another name in other cases.
+fn in_function(path: &str) -> &str {
+    let path = in_project(path);
+    let below = path.strip_prefix("amplify/auth/");
+    let below = below.and_then(|rest| rest.split_once('/'));
+    below.map_or(path, |(_, rest)| rest)
+}
+
+/// The files below a folder, by their paths from there.
+fn below<'a>(tree: &'a Tree, folder: &str) -> Vec<(&'a str, &'a Vec<u8>)> {
+    let files = tree.range(folder.to_owned()..);
+    let files = files.map_while(|(path, content)| Some((path.strip_prefix(folder)?, content)));
+    files.collect()
+}
+
+/// The tree with each hash in a record that is the file's as `[hash]`.
+fn mask_hashes(tree: &Tree) -> Tree {
+    let mut masked = tree.clone();
+    for (path, content) in &mut masked {
+        let Some(project) = path.strip_suffix(RECORD) else {
+            continue;
+        };
+        let Ok(text) = std::str::from_utf8(content) else {
+            continue;
+        };
+        let mut lines: Vec<_> = text.split_inclusive('\n').map(str::to_owned).collect();
+        for line in &mut lines {
+            let mut parts = line.split('"');
+            let (Some(file), Some(found)) = (parts.nth(1), parts.nth(1)) else {
+                continue;
+            };
+            let content = tree.get(&seen_from(project, file));
+            let text = content.and_then(|content| std::str::from_utf8(content).ok());
+            if text.is_some_and(|text| hash(text) == found) {
+                *line = line.replace(&format!("\"{found}\""), "[hash]");
+            }
+        }
+        *content = lines.concat().into_bytes();
+    }
+    masked
+}
+
+/// A file that a record in `project` names, which may be above it.
+fn seen_from(project: &str, mut file: &str) -> String {
+    let mut folder = project.trim_end_matches('/');
+    while let Some(rest) = file.strip_prefix("../") {
+        folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+        file = rest;
+    }
+    match folder {
+        "" => file.to_owned(),
+        folder => format!("{folder}/{file}"),
+    }
+}
+
+/// Compares with the golden files in a folder, or writes them.
+pub fn golden_tree(folder: &Path, actual: &Tree) -> Result<(), String> {
+    if blessing() {
+        write_tree(folder, actual);
+    }
+    differences(&folder.display().to_string(), &read_tree(folder), actual)
+}
+
+/// Compares with a golden file, or writes it.
+pub fn golden_text(file: &Path, actual: &str) -> Result<(), String> {
+    if blessing() {
+        fs::write(file, actual).map_err(|error| error.to_string())?;
+    }
+    let expected = fs::read_to_string(file).unwrap_or_default();
+    if expected == actual {
+        return Ok(());
+    }
+    Err(format!(
+        "{} is not as expected:\n{}\n{BLESS}",
+        file.display(),
+        diff(&expected, actual)
+    ))
+}
+
+/// Whether to accept what is there now.
+fn blessing() -> bool {
+    std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite")
+}
+
+/// Says how two trees differ, file by file.
+pub fn differences(what: &str, expected: &Tree, actual: &Tree) -> Result<(), String> {
+    let mut text = String::new();
+    let paths: BTreeSet<_> = expected.keys().chain(actual.keys()).collect();
+    for path in paths {
+        let side = |tree: &Tree| {
+            let content = tree.get(path)?;
+            Some(String::from_utf8_lossy(content).into_owned())
+        };
+        let _ = match (side(expected), side(actual)) {
+            (Some(_), None) => writeln!(text, "{path} is missing"),
+            (None, Some(_)) => writeln!(text, "{path} should not be there"),
+            (Some(old), Some(new)) if old != new => writeln!(text, "{path}:\n{}", diff(&old, &new)),
+            _ => Ok(()),
+        };
+    }
+    if text.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{what} is not as expected:\n{text}\n{BLESS}"))
+}
+
+fn diff(old: &str, new: &str) -> String {
+    TextDiff::from_lines(old, new).unified_diff().to_string()
+}

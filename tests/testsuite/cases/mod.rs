@@ -1,0 +1,201 @@
+//! Every folder in `tests/cases` is a test, called after it.
+//!
+//! - `case.toml`: the command lines, and what is special about the case ([`Case`])
+//! - `[in]` there, or `in/` for what is long or no plain text: the repository before
+//! - `output`: all that the commands print, and which files there are then: see [`golden`]
+//! - `out/`: those files that neither the repository before nor a case in `like` has
+//!
+//! `just bless` writes `out` and `output` anew.
+
+pub mod golden;
+mod promises;
+pub mod sandbox;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+
+use libtest_mimic::Trial;
+use serde::Deserialize;
+
+use crate::support::{Tree, entries, read_tree, repository};
+use crate::trial;
+use sandbox::Sandbox;
+
+/// `case.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Case {
+    /// The folder's name.
+    #[serde(skip)]
+    pub name: String,
+    /// Command lines, run one after the other.
+    pub run: Vec<Vec<String>>,
+    /// The cases whose results, one laid over the other, the repository is before, under `in/`.
+    #[serde(default)]
+    start: Vec<String>,
+    /// Files of the repository before, those of `in/` apart.
+    #[serde(default, rename = "in")]
+    files: BTreeMap<String, String>,
+    /// Files of those results that are not there.
+    #[serde(default)]
+    without: Vec<String>,
+    /// Cases that have some of the resulting files, and keep them for this one too.
+    #[serde(default)]
+    like: Vec<String>,
+    /// The folder to run in, relative to the repository.
+    #[serde(default)]
+    pub folder: String,
+    /// The folders that are git repositories.
+    #[serde(default)]
+    pub git: Vec<String>,
+    /// The exit code of the last command.
+    #[serde(default)]
+    pub exit: i32,
+    /// Whether each command is a process of its own. Without, they are function calls.
+    #[serde(default)]
+    pub process: bool,
+    /// Whether the same commands again change nothing.
+    #[serde(default = "yes")]
+    pub again: bool,
+    /// Whether the result is also built, linted and tested: see `generated.rs`.
+    #[serde(default)]
+    pub build: Build,
+    /// The folders of the generated crates, which Cargo must find.
+    #[serde(default)]
+    pub crates: Vec<String>,
+}
+
+/// Whether and when a case's crates are built.
+#[derive(Clone, Copy, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Build {
+    /// Never.
+    #[default]
+    No,
+    /// With all others.
+    Yes,
+    /// Only by those who ask for it, as its dependencies take minutes.
+    Long,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Case {
+    pub fn load(name: &str) -> Self {
+        let file = folder(name).join("case.toml");
+        let text =
+            fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let case: Self = toml_edit::de::from_str(&text)
+            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        Self {
+            name: name.to_owned(),
+            ..case
+        }
+    }
+
+    /// The repository before.
+    pub fn before(&self) -> Tree {
+        let mut tree = Tree::new();
+        for case in &self.start {
+            tree.extend((*result(case)).clone());
+        }
+        for path in &self.without {
+            let count = tree.len();
+            tree.retain(|file, _| file != path && !is_below(file, path));
+            assert!(tree.len() < count, "{}: there is no {path}", self.name);
+        }
+        let files = self.files.iter();
+        tree.extend(files.map(|(path, text)| (path.clone(), text.clone().into_bytes())));
+        tree.extend(read_tree(&folder(&self.name).join("in")));
+        tree
+    }
+}
+
+/// Whether `pattern` is the file's folder, with `/**` at its end.
+fn is_below(file: &str, pattern: &str) -> bool {
+    let folder = pattern.strip_suffix("**");
+    folder.is_some_and(|folder| file.starts_with(folder))
+}
+
+pub fn tests() -> Vec<Trial> {
+    let test = |name: &String| {
+        let case = name.clone();
+        trial("cases", name, move || check(&Case::load(&case)))
+    };
+    names().iter().map(test).collect()
+}
+
+/// The names of all cases, sorted.
+pub fn names() -> &'static [String] {
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| names_in("tests/cases"));
+    &NAMES
+}
+
+/// The names of the folders in a folder, sorted.
+pub fn names_in(folder: &str) -> Vec<String> {
+    let folders = entries(folder).into_iter().filter(|path| path.is_dir());
+    let name = |path: PathBuf| path.file_name()?.to_str().map(str::to_owned);
+    let names: Vec<_> = folders.filter_map(name).collect();
+    assert!(!names.is_empty(), "there is nothing in {folder}");
+    names
+}
+
+fn folder(name: &str) -> PathBuf {
+    repository().join("tests/cases").join(name)
+}
+
+/// The repository after the commands of a case, which run once for all who ask.
+pub fn result(name: &str) -> Arc<Tree> {
+    type Results = BTreeMap<String, Arc<OnceLock<Arc<Tree>>>>;
+    static RESULTS: Mutex<Results> = Mutex::new(BTreeMap::new());
+    let cell = {
+        let mut results = RESULTS.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(results.entry(name.to_owned()).or_default())
+    };
+    let run = || {
+        let case = Case::load(name);
+        let sandbox = Sandbox::new(&case, &case.before());
+        run_all(&case, &sandbox).unwrap_or_else(|failure| panic!("{name}: {failure}"));
+        Arc::new(sandbox.tree())
+    };
+    Arc::clone(cell.get_or_init(run))
+}
+
+fn check(case: &Case) -> Result<(), String> {
+    let before = case.before();
+    let sandbox = Sandbox::new(case, &before);
+    let printed = run_all(case, &sandbox)?;
+    let after = sandbox.tree();
+    if case.exit == 0 {
+        promises::check(case, &sandbox, &before, &after)?;
+    }
+    let others: Vec<_> = case
+        .like
+        .iter()
+        .map(|name| (name.as_str(), result(name)))
+        .collect();
+    golden::compare(&folder(&case.name), &printed, &before, &after, &others)
+}
+
+/// Runs the commands, of which all but the last must succeed. Returns what they print.
+fn run_all(case: &Case, sandbox: &Sandbox) -> Result<String, String> {
+    let mut printed = String::new();
+    for (index, arguments) in case.run.iter().enumerate() {
+        let is_last = index + 1 == case.run.len();
+        let exit = if is_last { case.exit } else { 0 };
+        printed += &sandbox.run(case, arguments, exit)?.shown(arguments);
+    }
+    Ok(printed)
+}
+
+/// The record of the project that a folder is in.
+pub fn find_record(folder: &Path) -> Option<String> {
+    let mut records = folder
+        .ancestors()
+        .map(|folder| folder.join(cargo_amplify::plan::RECORD));
+    fs::read_to_string(records.find(|record| record.exists())?).ok()
+}

@@ -1,0 +1,148 @@
+//! What holds for every case that succeeds, whatever it is about.
+
+use std::path::Path;
+use std::process::Command;
+
+use cargo_amplify::plan::Record;
+
+use super::golden::differences;
+use super::sandbox::Sandbox;
+use super::{Case, find_record};
+use crate::refused;
+use crate::support::{Tree, apply_patch};
+
+pub fn check(case: &Case, sandbox: &Sandbox, before: &Tree, after: &Tree) -> Result<(), String> {
+    if case.again {
+        check_twice(case, sandbox, after)?;
+    }
+    check_loads(case, sandbox)?;
+    check_fits(case, sandbox, before)?;
+    check_backend(sandbox, before, after)?;
+    check_dry_run(case, before, after)?;
+    check_removal(case, sandbox, before)
+}
+
+/// The same commands again change nothing.
+fn check_twice(case: &Case, sandbox: &Sandbox, after: &Tree) -> Result<(), String> {
+    for arguments in &case.run {
+        sandbox.run(case, arguments, 0)?;
+    }
+    differences("the second time", after, &sandbox.tree())
+}
+
+/// Cargo still loads the workspace, and each crate is part of it.
+fn check_loads(case: &Case, sandbox: &Sandbox) -> Result<(), String> {
+    for folder in &case.crates {
+        let metadata = metadata(&sandbox.root().join(folder))?;
+        let name = folder.rsplit('/').next().unwrap_or(folder);
+        let mut packages = metadata["packages"].as_array().into_iter().flatten();
+        if !packages.any(|package| package["name"] == name) {
+            return Err(format!("Cargo finds no package `{name}`: {metadata:#}"));
+        }
+    }
+    Ok(())
+}
+
+/// What Cargo makes of the workspace that a folder is in.
+pub fn metadata(folder: &Path) -> Result<serde_json::Value, String> {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(["metadata", "--no-deps", "--offline"])
+        .args(["--format-version", "1"])
+        .current_dir(folder);
+    let output = command.output().map_err(|error| error.to_string())?;
+    serde_json::from_slice(&output.stdout)
+        .map_err(|_| format!("Cargo: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Where `check` finds nothing before, it finds nothing in what `new` made.
+fn check_fits(case: &Case, sandbox: &Sandbox, before: &Tree) -> Result<(), String> {
+    let skipped = case.run.concat().iter().any(|argument| argument == "skip");
+    if case.crates.is_empty() || skipped {
+        return Ok(());
+    }
+    let check = ["check", "--quiet"].map(str::to_owned);
+    match Sandbox::new(case, before).run(case, &check, 0) {
+        Ok(_) => sandbox.run(case, &check, 0).map(drop),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Nothing is wrong with the resource files that are all this program's.
+fn check_backend(sandbox: &Sandbox, before: &Tree, after: &Tree) -> Result<(), String> {
+    const RESOURCE: &str = "amplify/auth/resource.toml";
+    if before.contains_key(RESOURCE) || !after.contains_key(RESOURCE) {
+        return Ok(());
+    }
+    let backend = refused::read(&sandbox.root());
+    let auth = backend.auth.as_ref().ok_or("there is no user pool")?;
+    let called = backend.functions.keys();
+    let calls: usize = called.map(|name| backend.triggers_of(name).count()).sum();
+    let is_right = backend.diagnostics.is_empty()
+        && !backend.functions.is_empty()
+        && calls == auth.triggers.len();
+    let problems = &backend.diagnostics;
+    is_right
+        .then_some(())
+        .ok_or_else(|| format!("{calls} calls of functions; {problems:?}"))
+}
+
+/// The patch that `--dry-run` prints makes what the command makes.
+fn check_dry_run(case: &Case, before: &Tree, after: &Tree) -> Result<(), String> {
+    let [arguments] = case.run.as_slice() else {
+        return Ok(());
+    };
+    let other_output = [
+        "--dry-run",
+        "--help",
+        "json",
+        "list",
+        "check",
+        "synth",
+        "outputs",
+    ];
+    let mut given = arguments.iter();
+    if given.any(|argument| other_output.contains(&argument.as_str())) {
+        return Ok(());
+    }
+    let sandbox = Sandbox::new(case, before);
+    let dry_run = [arguments.as_slice(), &["--dry-run".to_owned()]].concat();
+    let run = sandbox.run(case, &dry_run, 0)?;
+    differences("`--dry-run`", before, &sandbox.tree())?;
+    let root = match given_path(arguments) {
+        Some(path) => sandbox.root().join(path),
+        None => sandbox.root(),
+    };
+    apply_patch(&root, &run.out);
+    differences("the patch of `--dry-run`", after, &sandbox.tree())
+}
+
+fn given_path(arguments: &[String]) -> Option<&str> {
+    let mut pairs = arguments.windows(2);
+    pairs.find_map(|pair| (pair[0] == "--path").then_some(pair[1].as_str()))
+}
+
+/// `new` then `remove` is as before, to the byte.
+fn check_removal(case: &Case, sandbox: &Sandbox, before: &Tree) -> Result<(), String> {
+    if !case.run.iter().any(|arguments| arguments[0] == "new") {
+        return Ok(());
+    }
+    let arguments = case.run.concat();
+    let given = given_path(&arguments);
+    let project = sandbox.root().join(&case.folder).join(given.unwrap_or(""));
+    let replaces = arguments
+        .iter()
+        .any(|argument| ["overwrite", "skip"].contains(&argument.as_str()));
+    let Some(record) = find_record(&project).filter(|_| !replaces) else {
+        return Ok(());
+    };
+    let record: Record = toml_edit::de::from_str(&record).map_err(|error| error.to_string())?;
+    for (name, function) in record.functions {
+        let kind = function.kind.as_str();
+        let mut command = vec!["remove", "auth-trigger", kind, "--name", &name, "-q"];
+        command.extend(given.iter().flat_map(|path| ["--path", path]));
+        let command: Vec<_> = command.into_iter().map(str::to_owned).collect();
+        sandbox.run(case, &command, 0)?;
+    }
+    differences("what is left after `remove`", before, &sandbox.tree())
+}

@@ -1,0 +1,125 @@
+//! A repository to run commands in.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cargo_amplify::commands;
+use cargo_amplify::ui::{Stream, Streams};
+
+use super::Case;
+use crate::support::{Tree, program, read_tree, write_tree};
+
+/// A copy of a case's repository, in a folder that no Cargo or git project is above of.
+pub struct Sandbox(tempfile::TempDir);
+
+/// What became of a command.
+pub struct Run {
+    pub code: i32,
+    pub out: Vec<u8>,
+    pub err: Vec<u8>,
+}
+
+impl Run {
+    /// The command line and all that it printed.
+    pub fn shown(&self, arguments: &[String]) -> String {
+        let mut shown = format!("$ cargo amplify {}\n", arguments.join(" "));
+        for (name, bytes) in [("stdout", &self.out), ("stderr", &self.err)] {
+            if !bytes.is_empty() {
+                shown += &format!("--- {name}\n{}", String::from_utf8_lossy(bytes));
+            }
+        }
+        shown
+    }
+}
+
+impl Sandbox {
+    pub fn new(case: &Case, tree: &Tree) -> Self {
+        let sandbox = Self(tempfile::tempdir().expect("a folder"));
+        write_tree(&sandbox.root(), tree);
+        for repository in &case.git {
+            let folder = sandbox.root().join(repository).join(".git");
+            fs::create_dir_all(folder).expect("created");
+        }
+        fs::create_dir_all(sandbox.root().join(&case.folder)).expect("created");
+        sandbox
+    }
+
+    pub fn root(&self) -> PathBuf {
+        self.0.path().join("repo")
+    }
+
+    pub fn tree(&self) -> Tree {
+        read_tree(&self.root())
+    }
+
+    /// Runs the program, which must end with the exit code.
+    pub fn run(&self, case: &Case, arguments: &[String], exit: i32) -> Result<Run, String> {
+        let folder = self.root().join(&case.folder);
+        let mut run = match case.process {
+            true => in_a_process(&folder, arguments),
+            false => call(&folder, arguments),
+        };
+        let real = self.0.path().canonicalize().expect("there");
+        for bytes in [&mut run.out, &mut run.err] {
+            let text = String::from_utf8_lossy(bytes);
+            *bytes = text.replace(&*real.to_string_lossy(), "[SANDBOX]").into();
+        }
+        if run.code == exit {
+            return Ok(run);
+        }
+        let shown = run.shown(arguments);
+        Err(format!("exit code {} and not {exit}:\n{shown}", run.code))
+    }
+}
+
+fn in_a_process(folder: &Path, arguments: &[String]) -> Run {
+    let mut command: Command = program();
+    let output = command.current_dir(folder).args(arguments).output();
+    let output = output.expect("it runs");
+    Run {
+        code: output.status.code().expect("an exit code"),
+        out: output.stdout,
+        err: output.stderr,
+    }
+}
+
+/// Runs the program as a function: what a process would add is tested by the cases that have one.
+pub fn call(folder: &Path, arguments: &[impl AsRef<str>]) -> Run {
+    let (out, err) = (Buffer::default(), Buffer::default());
+    let streams = Streams {
+        out: Stream::plain(Box::new(out.clone())),
+        err: Stream::plain(Box::new(err.clone())),
+    };
+    let arguments = arguments.iter().map(|argument| argument.as_ref().into());
+    let arguments = ["cargo-amplify".into()].into_iter().chain(arguments);
+    let code = commands::main(arguments.collect(), folder, streams);
+    Run {
+        code: code.into(),
+        out: out.take(),
+        err: err.take(),
+    }
+}
+
+/// A writer whose bytes can be read.
+#[derive(Clone, Default)]
+struct Buffer(Arc<Mutex<Vec<u8>>>);
+
+impl Buffer {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut buffer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        buffer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
