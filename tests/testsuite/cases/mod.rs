@@ -89,7 +89,7 @@ impl Case {
         let file = folder(name).join("case.toml");
         let text =
             fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let case: Self = toml_edit::de::from_str(&text)
+        let case: Self = toml::from_str(&text)
             .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         Self {
             name: name.to_owned(),
