@@ -12,8 +12,8 @@ test:
     cargo test
 
 # Accept what the tests make now as what they should make.
-bless:
-    SNAPSHOTS=overwrite cargo test --test testsuite
+bless NAME="":
+    SNAPSHOTS=overwrite cargo test --test testsuite {{NAME}}
 
 # The numbers of the README.
 bench:

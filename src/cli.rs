@@ -14,7 +14,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 pub use auth_trigger::{
     Architecture, Language, LoginWith, New, NewAuthTrigger, OnConflict, Remove, RemoveAuthTrigger,
 };
-pub use invoke::{Invoke, Serve};
+pub use invoke::{Invoke, Running, Serve};
 pub use outputs::Outputs;
 pub use synth::{Engine, Schema, Synth};
 

@@ -13,7 +13,9 @@
 //! | [`check`] | what does not fit together in a project |
 //! | [`plan`] | what is to change, as a value; and the only writer |
 //! | [`synth`] | the CloudFormation template of a backend |
-//! | [`invoke`] | runs functions on events, as Lambda and Cognito would |
+//! | [`invoke`] | runs functions on events, as Cognito would |
+//! | [`lambda`] | the Runtime API and the Invoke API of AWS Lambda |
+//! | [`process`] | child processes, and how they end |
 //! | [`backend`] | the user pool and its functions, as `resource.toml` says |
 //! | [`edit`] | byte-true edits of texts |
 //! | [`cognito`] | Cognito's own rules |
@@ -43,6 +45,8 @@ pub mod plan;
 pub mod synth;
 
 pub mod invoke;
+pub mod lambda;
+pub mod process;
 
 pub mod backend;
 pub mod edit;

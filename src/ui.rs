@@ -7,13 +7,13 @@ mod diagnostics;
 mod invocation;
 mod plan;
 mod stream;
+mod style;
 mod triggers;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use anstyle::{AnsiColor, Style};
 use serde_json::json;
 
 use crate::check::Finding;
@@ -24,16 +24,12 @@ use crate::plan::{Change, Plan, unified_diff};
 
 pub use ask::Answer;
 pub use stream::Stream;
+pub use style::escape_in_quotes;
+
+use style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW};
 
 /// Version of the JSON output; it changes when a program that reads it would have to.
 const SCHEMA: u32 = 1;
-
-const GREEN: Style = AnsiColor::Green.on_default().bold();
-const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
-const RED: Style = AnsiColor::Red.on_default().bold();
-const CYAN: Style = AnsiColor::Cyan.on_default();
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
 
 /// How to talk to the user.
 #[derive(Clone, Debug)]
@@ -172,7 +168,12 @@ impl Ui {
         }
     }
 
-    /// A script for a shell or a document for another program, as it is.
+    /// JSON or YAML for another program.
+    pub fn document(&self, text: &str) {
+        self.streams().out.write(escape_in_quotes(text).as_bytes());
+    }
+
+    /// A script for a shell, as it is.
     pub fn script(&self, script: &[u8]) {
         self.streams().out.write(script);
     }
@@ -211,7 +212,7 @@ impl Ui {
     }
 
     fn data(&self, value: &serde_json::Value) {
-        self.print(&format!("{value:#}\n"));
+        self.document(&format!("{value:#}\n"));
     }
 
     fn streams(&self) -> MutexGuard<'_, Streams> {

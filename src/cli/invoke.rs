@@ -53,9 +53,9 @@ pub struct Invoke {
     #[arg(long, value_name = "NAME")]
     pub scope: Vec<String>,
 
-    /// Build and run it as it is deployed
-    #[arg(long)]
-    pub release: bool,
+    /// How it is built and run.
+    #[command(flatten)]
+    pub running: Running,
 }
 
 /// Arguments of `serve`.
@@ -68,7 +68,23 @@ pub struct Serve {
     #[arg(long, default_value_t = 9000)]
     pub port: u16,
 
-    /// Build and run the functions as they are deployed
+    /// How it is built and run.
+    #[command(flatten)]
+    pub running: Running,
+}
+
+/// How handlers are built and run.
+#[derive(Debug, Args)]
+pub struct Running {
+    /// Environment variable to pass to handlers; no others are passed (repeatable)
+    ///
+    /// Without a value it is the one that is set here. Handlers get the variables that Lambda
+    /// sets, those in `resource.toml`, your AWS settings (`AWS_*`), PATH, HOME, RUST_LOG,
+    /// RUST_BACKTRACE, and the settings for proxies and certificates. Others are not passed on.
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    pub env: Vec<String>,
+
+    /// Build and run as deployed
     #[arg(long)]
     pub release: bool,
 }

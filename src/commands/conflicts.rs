@@ -5,8 +5,8 @@ use std::fs;
 
 use crate::cli;
 use crate::error::{Conflict, Error, Result};
-use crate::invoke::edit_file;
 use crate::plan::{Change, Decision, OnConflict, Plan, has_markers, side_by_side};
+use crate::process::edit_file;
 use crate::ui::{Answer, Ui};
 
 /// Makes a plan, with `--on-conflict ask` again and again until every file is decided.

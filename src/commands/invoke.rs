@@ -4,13 +4,12 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use serde_json::Value;
-
 use crate::catalog::Catalog;
-use crate::cli::{FAMILY, Invoke};
+use crate::cli::{FAMILY, Invoke, Running};
 use crate::cognito::Outcome;
 use crate::error::{Error, Result};
-use crate::invoke::{self, Changes, Function, Profile, Report};
+use crate::invoke::{self, Changes, Event, Function, Report, Variables};
+use crate::process::{Profile, block_on, build, stop_on_interrupt};
 use crate::ui::Ui;
 use crate::workspace::{Location, Workspace};
 
@@ -20,38 +19,45 @@ pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) 
     let workspace = Workspace::open(location)?;
     let functions = invoke::functions(&workspace, &catalog, FAMILY)?;
     let name = arguments.function.as_deref();
-    let profile = profile(arguments.release);
-    invoke::stop_on_interrupt()?;
+    let how = How {
+        workspace: &workspace,
+        profile: profile(&arguments.running),
+        variables: invoke::variables(&arguments.running.env)?,
+        ui,
+    };
+    stop_on_interrupt()?;
     if arguments.all && name.is_none() && functions.len() > 1 {
         let all: Vec<_> = functions.iter().collect();
-        return run_samples(&all, &workspace, profile, ui);
+        return run_samples(&all, &how);
     }
     let function = invoke::find(&functions, name)?;
     if arguments.all {
-        return run_samples(&[function], &workspace, profile, ui);
+        return run_samples(&[function], &how);
     }
     let event = event(arguments, &catalog, &workspace, current, function)?;
-    invoke::check_recipient(&event, function, &functions)?;
-    if let Some(version) = invoke::other_version(&event, function) {
+    invoke::check_recipient(&event.value, function, &functions)?;
+    if let Some(version) = invoke::other_version(&event.value, function) {
         ui.note(&format!(
             "the user pool sends events of version {version}, and this is another one"
         ));
     }
-    let reports = run(
-        function,
-        vec![(arguments.sample.clone(), event)],
-        &workspace,
-        profile,
-        ui,
-    )?;
+    let reports = run(function, vec![(arguments.sample.clone(), event)], &how)?;
     for report in &reports {
         ui.invocation(report);
     }
     outcome(&reports)
 }
 
-pub(super) fn profile(release: bool) -> Profile {
-    if release {
+/// How functions are run.
+struct How<'a> {
+    workspace: &'a Workspace,
+    profile: Profile,
+    variables: Variables,
+    ui: &'a Ui,
+}
+
+pub(super) fn profile(running: &Running) -> Profile {
+    if running.release {
         Profile::Release
     } else {
         Profile::Debug
@@ -59,53 +65,46 @@ pub(super) fn profile(release: bool) -> Profile {
 }
 
 /// A regression test: every sample event of the functions.
-fn run_samples(
-    functions: &[&Function],
-    workspace: &Workspace,
-    profile: Profile,
-    ui: &Ui,
-) -> Result<()> {
+fn run_samples(functions: &[&Function], how: &How) -> Result<()> {
     let mut reports = Vec::new();
     for function in functions {
         let mut events = Vec::new();
-        for name in function.samples(workspace)? {
-            let event = sample(function, workspace, &name)?;
+        for name in function.samples(how.workspace)? {
+            let event = sample(function, how.workspace, &name)?;
             events.push((Some(name), event));
         }
         if events.is_empty() {
-            ui.note(&format!(
+            how.ui.note(&format!(
                 "`{}` has no sample events in `{}/events`",
                 function.name, function.folder
             ));
             continue;
         }
-        reports.extend(run(function, events, workspace, profile, ui)?);
+        reports.extend(run(function, events, how)?);
     }
-    ui.invocations(&reports);
+    how.ui.invocations(&reports);
     outcome(&reports)
 }
 
 fn run(
     function: &Function,
-    events: Vec<(Option<String>, Value)>,
-    workspace: &Workspace,
-    profile: Profile,
-    ui: &Ui,
+    events: Vec<(Option<String>, Event)>,
+    how: &How,
 ) -> Result<Vec<Report>> {
-    for name in function.unset_secrets() {
-        ui.note(&format!(
+    for name in function.unset_secrets(&how.variables) {
+        how.ui.note(&format!(
             "`{name}` is a secret: set the environment variable {name} to give it a value"
         ));
     }
-    let package = function.folder.under(workspace.root());
-    let binary = invoke::build(&package, &function.name, profile, ui.progress())?;
-    let deployment = function.deployment(binary);
-    invoke::block_on(async {
+    let package = function.folder.under(how.workspace.root());
+    let built = build(&package, &function.name, how.profile, how.ui.progress())?;
+    let deployment = function.deployment(built.binary, &how.variables);
+    block_on(async {
         let mut reports = Vec::new();
         for (sample, event) in events {
             let mut report = invoke::run_event(&deployment, event).await?;
             report.sample = sample;
-            invoke::locate(&mut report, function, workspace)?;
+            invoke::locate(&mut report, function, how.workspace)?;
             reports.push(report);
         }
         Ok(reports)
@@ -119,9 +118,9 @@ fn event(
     workspace: &Workspace,
     current: &Path,
     function: &Function,
-) -> Result<Value> {
+) -> Result<Event> {
     let mut event = match (&arguments.event, &arguments.sample) {
-        (Some(file), _) => invoke::parse(&read(file, current)?, &file.display().to_string())?,
+        (Some(file), _) => invoke::parse(read(file, current)?, &file.display().to_string())?,
         (None, Some(name)) => sample(function, workspace, name)?,
         (None, None) => invoke::make(
             catalog,
@@ -140,10 +139,10 @@ fn event(
     Ok(event)
 }
 
-fn sample(function: &Function, workspace: &Workspace, name: &str) -> Result<Value> {
+fn sample(function: &Function, workspace: &Workspace, name: &str) -> Result<Event> {
     let name = name.trim_end_matches(".json");
     let text = function.sample(workspace, name)?;
-    invoke::parse(&text, &format!("{}/events/{name}.json", function.folder))
+    invoke::parse(text, &format!("{}/events/{name}.json", function.folder))
 }
 
 fn read(file: &Path, current: &Path) -> Result<String> {

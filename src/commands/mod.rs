@@ -33,7 +33,7 @@ pub fn main(arguments: Vec<OsString>, current: &Path, mut streams: Streams) -> u
                 true => &mut streams.err,
                 false => &mut streams.out,
             };
-            stream.print(&error.render().ansi().to_string());
+            stream.print_usage(&error.render());
             return u8::try_from(error.exit_code()).unwrap_or(ErrorKind::Usage.exit_code());
         }
     };

@@ -22,7 +22,7 @@ pub fn outputs(arguments: &Outputs, current: &Path, ui: &Ui) -> Result<()> {
             .hint("give what `aws cloudformation describe-stacks --output json` prints")
     })?;
     let outputs = frontend_outputs(&described)?;
-    ui.script(format!("{outputs:#}\n").as_bytes());
+    ui.document(&format!("{outputs:#}\n"));
     Ok(())
 }
 

@@ -1,12 +1,15 @@
 //! `serve`
 
+use std::io;
 use std::sync::Arc;
 
 use super::invoke::profile;
 use crate::catalog::Catalog;
 use crate::cli::{FAMILY, Serve};
-use crate::error::{ErrorKind, Result};
-use crate::invoke::{self, Fleet, Setup};
+use crate::error::{Error, ErrorKind, Result};
+use crate::invoke::{self, Fleet, News, Setup};
+use crate::lambda::{self, Bounds};
+use crate::process::{block_on, stop_on_interrupt};
 use crate::ui::Ui;
 use crate::workspace::{Location, Workspace};
 
@@ -17,21 +20,25 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
         workspace: Workspace::open(location)?,
         catalog: Catalog::embedded(),
         family: FAMILY,
-        profile: profile(arguments.release),
+        profile: profile(&arguments.running),
         progress: ui.progress(),
+        variables: invoke::variables(&arguments.running.env)?,
         tell: Arc::new(move |event| news.news(&event)),
     };
     // Asks for a project with functions before it promises to serve some.
     let functions = invoke::functions(&setup.workspace, &setup.catalog, FAMILY)?;
     let first = functions.first().map(|function| function.name.as_str());
     invoke::find(&functions, first)?;
-    invoke::stop_on_interrupt()?;
-    let served = invoke::block_on(async {
-        let (listener, port) = invoke::listen(arguments.port).await?;
+    stop_on_interrupt()?;
+    let served = block_on(async {
+        let (listener, port) = lambda::listen(arguments.port).await?;
         let fleet = Arc::new(Fleet::new(setup));
         fleet.refresh().await;
         ui.endpoint(&format!("http://127.0.0.1:{port}"));
-        tokio::join!(invoke::serve(listener, Arc::clone(&fleet)), fleet.watch());
+        let served = lambda::serve(listener, Bounds::default(), Arc::clone(&fleet), |error| {
+            ui.news(&News::Problem(&unreachable(error)));
+        });
+        tokio::join!(served, fleet.watch());
         Ok(())
     });
     match served {
@@ -39,4 +46,11 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
         Err(error) if error.kind == ErrorKind::Interrupted => Ok(()),
         other => other,
     }
+}
+
+fn unreachable(error: &io::Error) -> Error {
+    Error::failed(format!(
+        "cannot accept a connection, and tries again: {error}"
+    ))
+    .hint("close programs that call functions, or allow more open files with `ulimit -n 4096`")
 }

@@ -10,7 +10,7 @@ use crate::cli::{Engine, FAMILY, Format, Schema, Synth};
 use crate::error::{Error, Result};
 use crate::plan::{Change, NextStep, Plan};
 use crate::synth::{Code, synthesize, to_yaml};
-use crate::ui::{Outcome, Ui};
+use crate::ui::{Outcome, Ui, escape_in_quotes};
 use crate::workspace::{Location, RepoPath, Workspace};
 
 /// Prints the template, or writes it into a file.
@@ -27,7 +27,7 @@ pub fn synth(
             Schema::Auth => schema::auth(&scaffolds),
             Schema::Function => schema::function(),
         };
-        ui.script(format!("{schema:#}\n").as_bytes());
+        ui.document(&format!("{schema:#}\n"));
         return Ok(());
     }
     let workspace = Workspace::open(location)?;
@@ -62,8 +62,9 @@ pub fn synth(
         Format::Yaml => to_yaml(&template),
         Format::Text | Format::Json => format!("{template:#}\n"),
     };
+    let text = escape_in_quotes(&text);
     let Some(path) = out else {
-        ui.script(text.as_bytes());
+        ui.document(&text);
         return Ok(());
     };
     let plan = || plan(&path, &text, arguments.engine, &workspace);

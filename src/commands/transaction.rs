@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::error::{Error, Result};
-use crate::invoke::{is_stopped, stop_on_interrupt};
 use crate::plan::{Call, Disk, Lock, Plan, Recovery, apply, is_interrupted, lock, recover};
+use crate::process::{is_stopped, stop_on_interrupt};
 use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, Workspace};
 

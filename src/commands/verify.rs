@@ -1,8 +1,8 @@
 //! `--verify`: Cargo builds and tests what is about to be written.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::invoke::show_cargo;
 use crate::plan::{Change, Plan, Staged};
+use crate::process::show_cargo;
 use crate::ui::Ui;
 use crate::workspace::Workspace;
 

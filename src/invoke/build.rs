@@ -1,166 +1,147 @@
-//! Builds a crate with Cargo. Its progress and its messages go to standard error, untouched.
+//! Builds the functions of a project, under a watch on all that they are built from.
 
-use std::ffi::OsString;
-use std::io::{BufRead, BufReader};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::SystemTime;
 
-use serde::Deserialize;
+use super::functions::{Function, functions};
+use super::report::Report;
+use super::variables::Variables;
+use super::watch::Watch;
+use crate::catalog::Catalog;
+use crate::error::{Error, ErrorKind, Result};
+use crate::lambda::Deployment;
+use crate::process::{Profile, Progress, build};
+use crate::workspace::Workspace;
 
-use super::children::{is_stopped, spawn};
-use crate::error::{Error, Result};
-
-/// How to compile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Profile {
-    /// Fast to build.
-    Debug,
-    /// As it is deployed.
-    Release,
+/// What is served, and who hears of it.
+pub struct Setup {
+    /// The project.
+    pub workspace: Workspace,
+    /// The triggers that can call functions.
+    pub catalog: Catalog,
+    /// Their family.
+    pub family: &'static str,
+    /// How to compile.
+    pub profile: Profile,
+    /// Whether Cargo says what it does.
+    pub progress: Progress,
+    /// What handlers get of this program's environment, beside what all get.
+    pub variables: Variables,
+    /// Takes what happens.
+    pub tell: Arc<dyn Fn(News) + Send + Sync>,
 }
 
-/// Whether Cargo says what it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// It does.
-    Shown,
-    /// It says only what is wrong.
-    Hidden,
+/// What happens while functions are served.
+pub enum News<'a> {
+    /// These functions are built, for the first time or anew.
+    Ready(Vec<&'a str>),
+    /// Functions could not be found or built.
+    Problem(&'a Error),
+    /// A function has printed a line.
+    Log(&'a str, &'a str),
+    /// A function has answered an event of Cognito's.
+    Answered(&'a Report),
 }
 
-/// Builds the crate in the folder `package` and returns its binary: the one that is called `name`,
-/// or the only one.
-///
-/// # Errors
-/// When Cargo is missing or fails, when there is no such binary, and on Ctrl-C.
-pub fn build(package: &Path, name: &str, profile: Profile, progress: Progress) -> Result<PathBuf> {
-    let mut arguments = vec!["build", "--message-format=json-render-diagnostics"];
-    if profile == Profile::Release {
-        arguments.push("--release");
-    }
-    if progress == Progress::Hidden {
-        arguments.push("--quiet");
-    }
-    let output = run_cargo(package, &arguments)?;
-    let mut binaries: Vec<_> = output.lines().filter_map(binary).collect();
-    let named = binaries.iter().position(|(target, _)| target == name);
-    match (named, binaries.len()) {
-        (Some(index), _) => Ok(binaries.swap_remove(index).1),
-        (None, 1) => Ok(binaries.swap_remove(0).1),
-        (None, count) => Err(Error::failed(format!(
-            "the crate in `{}` has {count} binaries, and none is called `{name}`",
-            package.display()
-        ))
-        .hint(format!(
-            "add `[[bin]]` with `name = \"{name}\"` to its `Cargo.toml`"
-        ))),
-    }
+/// What became of a function.
+#[derive(Clone)]
+pub enum Built {
+    /// It can be started.
+    Ready(Ready),
+    /// Why it is not.
+    Failed(String),
 }
 
-/// Runs Cargo in `folder` and returns what it prints on standard output.
-///
-/// # Errors
-/// When Cargo is missing or fails, and on Ctrl-C.
-pub fn run_cargo(folder: &Path, arguments: &[&str]) -> Result<String> {
-    let shown = format!("cargo {}", arguments[0]);
-    let mut command = cargo(folder);
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped());
-    let (mut child, group) =
-        spawn(&mut command).map_err(|error| stopped_or(missing(&shown, error)))?;
-    let lines = child.stdout.take().map(BufReader::new).map(BufRead::lines);
-    let output: String = lines
-        .into_iter()
-        .flatten()
-        .map_while(Result::ok)
-        .flat_map(|line| [line, "\n".to_owned()])
-        .collect();
-    let status = child
-        .wait()
-        .map_err(|error| Error::io("run Cargo in", folder, error))?;
-    drop(group);
-    if status.success() {
-        return Ok(output);
-    }
-    Err(stopped_or(
-        Error::failed(format!("`{shown}` failed in `{}`", folder.display()))
-            .hint("Cargo's messages above say why"),
-    ))
+/// A function that can be started.
+#[derive(Clone)]
+pub struct Ready {
+    pub deployment: Arc<Deployment>,
+    /// When its binary was written.
+    at: Option<SystemTime>,
 }
 
-/// Runs Cargo in `folder`, with all that it prints on standard error.
-///
-/// # Errors
-/// As [`run_cargo`].
-pub fn show_cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
-    let shown = format!("cargo {}", arguments[0]);
-    let mut command = cargo(folder);
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(std::io::stderr());
-    let (mut child, group) =
-        spawn(&mut command).map_err(|error| stopped_or(missing(&shown, error)))?;
-    let status = child
-        .wait()
-        .map_err(|error| Error::io("run Cargo in", folder, error))?;
-    drop(group);
-    if status.success() {
-        return Ok(());
-    }
-    Err(stopped_or(
-        Error::failed(format!("`{shown}` failed")).hint("Cargo's messages above say why"),
-    ))
-}
-
-fn missing(shown: &str, error: std::io::Error) -> Error {
-    Error::failed(format!("cannot start `{shown}`"))
-        .with_source(error)
-        .hint("install Rust with Cargo from https://rustup.rs, or add it to `PATH`")
-}
-
-/// Cargo in `folder`, without what another Cargo has set for the program that it runs.
-fn cargo(folder: &Path) -> Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let mut command = Command::new(cargo);
-    command.current_dir(folder);
-    for (variable, _) in std::env::vars_os() {
-        let name = variable.to_string_lossy();
-        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
-            command.env_remove(variable);
-        }
-    }
-    command
-}
-
-/// `error`, unless it is only what Ctrl-C has caused.
-fn stopped_or(error: Error) -> Error {
-    if is_stopped() {
-        Error::interrupted()
-    } else {
-        error
+impl Ready {
+    /// Whether it is the same build.
+    pub fn is_as(&self, other: &Self) -> bool {
+        self.deployment == other.deployment && self.at == other.at
     }
 }
 
-/// A message of `cargo build --message-format=json`.
-#[derive(Deserialize)]
-struct Message {
-    executable: Option<PathBuf>,
-    target: Option<Target>,
+/// What a build of all functions has come to.
+pub struct Builds {
+    /// A watch that began before it, on all files that it read.
+    pub watch: notify::Result<Watch>,
+    /// The functions by name.
+    pub functions: Result<BTreeMap<String, Built>>,
+    /// What they were built from, as far as that is known.
+    pub files: BTreeSet<PathBuf>,
 }
 
-#[derive(Deserialize)]
-struct Target {
-    name: String,
-    kind: Vec<String>,
+/// Builds all functions. They are most likely built from the files that are `known`.
+pub fn build_all(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
+    let begin = SystemTime::now();
+    let builds = build_once(setup, known);
+    // What was not watched yet may have changed since it was read.
+    let is_new = |file: &PathBuf| modified(file).is_some_and(|time| time >= begin);
+    if builds.files.difference(known).any(is_new) {
+        return build_once(setup, &builds.files);
+    }
+    builds
 }
 
-/// The name and the path of the binary that a line of Cargo's output tells of.
-fn binary(line: &str) -> Option<(String, PathBuf)> {
-    let message: Message = serde_json::from_str(line).ok()?;
-    let (executable, target) = (message.executable?, message.target?);
-    let is_binary = target.kind.iter().any(|kind| kind == "bin");
-    is_binary.then_some((target.name, executable))
+fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
+    let root = setup.workspace.root();
+    let project = setup.workspace.project().under(root);
+    let watch = Watch::start(&project.join("amplify"), &[root, &project], known);
+    let mut files = BTreeSet::new();
+    let functions = build_each(setup, &mut files);
+    let is_ready = |built: &Built| matches!(built, Built::Ready(_));
+    if !functions
+        .as_ref()
+        .is_ok_and(|all| all.values().all(is_ready))
+    {
+        // Cargo does not say what a build that fails is made from.
+        files.extend(known.iter().cloned());
+    }
+    Builds {
+        watch: watch.and_then(|mut watch| watch.add(&files).map(|()| watch)),
+        functions,
+        files,
+    }
+}
+
+/// Builds each function; one that fails keeps none of the others from working.
+fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<BTreeMap<String, Built>> {
+    let functions = functions(&setup.workspace, &setup.catalog, setup.family)?;
+    let mut all = BTreeMap::new();
+    for function in &functions {
+        let built = match build_one(setup, function, files) {
+            Ok(ready) => Built::Ready(ready),
+            Err(error) if error.kind == ErrorKind::Interrupted => return Err(error),
+            Err(error) => {
+                (setup.tell)(News::Problem(&error));
+                Built::Failed(error.to_string())
+            }
+        };
+        all.insert(function.name.clone(), built);
+    }
+    Ok(all)
+}
+
+fn build_one(setup: &Setup, function: &Function, files: &mut BTreeSet<PathBuf>) -> Result<Ready> {
+    let package = function.folder.under(setup.workspace.root());
+    let built = build(&package, &function.name, setup.profile, setup.progress)?;
+    files.extend(built.files);
+    Ok(Ready {
+        at: modified(&built.binary),
+        deployment: Arc::new(function.deployment(built.binary, &setup.variables)),
+    })
+}
+
+fn modified(file: &Path) -> Option<SystemTime> {
+    std::fs::metadata(file)
+        .and_then(|file| file.modified())
+        .ok()
 }

@@ -7,8 +7,17 @@ use crate::catalog::{Answers, Catalog, render};
 use crate::cognito::{is_about_tokens, source_of, trigger_of};
 use crate::error::{Error, Result};
 
+/// An event.
+#[derive(Debug)]
+pub struct Event {
+    /// As it is sent.
+    pub text: String,
+    /// What it says.
+    pub value: Value,
+}
+
 /// What the user changes of an event.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Attributes of the user.
     pub attributes: Vec<(String, String)>,
@@ -24,8 +33,8 @@ pub struct Changes {
 ///
 /// # Errors
 /// When it is no JSON object, with the line and column.
-pub fn parse(text: &str, origin: &str) -> Result<Value> {
-    let event: Value = serde_json::from_str(text).map_err(|error| {
+pub fn parse(text: String, origin: &str) -> Result<Event> {
+    let value: Value = serde_json::from_str(&text).map_err(|error| {
         let line = text
             .lines()
             .nth(error.line().saturating_sub(1))
@@ -39,8 +48,8 @@ pub fn parse(text: &str, origin: &str) -> Result<Value> {
         ))
         .hint(format!("the line is `{}`", line.trim()))
     })?;
-    if event.is_object() {
-        return Ok(event);
+    if value.is_object() {
+        return Ok(Event { text, value });
     }
     Err(
         Error::failed(format!("{origin}: the event is not a JSON object"))
@@ -57,7 +66,7 @@ pub fn make(
     function: &Function,
     source: Option<&str>,
     version: Option<&str>,
-) -> Result<Value> {
+) -> Result<Event> {
     let caller = caller(function, source)?;
     let scaffold = &caller.scaffold;
     let version = version.or(caller.event_version.as_deref());
@@ -67,12 +76,14 @@ pub fn make(
     let answers = Answers::new(scaffold, None, &given.into_iter().collect())?;
     let files = render(catalog, scaffold, &answers)?.files;
     let source = source.unwrap_or(&scaffold.trigger.sources[0]);
-    let samples = files.iter().filter(|(path, _)| path.contains("/events/"));
-    let events = samples.map(|(path, text)| parse(text, path));
+    let samples = files
+        .into_iter()
+        .filter(|(path, _)| path.contains("/events/"));
+    let events = samples.map(|(path, text)| parse(text, &path));
     let mut events: Vec<_> = events.collect::<Result<_>>()?;
     // The plainest sample has the shortest text.
-    events.retain(|event| source_of(event) == source);
-    events.sort_by_key(|event| event.to_string().len());
+    events.retain(|event| source_of(&event.value) == source);
+    events.sort_by_key(|event| event.value.to_string().len());
     events.into_iter().next().ok_or_else(|| {
         let of = shown.map_or(String::new(), |version| format!(" of version {version}"));
         Error::usage(format!("Cognito sends no event{of} for `{source}`"))
@@ -117,11 +128,19 @@ pub fn other_version<'a>(event: &Value, function: &'a Function) -> Option<&'a st
     (declared != sent).then_some(declared)
 }
 
-/// Changes the event as the user says.
+/// Changes the event as the user says. Without a change its text stays as it is.
 ///
 /// # Errors
 /// When this trigger's events have no such thing.
-pub fn change(event: &mut Value, changes: &Changes) -> Result<()> {
+pub fn change(event: &mut Event, changes: &Changes) -> Result<()> {
+    if *changes != Changes::default() {
+        change_value(&mut event.value, changes)?;
+        event.text = event.value.to_string();
+    }
+    Ok(())
+}
+
+fn change_value(event: &mut Value, changes: &Changes) -> Result<()> {
     let source = source_of(event).to_owned();
     let has_scopes = event["request"]["scopes"].is_array();
     let Some(request) = event["request"].as_object_mut() else {

@@ -1,88 +1,70 @@
-//! All functions of a project, built anew when their sources change, each with as many
-//! environments as there are events at once.
+//! All functions of a project, rebuilt when their sources change, each with as many environments as
+//! there are events at once.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
+use hyper::body::Bytes;
 use serde_json::Value;
 use tokio::task::spawn_blocking;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
-use super::build::{Profile, Progress, build};
-use super::environment::{Deployment, Environment, Log, Run};
-use super::functions::{Function, functions};
-use super::report::{Report, report};
-use crate::catalog::Catalog;
+use super::build::{Built, News, Setup, build_all};
+use super::report::report;
+use super::watch::Watch;
 use crate::cognito::source_of;
-use crate::error::{Error, ErrorKind, Result};
-use crate::workspace::Workspace;
+use crate::error::{Error, ErrorKind};
+use crate::lambda::{Functions, Limits, Log, Pool, Refusal, Run, Turn};
 
-/// How often sources are looked at, between events.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How long an editor may take to save all files of a change.
+const SAVED_WITHIN: Duration = Duration::from_millis(100);
 
-/// What is served, and who hears of it.
-pub struct Setup {
-    /// The project.
-    pub workspace: Workspace,
-    /// The triggers that can call functions.
-    pub catalog: Catalog,
-    /// Their family.
-    pub family: &'static str,
-    /// How to compile.
-    pub profile: Profile,
-    /// Whether Cargo says what it does.
-    pub progress: Progress,
-    /// Takes what happens.
-    pub tell: Arc<dyn Fn(News) + Send + Sync>,
-}
-
-/// What happens while functions are served.
-pub enum News<'a> {
-    /// These functions are built, for the first time or anew.
-    Ready(Vec<&'a str>),
-    /// Functions could not be found or built.
-    Problem(&'a Error),
-    /// A function has printed a line.
-    Log(&'a str, &'a str),
-    /// A function has answered an event of Cognito's.
-    Answered(&'a Report),
-}
+/// How often environments that were idle for too long are ended.
+const CLEAN_EVERY: Duration = Duration::from_secs(10);
 
 /// The functions of a project, ready to be called.
 pub struct Fleet {
     setup: Arc<Setup>,
+    pool: Pool,
     state: tokio::sync::Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// What the sources looked like when the functions were built.
-    sources: Option<u64>,
+    /// Tells when to build again; nothing before the first build, and where the system cannot tell.
+    watch: Option<Watch>,
+    /// What the functions were built from.
+    files: BTreeSet<PathBuf>,
     functions: BTreeMap<String, Built>,
 }
 
-#[derive(Clone)]
-enum Built {
-    Ready(Arc<Ready>),
-    /// Why it is not.
-    Failed(String),
-}
+impl Functions for Fleet {
+    fn pool(&self) -> &Pool {
+        &self.pool
+    }
 
-/// A function and its idle environments.
-struct Ready {
-    deployment: Deployment,
-    built: Option<SystemTime>,
-    idle: Mutex<Vec<Environment>>,
-}
-
-/// Why a function did not get an event.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// There is no such function.
-    Unknown,
-    /// It could not be built or started.
-    Broken(String),
+    /// Runs an event on the function called `name`, built from its newest sources.
+    async fn invoke(&self, turn: Turn, name: &str, event: Bytes) -> Result<Run, Refusal> {
+        let function = match self.newest(name).await {
+            Some(Built::Ready(ready)) => ready.deployment,
+            Some(Built::Failed(problem)) => return Err(Refusal::Broken(problem)),
+            None => return Err(Refusal::Unknown),
+        };
+        let log = self.log(name);
+        let run = self.pool.run(turn, &function, &log, event.clone()).await;
+        let run = run.map_err(|error| {
+            self.tell(News::Problem(&error));
+            Refusal::Broken(error.to_string())
+        })?;
+        // What cannot be read here, such as a number with 400 digits, is none of Cognito's.
+        let event: Value = serde_json::from_slice(&event).unwrap_or_default();
+        if !source_of(&event).is_empty() {
+            self.tell(News::Answered(&report(&function, event, &run)));
+        }
+        Ok(run)
+    }
 }
 
 impl Fleet {
@@ -91,44 +73,25 @@ impl Fleet {
     pub fn new(setup: Setup) -> Self {
         Self {
             setup: Arc::new(setup),
+            pool: Pool::new(Limits::default()),
             state: tokio::sync::Mutex::default(),
         }
     }
 
-    /// Runs an event on the function called `name`, built from its newest sources.
-    ///
-    /// # Errors
-    /// When there is no such function, or it cannot be built or started.
-    pub async fn invoke(&self, name: &str, event: Value) -> Result<Run, Refusal> {
-        self.refresh().await;
-        let built = self.state.lock().await.functions.get(name).cloned();
-        let ready = match built {
-            Some(Built::Ready(ready)) => ready,
-            Some(Built::Failed(problem)) => return Err(Refusal::Broken(problem)),
-            None => return Err(Refusal::Unknown),
-        };
-        let mut environment = match ready.take_idle() {
-            Some(environment) => environment,
-            None => Environment::start(&ready.deployment, &self.log(name))
-                .await
-                .map_err(|error| Refusal::Broken(error.to_string()))?,
-        };
-        let run = environment.invoke(event.to_string().into(), None).await;
-        if run.is_healthy {
-            ready.idle().push(environment);
-        }
-        if !source_of(&event).is_empty() {
-            let report = report(&ready.deployment, event, &run);
-            self.tell(News::Answered(&report));
-        }
-        Ok(run)
-    }
-
-    /// Looks at the sources again and again.
+    /// Builds when the sources have changed, and ends what is idle for too long, again and again.
     pub async fn watch(&self) {
         loop {
-            self.refresh().await;
-            sleep(LOOK_EVERY).await;
+            let seen = self.state.lock().await.watch.as_ref().map(Watch::seen);
+            if let Some(mut seen) = seen {
+                let change = seen.wait_for(|seen| seen.is_changed);
+                if timeout(CLEAN_EVERY, change).await.is_ok() {
+                    sleep(SAVED_WITHIN).await;
+                    self.refresh().await;
+                }
+            } else {
+                sleep(CLEAN_EVERY).await;
+            }
+            self.pool.clean();
         }
     }
 
@@ -136,20 +99,43 @@ impl Fleet {
         (self.setup.tell)(news);
     }
 
+    /// The function called `name`. One that could not be built is tried again, since what it needs
+    /// may be anywhere.
+    async fn newest(&self, name: &str) -> Option<Built> {
+        let mut state = self.state.lock().await;
+        let is_broken = matches!(state.functions.get(name), Some(Built::Failed(_)));
+        if is_broken || state.is_outdated().await {
+            self.rebuild(&mut state).await;
+        }
+        state.functions.get(name).cloned()
+    }
+
     /// Builds the functions, if their sources have changed.
     pub async fn refresh(&self) {
         let mut state = self.state.lock().await;
+        if state.is_outdated().await {
+            self.rebuild(&mut state).await;
+        }
+    }
+
+    async fn rebuild(&self, state: &mut State) {
         let setup = Arc::clone(&self.setup);
-        let known = state.sources;
-        let work = spawn_blocking(move || {
-            let sources = setup.workspace.fingerprint();
-            (Some(sources) != known).then(|| (sources, build_all(&setup)))
-        });
-        let Ok(Some((sources, built))) = work.await else {
+        let known = state.files.clone();
+        let work = spawn_blocking(move || build_all(&setup, &known));
+        let Ok(builds) = work.await else {
             return;
         };
-        state.sources = Some(sources);
-        match built {
+        state.files = builds.files;
+        let is_first = state.functions.is_empty();
+        match builds.watch {
+            Ok(watch) => state.watch = Some(watch),
+            Err(error) => {
+                if state.watch.take().is_some() || is_first {
+                    self.tell(News::Problem(&unwatched(error)));
+                }
+            }
+        }
+        match builds.functions {
             Ok(functions) => {
                 let news = state.replace(functions);
                 if !news.is_empty() {
@@ -168,6 +154,13 @@ impl Fleet {
 }
 
 impl State {
+    async fn is_outdated(&self) -> bool {
+        match &self.watch {
+            Some(watch) => watch.is_changed().await,
+            None => true,
+        }
+    }
+
     /// Takes the functions, but keeps those that are as before, with their environments. Returns
     /// the names of the new ones.
     fn replace(&mut self, functions: BTreeMap<String, Built>) -> Vec<&str> {
@@ -186,50 +179,11 @@ impl State {
     }
 }
 
-impl Ready {
-    /// An environment that has nothing to do, without those that have ended by themselves.
-    fn take_idle(&self) -> Option<Environment> {
-        let mut idle = self.idle();
-        idle.retain_mut(Environment::is_running);
-        idle.pop()
+fn unwatched(error: notify::Error) -> Error {
+    let error = Error::failed("cannot watch the sources").with_source(error);
+    let error = error.hint("functions are now built before each event, which takes longer");
+    if cfg!(target_os = "linux") {
+        return error.hint("allow more watches: `sysctl fs.inotify.max_user_watches=524288`");
     }
-
-    fn is_as(&self, other: &Self) -> bool {
-        self.deployment == other.deployment && self.built == other.built
-    }
-
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Environment>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Builds each function; one that fails keeps none of the others from working.
-fn build_all(setup: &Setup) -> Result<BTreeMap<String, Built>> {
-    let functions = functions(&setup.workspace, &setup.catalog, setup.family)?;
-    let mut all = BTreeMap::new();
-    for function in &functions {
-        let built = match build_one(setup, function) {
-            Ok(ready) => Built::Ready(Arc::new(ready)),
-            Err(error) if error.kind == ErrorKind::Interrupted => return Err(error),
-            Err(error) => {
-                (setup.tell)(News::Problem(&error));
-                Built::Failed(error.to_string())
-            }
-        };
-        all.insert(function.name.clone(), built);
-    }
-    Ok(all)
-}
-
-fn build_one(setup: &Setup, function: &Function) -> Result<Ready> {
-    let package = function.folder.under(setup.workspace.root());
-    let binary = build(&package, &function.name, setup.profile, setup.progress)?;
-    let built = std::fs::metadata(&binary)
-        .and_then(|file| file.modified())
-        .ok();
-    Ok(Ready {
-        deployment: function.deployment(binary),
-        built,
-        idle: Mutex::default(),
-    })
+    error
 }

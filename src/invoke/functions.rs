@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::environment::Deployment;
+use super::variables::Variables;
 use crate::backend::auth::EmailSender;
 use crate::backend::{self, Backend, FunctionFile, Variable};
 use crate::catalog::{Catalog, Scaffold, nearest};
 use crate::cognito::{EmailAccount, source_of, trigger_of};
 use crate::edit;
 use crate::error::{Error, Result};
+use crate::lambda::Deployment;
 use crate::plan::AUTH_RESOURCE;
 use crate::workspace::{RepoPath, Workspace};
 
@@ -46,31 +47,35 @@ impl Caller {
 }
 
 impl Function {
-    /// The function with the binary that was built of its crate.
+    /// The function with the binary that was built of its crate, its own variables, and those in
+    /// `given`, which come first. The value of a secret is the one that this program has.
     #[must_use]
-    pub fn deployment(&self, binary: PathBuf) -> Deployment {
+    pub fn deployment(&self, binary: PathBuf, given: &Variables) -> Deployment {
         let variables = self.settings.environment.iter();
-        let plain = variables.filter_map(|(name, value)| match value {
-            Variable::Plain(text) => Some((name.clone(), text.clone())),
-            // It comes from the environment of this program: see `unset_secrets`.
-            Variable::Secret(_) => None,
+        let own = variables.filter_map(|(name, value)| match value {
+            Variable::Plain(text) => Some((name.clone(), text.into())),
+            Variable::Secret(_) => Some((name.clone(), std::env::var_os(name)?)),
         });
+        let mut environment: Variables = own.collect();
+        environment.extend(given.clone());
         Deployment {
             name: self.name.clone(),
             binary,
             timeout: Duration::from_secs(self.settings.timeout_seconds.into()),
             memory: self.settings.memory_mb,
-            environment: plain.collect(),
+            environment,
             email_account: self.email_account,
         }
     }
 
-    /// The variables whose values are secrets, and that this program has none for either.
+    /// The variables whose values are secrets that neither `given` nor this program's environment
+    /// has.
     #[must_use]
-    pub fn unset_secrets(&self) -> Vec<&str> {
+    pub fn unset_secrets(&self, given: &Variables) -> Vec<&str> {
         let variables = self.settings.environment.iter();
         let unset = variables.filter(|(name, value)| {
-            matches!(value, Variable::Secret(_)) && std::env::var_os(name).is_none()
+            let is_set = given.contains_key(*name) || std::env::var_os(name).is_some();
+            matches!(value, Variable::Secret(_)) && !is_set
         });
         unset.map(|(name, _)| name.as_str()).collect()
     }

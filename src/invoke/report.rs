@@ -4,17 +4,17 @@ use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use hyper::body::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::environment::{Deployment, Environment, Log, Run};
+use super::event::Event;
 use super::functions::Function;
 use crate::cognito::{
     Answer, Outcome, PATIENCE, Tokens, Verdict, base_tokens, is_about_tokens, is_asynchronous,
     judge, merge, source_of,
 };
 use crate::error::Result;
+use crate::lambda::{Deployment, Environment, Log, Run};
 use crate::workspace::Workspace;
 
 /// All that there is to say about one event.
@@ -61,23 +61,21 @@ pub struct Timings {
 ///
 /// # Errors
 /// When the handler cannot be started, and on Ctrl-C.
-pub async fn run_event(deployment: &Deployment, event: Value) -> Result<Report> {
+pub async fn run_event(deployment: &Deployment, event: Event) -> Result<Report> {
     let lines = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&lines);
     let log: Log = Arc::new(move |line| {
         let mut lines = sink.lock().unwrap_or_else(PoisonError::into_inner);
         lines.push(line.to_owned());
     });
-    let patience = (!is_asynchronous(source_of(&event))).then_some(PATIENCE);
+    let patience = (!is_asynchronous(source_of(&event.value))).then_some(PATIENCE);
     let mut environment = Environment::start(deployment, &log).await?;
-    let run = environment
-        .invoke(Bytes::from(event.to_string()), patience)
-        .await;
+    let run = environment.invoke(event.text.into(), patience).await;
     environment.stop().await;
     let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(Report {
         log: mem::take(&mut lines),
-        ..report(deployment, event, &run)
+        ..report(deployment, event.value, &run?)
     })
 }
 

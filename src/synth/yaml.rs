@@ -52,11 +52,15 @@ fn after(value: &Value, indent: usize, text: &mut String) {
     }
 }
 
-/// A key, in quotes if it is more than letters, digits and colons.
+/// What YAML 1.1 takes for a boolean or nothing, in any case.
+const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+
+/// A key, in quotes if it is more than letters, digits and colons, or has another meaning.
 fn key(key: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b':';
     let starts = key.starts_with(|first: char| first.is_ascii_alphabetic());
-    if starts && key.bytes().all(plain) && !key.ends_with(':') {
+    let is_word = WORDS.iter().any(|word| key.eq_ignore_ascii_case(word));
+    if starts && key.bytes().all(plain) && !key.ends_with(':') && !is_word {
         return key.to_owned();
     }
     Value::from(key).to_string()
@@ -75,6 +79,7 @@ mod tests {
             "Statement": [{ "Action": ["a", "b"], "Empty": {} }, ["x"], []],
             "sts:ExternalId": true,
             "accounts.google.com": 1,
+            "NO": 1,
         });
         let expected = "\
 Version: \"2012-10-17\"
@@ -87,6 +92,7 @@ Statement:
   - []
 sts:ExternalId: true
 \"accounts.google.com\": 1
+\"NO\": 1
 ";
         assert_eq!(to_yaml(&value), expected);
     }

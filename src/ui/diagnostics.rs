@@ -2,11 +2,16 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::style::{BOLD, CYAN, RED, from_ansi};
 use crate::diagnostic::Diagnostic;
 
 /// All problems, with an empty line after each.
 pub fn render(diagnostics: &[Diagnostic]) -> String {
-    let renderer = Renderer::styled();
+    let renderer = Renderer::plain()
+        .error(RED.ansi())
+        .help(CYAN.ansi())
+        .emphasis(BOLD.ansi())
+        .line_num(CYAN.ansi());
     let texts = diagnostics.iter().map(|diagnostic| {
         let place = AnnotationKind::Primary
             .span(diagnostic.span.clone())
@@ -20,7 +25,7 @@ pub fn render(diagnostics: &[Diagnostic]) -> String {
             .hint
             .as_deref()
             .map(|hint| Level::HELP.message(hint));
-        format!("{}\n\n", renderer.render(&[group.elements(hint)]))
+        from_ansi(&renderer.render(&[group.elements(hint)])) + "\n\n"
     });
     texts.collect()
 }

@@ -3,9 +3,11 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::style::Style;
 use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW};
 use crate::cognito::{Claims, Finding, Outcome, source_of};
-use crate::invoke::{News, Progress, Report};
+use crate::invoke::{News, Report};
+use crate::process::Progress;
 
 impl Ui {
     /// Whether Cargo should say what it does.
@@ -183,7 +185,7 @@ fn line(report: &Report, width: usize) -> String {
     )
 }
 
-fn word(outcome: Outcome) -> (anstyle::Style, &'static str) {
+fn word(outcome: Outcome) -> (Style, &'static str) {
     match outcome {
         Outcome::Accepted => (GREEN, "accepted"),
         Outcome::Surprising => (YELLOW, "surprising"),

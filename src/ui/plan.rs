@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use anstyle::Style;
 use serde::Serialize;
 use serde_json::json;
 
+use super::style::PLAIN;
 use super::{BOLD, CYAN, DIM, GREEN, Outcome, RED, SCHEMA, YELLOW};
 use crate::plan::{ChangeKind, NextStep, Plan, file_diff};
 
@@ -91,7 +91,7 @@ pub fn coloured(diff: &str) -> String {
         [b'+', ..] => GREEN,
         [b'-', ..] => RED,
         [b'@', ..] => CYAN,
-        _ => Style::new(),
+        _ => PLAIN,
     };
     let lines = diff.split_inclusive('\n').map(|line| {
         let text = line.strip_suffix('\n').unwrap_or(line);

@@ -1,45 +1,70 @@
 //! A stream that output goes to: with colours or without, and with what went wrong.
 
 use std::fmt;
-use std::io::{Error, ErrorKind, Result, Write};
+use std::io::{Error, ErrorKind, IsTerminal, Result, Write};
 
-use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
+
+use super::style::{Colors, render};
 
 /// Standard output, standard error, or what takes their place.
 pub struct Stream {
     writer: Box<dyn Write + Send>,
-    color: ColorChoice,
+    colors: Colors,
+    reader: Reader,
     failure: Option<Error>,
+}
+
+/// What reads a stream.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Terminal,
+    /// A file or a program, which may need every byte.
+    Other,
 }
 
 impl Stream {
     /// Standard output.
     #[must_use]
     pub fn stdout() -> Self {
-        let color = AutoStream::choice(&std::io::stdout());
-        Self::new(Box::new(std::io::stdout()), color)
+        let stdout = std::io::stdout();
+        Self::of_process(&stdout, Box::new(std::io::stdout()))
     }
 
     /// Standard error.
     #[must_use]
     pub fn stderr() -> Self {
-        let color = AutoStream::choice(&std::io::stderr());
-        Self::new(Box::new(std::io::stderr()), color)
+        let stderr = std::io::stderr();
+        Self::of_process(&stderr, Box::new(std::io::stderr()))
     }
 
     /// Any other writer: no terminal, so without colours unless they are asked for.
     #[must_use]
     pub fn plain(writer: Box<dyn Write + Send>) -> Self {
-        Self::new(writer, ColorChoice::Never)
-    }
-
-    fn new(writer: Box<dyn Write + Send>, color: ColorChoice) -> Self {
-        let failure = None;
         Self {
             writer,
-            color,
-            failure,
+            colors: Colors::Off,
+            reader: Reader::Other,
+            failure: None,
+        }
+    }
+
+    fn of_process(
+        stream: &(impl IsTerminal + anstream::stream::RawStream),
+        writer: Box<dyn Write + Send>,
+    ) -> Self {
+        let colors = match AutoStream::choice(stream) {
+            ColorChoice::Never => Colors::Off,
+            _ => Colors::On,
+        };
+        let reader = match IsTerminal::is_terminal(stream) {
+            true => Reader::Terminal,
+            false => Reader::Other,
+        };
+        Self {
+            colors,
+            reader,
+            ..Self::plain(writer)
         }
     }
 
@@ -47,26 +72,29 @@ impl Stream {
     pub(super) fn follow(&mut self, choice: clap::ColorChoice) {
         match choice {
             clap::ColorChoice::Auto => {}
-            clap::ColorChoice::Always => self.color = ColorChoice::Always,
-            clap::ColorChoice::Never => self.color = ColorChoice::Never,
+            clap::ColorChoice::Always => self.colors = Colors::On,
+            clap::ColorChoice::Never => self.colors = Colors::Off,
         }
     }
 
-    /// Prints a text with styles.
+    /// Prints a text with styles; what else would do something to a terminal is escaped.
     pub fn print(&mut self, text: &str) {
-        if self.color == ColorChoice::Never {
-            self.write(strip_str(text).to_string().as_bytes());
-        } else {
-            self.write(text.as_bytes());
+        self.write(render(text, self.colors).as_bytes());
+    }
+
+    /// Prints what Clap says about the command line, which is the user's own.
+    pub fn print_usage(&mut self, text: &clap::builder::StyledStr) {
+        match self.colors {
+            Colors::On => self.write(text.ansi().to_string().as_bytes()),
+            Colors::Off => self.write(text.to_string().as_bytes()),
         }
     }
 
-    /// Prints a text to the byte where there are no colours, and else as `styled` makes it.
+    /// Prints a text to the byte for a program, and else as `styled` makes it.
     pub(super) fn print_exactly(&mut self, text: &str, styled: impl FnOnce(&str) -> String) {
-        if self.color == ColorChoice::Never {
-            self.write(text.as_bytes());
-        } else {
-            self.write(styled(text).as_bytes());
+        match (self.reader, self.colors) {
+            (Reader::Other, Colors::Off) => self.write(text.as_bytes()),
+            _ => self.print(&styled(text)),
         }
     }
 
@@ -92,7 +120,7 @@ impl Stream {
 impl fmt::Debug for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stream")
-            .field("color", &self.color)
+            .field("colors", &self.colors)
             .finish_non_exhaustive()
     }
 }

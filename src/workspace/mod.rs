@@ -2,7 +2,6 @@
 //! what Cargo makes of it.
 
 mod cargo;
-mod fingerprint;
 mod locate;
 mod path;
 
@@ -149,14 +148,6 @@ impl Workspace {
             }
         }
         Ok(files)
-    }
-
-    /// A number that is another one when a file below `amplify/` has changed, come or gone, or code
-    /// elsewhere. What Cargo makes is left out, as are hidden folders and `node_modules`.
-    #[must_use]
-    pub fn fingerprint(&self) -> u64 {
-        let project = self.project.under(&self.root);
-        fingerprint::of(&self.root, &project.join("amplify"))
     }
 
     /// Where a file really is, with symbolic links followed.

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::cases::golden::golden_text;
 use crate::cases::result;
-use crate::support::{BUILD, program, repository, succeed, target};
+use crate::support::{BUILD, builds_generated, program, repository, succeed};
 
 tests![
     the_first_commands_of_the_readme_work,
@@ -52,7 +52,7 @@ fn the_first_commands_of_the_readme_work() {
         app.join("Cargo.lock"),
     )
     .expect("copied");
-    let output = succeed(run(test).env("CARGO_TARGET_DIR", target()));
+    let output = succeed(builds_generated(&mut run(test)));
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(
         printed.contains("every_sample_event_is_answered ... ok"),

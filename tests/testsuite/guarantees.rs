@@ -5,11 +5,12 @@
 //! | all or nothing | `interrupts.rs`, `processes.rs`, `verify.rs` |
 //! | nothing of the user's is lost | `interrupts.rs`, `processes.rs`, `ask.rs`, `cases/conflict-*` |
 //! | byte-true edits | `registry.rs`, `properties.rs`, `modes_survive…`, here |
-//! | the workspace still loads | every case of `cases.rs`, `properties.rs`, `cases/cargo-*` |
-//! | idempotent, order-free, taken back | every case of `cases.rs`, `properties.rs`, `kinds.rs` |
+//! | the workspace still loads | every case of `cases/`, `properties.rs`, `cases/cargo-*` |
+//! | idempotent, order-free, taken back | every case of `cases/`, `properties.rs`, `kinds.rs` |
 //! | contained | here, `a_journal_that_leaves…` |
 //! | offline | here |
-//! | deterministic | the golden files of `cases.rs` |
+//! | what is printed was written | here |
+//! | deterministic | the golden files of `cases/` |
 #![cfg(unix)]
 
 use std::fs;
@@ -20,11 +21,37 @@ use std::process::Command;
 use crate::support::{program, read_tree, succeed};
 
 tests![
+    #[cfg(target_os = "linux")]
+    output_that_is_lost_is_an_error,
     no_path_outside_the_root_is_written,
     links_within_the_root_survive,
     new_check_and_remove_work_offline,
     a_read_only_folder_is_told,
 ];
+
+/// What could not be printed is an error; a reader that went away is none.
+#[cfg(target_os = "linux")]
+fn output_that_is_lost_is_an_error() {
+    let full = fs::File::options().write(true).open("/dev/full");
+    let lost = program()
+        .arg("list")
+        .stdout(full.expect("a device"))
+        .output();
+    let lost = lost.expect("it runs");
+    assert_eq!(lost.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&lost.stderr).into_owned();
+    assert!(
+        said.contains("error: cannot write to standard output"),
+        "{said}"
+    );
+
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let closed = program().arg("list").stdout(writer).output();
+    let closed = closed.expect("it runs");
+    assert_eq!(closed.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&closed.stderr), "");
+}
 
 /// A link on the way that leads out of the root is refused, and nothing is written there.
 fn no_path_outside_the_root_is_written() {

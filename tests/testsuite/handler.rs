@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cargo_amplify::cognito::{Answer, EmailAccount};
-use cargo_amplify::invoke::{Deployment, Environment, Log};
+use cargo_amplify::lambda::{Deployment, Environment, Log};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -53,7 +53,7 @@ impl Handler {
     pub fn invoke(&self, event: &str) -> Reply {
         let mut environment = self.environment.borrow_mut();
         let run = environment.invoke(event.to_owned().into(), None);
-        let run = self.runtime.block_on(run);
+        let run = self.runtime.block_on(run).expect("an id");
         assert!(run.is_healthy, "the handler went away: {:?}", run.answer);
         match run.answer {
             Answer::Returned(reply) => Reply::Response(serde_json::from_str(&reply).expect("JSON")),

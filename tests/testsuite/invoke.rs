@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::cases::result;
-use crate::support::{BUILD, program, read_tree, repository, succeed, target, write_tree};
+use crate::support::{program, read_tree, repository, succeed, write_tree};
 use crate::verdicts;
 
 tests![
@@ -33,23 +33,22 @@ const SES: &str = "senders = { email = { fromEmail = \"no-reply@example.com\" } 
 /// A project with the scripted handler, built.
 pub struct Scripted {
     pub folder: tempfile::TempDir,
-    _guard: std::sync::MutexGuard<'static, ()>,
 }
 
 impl Scripted {
     pub fn new() -> Self {
-        let guard = BUILD
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let folder = tempfile::tempdir().expect("a folder");
         write_tree(
             folder.path(),
             &read_tree(&repository().join("tests/scripted")),
         );
-        Self {
-            folder,
-            _guard: guard,
-        }
+        Self { folder }
+    }
+
+    /// It has no dependencies, so it is built in its own folder: whoever runs beside it has a handler
+    /// of the same name.
+    pub fn target(&self) -> PathBuf {
+        self.folder.path().join("target")
     }
 
     pub fn write(&self, name: &str, text: &str) -> PathBuf {
@@ -67,15 +66,15 @@ impl Scripted {
     }
 
     /// `invoke`, with the handler told to do what `script` says.
-    fn command(&self, script: &str, event: &Value) -> Command {
+    pub fn command(&self, script: &str, event: &Value) -> Command {
         let event = self.write("event.json", &event.to_string());
         let mut command = program();
         command
             .args(["invoke", "scripted", "-q", "--format", "json", "--event"])
             .arg(event)
-            .env("SCRIPT", script)
+            .args(["--env", &format!("SCRIPT={script}")])
             .current_dir(self.folder.path())
-            .env("CARGO_TARGET_DIR", target());
+            .env("CARGO_TARGET_DIR", self.target());
         command
     }
 
@@ -111,29 +110,38 @@ pub fn sign_up() -> Value {
     serde_json::from_slice(&result("pre-sign-up")[file]).expect("JSON")
 }
 
-/// Each reply that Cognito refuses, and each error, from a handler that really gives it.
+/// One of each kind, from a handler that really gives it: `verdicts.rs` has them all.
+const JUDGED: [&str; 9] = [
+    "accepted--email-with-ses",
+    "accepted--v1",
+    "email-needs-ses",
+    "handler-error",
+    "key-case--response",
+    "reply-not-json--text",
+    "reserved-claim--sub",
+    "value-type--groups",
+    "wrong-container--v2",
+];
+
 fn a_handler_that_breaks_a_rule_is_told() {
     let scripted = Scripted::new();
-    let mut broken = 0;
-    for (name, case) in verdicts::all() {
+    let cases = verdicts::all();
+    for name in JUDGED {
+        let case = &cases[name];
         let (script, body) = match case.error() {
             Some(error) => ("error", error),
             None => ("reply", case.reply()),
         };
-        if body.is_empty() {
-            continue;
-        }
         let body = scripted.write("body", &body);
         scripted.send_with(if case.ses { SES } else { "" });
         let output = scripted
             .command(script, &case.event())
-            .env("BODY", body)
+            .args(["--env", &format!("BODY={}", body.display())])
             .output();
         let run = Run::of(output.expect("it runs"));
         let refused = ["rejected", "failed"]
             .iter()
             .any(|word| case.verdict["outcome"] == *word);
-        broken += usize::from(refused);
         let mut verdict = run.report["verdict"].clone();
         for finding in verdict["findings"].as_array_mut().expect("findings") {
             finding.as_object_mut().expect("an object").remove("place");
@@ -141,7 +149,6 @@ fn a_handler_that_breaks_a_rule_is_told() {
         assert_eq!(verdict, case.verdict, "{name}");
         assert_eq!(run.code, Some(i32::from(refused)), "{name}");
     }
-    assert!(broken > 40, "only {broken} handlers broke a rule");
 }
 
 fn a_handler_that_ends_is_a_crash() {
@@ -271,7 +278,7 @@ fn a_function_without_resource_file_has_defaults() {
     ]);
     let output = made
         .current_dir(scripted.folder.path())
-        .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_TARGET_DIR", scripted.target())
         .output();
     let run = Run::of(output.expect("it runs"));
     assert_eq!(
@@ -340,7 +347,7 @@ fn an_event_may_come_from_standard_input() {
             "invoke", "scripted", "-q", "--format", "json", "--event", "-",
         ])
         .current_dir(scripted.folder.path())
-        .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_TARGET_DIR", scripted.target())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
     let mut run = piped.spawn().expect("it starts");

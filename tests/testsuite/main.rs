@@ -39,6 +39,7 @@ mod documents;
 mod generated;
 mod guarantees;
 mod handler;
+mod hostile_serve;
 mod interrupts;
 mod invoke;
 mod kinds;
@@ -65,6 +66,9 @@ fn main() -> ExitCode {
     // A folder is named with hyphens, a test with underscores; either finds it.
     let filters = arguments.filter.iter_mut().chain(&mut arguments.skip);
     filters.for_each(|filter| *filter = filter.replace('-', "_"));
+    // Many wait for a process or a time limit: meanwhile others use the processor.
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    arguments.test_threads.get_or_insert(2 * processors);
     // Those that take longest come first.
     let tests = [
         generated::tests(),
@@ -74,6 +78,7 @@ fn main() -> ExitCode {
         interrupts::tests(),
         invoke::tests(),
         serve::tests(),
+        hostile_serve::tests(),
         verify::tests(),
         documents::tests(),
         registry::tests(),

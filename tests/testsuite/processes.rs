@@ -1,6 +1,6 @@
 //! Real processes: killed at any moment, and many at once.
 //!
-//! `KILLS` and `ROUNDS` say how often, for a longer search than fits a test run.
+//! `REPEAT=20` tries twenty times as often.
 
 use std::fs;
 use std::io::Write;
@@ -8,8 +8,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cases::golden::differences;
+use crate::cases::promises::metadata;
 use crate::interrupts::scene::existing;
-use crate::support::{Tree, program, read_tree, succeed, write_tree};
+use crate::support::{Tree, program, read_tree, repeated, succeed, write_tree};
 
 tests![
     #[cfg(unix)]
@@ -20,15 +21,10 @@ tests![
     a_run_that_waits_says_so,
 ];
 
-fn number(variable: &str, default: u32) -> u32 {
-    let value = std::env::var(variable).ok();
-    value.map_or(default, |value| value.parse().expect("a number"))
-}
-
 /// A signal at any moment of a real run: the repository is as before or as after, never between.
 #[cfg(unix)]
 fn a_signal_at_any_moment_leaves_no_half_work() {
-    let kills = number("KILLS", 60);
+    let kills = repeated(40);
     stop_at_any_moment("-INT", kills, &mut |what, root, ok, before, after| {
         let expected = if ok { after } else { before };
         differences(what, expected, &read_tree(root)).unwrap_or_else(|e| panic!("{e}"));
@@ -39,7 +35,7 @@ fn a_signal_at_any_moment_leaves_no_half_work() {
 /// is as before or as after.
 #[cfg(unix)]
 fn a_kill_at_any_moment_leaves_no_half_work_after_the_next_command() {
-    let kills = number("KILLS", 60);
+    let kills = repeated(40);
     let mut recovered = 0;
     let stopped = stop_at_any_moment("-KILL", kills, &mut |what, root, ok, before, after| {
         let next = succeed(program().arg("list").current_dir(root));
@@ -132,7 +128,7 @@ fn parallel_runs_all_land() {
         );
     }
     let expected = read_tree(one_by_one.path());
-    for round in 0..number("ROUNDS", 5) {
+    for round in 0..repeated(4) {
         let sandbox = tempfile::tempdir().expect("a folder");
         // In every other round the folder is not there yet.
         let root = match round % 2 {
@@ -153,19 +149,7 @@ fn parallel_runs_all_land() {
             assert!(output.status.success(), "round {round}: {said}");
         }
         differences("together", &expected, &read_tree(&root)).unwrap_or_else(|e| panic!("{e}"));
-        let mut metadata = Command::new(env!("CARGO"));
-        let metadata = succeed(
-            metadata
-                .args([
-                    "metadata",
-                    "--no-deps",
-                    "--offline",
-                    "--format-version",
-                    "1",
-                ])
-                .current_dir(&root),
-        );
-        let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).expect("JSON");
+        let metadata = metadata(&root).expect("Cargo loads it");
         let members = metadata["workspace_members"].as_array().map(Vec::len);
         assert_eq!(members, Some(kinds.len()), "round {round}");
     }

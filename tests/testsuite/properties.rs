@@ -9,7 +9,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::cases::golden::differences;
-use crate::support::{Tree, apply_patch, program, read_tree, write_tree};
+use crate::cases::promises::metadata;
+use crate::cases::sandbox::call;
+use crate::support::{Tree, apply_patch, read_tree, repeated, write_tree};
 
 tests![
     any_input_gives_a_project_or_a_reason,
@@ -121,27 +123,13 @@ fn check_project(root: &std::path::Path) -> Result<(), TestCaseError> {
     let mut printed = String::from_utf8_lossy(&format.stdout).into_owned();
     let _ = write!(printed, "{}", String::from_utf8_lossy(&format.stderr));
     prop_assert!(format.status.success(), "{printed}");
-    let metadata = Command::new(env!("CARGO"))
-        .args([
-            "metadata",
-            "--no-deps",
-            "--offline",
-            "--format-version",
-            "1",
-        ])
-        .current_dir(root)
-        .output()
-        .expect("cargo");
-    prop_assert!(
-        metadata.status.success(),
-        "{}",
-        String::from_utf8_lossy(&metadata.stderr)
-    );
+    let metadata = metadata(root);
+    prop_assert!(metadata.is_ok(), "{metadata:?}");
     Ok(())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: repeated(64), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever the names and values: a project that parses, or a refusal that changes nothing.
     /// Its dry run is exact, and a second run finds nothing to do.
@@ -152,7 +140,8 @@ proptest! {
         write_tree(&root, &before);
         fs::create_dir_all(&root).expect("created");
         let run = |extra: &[&str]| {
-            program().current_dir(&root).args(&arguments).args(extra).output().expect("the program runs")
+            let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+            call(&root, &[arguments.as_slice(), extra].concat())
         };
         let exact = |what: &str, expected: &Tree| {
             differences(what, expected, &read_tree(&root)).map_err(TestCaseError::fail)
@@ -161,11 +150,10 @@ proptest! {
         let dry = run(&["--dry-run"]);
         exact("--dry-run", &before)?;
         let real = run(&[]);
-        let code = real.status.code();
-        prop_assert_eq!(dry.status.code(), code);
-        if code != Some(0) {
-            let message = String::from_utf8_lossy(&real.stderr);
-            prop_assert!(matches!(code, Some(1 | 2)), "{code:?} {message}");
+        prop_assert_eq!(dry.code, real.code);
+        if real.code != 0 {
+            let message = String::from_utf8_lossy(&real.err);
+            prop_assert!(matches!(real.code, 1 | 2), "{} {message}", real.code);
             prop_assert!(message.contains("error: ") && message.contains("hint: "), "{message}");
             return exact("a refusal", &before);
         }
@@ -173,11 +161,11 @@ proptest! {
         check_project(&root)?;
 
         let again = run(&[]);
-        prop_assert_eq!(again.status.code(), Some(0));
+        prop_assert_eq!(again.code, 0);
         exact("the second run", &after)?;
 
         write_tree(&root, &before);
-        apply_patch(&root, &dry.stdout);
+        apply_patch(&root, &dry.out);
         exact("the patch", &after)?;
     }
 }
@@ -296,15 +284,10 @@ impl Repository {
     }
 
     fn run(&self, arguments: &[&str]) -> Result<Vec<u8>, TestCaseError> {
-        let mut command = program();
-        let output = command
-            .current_dir(self.root())
-            .args(arguments)
-            .output()
-            .expect("it runs");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        prop_assert!(output.status.success(), "{arguments:?}: {said}");
-        Ok(output.stdout)
+        let run = call(&self.root(), arguments);
+        let said = String::from_utf8_lossy(&run.err).into_owned();
+        prop_assert!(run.code == 0, "{arguments:?}: {said}");
+        Ok(run.out)
     }
 
     /// The tree after each of the commands: `+kind` for new and `-kind` for remove.
@@ -325,7 +308,7 @@ fn same(what: &str, expected: &Tree, actual: &Tree) -> Result<(), TestCaseError>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: repeated(24), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Idempotent, order-free, exactly foretold, and taken back to the byte, in any repository.
     fn any_repository_gets_triggers_and_is_as_before_without_them(

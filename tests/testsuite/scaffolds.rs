@@ -2,36 +2,28 @@
 
 use std::fs;
 
-use cargo_amplify::catalog::{Answers, Catalog};
+use cargo_amplify::catalog::{Answers, Catalog, InputKind, render};
 use cargo_amplify::plan::{Disk, Hosting, OnConflict, Request, apply, build, lock};
 use cargo_amplify::workspace::{Workspace, locate};
 
 use crate::cases::golden::golden_tree;
-use crate::support::{Tree, read_tree, repository};
+use crate::cases::names_in;
+use crate::support::{Tree, read_tree, repository, write_tree};
 
 tests![
     embedded_scaffolds_are_right,
+    every_file_of_a_scaffold_is_used,
     a_folder_on_disk_is_a_kind,
     a_mistake_in_a_template_is_told,
 ];
 
 const FAMILY: &str = "auth-trigger";
 
-/// Every scaffold can be rendered, and every path below `scaffolds/` is used by one.
+/// Each folder is a scaffold or a bundle, and says what it should.
 fn embedded_scaffolds_are_right() {
     let catalog = Catalog::embedded();
-    let mut folders: Vec<_> = fs::read_dir(repository().join("scaffolds").join(FAMILY))
-        .expect("scaffolds")
-        .map(|entry| {
-            entry
-                .expect("readable")
-                .file_name()
-                .into_string()
-                .expect("UTF-8")
-        })
-        .filter(|name| name != "_shared")
-        .collect();
-    folders.sort();
+    let mut folders = names_in("scaffolds/auth-trigger");
+    folders.retain(|name| name != "_shared");
     let (names, bundles) = (catalog.names(FAMILY), catalog.bundles(FAMILY));
     let mut known = [names.clone(), bundles.clone()].concat();
     known.sort_unstable();
@@ -59,6 +51,89 @@ fn embedded_scaffolds_are_right() {
             assert_eq!(catalog.find(FAMILY, spelling).expect("known")[0].name, name);
         }
     }
+}
+
+/// Every scaffold is rendered with each of its choices, and every file below `scaffolds/` has a part
+/// in it: with a mistake in the file, something else comes out, or an error.
+fn every_file_of_a_scaffold_is_used() {
+    let catalog = Catalog::embedded();
+    let names = catalog.names(FAMILY);
+    let all = |name: &&str| renderings(&catalog, name).collect::<Vec<_>>();
+    let whole: Vec<_> = names.iter().map(all).collect();
+    for (name, renderings) in names.iter().zip(&whole) {
+        assert!(
+            renderings.iter().all(Result::is_ok),
+            "{name}: {renderings:?}"
+        );
+    }
+    let shared_or_of = |path: &str, name: &str| {
+        let owner = path.split('/').nth(1);
+        owner == Some("_shared") || owner == Some(name)
+    };
+    let mut unused = Vec::new();
+    for (path, text) in read_tree(&repository().join("scaffolds")) {
+        if path.ends_with("bundle.toml") {
+            continue;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let spoiled = [&b"{{mistake}} = "[..], text.as_slice()].concat();
+        write_tree(
+            &folder.path().join("all"),
+            &Tree::from([(path.clone(), spoiled)]),
+        );
+        let mut catalog = catalog.clone();
+        catalog
+            .add_folder(&folder.path().join("all"))
+            .expect("read");
+        let mut affected = names
+            .iter()
+            .zip(&whole)
+            .filter(|(name, _)| shared_or_of(&path, name));
+        if !affected.any(|(name, whole)| renderings(&catalog, name).ne(whole.iter().cloned())) {
+            unused.push(path);
+        }
+    }
+    assert_eq!(unused, Vec::<String>::new(), "no scaffold uses these");
+}
+
+/// What a scaffold makes of each combination of its choices, in each kind of project.
+fn renderings(catalog: &Catalog, name: &str) -> impl Iterator<Item = Result<String, String>> {
+    let scaffold = catalog.scaffold(FAMILY, name);
+    let inputs = scaffold
+        .as_ref()
+        .map_or(&[][..], |scaffold| &scaffold.inputs);
+    let mut combinations = vec![Vec::new()];
+    for input in inputs {
+        let values = match &input.kind {
+            InputKind::Choice { choices, .. } => choices.clone(),
+            InputKind::Flag => vec!["true".to_owned(), "false".to_owned()],
+            InputKind::Groups { .. } | InputKind::Claims { .. } => continue,
+        };
+        let extended = combinations
+            .iter()
+            .flat_map(|given: &Vec<(String, String)>| {
+                values.iter().map(|value| {
+                    let mut given = given.clone();
+                    given.push((input.name.clone(), value.clone()));
+                    given
+                })
+            });
+        combinations = extended.collect();
+    }
+    let projects = [["toml", "member"], ["typescript", "standalone"]];
+    let combinations = combinations.into_iter();
+    let combinations =
+        combinations.flat_map(move |given| projects.map(|project| (given.clone(), project)));
+    combinations.map(move |(given, [wiring, membership])| {
+        let scaffold = scaffold.as_ref().map_err(|error| error.to_string())?;
+        let answers = Answers::new(scaffold, None, &given);
+        let mut answers = answers.map_err(|error| error.to_string())?;
+        answers.tell("wiring", wiring);
+        answers.tell("membership", membership);
+        let rendering = render(catalog, scaffold, &answers);
+        let rendering = rendering.map_err(|error| error.to_string())?;
+        Ok(format!("{rendering:?}"))
+    })
 }
 
 /// A kind that is only a folder on disk, with its own inputs and paths, is generated and wired
@@ -117,7 +192,7 @@ fn a_mistake_in_a_template_is_told() {
     ] {
         let folder = tempfile::tempdir().expect("a folder");
         let from = repository().join("tests/kinds/scaffolds");
-        crate::support::write_tree(&folder.path().join("scaffolds"), &read_tree(&from));
+        write_tree(&folder.path().join("scaffolds"), &read_tree(&from));
         let path = folder
             .path()
             .join("scaffolds/auth-trigger/greet-user")
@@ -131,7 +206,7 @@ fn a_mistake_in_a_template_is_told() {
             .scaffold(FAMILY, "greet-user")
             .and_then(|scaffold| {
                 let answers = Answers::new(&scaffold, None, &Vec::new())?;
-                cargo_amplify::catalog::render(&catalog, &scaffold, &answers)
+                render(&catalog, &scaffold, &answers)
             })
             .expect_err("a mistake")
             .to_string();

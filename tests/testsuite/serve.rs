@@ -9,7 +9,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use crate::invoke::{Scripted, sign_up, wait_until};
-use crate::support::{program, succeed, target};
+use crate::support::{program, succeed};
 
 tests![
     functions_are_invoked_as_in_lambda,
@@ -21,14 +21,17 @@ tests![
 ];
 
 /// A running server. It is stopped when this is dropped.
-struct Server {
-    process: Child,
-    address: String,
+pub struct Server {
+    pub process: Child,
+    pub address: String,
 }
 
 impl Server {
-    fn start(scripted: &Scripted) -> Self {
-        let mut command = serve(scripted, "0");
+    pub fn start(scripted: &Scripted) -> Self {
+        Self::run(&mut serve(scripted, "0"))
+    }
+
+    pub fn run(command: &mut Command) -> Self {
         let mut process = command
             .args(["--format", "json"])
             .stdout(Stdio::piped())
@@ -48,7 +51,7 @@ impl Server {
         Self { process, address }
     }
 
-    fn invoke(&self, function: &str, headers: &str, body: &str) -> (String, String) {
+    pub fn invoke(&self, function: &str, headers: &str, body: &str) -> (String, String) {
         let path = format!("/2015-03-31/functions/{function}/invocations");
         self.request("POST", &path, headers, body)
     }
@@ -69,7 +72,7 @@ impl Server {
     }
 
     /// The id of the process that answers.
-    fn who(&self, script: &str) -> String {
+    pub fn who(&self, script: &str) -> String {
         self.invoke("scripted", "", &json!({ "script": script }).to_string())
             .1
     }
@@ -82,12 +85,12 @@ impl Drop for Server {
     }
 }
 
-fn serve(scripted: &Scripted, port: &str) -> Command {
+pub fn serve(scripted: &Scripted, port: &str) -> Command {
     let mut command = program();
     command
         .args(["serve", "-q", "--port", port])
         .current_dir(scripted.folder.path())
-        .env("CARGO_TARGET_DIR", target());
+        .env("CARGO_TARGET_DIR", scripted.target());
     command
 }
 

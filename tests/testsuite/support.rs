@@ -146,10 +146,8 @@ pub fn cargo(project: &Path) -> Command {
         fs::copy(repository().join("tests/generated.lock"), lock).expect("copied");
     }
     let mut command = Command::new(env!("CARGO"));
-    command
-        .current_dir(project)
-        .env("CARGO_TARGET_DIR", target())
-        .env("CARGO_PROFILE_DEV_DEBUG", "0");
+    command.current_dir(project);
+    builds_generated(&mut command);
     // Set by Cargo for this test itself, and wrong for a build of another package.
     for (variable, _) in std::env::vars() {
         if variable.starts_with("CARGO_PKG_") || variable == "CARGO_MANIFEST_DIR" {
@@ -157,6 +155,21 @@ pub fn cargo(project: &Path) -> Command {
         }
     }
     command
+}
+
+/// Lets a command build generated crates where all tests do, and as all do, so that their dependencies
+/// are compiled once.
+pub fn builds_generated(command: &mut Command) -> &mut Command {
+    command
+        .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+}
+
+/// How often something random is tried: so many times, or `REPEAT` times as many, for a longer search
+/// than fits a test run.
+pub fn repeated(times: u32) -> u32 {
+    let factor = std::env::var("REPEAT").ok();
+    times * factor.map_or(1, |factor| factor.parse().expect("REPEAT is a number"))
 }
 
 /// Where generated projects are built.

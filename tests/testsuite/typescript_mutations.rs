@@ -1,7 +1,7 @@
 //! Amplify apps with random damage: an edit never panics, never drops a byte, and never reports
 //! a trigger as wired that is not.
 //!
-//! `PROPTEST_CASES=1000000 cargo test --release --test testsuite damaged` for a long run.
+//! `REPEAT=10000 cargo test --release --test testsuite damaged` for a long run.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -17,6 +17,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use regex::Regex;
 
+use crate::support::repeated;
 use crate::typescript::folders;
 
 tests![damaged_apps_are_edited_right_or_not_at_all,];
@@ -264,7 +265,7 @@ fn check_backend(text: &str, version: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: repeated(256), failure_persistence: None, ..ProptestConfig::default() })]
 
     fn damaged_apps_are_edited_right_or_not_at_all(
         start in any::<Index>(),

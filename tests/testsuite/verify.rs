@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::cases::golden::differences;
-use crate::support::{BUILD, Tree, program, read_tree, repository, target, write_tree};
+use crate::support::{BUILD, Tree, builds_generated, program, read_tree, repository, write_tree};
 
 tests![
     a_crate_that_passes_is_written_as_without_verify,
@@ -32,9 +32,8 @@ fn run(root: &Path) -> Output {
     let mut command: Command = program();
     command
         .args(["new", "auth-trigger", "pre-sign-up", "--verify"])
-        .current_dir(root)
-        .env("CARGO_TARGET_DIR", target());
-    command.output().expect("it runs")
+        .current_dir(root);
+    builds_generated(&mut command).output().expect("it runs")
 }
 
 fn a_crate_that_passes_is_written_as_without_verify() {

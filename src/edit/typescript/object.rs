@@ -221,6 +221,12 @@ pub fn remove(source: &Source, edit: &mut TextEdit, member: Node) {
     }
 }
 
+/// Whether a text is nothing but what TypeScript takes for blanks: a byte order mark is one.
+fn is_blank(text: &str) -> bool {
+    text.chars()
+        .all(|character| character.is_whitespace() || character == '\u{feff}')
+}
+
 fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
     let text = &source.text;
     let object = member.parent().unwrap_or(member);
@@ -234,8 +240,7 @@ fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
     let end = comma.map_or(member.end_byte(), |comma| comma.end_byte());
     let start = member.start_byte();
     let line = line_start(text, start);
-    let own_line =
-        text[line..start].trim().is_empty() && text[end..line_end(text, end)].trim().is_empty();
+    let own_line = is_blank(&text[line..start]) && is_blank(&text[end..line_end(text, end)]);
     let (open, close) = (object.start_byte() + 1, object.end_byte() - 1);
     if members.len() == 1 && !text[open..close].contains('\n') && comma.is_none() {
         let from = open + text[open..start].trim_end().len();

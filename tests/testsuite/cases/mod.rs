@@ -8,7 +8,7 @@
 //! `just bless` writes `out` and `output` anew.
 
 pub mod golden;
-mod promises;
+pub mod promises;
 pub mod sandbox;
 
 use std::collections::BTreeMap;

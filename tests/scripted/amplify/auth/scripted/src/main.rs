@@ -21,6 +21,7 @@ fn main() {
         }
         _ => {}
     }
+    let mut told = String::new();
     loop {
         let (id, event) = next();
         eprintln!("got {} bytes", event.len());
@@ -42,6 +43,29 @@ fn main() {
                 let names = ["GREETING", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"];
                 answer("error", error("environment", &names.map(value).join(" ")).as_bytes());
             }
+            "variables" => {
+                let variables = env::vars_os().map(|(name, value)| format!("{name:?}:{value:?}"));
+                let variables: Vec<_> = variables.collect();
+                drop(answer("response", format!("{{{}}}", variables.join(",")).as_bytes()));
+            }
+            "twice" => {
+                let first = answer("response", event.as_bytes());
+                told = format!("{id} {first} {}", answer("response", b"\"forged\""));
+            }
+            "told" => drop(answer("response", format!("{told:?}").as_bytes())),
+            "page" => {
+                let page = request("POST", "Origin: null\r\n", &format!("invocation/{id}/response"), b"forged");
+                let head = page.0.lines().next().unwrap_or_default().to_owned();
+                drop(answer("error", error("the API said", &head).as_bytes()));
+            }
+            "flood" => {
+                let mut output = std::io::stdout().lock();
+                output.write_all(&vec![b'x'; 100 * 1024]).expect("written");
+                for _ in 0..200_000 {
+                    output.write_all(b"\nagain and again and again and again and again and again").expect("written");
+                }
+                drop(answer("response", event.as_bytes()));
+            }
             "slow" => {
                 thread::sleep(Duration::from_millis(500));
                 drop(answer("response", process::id().to_string().as_bytes()));
@@ -49,7 +73,8 @@ fn main() {
             "who" => drop(answer("response", process::id().to_string().as_bytes())),
             "child" => {
                 // A process of its own, which must end with it.
-                let child = process::Command::new("sleep").arg("613").spawn().expect("started");
+                let seconds = env::var("SECONDS").unwrap_or("613".to_owned());
+                let child = process::Command::new("sleep").arg(seconds).spawn().expect("started");
                 eprintln!("child {}", child.id());
                 forever();
             }
@@ -77,7 +102,7 @@ fn error(kind: &str, message: &str) -> String {
 
 /// The id and the text of the next event.
 fn next() -> (String, String) {
-    let (head, body) = request("GET", "invocation/next", b"");
+    let (head, body) = request("GET", "", "invocation/next", b"");
     let header = |name: &str| {
         let line = head.lines().find(|line| line.to_lowercase().starts_with(name));
         let value = line.and_then(|line| line.split_once(':')).map(|(_, value)| value.trim().to_owned());
@@ -92,15 +117,15 @@ fn next() -> (String, String) {
 }
 
 fn post(route: &str, body: &[u8]) -> String {
-    let (head, _) = request("POST", route, body);
+    let (head, _) = request("POST", "", route, body);
     head.split(' ').nth(1).unwrap_or_default().to_owned()
 }
 
-fn request(method: &str, route: &str, body: &[u8]) -> (String, String) {
+fn request(method: &str, headers: &str, route: &str, body: &[u8]) -> (String, String) {
     let api = env::var("AWS_LAMBDA_RUNTIME_API").expect("set by Lambda");
     let mut stream = TcpStream::connect(&api).expect("the API listens");
     let head = format!(
-        "{method} /2018-06-01/runtime/{route} HTTP/1.1\r\nHost: {api}\r\nConnection: close\r\n\
+        "{method} /2018-06-01/runtime/{route} HTTP/1.1\r\nHost: {api}\r\nConnection: close\r\n{headers}\
          Content-Length: {}\r\n\r\n",
         body.len()
     );

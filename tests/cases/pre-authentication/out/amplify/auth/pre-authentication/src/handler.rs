@@ -25,22 +25,19 @@ pub async fn handler(event: &Event) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Request;
 
     #[tokio::test]
-    async fn everyone_may_sign_in() -> Result<(), Error> {
-        handler(&Event::default()).await
+    async fn everyone_may_sign_in() {
+        assert!(handler(&Event::default()).await.is_ok());
     }
 
+    /// Another answer would tell which users exist.
     #[tokio::test]
-    async fn an_unknown_user_is_treated_the_same() -> Result<(), Error> {
-        let event = Event {
-            request: Request {
-                user_not_found: true,
-                ..Request::default()
-            },
-            ..Event::default()
-        };
-        handler(&event).await
+    async fn an_unknown_user_gets_the_same_answer() {
+        let known = Event::default();
+        let mut unknown = Event::default();
+        unknown.request.user_not_found = true;
+        let answers = (handler(&known).await, handler(&unknown).await);
+        assert_eq!(format!("{:?}", answers.0), format!("{:?}", answers.1));
     }
 }

@@ -1,7 +1,10 @@
 //! The processes that this program has started, which end when it does.
 //!
 //! Each is the head of a process group of its own. So what it starts in turn ends with it, and a
-//! Ctrl-C of the terminal reaches this program alone, which then ends the groups.
+//! Ctrl-C of the terminal reaches this program alone, which then ends the groups. On Unix a shell
+//! watches each group, and ends it when this program was killed. Two gaps remain: the moment
+//! between the start of a process and that of its shell, and a child that leaves its group. On
+//! Windows only the process itself is ended, and nothing is when this program is killed.
 
 use std::collections::BTreeSet;
 use std::future::pending;
@@ -19,6 +22,7 @@ static CHILDREN: Mutex<Children> = Mutex::new(Children {
     groups: BTreeSet::new(),
     stopped: false,
 });
+static WATCHED: Mutex<bool> = Mutex::new(false);
 static STOP: Notify = Notify::const_new();
 
 struct Children {
@@ -26,14 +30,22 @@ struct Children {
     stopped: bool,
 }
 
-/// A process group; it is ended when this is dropped.
+/// A process group; it is ended when this is dropped, and when this program is killed.
 #[derive(Debug)]
-pub struct Group(u32);
+pub struct Group {
+    id: u32,
+    /// The shell that outlives this program to end the group.
+    watcher: Option<Child>,
+}
 
 impl Drop for Group {
     fn drop(&mut self) {
-        children().groups.remove(&self.0);
-        end(self.0);
+        children().groups.remove(&self.id);
+        end(self.id);
+        if let Some(watcher) = &mut self.watcher {
+            let _ = watcher.kill();
+            let _ = watcher.wait();
+        }
     }
 }
 
@@ -42,13 +54,12 @@ impl Drop for Group {
 /// # Errors
 /// When signals cannot be watched.
 pub fn stop_on_interrupt() -> Result<()> {
-    static WATCHING: Mutex<bool> = Mutex::new(false);
-    let mut watching = WATCHING.lock().unwrap_or_else(PoisonError::into_inner);
-    // Another run in this process may have asked for it.
-    if !*watching {
+    // Once is enough for all commands that run in this process.
+    let mut watched = WATCHED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*watched {
         watch_signals()
             .map_err(|error| Error::failed("cannot watch for Ctrl-C").with_source(error))?;
-        *watching = true;
+        *watched = true;
     }
     Ok(())
 }
@@ -122,7 +133,8 @@ fn register<T>(
     let child = start()?;
     let id = id(&child).unwrap_or_default();
     children.groups.insert(id);
-    Ok((child, Group(id)))
+    let watcher = watcher(id);
+    Ok((child, Group { id, watcher }))
 }
 
 fn children() -> MutexGuard<'static, Children> {
@@ -146,6 +158,23 @@ fn own_group(command: &mut Command) {
     command.process_group(0);
 }
 
+/// A shell whose standard input ends when this program does, however that happens. Without a shell
+/// there is none, and a killed program leaves its children behind.
+#[cfg(unix)]
+fn watcher(group: u32) -> Option<Child> {
+    use std::process::Stdio;
+    let mut shell = Command::new("/bin/sh");
+    own_group(&mut shell);
+    shell
+        .args(["-c", "read -r line; kill -s KILL -- \"-$1\"", "watcher"])
+        .arg(group.to_string())
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    shell.spawn().ok()
+}
+
 #[cfg(unix)]
 fn end(group: u32) {
     use rustix::process::{Pid, Signal, kill_process_group};
@@ -163,6 +192,11 @@ fn signals() -> io::Result<[tokio::signal::windows::CtrlC; 1]> {
 
 #[cfg(not(unix))]
 fn own_group(_: &mut Command) {}
+
+#[cfg(not(unix))]
+fn watcher(_: u32) -> Option<Child> {
+    None
+}
 
 /// Elsewhere a handler ends by itself, when the Runtime API that it asks is gone.
 #[cfg(not(unix))]

@@ -1,0 +1,225 @@
+//! The Invoke API of AWS Lambda on loopback, as the AWS SDKs call it.
+//!
+//! Source: `Invoke` in the AWS Lambda API reference, and "Lambda quotas" of the developer guide.
+
+use std::fmt::Display;
+use std::io;
+use std::sync::Arc;
+
+use hyper::body::{Bytes, Incoming};
+use hyper::{Method, Request, StatusCode};
+use serde::de::IgnoredAny;
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use super::environment::Run;
+use super::http::{self, BodyError, Bounds, Reply, read_body, refusal_of_web_page, set};
+use super::pool::{Pool, Turn};
+use super::runtime_api::LARGEST_PAYLOAD;
+use crate::cognito::Answer;
+
+/// The most bytes that an asynchronous event may have.
+const LARGEST_ASYNCHRONOUS: usize = 1024 * 1024;
+
+/// What can be invoked.
+pub trait Functions: Send + Sync + 'static {
+    /// Where events wait for their turn.
+    fn pool(&self) -> &Pool;
+
+    /// Runs an event, which is JSON, on the function called `name`.
+    fn invoke(
+        &self,
+        turn: Turn,
+        name: &str,
+        event: Bytes,
+    ) -> impl Future<Output = Result<Run, Refusal>> + Send;
+}
+
+/// Why a function did not get an event.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such function.
+    Unknown,
+    /// It could not be built or started.
+    Broken(String),
+}
+
+/// Serves the functions until the task is ended.
+pub async fn serve<F: Functions>(
+    listener: TcpListener,
+    bounds: Bounds,
+    functions: Arc<F>,
+    tell: impl Fn(&io::Error),
+) {
+    http::serve(listener, bounds, functions, respond, tell).await;
+}
+
+/// Why a request was not carried out: a status, Lambda's name of the error, and a message.
+struct Problem(StatusCode, &'static str, String);
+
+async fn respond<F: Functions>(functions: Arc<F>, request: Request<Incoming>) -> Reply {
+    answer(functions, request).await.unwrap_or_else(|problem| {
+        let Problem(status, kind, message) = problem;
+        let mut reply = http::json(status, &json!({ "Type": "User", "Message": message }));
+        set(&mut reply, "x-amzn-errortype", kind);
+        if status == StatusCode::METHOD_NOT_ALLOWED {
+            set(&mut reply, "allow", "POST");
+        }
+        reply
+    })
+}
+
+async fn answer<F: Functions>(
+    functions: Arc<F>,
+    request: Request<Incoming>,
+) -> Result<Reply, Problem> {
+    if let Some(why) = refusal_of_web_page(&request) {
+        return Err(Problem(StatusCode::FORBIDDEN, "AccessDeniedException", why));
+    }
+    let path = request.uri().path();
+    let function = path
+        .strip_prefix("/2015-03-31/functions/")
+        .and_then(|rest| rest.strip_suffix("/invocations"));
+    let (&Method::POST, Some(function)) = (request.method(), function) else {
+        let status = match function {
+            Some(_) => StatusCode::METHOD_NOT_ALLOWED,
+            None => StatusCode::NOT_FOUND,
+        };
+        let message = format!(
+            "there is no {} {path}, only POST /2015-03-31/functions/NAME/invocations",
+            request.method()
+        );
+        return Err(Problem(status, "UnknownOperationException", message));
+    };
+    let name = function_name(function);
+    match request.headers().get("x-amz-invocation-type") {
+        Some(kind) if kind == "DryRun" => {
+            event(request, LARGEST_PAYLOAD).await?;
+            Ok(http::reply(StatusCode::NO_CONTENT, Bytes::new()))
+        }
+        Some(kind) if kind == "Event" => {
+            let event = event(request, LARGEST_ASYNCHRONOUS).await?;
+            invoke_later(functions, name, event)
+        }
+        _ => {
+            let event = event(request, LARGEST_PAYLOAD).await?;
+            invoke(&*functions, &name, event).await
+        }
+    }
+}
+
+/// The event in a request, as the bytes that came.
+async fn event(request: Request<Incoming>, most: usize) -> Result<Bytes, Problem> {
+    let not_json = |problem: &dyn Display| {
+        let message = format!("Could not parse request body into json: {problem}");
+        let status = StatusCode::BAD_REQUEST;
+        Problem(status, "InvalidRequestContentException", message)
+    };
+    let body = read_body(request, most)
+        .await
+        .map_err(|error| match error {
+            BodyError::TooLarge => {
+                let message = format!(
+                    "Request must be smaller than {most} bytes for the InvokeFunction operation"
+                );
+                let status = StatusCode::PAYLOAD_TOO_LARGE;
+                Problem(status, "RequestTooLargeException", message)
+            }
+            BodyError::Incomplete(problem) => not_json(&problem),
+        })?;
+    if body.is_empty() {
+        return Ok(Bytes::from_static(b"{}"));
+    }
+    let text = str::from_utf8(&body).map_err(|error| not_json(&error))?;
+    let read = serde_json::from_str::<IgnoredAny>(text);
+    read.map_err(|error| not_json(&error))?;
+    Ok(body)
+}
+
+/// Puts the event into the queue.
+fn invoke_later<F: Functions>(
+    functions: Arc<F>,
+    name: String,
+    event: Bytes,
+) -> Result<Reply, Problem> {
+    let place = functions.pool().queue();
+    let place = place.ok_or_else(|| too_many("too many asynchronous events wait"))?;
+    tokio::spawn(async move {
+        if let Some(turn) = place.turn().await {
+            // Nobody waits for the answer.
+            let _ = functions.invoke(turn, &name, event).await;
+        }
+    });
+    Ok(http::reply(StatusCode::ACCEPTED, Bytes::new()))
+}
+
+async fn invoke(functions: &impl Functions, name: &str, event: Bytes) -> Result<Reply, Problem> {
+    let turn = functions.pool().turn();
+    let turn = turn.ok_or_else(|| too_many("too many functions run at once"))?;
+    match functions.invoke(turn, name, event).await {
+        Ok(run) => Ok(payload(run)),
+        Err(Refusal::Unknown) => {
+            let message = format!("Function not found: {name}");
+            let status = StatusCode::NOT_FOUND;
+            Err(Problem(status, "ResourceNotFoundException", message))
+        }
+        Err(Refusal::Broken(problem)) => {
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            Err(Problem(status, "ServiceException", problem))
+        }
+    }
+}
+
+/// SDKs try again by themselves.
+fn too_many(what: &str) -> Problem {
+    let message = format!("Rate Exceeded: {what}, wait until some have answered");
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    Problem(status, "TooManyRequestsException", message)
+}
+
+fn payload(run: Run) -> Reply {
+    let (text, is_error) = match run.answer {
+        Answer::Returned(text) => (text, false),
+        Answer::Failed {
+            error_type,
+            message,
+        } => {
+            let error = json!({ "errorType": error_type, "errorMessage": message });
+            (error.to_string(), true)
+        }
+        Answer::TooLate => (String::new(), true),
+    };
+    let mut reply = http::reply(StatusCode::OK, text.into());
+    set(&mut reply, "x-amz-executed-version", "$LATEST");
+    if is_error {
+        set(&mut reply, "x-amz-function-error", "Unhandled");
+    }
+    reply
+}
+
+/// The name in a name, an ARN or a part of one, with or without a version.
+fn function_name(function: &str) -> String {
+    let decoded = function.replace("%3A", ":").replace("%3a", ":");
+    let name = decoded
+        .rsplit_once("function:")
+        .map_or(decoded.as_str(), |(_, name)| name);
+    name.split(':').next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_is_called_by_name_or_arn() {
+        for name in [
+            "pre-sign-up",
+            "pre-sign-up:live",
+            "123456789012:function:pre-sign-up",
+            "arn:aws:lambda:us-east-1:123456789012:function:pre-sign-up:1",
+            "arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Apre-sign-up",
+        ] {
+            assert_eq!(function_name(name), "pre-sign-up", "{name}");
+        }
+    }
+}

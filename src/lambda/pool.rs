@@ -1,0 +1,150 @@
+//! The running environments of functions: those that work on an event, and those that wait for one.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use hyper::body::Bytes;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::deployment::{Deployment, Log};
+use super::environment::{Environment, Run};
+use crate::error::Result;
+
+/// How much runs at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The most environments, each a process.
+    pub environments: usize,
+    /// The most asynchronous events that wait for their turn.
+    pub queued: usize,
+    /// How long an environment waits for another event.
+    pub idle: Duration,
+}
+
+/// What a laptop bears.
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            environments: 32,
+            queued: 128,
+            idle: Duration::from_secs(5 * 60),
+        }
+    }
+}
+
+/// Environments, within limits.
+pub struct Pool {
+    limits: Limits,
+    turns: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+    /// Those that wait, the longest first.
+    idle: Mutex<Vec<Idle>>,
+}
+
+/// The right to have an environment work on an event.
+pub struct Turn {
+    _permit: OwnedSemaphorePermit,
+}
+
+/// A place in the queue.
+pub struct Place {
+    turns: Arc<Semaphore>,
+    place: OwnedSemaphorePermit,
+}
+
+struct Idle {
+    /// The function as it was built; another build is another one.
+    of: Weak<Deployment>,
+    environment: Environment,
+    since: Instant,
+}
+
+impl Pool {
+    /// An empty pool.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            turns: Arc::new(Semaphore::new(limits.environments)),
+            queue: Arc::new(Semaphore::new(limits.queued)),
+            idle: Mutex::default(),
+        }
+    }
+
+    /// A turn, if an environment is free.
+    pub fn turn(&self) -> Option<Turn> {
+        let permit = Arc::clone(&self.turns).try_acquire_owned();
+        permit.ok().map(|_permit| Turn { _permit })
+    }
+
+    /// A place in the queue, if it is not full.
+    pub fn queue(&self) -> Option<Place> {
+        let place = Arc::clone(&self.queue).try_acquire_owned().ok()?;
+        let turns = Arc::clone(&self.turns);
+        Some(Place { turns, place })
+    }
+
+    /// Runs an event in an environment that is free, or in a new one.
+    ///
+    /// # Errors
+    /// When the handler cannot be started.
+    pub async fn run(
+        &self,
+        _turn: Turn,
+        function: &Arc<Deployment>,
+        log: &Log,
+        event: Bytes,
+    ) -> Result<Run> {
+        let mut environment = match self.take(function) {
+            Some(environment) => environment,
+            None => Environment::start(function, log).await?,
+        };
+        let run = environment.invoke(event, None).await?;
+        if run.is_healthy {
+            self.idle().push(Idle {
+                of: Arc::downgrade(function),
+                environment,
+                since: Instant::now(),
+            });
+        }
+        Ok(run)
+    }
+
+    /// Ends environments that have waited for too long, and those of functions that are gone.
+    pub fn clean(&self) {
+        self.idle().retain_mut(|idle| {
+            idle.of.strong_count() > 0
+                && idle.since.elapsed() < self.limits.idle
+                && idle.environment.is_running()
+        });
+    }
+
+    /// An environment of the function that waits. If there is none, there is room for a new one.
+    fn take(&self, function: &Arc<Deployment>) -> Option<Environment> {
+        self.clean();
+        let mut idle = self.idle();
+        let mut all = idle.iter();
+        let newest = all.rposition(|idle| idle.of.as_ptr() == Arc::as_ptr(function));
+        if let Some(index) = newest {
+            return Some(idle.remove(index).environment);
+        }
+        let working = self.limits.environments - self.turns.available_permits();
+        if idle.len() + working > self.limits.environments {
+            idle.remove(0);
+        }
+        None
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place {
+    /// Waits for a turn, and leaves the queue then.
+    pub async fn turn(self) -> Option<Turn> {
+        let permit = self.turns.acquire_owned().await;
+        drop(self.place);
+        permit.ok().map(|_permit| Turn { _permit })
+    }
+}

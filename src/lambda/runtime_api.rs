@@ -1,0 +1,238 @@
+//! The Lambda Runtime API for one execution environment, on loopback.
+//!
+//! Who answers an event must know its id, which cannot be guessed. The protocol has no other secret:
+//! a program on this machine that finds the port can ask for an event before the handler does.
+//!
+//! Source: "Using the Lambda runtime API for custom runtimes" of the AWS Lambda developer guide.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use hyper::body::{Bytes, Incoming};
+use hyper::{Method, Request, StatusCode};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot};
+
+use super::http::{self, BodyError, Bounds, Reply, read_body, refusal_of_web_page, set};
+
+/// The most that Lambda takes as an event or as a response, in bytes.
+pub const LARGEST_PAYLOAD: usize = 6_291_556;
+
+const PREFIX: &str = "/2018-06-01/runtime/";
+
+/// A handler has one connection, and a few more if it fails while it waits for an event.
+const BOUNDS: Bounds = Bounds {
+    connections: 8,
+    head_within: Duration::from_secs(10),
+};
+
+/// An event on its way to the handler.
+#[derive(Debug)]
+pub struct Invocation {
+    /// The request id, which the handler's answer must name: whoever knows it can answer.
+    pub id: String,
+    /// When Lambda ends the handler, in milliseconds since 1970.
+    pub deadline: u128,
+    /// The ARN of the function.
+    pub arn: String,
+    /// The header of AWS X-Ray.
+    pub trace: String,
+    /// The event.
+    pub payload: Bytes,
+    /// Takes what the handler makes of it.
+    pub answer: oneshot::Sender<Answer>,
+}
+
+/// What a handler makes of an event.
+#[derive(Debug)]
+pub enum Answer {
+    /// A response.
+    Response(Bytes),
+    /// A response that is larger than Lambda takes.
+    TooLarge,
+    /// An error.
+    Error(Failure),
+}
+
+/// The error of a handler, as the runtime reports it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Failure {
+    /// The kind of error.
+    pub error_type: String,
+    /// Its message.
+    pub error_message: String,
+}
+
+/// What the routes share.
+struct Api {
+    invocations: tokio::sync::Mutex<mpsc::Receiver<Invocation>>,
+    /// Told once: the handler asks for its first event, or has failed before.
+    started: Mutex<Option<oneshot::Sender<Result<(), Failure>>>>,
+    /// The event that the handler works on: its id, and who waits for the answer.
+    current: Mutex<Option<(String, oneshot::Sender<Answer>)>>,
+}
+
+/// Serves the API until the task is ended.
+pub async fn serve(
+    listener: TcpListener,
+    invocations: mpsc::Receiver<Invocation>,
+    started: oneshot::Sender<Result<(), Failure>>,
+    tell: impl Fn(&io::Error),
+) {
+    let api = Api {
+        invocations: tokio::sync::Mutex::new(invocations),
+        started: Mutex::new(Some(started)),
+        current: Mutex::default(),
+    };
+    http::serve(listener, BOUNDS, Arc::new(api), respond, tell).await;
+}
+
+/// Each request has a connection of its own. So none is closed, for being idle too long, just when
+/// the handler answers.
+async fn respond(api: Arc<Api>, request: Request<Incoming>) -> Reply {
+    let mut reply = answer(&api, request).await;
+    set(&mut reply, "connection", "close");
+    reply
+}
+
+async fn answer(api: &Api, request: Request<Incoming>) -> Reply {
+    if let Some(why) = refusal_of_web_page(&request) {
+        return refusal(StatusCode::FORBIDDEN, "AccessDenied", &why);
+    }
+    let path = request.uri().path().to_owned();
+    let route = path.strip_prefix(PREFIX).unwrap_or_default();
+    let parts: Vec<_> = route.split('/').collect();
+    match (request.method(), parts.as_slice()) {
+        (&Method::GET, ["invocation", "next"]) => next(api).await,
+        (&Method::POST, ["invocation", id, "response"]) => {
+            answered(api, id, request, response).await
+        }
+        (&Method::POST, ["invocation", id, "error"]) => answered(api, id, request, error).await,
+        (&Method::POST, ["init", "error"]) => {
+            let body = read_body(request, LARGEST_PAYLOAD).await;
+            api.start(Err(failure(&body.unwrap_or_default())));
+            accepted()
+        }
+        _ => {
+            let message = format!("there is no {} {path}", request.method());
+            refusal(StatusCode::NOT_FOUND, "NotFound", &message)
+        }
+    }
+}
+
+/// Waits for the next event.
+async fn next(api: &Api) -> Reply {
+    api.start(Ok(()));
+    let Some(invocation) = api.invocations.lock().await.recv().await else {
+        return refusal(StatusCode::GONE, "Gone", "there are no more events");
+    };
+    let mut reply = http::reply(StatusCode::OK, invocation.payload);
+    for (name, value) in [
+        ("lambda-runtime-aws-request-id", invocation.id.clone()),
+        (
+            "lambda-runtime-deadline-ms",
+            invocation.deadline.to_string(),
+        ),
+        ("lambda-runtime-invoked-function-arn", invocation.arn),
+        ("lambda-runtime-trace-id", invocation.trace),
+    ] {
+        match value.try_into() {
+            Ok(value) => reply.headers_mut().insert(name, value),
+            Err(error) => return internal(&error),
+        };
+    }
+    *api.current() = Some((invocation.id, invocation.answer));
+    reply
+}
+
+/// Takes the answer to the event that the handler works on, once.
+async fn answered(
+    api: &Api,
+    id: &str,
+    request: Request<Incoming>,
+    read: fn(Result<Bytes, BodyError>) -> Result<Answer, String>,
+) -> Reply {
+    if !api.works_on(id) {
+        return unknown_id(id);
+    }
+    let body = read_body(request, LARGEST_PAYLOAD).await;
+    let answer = match read(body) {
+        Ok(answer) => answer,
+        Err(problem) => return refusal(StatusCode::BAD_REQUEST, "BadRequest", &problem),
+    };
+    let current = api.current().take_if(|(current, _)| current == id);
+    let Some((_, waiting)) = current else {
+        return unknown_id(id);
+    };
+    let reply = match answer {
+        Answer::TooLarge => {
+            let message = format!("a response has at most {LARGEST_PAYLOAD} bytes");
+            let status = StatusCode::PAYLOAD_TOO_LARGE;
+            refusal(status, "RequestEntityTooLarge", &message)
+        }
+        _ => accepted(),
+    };
+    // Nobody waits once the environment is on its way out.
+    let _ = waiting.send(answer);
+    reply
+}
+
+fn response(body: Result<Bytes, BodyError>) -> Result<Answer, String> {
+    match body {
+        Ok(body) => Ok(Answer::Response(body)),
+        Err(BodyError::TooLarge) => Ok(Answer::TooLarge),
+        Err(BodyError::Incomplete(problem)) => Err(problem),
+    }
+}
+
+/// An error counts, whatever its text.
+fn error(body: Result<Bytes, BodyError>) -> Result<Answer, String> {
+    Ok(Answer::Error(failure(&body.unwrap_or_default())))
+}
+
+fn failure(body: &[u8]) -> Failure {
+    serde_json::from_slice(body).unwrap_or_default()
+}
+
+impl Api {
+    fn start(&self, how: Result<(), Failure>) {
+        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(started) = started.take() {
+            let _ = started.send(how);
+        }
+    }
+
+    fn works_on(&self, id: &str) -> bool {
+        let current = self.current();
+        current.as_ref().is_some_and(|(current, _)| current == id)
+    }
+
+    fn current(&self) -> MutexGuard<'_, Option<(String, oneshot::Sender<Answer>)>> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn accepted() -> Reply {
+    http::json(StatusCode::ACCEPTED, &json!({ "status": "OK" }))
+}
+
+fn unknown_id(id: &str) -> Reply {
+    let message = format!("no event {id} is being worked on");
+    refusal(StatusCode::BAD_REQUEST, "InvalidRequestID", &message)
+}
+
+fn internal(error: &dyn std::error::Error) -> Reply {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    refusal(status, "Internal", &error.to_string())
+}
+
+fn refusal(status: StatusCode, kind: &str, message: &str) -> Reply {
+    http::json(
+        status,
+        &json!({ "errorType": kind, "errorMessage": message }),
+    )
+}

@@ -1,0 +1,196 @@
+//! Builds a crate with Cargo. Its progress and its messages go to standard error, untouched.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+
+use super::children::{is_stopped, spawn};
+use crate::error::{Error, Result};
+
+/// How to compile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Fast to build.
+    Debug,
+    /// As it is deployed.
+    Release,
+}
+
+/// Whether Cargo says what it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It does.
+    Shown,
+    /// It says only what is wrong.
+    Hidden,
+}
+
+/// What a build has made.
+#[derive(Debug)]
+pub struct Built {
+    /// The binary.
+    pub binary: PathBuf,
+    /// All files that Cargo made it from, but for those of packages from registries: manifests,
+    /// sources, and what sources include.
+    pub files: BTreeSet<PathBuf>,
+}
+
+/// Builds the crate in the folder `package` with its binary: the one that is called `name`, or the
+/// only one.
+///
+/// # Errors
+/// When Cargo is missing or fails, when there is no such binary, and on Ctrl-C.
+pub fn build(package: &Path, name: &str, profile: Profile, progress: Progress) -> Result<Built> {
+    let mut arguments = vec!["build", "--message-format=json-render-diagnostics"];
+    if profile == Profile::Release {
+        arguments.push("--release");
+    }
+    if progress == Progress::Hidden {
+        arguments.push("--quiet");
+    }
+    let place = format!(" in `{}`", package.display());
+    let output = run_cargo(package, &arguments, Stdio::piped(), &place)?;
+    let artifacts = output
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
+    let artifacts: Vec<Artifact> = artifacts.collect();
+    let mut binaries: Vec<_> = artifacts.iter().filter_map(Artifact::binary).collect();
+    let named = binaries.iter().position(|(target, _)| *target == name);
+    let binary = match (named, binaries.len()) {
+        (Some(index), _) => binaries.swap_remove(index).1,
+        (None, 1) => binaries.swap_remove(0).1,
+        (None, count) => {
+            return Err(Error::failed(format!(
+                "the crate in `{}` has {count} binaries, and none is called `{name}`",
+                package.display()
+            ))
+            .hint(format!(
+                "add `[[bin]]` with `name = \"{name}\"` to its `Cargo.toml`"
+            )));
+        }
+    };
+    let mut files = sources(binary);
+    files.extend(artifacts.iter().filter_map(Artifact::manifest));
+    let binary = binary.to_owned();
+    Ok(Built { binary, files })
+}
+
+/// Runs Cargo in `folder`, with all that it prints on standard error.
+///
+/// # Errors
+/// When Cargo is missing or fails, and on Ctrl-C.
+pub fn show_cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
+    run_cargo(folder, arguments, std::io::stderr().into(), "").map(drop)
+}
+
+/// Runs Cargo in `folder`, which errors call `place`, and returns what it prints on standard output,
+/// if that is a pipe.
+fn run_cargo(folder: &Path, arguments: &[&str], stdout: Stdio, place: &str) -> Result<String> {
+    let shown = format!("cargo {}", arguments[0]);
+    let mut command = cargo(folder);
+    command.args(arguments).stdin(Stdio::null()).stdout(stdout);
+    let (mut child, group) =
+        spawn(&mut command).map_err(|error| interrupted_or(missing(&shown, error)))?;
+    let mut output = Vec::new();
+    let read = child
+        .stdout
+        .take()
+        .map(|mut pipe| pipe.read_to_end(&mut output));
+    let status = read.transpose().and_then(|_| child.wait());
+    drop(group);
+    let status = status.map_err(|error| Error::io("run Cargo in", folder, error))?;
+    if status.success() {
+        return Ok(String::from_utf8_lossy(&output).into_owned());
+    }
+    Err(interrupted_or(
+        Error::failed(format!("`{shown}` failed{place}")).hint("Cargo's messages above say why"),
+    ))
+}
+
+fn missing(shown: &str, error: std::io::Error) -> Error {
+    Error::failed(format!("cannot start `{shown}`"))
+        .with_source(error)
+        .hint("install Rust with Cargo from https://rustup.rs, or add it to `PATH`")
+}
+
+/// Cargo in `folder`, without what another Cargo has set for the program that it runs.
+fn cargo(folder: &Path) -> Command {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut command = Command::new(cargo);
+    command.current_dir(folder);
+    for (variable, _) in std::env::vars_os() {
+        let name = variable.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(variable);
+        }
+    }
+    command
+}
+
+/// `error`, unless it is only what Ctrl-C has caused.
+fn interrupted_or(error: Error) -> Error {
+    if is_stopped() {
+        Error::interrupted()
+    } else {
+        error
+    }
+}
+
+/// A message of `cargo build --message-format=json`.
+#[derive(Deserialize)]
+struct Artifact {
+    executable: Option<PathBuf>,
+    package_id: String,
+    manifest_path: PathBuf,
+    target: Target,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+impl Artifact {
+    /// The name and the path of the binary, if it is one.
+    fn binary(&self) -> Option<(&str, &Path)> {
+        let is_binary = self.target.kind.iter().any(|kind| kind == "bin");
+        let path = self.executable.as_deref().filter(|_| is_binary)?;
+        Some((&self.target.name, path))
+    }
+
+    /// The manifest, unless the package is from a registry.
+    fn manifest(&self) -> Option<PathBuf> {
+        let is_local = self.package_id.starts_with("path+");
+        is_local.then(|| self.manifest_path.clone())
+    }
+}
+
+/// The files that Cargo lists beside the binary, in the format of Make; none if it cannot be read.
+fn sources(binary: &Path) -> BTreeSet<PathBuf> {
+    let text = fs::read_to_string(binary.with_extension("d")).unwrap_or_default();
+    let (_, files) = text.split_once(": ").unwrap_or_default();
+    let files = files.replace("\\ ", "\0");
+    let files = files.split_whitespace().map(|file| file.replace('\0', " "));
+    files.map(PathBuf::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_read_as_make_does() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let binary = folder.path().join("f");
+        fs::write(folder.path().join("f.d"), "/t/f: /a\\ b/main.rs /c.rs\n").expect("written");
+        let files: Vec<_> = sources(&binary).into_iter().collect();
+        assert_eq!(files, [Path::new("/a b/main.rs"), Path::new("/c.rs")]);
+        assert_eq!(sources(Path::new("/no/such/file")), BTreeSet::new());
+    }
+}

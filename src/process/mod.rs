@@ -1,0 +1,29 @@
+//! Child processes: Cargo, the editor and handlers, and how they end with this program.
+
+mod cargo;
+mod children;
+mod editor;
+
+use crate::error::{Error, Result};
+
+pub use cargo::{Built, Profile, Progress, build, show_cargo};
+pub use children::{Group, is_stopped, spawn, spawn_async, stop_all, stop_on_interrupt};
+pub use editor::edit_file;
+
+/// Does asynchronous work, until it is done or on Ctrl-C.
+///
+/// # Errors
+/// Whatever the work fails with.
+pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::failed("cannot start the server").with_source(error))?;
+    runtime.block_on(async {
+        tokio::select! {
+            biased;
+            () = children::stopped() => Err(Error::interrupted()),
+            result = work => result,
+        }
+    })
+}

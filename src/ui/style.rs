@@ -1,0 +1,160 @@
+//! Styles of text, and the one place where text becomes what a terminal is sent.
+//!
+//! A style stands in a text as one character of private use. Only [`render`] turns it into an escape
+//! sequence, of a fixed few. So whatever a file of the repository, an event or a handler says, it
+//! cannot move the cursor, set the title, or write from right to left: all that is not ours is
+//! escaped.
+
+use std::fmt;
+
+use anstyle::{AnsiColor, Style as Ansi};
+
+/// A style; `{STYLE}` begins it and `{STYLE:#}` ends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style(char);
+
+pub const GREEN: Style = Style('\u{f0001}');
+pub const YELLOW: Style = Style('\u{f0002}');
+pub const RED: Style = Style('\u{f0003}');
+pub const CYAN: Style = Style('\u{f0004}');
+pub const BOLD: Style = Style('\u{f0005}');
+pub const DIM: Style = Style('\u{f0006}');
+pub const PLAIN: Style = Style('\u{f0007}');
+const END: char = '\u{f0000}';
+
+const ALL: [(Style, Ansi); 7] = [
+    (GREEN, AnsiColor::Green.on_default().bold()),
+    (YELLOW, AnsiColor::Yellow.on_default().bold()),
+    (RED, AnsiColor::Red.on_default().bold()),
+    (CYAN, AnsiColor::Cyan.on_default()),
+    (BOLD, Ansi::new().bold()),
+    (DIM, Ansi::new().dimmed()),
+    (PLAIN, Ansi::new()),
+];
+
+impl Style {
+    /// What it is for a library that writes escape sequences: see [`from_ansi`].
+    pub fn ansi(self) -> Ansi {
+        let style = ALL.iter().find(|(style, _)| *style == self);
+        style.map_or(Ansi::new(), |(_, ansi)| *ansi)
+    }
+}
+
+impl fmt::Display for Style {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Write::write_char(f, if f.alternate() { END } else { self.0 })
+    }
+}
+
+/// Whether escape sequences go to a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colors {
+    On,
+    Off,
+}
+
+/// The text as it is printed.
+pub fn render(text: &str, colors: Colors) -> String {
+    let mut rendered = String::with_capacity(text.len());
+    for character in text.chars() {
+        if let Some(ansi) = sequence(character) {
+            if colors == Colors::On {
+                rendered += &ansi;
+            }
+        } else if is_safe(character) {
+            rendered.push(character);
+        } else {
+            rendered.extend(character.escape_unicode());
+        }
+    }
+    rendered
+}
+
+/// The escape sequence that a character of private use stands for.
+fn sequence(character: char) -> Option<String> {
+    if character == END {
+        return Some(anstyle::Reset.render().to_string());
+    }
+    let style = ALL.iter().find(|(style, _)| style.0 == character);
+    style.map(|(_, ansi)| ansi.render().to_string())
+}
+
+/// Whether a terminal shows the character and nothing else.
+fn is_safe(character: char) -> bool {
+    match character {
+        '\n' | '\t' => true,
+        // They change the direction of what follows, or break lines where nobody sees it.
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => false,
+        '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}' => false,
+        other => !other.is_control(),
+    }
+}
+
+/// A text that a library has written in styles from [`Style::ansi`].
+pub fn from_ansi(text: &str) -> String {
+    let mut text = text.replace(&anstyle::Reset.render().to_string(), &END.to_string());
+    // A sequence of two attributes is not taken for one of them.
+    for (style, ansi) in ALL {
+        let sequence = ansi.render().to_string();
+        if !sequence.is_empty() {
+            text = text.replace(&sequence, &style.to_string());
+        }
+    }
+    text
+}
+
+/// JSON or YAML whose strings do nothing to a terminal, and mean the same. YAML's must be escaped so.
+#[must_use]
+pub fn escape_in_quotes(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_safe(character) {
+            safe.push(character);
+        } else {
+            // None of them lies beyond the first plane.
+            safe += &format!("\\u{:04x}", u32::from(character));
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_styles_reach_a_terminal() {
+        let hostile = "\u{1b}]0;x\u{7}\u{9b}31m\u{202e}\r\u{7f}a\u{2028}é\tz\n";
+        let text = format!("{RED}{hostile}{RED:#}");
+        let escaped = "\\u{1b}]0;x\\u{7}\\u{9b}31m\\u{202e}\\u{d}\\u{7f}a\\u{2028}é\tz\n";
+        assert_eq!(render(&text, Colors::Off), escaped);
+        let red = "\u{1b}[1m\u{1b}[31m";
+        assert_eq!(
+            render(&text, Colors::On),
+            format!("{red}{escaped}\u{1b}[0m")
+        );
+    }
+
+    #[test]
+    fn json_is_escaped_and_means_the_same() {
+        let value = serde_json::json!({ "a\u{9b}": "\u{202e}\u{7f}\u{1b}é" });
+        let text = escape_in_quotes(&value.to_string());
+        assert!(text.chars().all(is_safe), "{text}");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).expect("JSON"),
+            value
+        );
+    }
+
+    #[test]
+    fn styles_of_libraries_are_ours_again() {
+        for (style, ansi) in ALL {
+            let written = format!("{}x{}", ansi.render(), ansi.render_reset());
+            let expected = match style {
+                PLAIN => "x".to_owned(),
+                style => format!("{style}x{style:#}"),
+            };
+            assert_eq!(from_ansi(&written), expected);
+        }
+    }
+}

@@ -1,0 +1,578 @@
+//! `serve` and `invoke` among hostile clients, handlers and events.
+
+use std::fs;
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use cargo_amplify::cognito::{Answer, EmailAccount};
+use cargo_amplify::lambda::{
+    self, Bounds, Deployment, Functions, Limits, Log, Pool, Refusal, Run, Turn,
+};
+use hyper::body::Bytes;
+use serde_json::Value;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+
+use crate::invoke::{Scripted, sign_up, wait_until};
+use crate::serve::{Server, serve};
+use crate::support::{program, succeed};
+
+tests![
+    web_pages_cannot_call_functions,
+    what_is_too_large_or_too_much_is_refused,
+    half_sent_requests_are_closed,
+    events_keep_their_bytes,
+    answers_cannot_be_forged,
+    output_is_bounded,
+    a_handler_gets_no_variables_but_those_that_are_named,
+    #[cfg(unix)]
+    a_kill_ends_the_handlers,
+    #[cfg(target_os = "linux")]
+    a_lack_of_files_passes,
+    a_changed_dependency_is_built_before_the_next_event,
+    idle_environments_end,
+];
+
+/// A function that answers with its event, and one that never does.
+struct Stub(Pool);
+
+impl Functions for Stub {
+    fn pool(&self) -> &Pool {
+        &self.0
+    }
+
+    async fn invoke(&self, _turn: Turn, name: &str, event: Bytes) -> Result<Run, Refusal> {
+        match name {
+            "echo" => Ok(Run {
+                answer: Answer::Returned(String::from_utf8_lossy(&event).into_owned()),
+                start: None,
+                handler: None,
+                is_healthy: true,
+            }),
+            "hang" => std::future::pending().await,
+            _ => Err(Refusal::Unknown),
+        }
+    }
+}
+
+/// The Invoke API in front of the stub. It is stopped when this is dropped.
+struct Api {
+    address: String,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Api {
+    fn start(bounds: Bounds, limits: Limits) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let (tell, told) = std::sync::mpsc::channel();
+        let thread = thread::spawn(move || {
+            runtime().block_on(async {
+                let (listener, port) = lambda::listen(0).await.expect("a free port");
+                tell.send(port).expect("heard");
+                let stub = Arc::new(Stub(Pool::new(limits)));
+                tokio::select! {
+                    () = lambda::serve(listener, bounds, stub, |error| panic!("{error}")) => {}
+                    _ = stopped => {}
+                }
+            });
+        });
+        Self {
+            address: format!("127.0.0.1:{}", told.recv().expect("it listens")),
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.address).expect("it listens")
+    }
+
+    /// Sends a request and returns the whole answer.
+    fn send(&self, head: &str, body: &[u8]) -> String {
+        let mut stream = self.connect();
+        let length = body.len();
+        let head = format!("{head}Connection: close\r\nContent-Length: {length}\r\n\r\n");
+        stream.write_all(head.as_bytes()).expect("sent");
+        // It may answer, and hang up, before it has read all.
+        let _ = stream.write_all(body);
+        read(&mut stream)
+    }
+
+    fn invoke(&self, function: &str, headers: &str, body: &[u8]) -> String {
+        let path = format!("/2015-03-31/functions/{function}/invocations");
+        let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}");
+        self.send(&head, body)
+    }
+}
+
+impl Drop for Api {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn runtime() -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_all().build().expect("a runtime")
+}
+
+fn read(stream: &mut TcpStream) -> String {
+    let mut text = Vec::new();
+    let long = Some(Duration::from_secs(20));
+    stream.set_read_timeout(long).expect("a timeout");
+    if let Err(error) = stream.read_to_end(&mut text) {
+        // A reset is as good an end as any.
+        let is_open = matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
+        assert!(!is_open, "the connection stays open");
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+fn status(answer: &str) -> &str {
+    answer.split(' ').nth(1).unwrap_or_default()
+}
+
+const ASYNCHRONOUS: &str = "X-Amz-Invocation-Type: Event\r\n";
+
+fn web_pages_cannot_call_functions() {
+    let api = Api::start(Bounds::default(), Limits::default());
+    let path = "/2015-03-31/functions/echo/invocations";
+    let own = format!("Host: {}\r\n", api.address);
+    let call = |headers: &str| {
+        let answer = api.send(&format!("POST {path} HTTP/1.1\r\n{headers}"), b"{}");
+        assert!(
+            !answer.to_lowercase().contains("access-control"),
+            "{answer}"
+        );
+        answer
+    };
+    for headers in [
+        "",
+        "Host: evil.example\r\n",
+        "Host: 127.0.0.1.evil.example:9000\r\n",
+        "Host: localhost:80@evil.example\r\n",
+        "Host: 0.0.0.0:9000\r\n",
+        "Host: localhost\r\nHost: evil.example\r\n",
+    ] {
+        let answer = call(headers);
+        assert_eq!(status(&answer), "403", "{headers}: {answer}");
+        assert!(answer.contains("use 127.0.0.1 or localhost"), "{answer}");
+    }
+    for header in [
+        "Origin: https://evil.example",
+        "Origin: null",
+        "Origin: http://localhost:3000",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site",
+        "Content-Type: text/plain\r\nOrigin: https://evil.example",
+    ] {
+        let answer = call(&format!("{own}{header}\r\n"));
+        assert_eq!(status(&answer), "403", "{header}: {answer}");
+        assert!(answer.contains("AccessDeniedException"), "{answer}");
+        assert!(answer.contains("call them from a program"), "{answer}");
+    }
+    let absolute = format!("POST http://evil.example{path} HTTP/1.1\r\n{own}");
+    assert_eq!(status(&api.send(&absolute, b"{}")), "403");
+
+    let signed = "Authorization: AWS4-HMAC-SHA256 Credential=local\r\n";
+    for headers in [
+        own.clone(),
+        format!("{own}{signed}"),
+        format!("{own}Sec-Fetch-Site: none\r\n"),
+        format!("{own}Origin: http://{}\r\n", api.address),
+        "Host: LocalHost\r\n".to_owned(),
+        "Host: [::1]:9000\r\n".to_owned(),
+    ] {
+        assert_eq!(status(&call(&headers)), "200", "{headers}");
+    }
+    let method = |method: &str, path: &str| {
+        let answer = api.send(&format!("{method} {path} HTTP/1.1\r\n{own}"), b"");
+        status(&answer).to_owned()
+    };
+    for other in ["GET", "PUT", "DELETE", "OPTIONS", "HEAD"] {
+        assert_eq!(method(other, path), "405", "{other}");
+        assert_eq!(method(other, "/"), "404", "{other}");
+    }
+}
+
+fn what_is_too_large_or_too_much_is_refused() {
+    let limits = Limits {
+        environments: 2,
+        queued: 1,
+        ..Limits::default()
+    };
+    let api = Api::start(Bounds::default(), limits);
+    let text = |length: usize| format!("\"{}\"", "x".repeat(length - 2)).into_bytes();
+    let large = text(1024 * 1024 + 1);
+    assert_eq!(status(&api.invoke("echo", "", &large)), "200");
+    let answer = api.invoke("echo", ASYNCHRONOUS, &large);
+    assert_eq!(status(&answer), "413", "{answer}");
+    let answer = api.invoke("echo", ASYNCHRONOUS, &large[1..]);
+    assert_eq!(status(&answer), "400", "{answer}");
+    assert_eq!(status(&api.invoke("echo", "", &text(6_291_557))), "413");
+    let header = format!("X-Large: {}\r\n", "x".repeat(100_000));
+    assert_eq!(status(&api.invoke("echo", &header, b"{}")), "431");
+    for wrong in [&b"\"\xff\""[..], b"{}{}", b"[1,]", b"{\"a\":"] {
+        assert_eq!(status(&api.invoke("echo", "", wrong)), "400");
+    }
+
+    // Two work, one waits, and there is no place for another one.
+    for _ in 0..3 {
+        assert_eq!(status(&api.invoke("hang", ASYNCHRONOUS, b"{}")), "202");
+    }
+    for headers in [ASYNCHRONOUS, ""] {
+        let answer = api.invoke("echo", headers, b"{}");
+        assert_eq!(status(&answer), "429", "{answer}");
+        assert!(answer.contains("TooManyRequestsException"), "{answer}");
+    }
+    assert_eq!(
+        status(&api.invoke("echo", "X-Amz-Invocation-Type: DryRun\r\n", b"{}")),
+        "204"
+    );
+}
+
+fn half_sent_requests_are_closed() {
+    let bounds = Bounds {
+        connections: 2,
+        head_within: Duration::from_millis(500),
+    };
+    let api = Api::start(bounds, Limits::default());
+    let mut silent = api.connect();
+    let mut half = api.connect();
+    half.write_all(b"POST /2015-03-31/functions/echo/inv")
+        .expect("sent");
+    // It waits until there is room.
+    let answer = api.invoke("echo", "", b"[1]");
+    assert_eq!(status(&answer), "200", "{answer}");
+    for stream in [&mut silent, &mut half] {
+        let answer = read(stream);
+        assert!(!answer.contains("200 OK"), "{answer}");
+    }
+}
+
+fn events_keep_their_bytes() {
+    let scripted = Scripted::new();
+    let server = Server::start(&scripted);
+    for event in [
+        "{ \"a\": 1e2, \"a\":\t100000000000000000000000000000000000001,\r\n \"b\" : 1.0 }",
+        "\"\\ud800 \\u0041\"",
+        "1e999",
+        &format!("{}{}", "[".repeat(500), "]".repeat(500)),
+    ] {
+        let (head, body) = server.invoke("scripted", "", event);
+        assert!(head.starts_with("http/1.1 200 "), "{head}");
+        assert_eq!(body, event);
+    }
+
+    let event = sign_up().to_string().replacen(':', " :\r\n\t", 3);
+    let event = event.replacen('{', "{ \"big\": 1e2, \"big\": 12345678901234567890123, ", 1);
+    let file = scripted.write("event.json", &event);
+    let mut invoke = program();
+    invoke
+        .args(["invoke", "scripted", "-q", "--format", "json", "--event"])
+        .arg(&file)
+        .current_dir(scripted.folder.path())
+        .env("CARGO_TARGET_DIR", scripted.target());
+    let log = |invoke: &mut Command| {
+        let report: Value = serde_json::from_slice(&succeed(invoke).stdout).expect("JSON");
+        report["log"][0].as_str().expect("a line").to_owned()
+    };
+    assert_eq!(log(&mut invoke), format!("got {} bytes", event.len()));
+    invoke.args(["--user-attribute", "name=Jane"]);
+    assert_ne!(log(&mut invoke), format!("got {} bytes", event.len()));
+}
+
+/// Nobody who does not know the id can answer, and the first answer is the only one.
+fn answers_cannot_be_forged() {
+    let scripted = Scripted::new();
+    let server = Server::start(&scripted);
+    let ids: Vec<_> = (0..2)
+        .map(|_| {
+            let (_, body) = server.invoke("scripted", "", r#"{"script":"twice"}"#);
+            assert_eq!(body, r#"{"script":"twice"}"#);
+            let told = server.who("told");
+            let told = told.trim_matches('"').to_owned();
+            let (id, statuses) = told.split_once(' ').expect("an id");
+            assert_eq!(statuses, "202 400");
+            id.to_owned()
+        })
+        .collect();
+    assert_ne!(ids[0], ids[1]);
+    for id in &ids {
+        let parts: Vec<_> = id.split('-').map(str::len).collect();
+        assert_eq!(parts, [8, 4, 4, 4, 12], "{id}");
+        assert_eq!(&id[14..15], "4", "{id}");
+        assert!("89ab".contains(&id[19..20]), "{id}");
+    }
+    // What differs is more than a counter.
+    let differ = ids[0].bytes().zip(ids[1].bytes()).filter(|(a, b)| a != b);
+    assert!(differ.count() > 8, "{ids:?}");
+
+    let (_, body) = server.invoke("scripted", "", r#"{"script":"page"}"#);
+    assert!(body.contains("403 Forbidden"), "{body}");
+}
+
+fn output_is_bounded() {
+    let scripted = Scripted::new();
+    let output = scripted.command("flood", &sign_up()).output();
+    let output = output.expect("it runs");
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let log = report["log"].as_array().expect("lines");
+    let size: usize = log
+        .iter()
+        .map(|line| line.as_str().expect("a line").len())
+        .sum();
+    assert!(size < 1024 * 1024 + 1024, "{size} bytes");
+    assert!(log.len() < 50_000, "{} lines", log.len());
+    let line = |index: usize| log[index].as_str().expect("a line");
+    assert!(line(1).ends_with("xxx… 36864 more bytes of this line were dropped"));
+    assert_eq!(
+        line(2),
+        "again and again and again and again and again and again"
+    );
+    let last = line(log.len() - 1);
+    assert!(last.starts_with("… further output was dropped"), "{last}");
+    assert_eq!(report["verdict"]["outcome"], "accepted");
+}
+
+fn a_handler_gets_no_variables_but_those_that_are_named() {
+    let scripted = Scripted::new();
+    let resource = "amplify/auth/scripted/resource.toml";
+    scripted.write(
+        resource,
+        "name = \"scripted\"\nenvironment = { GREETING = \"hello\", KEY = { secret = \"KEY\" } }\n",
+    );
+    let mut command = serve(&scripted, "0");
+    command
+        .args([
+            "--env",
+            "MINE",
+            "--env",
+            "GIVEN=a=b",
+            "--env",
+            "GREETING=hi",
+        ])
+        .env("MINE", "mine")
+        .env("KEY", "secret")
+        .env("GITHUB_TOKEN", "token")
+        .env("AWS_PROFILE", "dev")
+        .env("AWS_ENDPOINT_URL_S3", "http://localhost:4566")
+        .env("AWS_LAMBDA_EXEC_WRAPPER", "/wrapper")
+        .env("AWS_REGION", "eu-central-1")
+        .env("https_proxy", "http://localhost:1");
+    let server = Server::run(&mut command);
+    let variables: Value = serde_json::from_str(&server.who("variables")).expect("JSON");
+    for (name, value) in [
+        ("MINE", "mine"),
+        ("GIVEN", "a=b"),
+        ("GREETING", "hi"),
+        ("KEY", "secret"),
+        ("AWS_PROFILE", "dev"),
+        ("AWS_ENDPOINT_URL_S3", "http://localhost:4566"),
+        ("AWS_REGION", "eu-central-1"),
+        ("AWS_DEFAULT_REGION", "eu-central-1"),
+        ("AWS_LAMBDA_FUNCTION_NAME", "scripted"),
+        ("TZ", ":UTC"),
+        ("_HANDLER", "bootstrap"),
+        ("https_proxy", "http://localhost:1"),
+        ("PATH", &std::env::var("PATH").expect("set")),
+    ] {
+        assert_eq!(variables[name], value, "{name}");
+    }
+    for name in [
+        "GITHUB_TOKEN",
+        "AWS_LAMBDA_EXEC_WRAPPER",
+        "CARGO_TARGET_DIR",
+        "COLUMNS",
+    ] {
+        assert_eq!(variables[name], Value::Null, "{name}");
+    }
+
+    let output = serve(&scripted, "0").args(["--env", "NOT_SET"]).output();
+    let output = output.expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("`--env NOT_SET=VALUE`"), "{told}");
+}
+
+/// A handler that hangs, and what it has started, outlive neither `serve` nor `invoke`, however
+/// these end.
+#[cfg(unix)]
+fn a_kill_ends_the_handlers() {
+    let scripted = Scripted::new();
+    let seconds = (1_000_000 + std::process::id()).to_string();
+    let pattern = format!("^sleep {seconds}$");
+    let seconds = format!("SECONDS={seconds}");
+    let is_asleep = || {
+        let output = Command::new("pgrep").args(["-f", &pattern]).output();
+        !output.expect("pgrep").stdout.is_empty()
+    };
+    let mut server = Server::run(serve(&scripted, "0").args(["--env", &seconds]));
+    let answer = server.invoke("scripted", ASYNCHRONOUS, r#"{"script":"child"}"#);
+    assert!(answer.0.starts_with("http/1.1 202 "), "{}", answer.0);
+    wait_until("it sleeps", is_asleep);
+    // SIGKILL
+    server.process.kill().expect("killed");
+    wait_until("it sleeps no more", || !is_asleep());
+
+    let mut invoke = scripted.command("child", &sign_up());
+    invoke.args(["--env", &seconds]);
+    let quiet = invoke.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut invoke = quiet.spawn().expect("it starts");
+    wait_until("it sleeps", is_asleep);
+    invoke.kill().expect("killed");
+    invoke.wait().expect("ended");
+    wait_until("it sleeps no more", || !is_asleep());
+}
+
+/// Without a free file no connection is accepted: that is told once, and passes.
+#[cfg(target_os = "linux")]
+fn a_lack_of_files_passes() {
+    use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
+
+    let scripted = Scripted::new();
+    let log = scripted.write("log", "");
+    let mut command = serve(&scripted, "0");
+    command.stderr(fs::File::create(&log).expect("created"));
+    let server = Server::run(&mut command);
+    let first = server.who("who");
+    let pid = server.process.id();
+    let open = fs::read_dir(format!("/proc/{pid}/fd"))
+        .expect("readable")
+        .count();
+    let limit = |files: u64| {
+        let limit = Rlimit {
+            current: Some(files),
+            ..getrlimit(Resource::Nofile)
+        };
+        prlimit(Pid::from_raw(pid.cast_signed()), Resource::Nofile, limit).expect("limited");
+    };
+    limit(open as u64 + 2);
+    let connect = |_| TcpStream::connect(&server.address).expect("the system takes it");
+    let open: Vec<_> = (0..6).map(connect).collect();
+    let told = || fs::read_to_string(&log).expect("readable");
+    wait_until("it is told", || {
+        told().contains("cannot accept a connection")
+    });
+    drop(open);
+    limit(200);
+    assert_eq!(server.who("who"), first, "it goes on");
+    assert_eq!(
+        told().matches("cannot accept a connection").count(),
+        1,
+        "{}",
+        told()
+    );
+    assert!(told().contains("`ulimit -n 4096`"), "{}", told());
+}
+
+/// What a function is built from is watched, wherever it is.
+fn a_changed_dependency_is_built_before_the_next_event() {
+    let scripted = Scripted::new();
+    let outside = tempfile::tempdir().expect("a directory");
+    let library = outside.path().join("src/lib.rs");
+    fs::create_dir(outside.path().join("src")).expect("created");
+    let say = |word: &str| {
+        let code = format!("pub fn word() -> &'static str {{ include_str!(\"{word}\") }}");
+        fs::write(&library, code).expect("written");
+    };
+    fs::write(outside.path().join("src/one"), "\"one\"").expect("written");
+    fs::write(outside.path().join("src/two"), "\"two\"").expect("written");
+    say("one");
+    let manifest = "[package]\nname = \"word\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    fs::write(outside.path().join("Cargo.toml"), manifest).expect("written");
+    let folder = scripted.folder.path().join("amplify/auth/scripted");
+    let mut manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("readable");
+    manifest += &format!(
+        "\n[dependencies]\nword = {{ path = {:?} }}\n",
+        outside.path()
+    );
+    scripted.write("amplify/auth/scripted/Cargo.toml", &manifest);
+    let file = "amplify/auth/scripted/src/main.rs";
+    let source = fs::read_to_string(scripted.folder.path().join(file)).expect("readable");
+    let answer = r#"answer("response", process::id().to_string().as_bytes())"#;
+    assert!(source.contains(answer));
+    let source = source.replace(answer, r#"answer("response", word::word().as_bytes())"#);
+    scripted.write(file, &source);
+
+    let server = Server::start(&scripted);
+    assert_eq!(server.who("who"), "\"one\"");
+    say("two");
+    assert_eq!(server.who("who"), "\"two\"");
+    fs::write(outside.path().join("src/two"), "\"three\"").expect("written");
+    assert_eq!(server.who("who"), "\"three\"");
+}
+
+fn idle_environments_end() {
+    let scripted = Scripted::new();
+    let built = scripted.command("reply", &sign_up()).output();
+    succeed_with(&built.expect("it runs"));
+    let function = |name: &str| {
+        Arc::new(Deployment {
+            name: name.to_owned(),
+            binary: scripted.target().join("debug/scripted"),
+            timeout: Duration::from_secs(20),
+            memory: 128,
+            environment: [("SCRIPT".to_owned(), "who".into())].into(),
+            email_account: EmailAccount::default(),
+        })
+    };
+    let log: Log = Arc::new(|_| {});
+    let limits = Limits {
+        environments: 1,
+        ..Limits::default()
+    };
+    let never = Limits {
+        idle: Duration::ZERO,
+        ..limits
+    };
+    let runtime = runtime();
+    let who = |pool: &Pool, function: &Arc<Deployment>| {
+        let turn = pool.turn().expect("it is free");
+        assert!(pool.turn().is_none(), "another one is");
+        let run = pool.run(turn, function, &log, Bytes::from_static(b"{}"));
+        match runtime.block_on(run).expect("it runs").answer {
+            Answer::Returned(pid) => pid,
+            other => panic!("{other:?}"),
+        }
+    };
+    let is_gone = |pid: &str| {
+        wait_until("it has ended", || {
+            // The runtime hears of it, and buries it.
+            runtime.block_on(tokio::task::yield_now());
+            let output = Command::new("kill").args(["-0", pid]).output();
+            !output.expect("kill").status.success()
+        });
+    };
+    let function = function("scripted");
+    let pool = Pool::new(limits);
+    let first = who(&pool, &function);
+    assert_eq!(who(&pool, &function), first);
+    // Another function takes its place.
+    let other = Arc::new((*function).clone());
+    assert_ne!(who(&pool, &other), first);
+    is_gone(&first);
+    // Nobody knows the function any more.
+    let last = who(&pool, &other);
+    drop(other);
+    pool.clean();
+    is_gone(&last);
+
+    let pool = Pool::new(never);
+    let first = who(&pool, &function);
+    pool.clean();
+    is_gone(&first);
+}
+
+fn succeed_with(output: &std::process::Output) {
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+}
