@@ -10,7 +10,7 @@ use cargo_amplify::edit::typescript::{self, Export, Occupied};
 use cargo_amplify::plan::{
     Disk, Hosting, OnConflict, Plan, Request, apply, build, lock, unified_diff,
 };
-use cargo_amplify::workspace::{Workspace, locate};
+use cargo_amplify::workspace::{Location, StateDir, Workspace, locate};
 use divan::Bencher;
 use tempfile::TempDir;
 
@@ -32,7 +32,11 @@ fn scaffolds(catalog: &Catalog) -> Vec<(Scaffold, Answers)> {
 }
 
 fn plan(catalog: &Catalog, root: &Path) -> (Workspace, Plan) {
-    let location = locate(Some(root), root).expect("a folder");
+    let state = StateDir::At(root.with_extension("state"));
+    let location = Location {
+        state,
+        ..locate(Some(root), root).expect("a folder")
+    };
     let workspace = Workspace::open(&location).expect("open");
     let request = Request {
         catalog,

@@ -86,6 +86,24 @@ pub enum Command {
     Completions(Completions),
 }
 
+impl Command {
+    /// Whether it may write into the project, and so recovers from a run that was interrupted.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        match self {
+            Self::New(New::AuthTrigger(arguments)) => !arguments.dry_run,
+            Self::Remove(Remove::AuthTrigger(arguments)) => !arguments.dry_run,
+            Self::Check(arguments) => arguments.fix && !arguments.dry_run,
+            Self::Synth(arguments) => arguments.out.is_some(),
+            Self::List(_)
+            | Self::Invoke(_)
+            | Self::Serve(_)
+            | Self::Outputs(_)
+            | Self::Completions(_) => false,
+        }
+    }
+}
+
 /// Arguments of `list`.
 #[derive(Debug, Args)]
 pub struct List {

@@ -1,12 +1,11 @@
 //! A problem at a place in one of the user's files.
 
-use std::ops::Range;
-use std::sync::Arc;
+use std::ops::{Deref, Range};
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 use serde::ser::SerializeStruct;
 
-use crate::edit::position;
 use crate::workspace::RepoPath;
 
 /// What is wrong, where, and what to do about it.
@@ -15,7 +14,7 @@ pub struct Diagnostic {
     /// The file.
     pub path: RepoPath,
     /// The whole text of the file.
-    pub source: Arc<str>,
+    pub source: Text,
     /// The bytes of `source` that are wrong.
     pub span: Range<usize>,
     /// What is wrong.
@@ -30,7 +29,62 @@ impl Diagnostic {
     /// The line and the column, both counted from 1, the column in characters.
     #[must_use]
     pub fn position(&self) -> (usize, usize) {
-        position(&self.source, self.span.start)
+        self.source.position(self.span.start)
+    }
+}
+
+/// The whole text of a file, which finds its lines once for all places in it.
+#[derive(Clone, Debug)]
+pub struct Text(Arc<Lines>);
+
+#[derive(Debug)]
+struct Lines {
+    text: String,
+    starts: OnceLock<Vec<usize>>,
+}
+
+impl Text {
+    /// The line and the column of a byte, both counted from 1, the column in characters.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        let (line, start) = self.line(offset);
+        let before = self[start..offset].trim_start_matches('\u{feff}');
+        (line, before.chars().count() + 1)
+    }
+
+    /// The number of the line that a byte is on, counted from 1, and where the line starts.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> (usize, usize) {
+        let find = || {
+            let breaks = self.match_indices('\n').map(|(end, _)| end + 1);
+            [0].into_iter().chain(breaks).collect()
+        };
+        let starts = self.0.starts.get_or_init(find);
+        let line = starts.partition_point(|start| *start <= offset);
+        (line, starts[line - 1])
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0.text
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Text {}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        let starts = OnceLock::new();
+        Self(Arc::new(Lines { text, starts }))
     }
 }
 

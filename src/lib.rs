@@ -31,7 +31,7 @@
 //! | `amplify/**/resource.toml` | [`backend::Backend`] reads, [`edit::set_value`] edits |
 //! | `.gitignore` | [`edit::ignore_target`] |
 //! | `amplify/generated.toml` | [`plan::Record`] |
-//! | `.amplify/journal.json` | [`plan::recover`] |
+//! | journals in the user's state directory | [`plan::recover`] |
 //! | any file that is written | [`plan::apply`] |
 
 pub mod cli;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use cargo_amplify::commands;
 use cargo_amplify::ui::{Stream, Streams};
+use cargo_amplify::workspace::StateDir;
 
 fn main() -> ExitCode {
     // Where there is no current directory any more, whoever looks for the project says so.
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
     ExitCode::from(commands::main(
         std::env::args_os().collect(),
         &current,
+        StateDir::of_user(),
         streams,
     ))
 }

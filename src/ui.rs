@@ -97,6 +97,12 @@ impl Ui {
         self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
     }
 
+    /// Why nothing happens for now: said even with `--quiet`, and to programs too.
+    pub fn waiting(&self, text: &str) {
+        let note = format!("{CYAN}note:{CYAN:#} {text}\n");
+        self.streams().err.print(&note);
+    }
+
     /// Whether only errors, and what was asked for, are printed.
     #[must_use]
     pub fn is_quiet(&self) -> bool {

@@ -65,16 +65,22 @@ impl Checker<'_> {
 
     fn table(&mut self, name: &str, place: Range<usize>, table: &DeTable, schema: &Value) {
         let known = schema["properties"].as_object();
-        let patterns = schema["patternProperties"].as_object();
+        let patterns = schema["patternProperties"]
+            .as_object()
+            .into_iter()
+            .flatten();
+        // The patterns are those of the schema, and a test compiles each.
+        let patterns =
+            patterns.filter_map(|(pattern, rule)| Some((Regex::new(pattern).ok()?, rule)));
+        let patterns: Vec<_> = patterns.collect();
         for (key, value) in table.iter() {
             let text: &str = key.get_ref();
             let rule = known
                 .and_then(|known| known.get(text))
                 .or_else(|| {
-                    let mut patterns = patterns.into_iter().flatten();
-                    patterns
-                        .find(|(pattern, _)| matches(pattern, text))
-                        .map(|(_, rule)| rule)
+                    let mut patterns = patterns.iter();
+                    let pattern = patterns.find(|(pattern, _)| pattern.is_match(text));
+                    pattern.map(|(_, rule)| *rule)
                 })
                 .or_else(|| {
                     schema

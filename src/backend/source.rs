@@ -1,12 +1,11 @@
 //! A `resource.toml` as parsed: values and keys with their places.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Text};
 use crate::workspace::RepoPath;
 
 /// The text of a file, and where it is.
@@ -15,7 +14,7 @@ pub struct Source {
     /// The file.
     pub path: RepoPath,
     /// Its text.
-    pub text: Arc<str>,
+    pub text: Text,
 }
 
 impl Source {

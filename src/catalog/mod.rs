@@ -29,7 +29,7 @@ use crate::error::{Error, Result};
 
 pub use answers::{Answers, Given};
 pub use input::{Input, InputKind};
-pub use name::{nearest, pascal};
+pub use name::{check_function_name, nearest, pascal};
 pub use render::{Rendering, render};
 pub use scaffold::{Bundle, FileRule, OverrideRule, Scaffold, Trigger, Versioned, Wiring};
 pub use typescript::identifier;

@@ -7,13 +7,11 @@ mod functions;
 mod members;
 mod record;
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use crate::backend::Backend;
 use crate::catalog::Scaffold;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Text};
 use crate::error::Result;
 use crate::plan::{Place, Record, Repair, unreadable};
 use crate::workspace::{RepoPath, Workspace};
@@ -103,7 +101,7 @@ impl<'a> Project<'a> {
 /// A file, for places in it.
 struct Source {
     path: RepoPath,
-    text: Arc<str>,
+    text: Text,
 }
 
 impl Source {

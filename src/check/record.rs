@@ -16,7 +16,7 @@ pub fn examine(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
             };
             let source = Source {
                 path,
-                text: "".into(),
+                text: String::new().into(),
             };
             findings.push(Finding {
                 level: Level::Note,

@@ -21,11 +21,12 @@ use clap::Parser;
 use crate::cli::{Cli, Command, Format, New, Remove};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ui::{Streams, Ui};
-use crate::workspace::{Location, Origin, locate};
+use crate::workspace::{Location, Origin, StateDir, locate};
 
-/// Runs the program for a user who stands in the folder `current`: parses the arguments, of which
-/// the first is the program, carries out the command, shows an error. Returns the exit code.
-pub fn main(arguments: Vec<OsString>, current: &Path, mut streams: Streams) -> u8 {
+/// Runs the program for a user who stands in the folder `current` and whose state is in `state`:
+/// parses the arguments, of which the first is the program, carries out the command, shows an
+/// error. Returns the exit code.
+pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, mut streams: Streams) -> u8 {
     let cli = match Cli::try_parse_from(without_cargos_own(arguments)) {
         Ok(cli) => cli,
         Err(error) => {
@@ -38,7 +39,7 @@ pub fn main(arguments: Vec<OsString>, current: &Path, mut streams: Streams) -> u
         }
     };
     let ui = Ui::new(&cli.global, current, streams);
-    let outcome = run(cli, current, &ui).and_then(|()| ui.finish());
+    let outcome = run(cli, current, state, &ui).and_then(|()| ui.finish());
     match outcome {
         Ok(()) => 0,
         Err(error) => {
@@ -56,15 +57,20 @@ fn without_cargos_own(mut arguments: Vec<OsString>) -> Vec<OsString> {
     arguments
 }
 
-fn run(cli: Cli, current: &Path, ui: &Ui) -> Result<()> {
+fn run(cli: Cli, current: &Path, state: StateDir, ui: &Ui) -> Result<()> {
     if cli.global.format == Format::Yaml && !matches!(cli.command, Command::Synth(_)) {
         return Err(
             Error::usage("only the template of `synth` can be YAML").hint("use `--format json`")
         );
     }
-    let location = locate(cli.global.path.as_deref(), current)?;
+    let location = Location {
+        state,
+        ..locate(cli.global.path.as_deref(), current)?
+    };
     say(&location, current, ui);
-    transaction::recover_interrupted(&location, ui)?;
+    if !cli.command.writes() {
+        transaction::note_interrupted(&location, ui);
+    }
     match cli.command {
         Command::New(New::AuthTrigger(arguments)) => new::auth_trigger(&arguments, &location, ui),
         Command::Remove(Remove::AuthTrigger(arguments)) => {

@@ -7,9 +7,9 @@ use super::transaction::carry_out;
 use crate::backend::{Backend, FunctionFile, schema};
 use crate::catalog::Catalog;
 use crate::cli::{Engine, FAMILY, Format, Schema, Synth};
-use crate::error::{Error, Result};
+use crate::error::{Conflict, Error, Result};
 use crate::plan::{Change, NextStep, Plan};
-use crate::synth::{Code, synthesize, to_yaml};
+use crate::synth::{Code, is_template, synthesize, to_yaml};
 use crate::ui::{Outcome, Ui, escape_in_quotes};
 use crate::workspace::{Location, RepoPath, Workspace};
 
@@ -104,17 +104,28 @@ fn plan(path: &RepoPath, text: &str, engine: Engine, workspace: &Workspace) -> R
         conflicts.push(conflict);
         path.clone()
     });
+    let before = match conflicts.is_empty() {
+        true => workspace.read_text(&resolved)?,
+        false => None,
+    };
+    if before.as_ref().is_some_and(|text| !is_template(text)) {
+        conflicts.push(Conflict {
+            path: resolved.clone(),
+            reason:
+                "exists, and is not a template that `synth` has written\n  remove it, or choose \
+                     another file with `--out`"
+                    .to_owned(),
+            decidable: false,
+        });
+    }
     let change = Change {
-        before: workspace.read_text(&resolved)?,
+        before,
         after: Some(text.to_owned()),
         kept: false,
     };
     Ok(Plan {
-        root: workspace.root().to_path_buf(),
-        changes: BTreeMap::from([(resolved, change)]),
-        conflicts,
-        notes: Vec::new(),
         next_steps: next_steps(path, engine),
+        ..Plan::new(workspace, BTreeMap::from([(resolved, change)]), conflicts)
     })
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::error::{Error, Result};
-use crate::plan::{Call, Disk, Lock, Plan, Recovery, apply, is_interrupted, lock, recover};
+use crate::plan::{Call, Disk, Lock, Plan, Recovery, apply, interrupted, lock, recover};
 use crate::process::{is_stopped, stop_on_interrupt};
 use crate::ui::{Outcome, Ui};
 use crate::workspace::{Location, Workspace};
@@ -23,11 +23,11 @@ pub fn carry_out(
     Ok(())
 }
 
-/// Makes a plan when it is this run's turn, and shows it.
+/// Makes a plan when no run is at work, and shows it.
 pub fn show(workspace: &Workspace, ui: &Ui, plan: &dyn Fn() -> Result<Plan>) -> Result<()> {
     // Where there is nothing, nobody else is at work.
     let _lock = match workspace.root().exists() {
-        true => Some(take_turn(workspace, ui)?),
+        true => Some(wait(workspace, ui)?),
         false => None,
     };
     ui.plan(&without_conflicts(plan()?)?, Outcome::DryRun);
@@ -58,35 +58,47 @@ pub fn write(
     Ok(plan)
 }
 
-/// Finishes or undoes a run that was interrupted, whatever the command is.
-pub fn recover_interrupted(location: &Location, ui: &Ui) -> Result<()> {
-    match Workspace::open(location) {
-        Ok(workspace) if is_interrupted(workspace.root()) => take_turn(&workspace, ui).map(drop),
-        // If it cannot be opened, the command says so that needs it.
-        _ => Ok(()),
+/// Tells of a run that was interrupted, for commands that write nothing.
+pub fn note_interrupted(location: &Location, ui: &Ui) {
+    // If it cannot be opened, the command says so that needs it.
+    let Ok(workspace) = Workspace::open(location) else {
+        return;
+    };
+    match interrupted(&workspace) {
+        Some(Ok(())) => ui.note(
+            "an interrupted run left unfinished changes: run it again, or `cargo amplify check \
+             --fix`, to complete them or roll them back",
+        ),
+        Some(Err(problem)) => ui.note(&format!("a journal is ignored: {problem}")),
+        None => {}
     }
 }
 
 /// Waits for other runs, and cleans up after one that was killed.
 fn take_turn(workspace: &Workspace, ui: &Ui) -> Result<Lock> {
-    let root = workspace.root();
-    let lock = lock(root, &mut || {
-        ui.note(&format!(
-            "waiting for another cargo amplify in {} to finish",
-            root.display()
-        ));
-    })?;
+    let lock = wait(workspace, ui)?;
     match recover(workspace, &lock, &mut Disk::new(&mut |_| Ok(())))? {
         Some(Recovery::Finished) => ui.note("an interrupted run had written everything: finished"),
         Some(Recovery::Undone(changed_since)) => {
-            ui.note("an interrupted run had written a part: undone");
+            ui.note("an interrupted run had written only part of its files: rolled back");
             for path in changed_since {
                 ui.note(&format!("{path} was changed since then, and stays so"));
             }
         }
+        Some(Recovery::Ignored(problem)) => ui.note(&format!("a journal is ignored: {problem}")),
         None => {}
     }
     Ok(lock)
+}
+
+fn wait(workspace: &Workspace, ui: &Ui) -> Result<Lock> {
+    let root = workspace.root();
+    lock(root, &mut || {
+        ui.waiting(&format!(
+            "waiting for another cargo amplify in {} to finish",
+            root.display()
+        ));
+    })
 }
 
 fn without_conflicts(plan: Plan) -> Result<Plan> {

@@ -2,6 +2,9 @@
 
 use super::text::line_ending;
 
+/// What goes behind a lone carriage return, which any other line break would become part of.
+const AFTER_RETURN: &str = "\n\n/target";
+
 /// `text` with `/target` ignored; `None` when it is already.
 ///
 /// `inherited` are the ignore files of the folders above, which count only with patterns that
@@ -17,6 +20,8 @@ pub fn ignore_target(text: &str, inherited: &[String]) -> Option<String> {
     let eol = line_ending(text);
     Some(if text.is_empty() || text.ends_with('\n') {
         format!("{text}/target{eol}")
+    } else if text.ends_with('\r') {
+        format!("{text}{AFTER_RETURN}")
     } else {
         format!("{text}{eol}/target")
     })
@@ -26,7 +31,8 @@ pub fn ignore_target(text: &str, inherited: &[String]) -> Option<String> {
 #[must_use]
 pub fn no_longer_ignore_target(text: &str) -> String {
     let eol = line_ending(text);
-    if let Some(above) = text.strip_suffix(&format!("{eol}/target")) {
+    let ends = [AFTER_RETURN.to_owned(), format!("{eol}/target")];
+    if let Some(above) = ends.iter().find_map(|end| text.strip_suffix(end)) {
         return above.to_owned();
     }
     let line = format!("/target{eol}");
@@ -70,7 +76,18 @@ mod tests {
 
     #[test]
     fn the_line_goes_as_it_came() {
-        for text in ["", "a", "a\n", "a\r\n", "a\r\nb", "\u{feff}a\n"] {
+        for text in [
+            "",
+            "a",
+            "a\n",
+            "a\r\n",
+            "a\r\nb",
+            "\u{feff}a\n",
+            "a\r",
+            "a\nb\r",
+            "a\r\nb\r",
+            "\r",
+        ] {
             let with = ignore_target(text, &[]).expect("edited");
             assert_eq!(no_longer_ignore_target(&with), text, "{text:?}");
         }

@@ -1,23 +1,27 @@
 //! The only writer: carries out a plan whole, or not at all.
 //!
 //! A journal with the old bytes goes first. Then all new texts are staged beside their files and
-//! synced, then renamed into place, then their folders are synced, and the journal goes. Whatever
-//! stops it, error or Ctrl-C, the journal says how to put everything back; whatever kills it, the
-//! next run does.
+//! synced, then renamed into place, then their folders are synced, and the journal is marked done.
+//! Whatever stops it before, error or Ctrl-C, the journal says how to put everything back; whatever
+//! kills it, the next run does.
 
 use super::Plan;
-use super::disk::{Disk, Existing};
+use super::disk::{Disk, Existing, Found};
 use super::journal::{Entry, Journal};
 use super::lock::Lock;
+use super::store::Store;
 use crate::error::{Error, Result};
 use crate::workspace::Workspace;
+
+/// How many files are open at once, to be synced together.
+const TOGETHER: usize = 32;
 
 /// Carries out `plan`, made while the lock was held.
 ///
 /// # Errors
-/// When the plan has conflicts, a file is no longer what the plan was made from, or a file
-/// operation fails. In each case everything is as it was before.
-pub fn apply(plan: &Plan, workspace: &Workspace, _: &Lock, disk: &mut Disk) -> Result<()> {
+/// When the plan has conflicts, a file is no longer what the plan was made from, there is no place
+/// for the journal, or a file operation fails. In each case everything is as it was before.
+pub fn apply(plan: &Plan, workspace: &Workspace, lock: &Lock, disk: &mut Disk) -> Result<()> {
     if !plan.conflicts.is_empty() {
         return Err(Error::refused(plan.conflicts.clone()));
     }
@@ -26,52 +30,84 @@ pub fn apply(plan: &Plan, workspace: &Workspace, _: &Lock, disk: &mut Disk) -> R
     if journal.entries.is_empty() {
         return Ok(());
     }
-    let outcome = carry_out(&journal, workspace, disk);
-    outcome.map_err(|error| match journal.undo(root, disk) {
+    let store = Store::open(workspace, disk)?;
+    if let Err(error) = journal.write(&store, disk) {
+        // If it stays, it is that of a run that has changed nothing.
+        let _ = store.remove(disk);
+        return Err(error);
+    }
+    let outcome = carry_out(&journal, workspace, &store, disk);
+    outcome.map_err(|error| match journal.undo(root, &store, disk) {
         Ok(changed_since) => changed_since.iter().fold(error, |error, path| {
             error.hint(format!(
                 "look at `{path}`: it was changed meanwhile, and stays so"
             ))
         }),
         Err(failure) => error.hint(format!(
-            "not all could be put back ({failure}): mend that, and the next command of \
-             cargo amplify does"
+            "rollback incomplete ({failure}): fix the cause and run the command again to finish it"
         )),
-    })
+    })?;
+    // Whoever may make a folder for the root need not be able to read there.
+    let _ = disk.sync_folders(&lock.above_made());
+    // All is written, so that whatever fails now is for the next run to tidy up; but Ctrl-C is
+    // noticed once only.
+    let mut clean_up = || journal.clean_up(root, &store, disk);
+    let _ = clean_up().or_else(|_| clean_up());
+    Ok(())
 }
 
-fn carry_out(journal: &Journal, workspace: &Workspace, disk: &mut Disk) -> Result<()> {
+fn carry_out(
+    journal: &Journal,
+    workspace: &Workspace,
+    store: &Store,
+    disk: &mut Disk,
+) -> Result<()> {
     let root = workspace.root();
-    journal.write(root, disk)?;
     for folder in &journal.folders {
         disk.create_folder(&folder.under(root))?;
     }
-    for entry in &journal.entries {
-        if let Some(after) = &entry.after {
-            disk.write_new(&entry.staged.under(root), after, entry.mode)?;
+    for entries in journal.entries.chunks(TOGETHER) {
+        let mut files = Vec::new();
+        for entry in entries {
+            if let Some(after) = &entry.after {
+                let staged = journal.staged(entry).under(root);
+                let file = disk.write_new(&staged, after, entry.mode())?;
+                if entry.before.is_some() {
+                    disk.liken(&file, &entry.path.under(root))?;
+                }
+                files.push((staged, file));
+            }
         }
+        disk.sync_files(&files)?;
     }
     for entry in &journal.entries {
-        commit(entry, workspace, disk)?;
+        give(entry, journal, workspace, disk)?;
     }
-    journal.finish(root, disk)
+    journal.commit(root, store, disk)
 }
 
 /// Gives a file its new text, if it still has the old one.
-fn commit(entry: &Entry, workspace: &Workspace, disk: &mut Disk) -> Result<()> {
+fn give(entry: &Entry, journal: &Journal, workspace: &Workspace, disk: &mut Disk) -> Result<()> {
     let path = entry.path.under(workspace.root());
-    let staged = entry.staged.under(workspace.root());
+    let staged = journal.staged(entry).under(workspace.root());
     if entry.before.is_none() {
         return disk.rename(&staged, &path, Existing::Kept);
     }
+    let changed = || {
+        Error::failed(format!("`{}` has changed in the meantime", entry.path))
+            .hint("run the command again")
+    };
     if !disk.read(&path)?.is(entry.before.as_deref()) {
-        return Err(
-            Error::failed(format!("`{}` has changed in the meantime", entry.path))
-                .hint("run the command again"),
-        );
+        return Err(changed());
     }
     match entry.after {
-        Some(_) => disk.rename(&staged, &path, Existing::Replaced),
-        None => disk.remove_file(&path),
+        Some(_) => disk.rename(&staged, &path, Existing::Exchanged)?,
+        None => disk.rename(&path, &staged, Existing::Kept)?,
     }
+    // What was saved after the comparison is put back with everything else.
+    let replaced = disk.read(&staged)?;
+    if replaced != Found::Nothing && !replaced.is(entry.before.as_deref()) {
+        return Err(changed());
+    }
+    disk.remove_file(&staged)
 }

@@ -3,6 +3,7 @@
 use super::cargo_rules::{check_workspace, notes_on_place};
 use super::draft::{Draft, OnConflict, in_file};
 use super::hosting::{self, Hosting};
+use super::layout::{AUTH, Target};
 use super::membership::{ignore_target, join_workspace, notes, own_ignore_file};
 use super::wiring::{self, Language, Wish};
 use super::{Function, NextStep, Plan};
@@ -64,7 +65,7 @@ pub fn build(request: &Request, workspace: &Workspace) -> Result<Plan> {
 fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answers) -> Result<()> {
     let package = draft
         .workspace
-        .project_path(&format!("amplify/auth/{}", answers.name))?;
+        .project_path(&format!("{AUTH}/{}", answers.name))?;
     let cargo = draft.workspace.cargo_root(&package)?;
     let mut answers = answers.clone();
     let wishes = (request.wiring, request.login_with);
@@ -75,26 +76,27 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     let mut rendering = render(request.catalog, scaffold, &answers)?;
     check_workspace(draft, &cargo, &answers.name, &package)?;
     if let Some(text) = own_ignore_file(draft, &cargo, &package)? {
-        let path = format!("amplify/auth/{}/.gitignore", answers.name);
+        let path = format!("{AUTH}/{}/.gitignore", answers.name);
         rendering.files.insert(path, text);
     }
     let recorded = draft.record.functions.remove(&answers.name);
     let mut function = recorded.clone().unwrap_or_default();
     function.kind.clone_from(&scaffold.name);
     for (file, text) in &rendering.files {
-        let path = draft.workspace.project_path(file)?;
+        let target = Target::own(file, &answers.name, draft.workspace)?;
+        let path = target.path();
         let text = if path.below(&package) == Some("Cargo.toml") {
-            check_dependencies(&answers.name, text, &path)?;
-            crate_manifest(text, &cargo, &rendering).map_err(in_file(&path))?
+            check_dependencies(&answers.name, text, path)?;
+            crate_manifest(text, &cargo, &rendering).map_err(in_file(path))?
         } else {
             text.clone()
         };
         let before = function.files.get(file);
-        if let Some(hash) = draft.generate(&path, text, before)? {
+        if let Some(hash) = draft.generate(&target, text, before)? {
             function.files.insert(file.clone(), hash);
         }
     }
-    remove_stale(draft, &mut function, &rendering)?;
+    remove_stale(draft, &answers.name, &mut function, &rendering)?;
     draft
         .record
         .functions
@@ -116,7 +118,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     }
     for note in notes(&cargo, draft)
         .into_iter()
-        .chain(notes_on_place(&cargo, draft.workspace))
+        .chain(notes_on_place(draft.workspace))
         .chain(rendering.notes)
     {
         if !draft.notes.contains(&note) {
@@ -148,7 +150,12 @@ fn tell_membership(answers: &mut Answers, cargo: &CargoRoot, package: &RepoPath)
 }
 
 /// Files that were generated for another answer, and no longer are.
-fn remove_stale(draft: &mut Draft, function: &mut Function, rendering: &Rendering) -> Result<()> {
+fn remove_stale(
+    draft: &mut Draft,
+    name: &str,
+    function: &mut Function,
+    rendering: &Rendering,
+) -> Result<()> {
     let stale = |file: &String| !rendering.files.contains_key(file);
     let files: Vec<_> = function
         .files
@@ -158,7 +165,7 @@ fn remove_stale(draft: &mut Draft, function: &mut Function, rendering: &Renderin
         .collect();
     for file in files {
         if let Some(hash) = function.files.remove(&file) {
-            draft.delete(&draft.workspace.project_path(&file)?, &hash)?;
+            draft.delete(&Target::own(&file, name, draft.workspace)?, &hash)?;
         }
     }
     Ok(())

@@ -125,7 +125,7 @@ fn in_manifest(
 }
 
 /// What is special about where the project is.
-pub fn notes_on_place(cargo: &CargoRoot, workspace: &Workspace) -> Vec<String> {
+pub fn notes_on_place(workspace: &Workspace) -> Vec<String> {
     let mut notes = Vec::new();
     let project = workspace.project().under(workspace.root());
     let mut targets = project.ancestors().filter(|folder| {
@@ -139,19 +139,11 @@ pub fn notes_on_place(cargo: &CargoRoot, workspace: &Workspace) -> Vec<String> {
             target.display()
         ));
     }
-    let mut folder = Some(workspace.project().clone());
-    while let Some(inner) = folder.filter(|folder| *folder != cargo.folder) {
-        if inner.under(workspace.root()).join(".git").exists() {
-            notes.push(format!(
-                "{} is in another git repository than the crate: commit both",
-                cargo
-                    .folder
-                    .under(workspace.root())
-                    .join("Cargo.toml")
-                    .display()
-            ));
-        }
-        folder = inner.parent();
+    if let Some(unrelated) = workspace.unrelated() {
+        notes.push(format!(
+            "the workspace {} is left alone: nothing in it says that the project belongs to it",
+            unrelated.join("Cargo.toml").display()
+        ));
     }
     notes
 }

@@ -5,10 +5,9 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
-
+use super::system::{self, is_absent, rename_to_free};
 use crate::error::{Error, Result};
 
 /// What a call does.
@@ -60,8 +59,8 @@ pub enum Found {
     Nothing,
     /// A file with these bytes.
     File(Vec<u8>),
-    /// A folder.
-    Folder,
+    /// No file but a folder, a link, a device.
+    Other,
 }
 
 impl Found {
@@ -70,7 +69,7 @@ impl Found {
         match self {
             Self::Nothing => text.is_none(),
             Self::File(bytes) => text.is_some_and(|text| text.as_bytes() == bytes),
-            Self::Folder => false,
+            Self::Other => false,
         }
     }
 }
@@ -82,6 +81,9 @@ pub enum Existing {
     Replaced,
     /// It stays, and the rename fails.
     Kept,
+    /// It gets the other name, so that nothing is lost that was saved at the last moment; where
+    /// the file system cannot do that, it is replaced.
+    Exchanged,
 }
 
 impl<'a> Disk<'a> {
@@ -92,14 +94,17 @@ impl<'a> Disk<'a> {
 
     /// What is at a path.
     pub(super) fn read(&mut self, path: &Path) -> Result<Found> {
-        self.call(Operation::Read, "read", path, || match fs::read(path) {
-            Ok(bytes) => Ok(Found::File(bytes)),
-            Err(error) => match error.kind() {
-                ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(Found::Nothing),
-                ErrorKind::IsADirectory => Ok(Found::Folder),
-                _ => Err(error),
+        self.call(
+            Operation::Read,
+            "read",
+            path,
+            || match fs::symlink_metadata(path) {
+                Ok(metadata) if metadata.is_file() => fs::read(path).map(Found::File),
+                Ok(_) => Ok(Found::Other),
+                Err(error) if is_absent(&error) => Ok(Found::Nothing),
+                Err(error) => Err(error),
             },
-        })
+        )
     }
 
     pub(super) fn create_folder(&mut self, path: &Path) -> Result<()> {
@@ -108,62 +113,115 @@ impl<'a> Disk<'a> {
         })
     }
 
-    /// Writes a file that is not there yet, for good. `mode` is that of Unix; without it the file
-    /// has the mode of any new file.
-    pub(super) fn write_new(&mut self, path: &Path, text: &str, mode: Option<u32>) -> Result<()> {
+    /// Makes a folder that others cannot look into.
+    pub(super) fn create_private_folder(&mut self, path: &Path) -> Result<()> {
+        self.call(Operation::CreateFolder, "create", path, || {
+            system::create_private(path)
+        })
+    }
+
+    /// Writes a file that is not there yet. `mode` is that of Unix; without it the file has the
+    /// mode of any new file. It is on disk for good once [`Disk::sync_files`] has it.
+    pub(super) fn write_new(&mut self, path: &Path, text: &str, mode: Option<u32>) -> Result<File> {
         let mut file = self.call(Operation::CreateFile, "create", path, || {
             OpenOptions::new().write(true).create_new(true).open(path)
         })?;
         if let Some(mode) = mode {
             self.call(Operation::SetMode, "set the mode of", path, || {
-                set_mode(&file, mode)
+                system::set_mode(&file, mode)
             })?;
         }
         self.call(Operation::Write, "write", path, || {
             file.write_all(text.as_bytes())
         })?;
-        self.call(Operation::SyncFile, "sync", path, || file.sync_all())
+        Ok(file)
+    }
+
+    /// Makes a new file that takes the place of `original` what that is besides text and mode.
+    pub(super) fn liken(&mut self, file: &File, original: &Path) -> Result<()> {
+        self.call(
+            Operation::SetMode,
+            "keep owner and attributes of",
+            original,
+            || system::copy_attributes(original, file),
+        )
+    }
+
+    /// Makes the content of files last. A file system does many in about the time of one.
+    pub(super) fn sync_files(&mut self, files: &[(PathBuf, File)]) -> Result<()> {
+        let paths = files.iter().map(|(path, _)| path);
+        self.sync(Operation::SyncFile, paths.collect(), |index| {
+            files[index].1.sync_all()
+        })
     }
 
     /// Gives the file at `from` the name `to`.
     pub(super) fn rename(&mut self, from: &Path, to: &Path, existing: Existing) -> Result<()> {
         self.call(Operation::Rename, "write", to, || match existing {
             Existing::Replaced => fs::rename(from, to),
-            Existing::Kept => {
-                let outcome = TempPath::try_from_path(from)?.persist_noclobber(to);
-                outcome.map_err(|error| error.error)
-            }
+            Existing::Kept => rename_to_free(from, to),
+            Existing::Exchanged => system::exchange(from, to),
         })
     }
 
     /// Removes a file, if there is one.
     pub(super) fn remove_file(&mut self, path: &Path) -> Result<()> {
         self.call(Operation::RemoveFile, "remove", path, || {
-            let expected = [ErrorKind::NotFound, ErrorKind::NotADirectory];
-            unless(&expected, fs::remove_file(path))
+            fs::remove_file(path).or_else(|error| match is_absent(&error) {
+                true => Ok(()),
+                false => Err(error),
+            })
         })
     }
 
     /// Removes a folder, if there is one and it is empty.
     pub(super) fn remove_empty_folder(&mut self, path: &Path) -> Result<()> {
-        let expected = [
-            ErrorKind::NotFound,
-            ErrorKind::NotADirectory,
-            ErrorKind::DirectoryNotEmpty,
-        ];
         self.call(Operation::RemoveFolder, "remove", path, || {
-            unless(&expected, fs::remove_dir(path))
+            fs::remove_dir(path).or_else(|error| {
+                match is_absent(&error) || error.kind() == ErrorKind::DirectoryNotEmpty {
+                    true => Ok(()),
+                    false => Err(error),
+                }
+            })
         })
     }
 
-    /// Makes the names in a folder last.
-    pub(super) fn sync_folder(&mut self, path: &Path) -> Result<()> {
-        self.call(Operation::SyncFolder, "sync", path, || {
-            if cfg!(unix) {
-                File::open(path)?.sync_all()?;
-            }
-            Ok(())
+    /// Makes the names in folders last.
+    pub(super) fn sync_folders(&mut self, folders: &[PathBuf]) -> Result<()> {
+        self.sync(Operation::SyncFolder, folders.iter().collect(), |index| {
+            system::sync_folder(&folders[index])
         })
+    }
+
+    /// Asks the hook for each, and then syncs them side by side.
+    fn sync(
+        &mut self,
+        operation: Operation,
+        paths: Vec<&PathBuf>,
+        sync: impl Fn(usize) -> io::Result<()> + Sync,
+    ) -> Result<()> {
+        for path in &paths {
+            self.call(operation, "sync", path, || Ok(()))?;
+        }
+        if let [path] = paths[..] {
+            return told("sync", path, sync(0));
+        }
+        let sync = &sync;
+        let outcomes: Vec<_> = std::thread::scope(|scope| {
+            let tasks = 0..paths.len();
+            let tasks: Vec<_> = tasks
+                .map(|index| scope.spawn(move || sync(index)))
+                .collect();
+            let outcomes = tasks.into_iter().map(|task| {
+                let panicked = |_| Err(io::Error::other("the thread has panicked"));
+                task.join().unwrap_or_else(panicked)
+            });
+            outcomes.collect()
+        });
+        for (path, outcome) in paths.into_iter().zip(outcomes) {
+            told("sync", path, outcome)?;
+        }
+        Ok(())
     }
 
     fn call<T>(
@@ -174,48 +232,19 @@ impl<'a> Disk<'a> {
         call: impl FnOnce() -> io::Result<T>,
     ) -> Result<T> {
         let outcome = (self.hook)(Call { operation, path }).and_then(|()| call());
-        outcome.map_err(|error| match error.kind() {
-            ErrorKind::Interrupted => Error::interrupted(),
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                Error::io(what, path, error).hint("make the folder writable for you")
-            }
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                Error::io(what, path, error).hint("make room on the disk")
-            }
-            _ => Error::io(what, path, error),
-        })
+        told(what, path, outcome)
     }
 }
 
-/// Takes an expected error for success.
-fn unless(expected: &[ErrorKind], outcome: io::Result<()>) -> io::Result<()> {
-    match outcome {
-        Err(error) if expected.contains(&error.kind()) => Ok(()),
-        outcome => outcome,
-    }
-}
-
-#[cfg(unix)]
-fn set_mode(file: &File, mode: u32) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn set_mode(_: &File, _: u32) -> io::Result<()> {
-    Ok(())
-}
-
-/// The mode of a file; `None` where there is no such thing.
-#[cfg(unix)]
-pub fn mode(path: &Path) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    let metadata = fs::metadata(path).ok()?;
-    Some(metadata.permissions().mode() & 0o7777)
-}
-
-/// The mode of a file; `None` where there is no such thing.
-#[cfg(not(unix))]
-pub fn mode(_: &Path) -> Option<u32> {
-    None
+fn told<T>(what: &str, path: &Path, outcome: io::Result<T>) -> Result<T> {
+    outcome.map_err(|error| match error.kind() {
+        ErrorKind::Interrupted => Error::interrupted(),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            Error::io(what, path, error).hint("make the folder writable for you")
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            Error::io(what, path, error).hint("make room on the disk")
+        }
+        _ => Error::io(what, path, error),
+    })
 }

@@ -1,8 +1,8 @@
 //! A plan in the making: files that are generated, files that are edited, files that go.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
+use super::layout::Target;
 use super::record::{Before, RECORD, Record, hash, recorded};
 use super::{Change, NextStep, Plan};
 use crate::edit::{self, EditError, Setting};
@@ -45,6 +45,8 @@ pub struct Draft<'a> {
     pub conflicts: Vec<Conflict>,
     pub notes: Vec<String>,
     pub next_steps: Vec<NextStep>,
+    /// What files are called that are reached through links.
+    names: BTreeMap<RepoPath, RepoPath>,
 }
 
 impl<'a> Draft<'a> {
@@ -57,6 +59,7 @@ impl<'a> Draft<'a> {
             conflicts: Vec::new(),
             notes: Vec::new(),
             next_steps: Vec::new(),
+            names: BTreeMap::new(),
         })
     }
 
@@ -65,16 +68,15 @@ impl<'a> Draft<'a> {
         if self.record != Record::load(self.workspace)? {
             let path = self.workspace.project_path(RECORD)?;
             let after = self.record.text()?;
-            if let Some((path, before)) = self.current(&path)? {
+            if let Some((path, before)) = self.shared(&path)? {
                 self.change(path, before, after);
             }
         }
+        let (notes, next_steps) = (self.notes, self.next_steps);
         Ok(Plan {
-            root: self.workspace.root().to_path_buf(),
-            changes: self.changes,
-            conflicts: self.conflicts,
-            notes: self.notes,
-            next_steps: self.next_steps,
+            notes,
+            next_steps,
+            ..Plan::new(self.workspace, self.changes, self.conflicts)
         })
     }
 
@@ -83,11 +85,11 @@ impl<'a> Draft<'a> {
     /// is replaced.
     pub fn generate(
         &mut self,
-        path: &RepoPath,
+        target: &Target,
         text: String,
         recorded: Option<&String>,
     ) -> Result<Option<String>> {
-        let Some((path, before)) = self.current(path)? else {
+        let Some((path, before)) = self.current(target)? else {
             return Ok(None);
         };
         let generated = hash(&text);
@@ -124,8 +126,8 @@ impl<'a> Draft<'a> {
 
     /// A file that was generated, with the hash that it had, goes. One that was edited since is
     /// the user's.
-    pub fn delete(&mut self, path: &RepoPath, generated: &str) -> Result<()> {
-        let Some((path, Some(before))) = self.current(path)? else {
+    pub fn delete(&mut self, target: &Target, generated: &str) -> Result<()> {
+        let Some((path, Some(before))) = self.current(target)? else {
             return Ok(());
         };
         if hash(&before) == generated {
@@ -144,15 +146,15 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// A file that is the user's and gets something added, or begins as `fresh`. `edit` is not
-    /// called on a file that cannot be written.
+    /// A file that is the user's and shared by functions gets something added, or begins as
+    /// `fresh`. `edit` is not called on a file that cannot be written.
     pub fn edit(
         &mut self,
         path: &RepoPath,
         fresh: &str,
         edit: impl FnOnce(&mut Self, &RepoPath, &str) -> Result<String, EditError>,
     ) -> Result<()> {
-        let Some((path, before)) = self.current(path)? else {
+        let Some((path, before)) = self.shared(path)? else {
             return Ok(());
         };
         // Another scaffold of this plan may have edited the file already.
@@ -161,7 +163,7 @@ impl<'a> Draft<'a> {
             .get(&path)
             .and_then(|change| change.after.clone());
         if before.is_none() && planned.is_none() {
-            let recorded = recorded(&path, self.workspace);
+            let recorded = self.recorded(&path);
             self.record.shared.created.insert(recorded, hash(fresh));
         }
         let text = planned
@@ -211,7 +213,7 @@ impl<'a> Draft<'a> {
         for depth in 1..=key.len() {
             let key = &key[..depth];
             if !edit::is_written(before, key)? && edit::is_written(after, key)? {
-                let file = recorded(path, self.workspace);
+                let file = self.recorded(path);
                 let keys = self.record.shared.keys.entry(file).or_default();
                 keys.insert(key.join("."));
             }
@@ -221,18 +223,26 @@ impl<'a> Draft<'a> {
 
     /// Records what a file had of a function before: it stays when the function goes.
     pub fn note_before(&mut self, function: &str, path: &RepoPath, before: Before) {
-        let file = recorded(path, self.workspace);
+        let file = self.recorded(path);
         if let Some(function) = self.record.functions.get_mut(function) {
             function.before.insert(file, before);
         }
     }
 
-    /// Where a file really is, and its text; `None` when no file can be there, which is noted as
-    /// a conflict.
-    pub fn current(&mut self, path: &RepoPath) -> Result<Option<(RepoPath, Option<String>)>> {
-        match self.workspace.resolve(path) {
+    /// Where a file that functions share really is, and its text; `None` when no file can be
+    /// there, which is noted as a conflict.
+    pub fn shared(&mut self, path: &RepoPath) -> Result<Option<(RepoPath, Option<String>)>> {
+        let target = Target::shared(path, self.workspace)?;
+        self.current(&target)
+    }
+
+    fn current(&mut self, target: &Target) -> Result<Option<(RepoPath, Option<String>)>> {
+        match target.resolve(self.workspace) {
             Ok(real) => {
                 let text = self.workspace.read_text(&real)?;
+                if real != *target.path() {
+                    self.names.insert(real.clone(), target.path().clone());
+                }
                 Ok(Some((real, text)))
             }
             Err(conflict) => {
@@ -242,6 +252,11 @@ impl<'a> Draft<'a> {
                 Ok(None)
             }
         }
+    }
+
+    /// A path as it stands in the record: what the project calls it, wherever it really is.
+    pub fn recorded(&self, path: &RepoPath) -> String {
+        recorded(self.names.get(path).unwrap_or(path), self.workspace)
     }
 
     pub fn change(&mut self, path: RepoPath, before: Option<String>, after: Option<String>) {
@@ -272,8 +287,7 @@ impl<'a> Draft<'a> {
     }
 
     fn write_beside(&mut self, path: &RepoPath, text: String) -> Result<()> {
-        let beside = RepoPath::new(Path::new(&format!("{path}.new")));
-        let Some(beside) = beside else {
+        let Some(beside) = Target::beside(path) else {
             return Ok(());
         };
         match self.current(&beside)? {

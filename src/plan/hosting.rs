@@ -1,7 +1,6 @@
 //! `amplify.yml`: what Amplify Hosting needs to build a function in Rust.
 
 use super::draft::Draft;
-use super::record::recorded;
 use super::remove::take_out;
 use super::wiring::Language;
 use crate::catalog::Rendering;
@@ -38,7 +37,7 @@ pub fn prepare(draft: &mut Draft, language: Language, rendering: &Rendering) -> 
         let edited = match edit::add_build_steps(text, &steps) {
             Ok((edited, added)) => {
                 if !added.is_empty() {
-                    let file = recorded(path, draft.workspace);
+                    let file = draft.recorded(path);
                     let steps = draft.record.shared.build_steps.entry(file).or_default();
                     steps.extend(added);
                 }

@@ -1,34 +1,34 @@
 //! What a run is about to do, on disk before it does it.
 //!
-//! `.amplify/journal.json` is written before the first change and removed after the last. Where a
-//! run was killed in between, it is still there, and with the old bytes in it the next run of any
-//! command undoes what was begun, or finds all of it done. A clean run leaves no trace.
+//! The journal is written before the first change. When all is written it is renamed, from where on
+//! the run counts as done, and then removed. Where a run was killed in between, it is still there,
+//! and with the old bytes in it the next run that writes undoes what was begun. In a repository
+//! itself, a run has nothing but new texts beside their files, with names that only it can have.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Existing, Found, mode};
-use super::lock::Lock;
+use super::disk::{Disk, Existing, Found};
+use super::store::{Identity, Store};
+use super::system::mode;
 use super::{Change, Plan};
 use crate::error::{Conflict, Error, Result};
 use crate::workspace::{RepoPath, Workspace};
 
-/// The folder for what a run leaves behind if it is killed. Amplify's own projects ignore it.
-pub(super) const FOLDER: &str = ".amplify";
-/// The folder in it where Cargo tries a plan.
-pub(super) const STAGED: &str = "staged";
-const JOURNAL: &str = "journal.json";
-/// The journal before it is whole.
-const UNFINISHED: &str = "journal.json.new";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// All that a run changes in a repository.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Journal {
     version: u32,
+    root: Identity,
+    /// A number that no other run has.
+    run: u64,
     /// Folders to create, outermost first.
     pub(super) folders: Vec<RepoPath>,
     /// Files to write or remove.
@@ -41,24 +41,12 @@ pub struct Journal {
 pub struct Entry {
     /// The file itself, at the end of all links.
     pub path: RepoPath,
-    /// Where a new text waits for its turn.
-    pub staged: RepoPath,
     /// Its text before; `None` when there was no file.
     pub before: Option<String>,
     /// Its text after; `None` when it goes.
     pub after: Option<String>,
-    /// Its mode on Unix; `None` for a new file.
-    pub mode: Option<u32>,
-}
-
-/// What became of an interrupted run.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Recovery {
-    /// All was written; only its journal was left.
-    Finished,
-    /// What was begun is undone, but for these files: they are neither as before nor as after,
-    /// so somebody has changed them since.
-    Undone(Vec<RepoPath>),
+    /// Its permissions on Unix; `None` for a new file.
+    mode: Option<u32>,
 }
 
 impl Journal {
@@ -67,6 +55,7 @@ impl Journal {
     /// # Errors
     /// Refuses when a file is no longer what the plan was made from.
     pub(super) fn new(plan: &Plan, workspace: &Workspace) -> Result<Self> {
+        let root = workspace.root();
         let mut entries = Vec::new();
         let mut conflicts = Vec::new();
         for (path, change) in plan.changes.iter().filter(|(_, change)| change.writes()) {
@@ -81,54 +70,77 @@ impl Journal {
         let mut folders: Vec<_> = entries
             .iter()
             .filter(|entry| entry.after.is_some())
-            .flat_map(|entry| missing_folders(&entry.path, workspace.root()))
+            .flat_map(|entry| missing_folders(&entry.path, root))
             .collect();
         folders.sort();
         folders.dedup();
         Ok(Self {
             version: VERSION,
+            root: Identity::of(root).map_err(|error| Error::io("look at", root, error))?,
+            run: RandomState::new().build_hasher().finish(),
             folders,
             entries,
         })
     }
 
     /// Puts the journal on disk, whole or not at all.
-    pub(super) fn write(&self, root: &Path, disk: &mut Disk) -> Result<()> {
-        let text = serde_json::to_string_pretty(self)
+    pub(super) fn write(&self, store: &Store, disk: &mut Disk) -> Result<()> {
+        let text = serde_json::to_string(self)
             .map_err(|error| Error::failed("cannot write the journal").with_source(error))?;
-        let folder = root.join(FOLDER);
-        if !folder.exists() {
-            disk.create_folder(&folder)?;
-            disk.sync_folder(root)?;
-        }
-        // It holds what the user's files hold, so nobody else may read it.
-        disk.write_new(&folder.join(UNFINISHED), &text, Some(0o600))?;
-        disk.rename(
-            &folder.join(UNFINISHED),
-            &folder.join(JOURNAL),
-            Existing::Kept,
-        )?;
-        disk.sync_folder(&folder)
+        store.write(&text, disk)
     }
 
-    /// Ends the run: from here on it is done.
-    pub(super) fn remove(root: &Path, disk: &mut Disk) -> Result<()> {
-        let folder = root.join(FOLDER);
-        disk.remove_file(&folder.join(UNFINISHED))?;
-        disk.remove_file(&folder.join(JOURNAL))?;
-        // The folder may hold what others put there, and an empty one does no harm.
-        let _ = disk.remove_empty_folder(&folder);
-        Ok(())
+    /// Reads a journal of the root of `workspace`.
+    ///
+    /// # Errors
+    /// When it is none, or a link has come up since on the way to what it names.
+    pub(super) fn parse(bytes: &[u8], store: &Store, workspace: &Workspace) -> Result<Self> {
+        let journal: Result<Self, _> = serde_json::from_slice(bytes);
+        let problem = match journal {
+            Ok(journal) if journal.version != VERSION => {
+                format!("has the form {} of another version", journal.version)
+            }
+            Ok(journal) if Identity::of(workspace.root()).ok().as_ref() != Some(&journal.root) => {
+                "is of another directory".to_owned()
+            }
+            Ok(journal) => {
+                journal.check_places(workspace)?;
+                return Ok(journal);
+            }
+            Err(error) => format!("cannot be read: {error}"),
+        };
+        let file = store.begun();
+        Err(
+            Error::failed(format!("`{}` {problem}", file.display())).hint(
+                "an interrupted run left it there, with the old text of each file: put back what \
+                 you need, and remove it",
+            ),
+        )
     }
 
     /// Puts every file back that is as the run has left it, and removes the journal.
-    pub(super) fn undo(&self, root: &Path, disk: &mut Disk) -> Result<Vec<RepoPath>> {
+    pub(super) fn undo(
+        &self,
+        root: &Path,
+        store: &Store,
+        disk: &mut Disk,
+    ) -> Result<Vec<RepoPath>> {
         let mut changed_since = Vec::new();
         for entry in self.entries.iter().rev() {
             let path = entry.path.under(root);
-            let staged = entry.staged.under(root);
+            let staged = self.staged(entry).under(root);
+            let (saved, found) = (disk.read(&staged)?, disk.read(&path)?);
+            if entry.is_saved(&saved) {
+                if found == Found::Nothing && entry.after.is_none() {
+                    disk.rename(&staged, &path, Existing::Kept)?;
+                } else if found.is(entry.after.as_deref()) {
+                    disk.rename(&staged, &path, Existing::Exchanged)?;
+                    disk.remove_file(&staged)?;
+                }
+                changed_since.push(entry.path.clone());
+                continue;
+            }
             disk.remove_file(&staged)?;
-            let found = disk.read(&path)?;
             if found.is(entry.before.as_deref()) {
                 continue;
             }
@@ -142,7 +154,11 @@ impl Journal {
                     for folder in missing_folders(&entry.path, root) {
                         disk.create_folder(&folder.under(root))?;
                     }
-                    disk.write_new(&staged, before, entry.mode)?;
+                    let file = disk.write_new(&staged, before, entry.mode())?;
+                    if found != Found::Nothing {
+                        disk.liken(&file, &path)?;
+                    }
+                    disk.sync_files(&[(staged.clone(), file)])?;
                     disk.rename(&staged, &path, Existing::Replaced)?;
                 }
             }
@@ -151,13 +167,19 @@ impl Journal {
             disk.remove_empty_folder(&folder.under(root))?;
         }
         self.sync_folders(root, disk)?;
-        Self::remove(root, disk)?;
+        store.remove(disk)?;
         Ok(changed_since)
     }
 
-    /// Removes the folders that the run has emptied, makes all names last, and removes the
-    /// journal.
-    pub(super) fn finish(&self, root: &Path, disk: &mut Disk) -> Result<()> {
+    /// Makes all names last: what was written stays from here on.
+    pub(super) fn commit(&self, root: &Path, store: &Store, disk: &mut Disk) -> Result<()> {
+        self.sync_folders(root, disk)?;
+        store.mark_done(disk)
+    }
+
+    /// Removes the folders that the run has emptied, and the journal.
+    pub(super) fn clean_up(&self, root: &Path, store: &Store, disk: &mut Disk) -> Result<()> {
+        let mut left = BTreeSet::new();
         for entry in self.entries.iter().filter(|entry| entry.after.is_none()) {
             let mut folder = entry.path.parent();
             while let Some(emptied) = folder.filter(|folder| !folder.as_str().is_empty()) {
@@ -166,110 +188,85 @@ impl Journal {
                 }
                 disk.remove_empty_folder(&emptied.under(root))?;
                 folder = emptied.parent();
+                left.extend(folder.as_ref().map(|folder| folder.under(root)));
             }
         }
-        self.sync_folders(root, disk)?;
-        Self::remove(root, disk)
+        let left: Vec<_> = left.into_iter().filter(|folder| folder.is_dir()).collect();
+        disk.sync_folders(&left)?;
+        store.remove(disk)
     }
 
-    fn sync_folders(&self, root: &Path, disk: &mut Disk) -> Result<()> {
-        let parents = self.entries.iter().filter_map(|entry| entry.path.parent());
-        let mut folders: Vec<PathBuf> = parents.map(|folder| folder.under(root)).collect();
-        folders.sort();
-        folders.dedup();
-        for folder in folders.iter().filter(|folder| folder.is_dir()) {
-            disk.sync_folder(folder)?;
-        }
-        Ok(())
-    }
-
-    fn is_done(&self, root: &Path, disk: &mut Disk) -> Result<bool> {
+    /// Whether all was written, though some of it may have been changed since: each new text has
+    /// gone to its place, and no file is as before.
+    pub(super) fn is_written(&self, root: &Path, disk: &mut Disk) -> Result<bool> {
         for entry in &self.entries {
-            if !disk
-                .read(&entry.path.under(root))?
-                .is(entry.after.as_deref())
-            {
+            let staged = disk.read(&self.staged(entry).under(root))?;
+            let found = disk.read(&entry.path.under(root))?;
+            let is_changed = staged == Found::Nothing && !found.is(entry.before.as_deref());
+            if entry.is_saved(&staged) || !(found.is(entry.after.as_deref()) || is_changed) {
                 return Ok(false);
             }
         }
         Ok(true)
     }
-}
 
-/// Whether a run in the repository at `root` has left a journal or the empty folder for it, or is
-/// at work.
-#[must_use]
-pub fn is_interrupted(root: &Path) -> bool {
-    let folder = root.join(FOLDER);
-    let left = [JOURNAL, UNFINISHED, STAGED];
-    let is_left = left.iter().any(|name| folder.join(name).exists());
-    is_own_folder(&folder) && (is_left || is_empty(&folder))
-}
-
-/// Finishes or undoes the run that was interrupted, if there was one. Whoever holds the lock
-/// knows that no other run is at work.
-///
-/// # Errors
-/// When the journal cannot be read, its folder is a link, or a file operation fails. The journal
-/// stays for the next try.
-pub fn recover(workspace: &Workspace, _: &Lock, disk: &mut Disk) -> Result<Option<Recovery>> {
-    let root = workspace.root();
-    let folder = root.join(FOLDER);
-    if fs::symlink_metadata(&folder).is_ok() && !is_own_folder(&folder) {
-        let path = RepoPath::new(FOLDER).unwrap_or_default();
-        return Err(Error::refused(vec![conflict(
-            &path,
-            "is no folder, and the journal goes there",
-        )]));
+    /// Removes new texts that have not gone to their places.
+    pub(super) fn remove_staged(&self, root: &Path, disk: &mut Disk) -> Result<()> {
+        let mut staged = self.entries.iter().map(|entry| self.staged(entry));
+        staged.try_for_each(|staged| disk.remove_file(&staged.under(root)))
     }
-    let _ = fs::remove_dir_all(folder.join(STAGED));
-    let file = folder.join(JOURNAL);
-    let Found::File(bytes) = disk.read(&file)? else {
-        // Nothing had been changed yet.
-        if is_interrupted(root) {
-            Journal::remove(root, disk)?;
-        }
-        return Ok(None);
-    };
-    let journal = parse(&bytes, &file)?;
-    check_places(&journal, workspace)?;
-    if journal.is_done(root, disk)? {
-        journal.finish(root, disk)?;
-        return Ok(Some(Recovery::Finished));
+
+    /// Where a new text waits for its turn.
+    pub(super) fn staged(&self, entry: &Entry) -> RepoPath {
+        let name = entry.path.parts().last().unwrap_or_default();
+        let name = format!(".{name}.amplify-{:016x}", self.run);
+        let folder = entry.path.parent().unwrap_or_default();
+        folder.join(&name).unwrap_or_default()
     }
-    Ok(Some(Recovery::Undone(journal.undo(root, disk)?)))
-}
 
-fn parse(bytes: &[u8], file: &Path) -> Result<Journal> {
-    let journal: Result<Journal, _> = serde_json::from_slice(bytes);
-    let problem = match journal {
-        Ok(journal) if journal.version == VERSION => return Ok(journal),
-        Ok(journal) => format!("has the form {} of another version", journal.version),
-        Err(error) => format!("cannot be read: {error}"),
-    };
-    Err(
-        Error::failed(format!("`{}` {problem}", file.display())).hint(
-            "an interrupted run left it there, with the old text of each file: put back what you \
-             need, and remove it",
-        ),
-    )
-}
+    fn sync_folders(&self, root: &Path, disk: &mut Disk) -> Result<()> {
+        let files = self.entries.iter().map(|entry| &entry.path);
+        let parents = files.chain(&self.folders).filter_map(RepoPath::parent);
+        let folders: BTreeSet<_> = parents.map(|folder| folder.under(root)).collect();
+        let folders: Vec<_> = folders.into_iter().filter(|up| up.is_dir()).collect();
+        disk.sync_folders(&folders)
+    }
 
-/// A link that has come up since could lead out of the repository.
-fn check_places(journal: &Journal, workspace: &Workspace) -> Result<()> {
-    for entry in &journal.entries {
-        for path in [&entry.path, &entry.staged] {
-            match workspace.resolve(path) {
-                Err(conflict) => return Err(Error::refused(vec![conflict])),
-                Ok(real) if real != *path => {
-                    let reason = format!("leads to `{real}` now");
-                    return Err(Error::refused(vec![conflict(path, reason)]));
-                }
-                Ok(_) => {}
+    /// Only paths that a plan can hold: a link that has come up since could lead anywhere.
+    fn check_places(&self, workspace: &Workspace) -> Result<()> {
+        let files = self.entries.iter().map(|entry| &entry.path);
+        let places = files.chain(&self.folders).filter_map(|path| {
+            if path.is_in_git() || path.as_str().is_empty() {
+                Some(conflict(path, "is not a place that a run writes to"))
+            } else if workspace.has_link(path, &RepoPath::default()) {
+                Some(conflict(path, "is reached through a link now"))
+            } else {
+                None
             }
+        });
+        let conflicts: Vec<_> = places.collect();
+        match conflicts.is_empty() {
+            true => Ok(()),
+            false => Err(Error::refused(conflicts)),
         }
     }
-    Ok(())
+}
+
+impl Entry {
+    /// Whether what is staged is no text of the run, whole or in part, but what somebody put there
+    /// between the last look at the file and its exchange.
+    fn is_saved(&self, staged: &Found) -> bool {
+        let mut texts = [&self.before, &self.after].into_iter().flatten();
+        match staged {
+            Found::Nothing => false,
+            Found::File(bytes) => !texts.any(|text| text.as_bytes().starts_with(bytes)),
+            Found::Other => true,
+        }
+    }
+
+    pub(super) fn mode(&self) -> Option<u32> {
+        self.mode.map(|mode| mode & 0o777)
+    }
 }
 
 fn entry(path: &RepoPath, change: &Change, workspace: &Workspace) -> Result<Entry, Conflict> {
@@ -281,28 +278,18 @@ fn entry(path: &RepoPath, change: &Change, workspace: &Workspace) -> Result<Entr
     }
     Ok(Entry {
         path: path.clone(),
-        staged: free_name(path, workspace.root())
-            .ok_or_else(|| conflict(path, "has no free name beside it"))?,
         before: change.before.clone(),
         after: change.after.clone(),
         mode: mode(&path.under(workspace.root())),
     })
 }
 
-fn conflict(path: &RepoPath, reason: impl Into<String>) -> Conflict {
+fn conflict(path: &RepoPath, reason: &str) -> Conflict {
     Conflict {
         path: path.clone(),
-        reason: reason.into(),
+        reason: reason.to_owned(),
         decidable: false,
     }
-}
-
-/// A name beside `path` that nothing has.
-fn free_name(path: &RepoPath, root: &Path) -> Option<RepoPath> {
-    let name = path.parts().last()?;
-    let names = (0..100).map(|number| format!(".{name}.amplify-new{number}"));
-    let mut places = names.filter_map(|name| path.parent()?.join(&name));
-    places.find(|place| fs::symlink_metadata(place.under(root)).is_err())
 }
 
 /// The folders above `path` that are not there, outermost first.
@@ -315,11 +302,6 @@ fn missing_folders(path: &RepoPath, root: &Path) -> Vec<RepoPath> {
     }
     folders.reverse();
     folders
-}
-
-/// Whether there is a folder, and no link that could lead out of the repository.
-fn is_own_folder(folder: &Path) -> bool {
-    fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir())
 }
 
 fn is_empty(folder: &Path) -> bool {

@@ -40,6 +40,20 @@ pub fn lock(root: &Path, waiting: &mut dyn FnMut()) -> Result<Lock> {
     }
 }
 
+/// Whether another run is at work.
+pub fn is_held(root: &Path) -> bool {
+    let outcome = open(root).map(|folder| folder.try_lock());
+    matches!(outcome, Some(Err(TryLockError::WouldBlock)))
+}
+
+impl Lock {
+    /// The folders above those that were made for the lock.
+    pub fn above_made(&self) -> Vec<PathBuf> {
+        let above = self.made.iter().filter_map(|folder| folder.parent());
+        above.map(Path::to_path_buf).collect()
+    }
+}
+
 fn hold(folder: File, waiting: &mut dyn FnMut()) -> Option<File> {
     match folder.try_lock() {
         Ok(()) => Some(folder),

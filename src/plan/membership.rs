@@ -1,7 +1,6 @@
 //! A crate's place in its Cargo workspace, and what git ignores there.
 
 use super::draft::Draft;
-use super::record::recorded;
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
 use crate::workspace::{CargoRoot, Membership, RepoPath};
@@ -42,7 +41,7 @@ fn exclude_folder(
     let after = edit::push_string(text, &exclude, folder.as_str())?;
     draft.record_keys(manifest, text, &after, &exclude)?;
     if after != text {
-        let manifest = recorded(manifest, draft.workspace);
+        let manifest = draft.recorded(manifest);
         let folders = draft.record.shared.exclude.entry(manifest).or_default();
         folders.insert(folder.to_string());
     }
@@ -78,7 +77,7 @@ pub fn ignore_target(draft: &mut Draft, cargo: &CargoRoot) -> Result<()> {
         let Some(after) = edit::ignore_target(text, &inherited) else {
             return Ok(text.to_owned());
         };
-        let path = recorded(path, draft.workspace);
+        let path = draft.recorded(path);
         draft.record.shared.ignore.insert(path);
         Ok(after)
     })

@@ -11,12 +11,16 @@ mod disk;
 mod draft;
 mod hosting;
 mod journal;
+mod layout;
 mod lock;
 mod membership;
 mod record;
+mod recover;
 mod remove;
 mod repair;
 mod staged;
+mod store;
+mod system;
 mod wiring;
 
 use std::collections::BTreeMap;
@@ -25,7 +29,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::error::Conflict;
-use crate::workspace::RepoPath;
+use crate::workspace::{RepoPath, Workspace};
 
 pub use apply::apply;
 pub use build::{LoginWith, Request, build};
@@ -33,9 +37,9 @@ pub use diff::{file_diff, has_markers, side_by_side, unified_diff};
 pub use disk::{Call, Disk, Hook, Operation};
 pub use draft::{Decision, OnConflict};
 pub use hosting::Hosting;
-pub use journal::{Recovery, is_interrupted, recover};
 pub use lock::{Lock, lock};
 pub use record::{Function, RECORD, Record, Shared, hash};
+pub use recover::{Recovery, interrupted, recover};
 pub use remove::{Removal, build_removal, function_of};
 pub use repair::{Repair, build_repairs};
 pub use staged::Staged;
@@ -54,6 +58,37 @@ pub struct Plan {
     pub notes: Vec<String>,
     /// What the user can do next.
     pub next_steps: Vec<NextStep>,
+}
+
+impl Plan {
+    /// A plan of these changes, which has a conflict for each file that cannot be replaced.
+    #[must_use]
+    pub fn new(
+        workspace: &Workspace,
+        changes: BTreeMap<RepoPath, Change>,
+        mut conflicts: Vec<Conflict>,
+    ) -> Self {
+        for (path, change) in &changes {
+            let is_told = conflicts.iter().any(|conflict| conflict.path == *path);
+            if is_told || change.kind() != ChangeKind::Update {
+                continue;
+            }
+            if let Some(reason) = system::obstacle(&path.under(workspace.root())) {
+                conflicts.push(Conflict {
+                    path: path.clone(),
+                    reason,
+                    decidable: false,
+                });
+            }
+        }
+        Self {
+            root: workspace.root().to_path_buf(),
+            changes,
+            conflicts,
+            notes: Vec::new(),
+            next_steps: Vec::new(),
+        }
+    }
 }
 
 /// The text of one file before and after.

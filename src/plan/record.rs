@@ -9,6 +9,8 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
+use super::layout::Target;
+use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::workspace::{RepoPath, Workspace};
 
@@ -88,16 +90,54 @@ impl Record {
     /// Reads the record of a project; an empty one when there is none.
     ///
     /// # Errors
-    /// When the file is not a record.
+    /// When the file is not a record, or names what is not generated: everything that it names
+    /// may be deleted or edited.
     pub fn load(workspace: &Workspace) -> Result<Self> {
         let path = workspace.project_path(RECORD)?;
         let text = workspace.read_text(&path)?.unwrap_or_default();
-        toml::from_str(&text).map_err(|error| {
+        let record: Self = toml::from_str(&text).map_err(|error| {
             let problem = error.to_string();
             Error::in_file(&path, problem.trim_end()).hint(format!(
                 "get the file back as it was: `git checkout {path}`"
             ))
-        })
+        })?;
+        let foreign = record.foreign(workspace);
+        if foreign.is_empty() {
+            return Ok(record);
+        }
+        let problem = |(name, error): (&str, Error)| {
+            let quoted = format!("\"{name}\"");
+            let place = text.find(&quoted).map(|start| start..start + quoted.len());
+            Diagnostic {
+                path: path.clone(),
+                source: text.clone().into(),
+                span: place.unwrap_or_default(),
+                message: error.message,
+                label: "is not generated".to_owned(),
+                hint: Some(format!(
+                    "get the file back as it was: `git checkout {path}`"
+                )),
+            }
+        };
+        Err(Error::invalid(foreign.into_iter().map(problem).collect()))
+    }
+
+    /// What it names that is neither a file of a function nor one that functions share.
+    fn foreign(&self, workspace: &Workspace) -> Vec<(&str, Error)> {
+        let mut foreign = Vec::new();
+        for (name, function) in &self.functions {
+            for file in function.files.keys() {
+                if let Err(error) = Target::own(file, name, workspace) {
+                    foreign.push((file.as_str(), error));
+                }
+            }
+        }
+        for file in self.shared.files() {
+            if let Err(error) = located(file, workspace) {
+                foreign.push((file.as_str(), error));
+            }
+        }
+        foreign
     }
 
     /// The text of the file; `None` when nothing is recorded.
@@ -132,6 +172,28 @@ pub fn hash(text: &str) -> String {
     })
 }
 
+impl Shared {
+    fn files(&self) -> impl Iterator<Item = &String> {
+        let Self {
+            ignore,
+            created,
+            keys,
+            exclude,
+            backend,
+            objects,
+            constants,
+            build_steps,
+        } = self;
+        let sets = [ignore, backend, constants].into_iter().flatten();
+        let maps = [keys, exclude, objects]
+            .into_iter()
+            .flat_map(BTreeMap::keys);
+        sets.chain(maps)
+            .chain(created.keys())
+            .chain(build_steps.keys())
+    }
+}
+
 /// A path as it stands in the record: seen from the project, which may be below the root.
 pub fn recorded(path: &RepoPath, workspace: &Workspace) -> String {
     let mut up = String::new();
@@ -146,9 +208,15 @@ pub fn recorded(path: &RepoPath, workspace: &Workspace) -> String {
     path.to_string()
 }
 
-/// The path that stands in the record; `None` when it would leave the root.
-pub fn located(recorded: &str, workspace: &Workspace) -> Option<RepoPath> {
-    workspace.project().relative(recorded)
+/// The file that stands in the record as one that functions share.
+///
+/// # Errors
+/// When it is another one.
+pub fn located(recorded: &str, workspace: &Workspace) -> Result<RepoPath> {
+    let path = workspace.project().relative(recorded);
+    let path = path.ok_or_else(|| Error::failed(format!("`{recorded}` leaves the root")))?;
+    Target::shared(&path, workspace)?;
+    Ok(path)
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::draft::{Draft, OnConflict, in_file};
 use super::hosting;
-use super::record::{Shared, hash, located, recorded};
+use super::layout::{AUTH, Target};
+use super::record::{Shared, hash, located};
 use super::wiring::{self, Wired};
 use super::{ChangeKind, Plan};
 use crate::catalog::Scaffold;
@@ -43,13 +44,11 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
     let Some(function) = draft.record.functions.remove(name) else {
         return Ok(());
     };
-    let package = draft
-        .workspace
-        .project_path(&format!("amplify/auth/{name}"))?;
+    let package = draft.workspace.project_path(&format!("{AUTH}/{name}"))?;
     let cargo = draft.workspace.cargo_root(&package)?;
     check_dependents(draft, &cargo, &package)?;
     for (file, hash) in &function.files {
-        draft.delete(&draft.workspace.project_path(file)?, hash)?;
+        draft.delete(&Target::own(file, name, draft.workspace)?, hash)?;
     }
     let stays = what_stays(draft, &package)?;
     wiring::unwire(draft, scaffold, name, &function)?;
@@ -134,7 +133,7 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         constants: _,
         build_steps,
     } = std::mem::take(&mut draft.record.shared);
-    let find = |file: &String| located(file, draft.workspace);
+    let find = |file: &String| located(file, draft.workspace).ok();
     let excluded: Vec<_> = exclude
         .iter()
         .filter_map(|(file, folders)| Some((find(file)?, folders)))
@@ -184,15 +183,19 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
 
 /// Removes a file that was created, unless there is more in it by now.
 fn remove_created(draft: &mut Draft, path: &RepoPath, bare: &str) -> Result<()> {
-    let Some((path, Some(before))) = draft.current(path)? else {
+    let Some((real, Some(before))) = draft.shared(path)? else {
         return Ok(());
     };
+    // What a link leads to was not created.
+    if draft.workspace.has_link(path, path) {
+        return Ok(());
+    }
     let planned = draft
         .changes
-        .get(&path)
+        .get(&real)
         .and_then(|change| change.after.clone());
     if hash(&planned.unwrap_or_else(|| before.clone())) == bare {
-        draft.change(path, Some(before), None);
+        draft.change(real, Some(before), None);
     }
     Ok(())
 }
@@ -203,7 +206,7 @@ pub(super) fn remove_bare_keys(
     path: &RepoPath,
     text: String,
 ) -> Result<String, EditError> {
-    let file = recorded(path, draft.workspace);
+    let file = draft.recorded(path);
     let Some(keys) = draft.record.shared.keys.get_mut(&file) else {
         return Ok(text);
     };
@@ -245,7 +248,7 @@ pub(super) fn take_out(
     path: &RepoPath,
     edit: impl FnOnce(&mut Draft, &RepoPath, &str) -> Result<String, EditError>,
 ) -> Result<()> {
-    match draft.current(path)? {
+    match draft.shared(path)? {
         Some((_, Some(_))) => draft.edit(path, "", edit),
         _ => Ok(()),
     }

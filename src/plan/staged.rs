@@ -1,9 +1,9 @@
-//! The repository as it will be, in `.amplify/staged`, for Cargo to try before anything is
+//! The repository as it will be, in a folder of `.amplify`, for Cargo to try before anything is
 //! written.
 //!
 //! Only what changes is there as files; all else are links. It stands inside the repository, so
-//! that Cargo finds the same configuration and toolchain above it. A run that is killed leaves it
-//! to the next one to remove.
+//! that Cargo finds the same configuration and toolchain above it. Its name is that of the journal,
+//! so that no repository brings it along. A run that is killed leaves it to the next one to remove.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,9 +11,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Plan;
-use super::journal::{FOLDER, STAGED};
+use super::store::Store;
 use crate::error::{Error, Result};
 use crate::workspace::{RepoPath, Workspace};
+
+/// The folder for what a run leaves behind if it is killed. Amplify's own projects ignore it.
+const FOLDER: &str = ".amplify";
 
 /// The repository as it will be; it goes when this is dropped.
 #[derive(Debug)]
@@ -26,13 +29,23 @@ impl Staged {
     /// Lays out what `plan` makes of the repository.
     ///
     /// # Errors
-    /// When a file operation fails.
+    /// When a file operation fails, or `.amplify` is a link.
     pub fn new(plan: &Plan, workspace: &Workspace) -> Result<Self> {
         let root = workspace.root().to_path_buf();
-        let folder = root.join(FOLDER).join(STAGED);
+        let folder = folder_in(&root, &Store::find(workspace)?);
+        let above = root.join(FOLDER);
         let staged = Self { root, folder };
         let failed = |error| Error::io("lay out", &staged.folder, error);
-        fs::create_dir_all(&staged.folder).map_err(failed)?;
+        if !above.exists() {
+            fs::create_dir(&above).map_err(failed)?;
+        }
+        if !is_folder(&above) {
+            return Err(
+                Error::failed(format!("`{}` is not a directory", above.display()))
+                    .hint("remove it: `--verify` puts what Cargo tries there"),
+            );
+        }
+        fs::create_dir(&staged.folder).map_err(failed)?;
         let parents = plan.changes.keys().flat_map(parents);
         for parent in parents.collect::<BTreeSet<_>>() {
             staged.mirror(&parent, plan).map_err(failed)?;
@@ -116,9 +129,31 @@ impl Staged {
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
-        let _ = fs::remove_dir(self.root.join(FOLDER));
+        remove(&self.root, &self.folder);
     }
+}
+
+/// Removes what a run has left that was killed while Cargo was at work.
+pub(super) fn remove_left(root: &Path, store: &Store) {
+    let folder = folder_in(root, store);
+    if is_folder(&root.join(FOLDER)) && is_folder(&folder) {
+        remove(root, &folder);
+    }
+}
+
+/// Links in it are not followed. The folder above may hold what others put there.
+fn remove(root: &Path, folder: &Path) {
+    let _ = fs::remove_dir_all(folder);
+    let _ = fs::remove_dir(root.join(FOLDER));
+}
+
+fn folder_in(root: &Path, store: &Store) -> PathBuf {
+    root.join(FOLDER).join(format!("verify-{}", store.key()))
+}
+
+/// Whether there is a folder, and no link that could lead out of the repository.
+fn is_folder(folder: &Path) -> bool {
+    fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir())
 }
 
 /// All folders above a path.

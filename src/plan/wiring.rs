@@ -9,12 +9,12 @@ mod toml;
 mod typescript;
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::draft::Draft;
 use super::record::Before;
 use super::{Function, Hosting, LoginWith, NextStep};
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
+use crate::diagnostic::Text;
 use crate::edit::typescript::{self as edit, Export};
 use crate::error::{Error, Result};
 use crate::workspace::{RepoPath, Workspace};
@@ -70,7 +70,7 @@ pub struct Place {
     /// The file.
     pub path: RepoPath,
     /// All that it says.
-    pub text: Arc<str>,
+    pub text: Text,
     /// The bytes of `text`.
     pub span: Range<usize>,
 }

@@ -34,7 +34,7 @@ use crate::error::Result;
 
 pub use frontend::frontend_outputs;
 pub use functions::Code;
-pub use template::Template;
+pub use template::{Template, is_template};
 pub use yaml::to_yaml;
 
 /// The logical ID of the user pool; policies of functions may name it.

@@ -8,6 +8,26 @@ use crate::backend::Secret;
 use crate::catalog::pascal;
 use crate::error::{Error, Result};
 
+const FORMAT: &str = "2010-09-09";
+const DESCRIPTION: &str = "Amplify auth with triggers in Rust";
+
+/// Whether a file begins as a template does that was written here, in JSON or in YAML.
+#[must_use]
+pub fn is_template(text: &str) -> bool {
+    let lines = text
+        .lines()
+        .map(|line| line.replace(['{', '"', '\'', ','], ""));
+    let lines: Vec<_> = lines
+        .filter(|line| !line.trim().is_empty())
+        .take(2)
+        .collect();
+    let expected = [
+        format!("AWSTemplateFormatVersion: {FORMAT}"),
+        format!("Description: {DESCRIPTION}"),
+    ];
+    lines.iter().map(|line| line.trim()).eq(expected)
+}
+
 /// A template: parameters, resources and outputs, each in the order in which they were added.
 #[derive(Debug, Default)]
 pub struct Template {
@@ -33,8 +53,8 @@ impl Template {
             })
             .collect();
         let mut template = json!({
-            "AWSTemplateFormatVersion": "2010-09-09",
-            "Description": "Amplify auth with triggers in Rust",
+            "AWSTemplateFormatVersion": FORMAT,
+            "Description": DESCRIPTION,
             // Local paths to code are as they should be: `sam` and `aws cloudformation package`
             // upload what is there.
             "Metadata": { "cfn-lint": { "config": { "ignore_checks": ["W3002"] } } },

@@ -13,10 +13,16 @@ pub fn render(diagnostics: &[Diagnostic]) -> String {
         .emphasis(BOLD.ansi())
         .line_num(CYAN.ansi());
     let texts = diagnostics.iter().map(|diagnostic| {
+        // Only its lines: a file with many problems is not read anew for each.
+        let (source, span) = (&diagnostic.source, &diagnostic.span);
+        let (number, start) = source.line(span.start);
+        let end = source[span.end..].find('\n');
+        let end = end.map_or(source.len(), |length| span.end + length);
         let place = AnnotationKind::Primary
-            .span(diagnostic.span.clone())
+            .span(span.start - start..span.end - start)
             .label(diagnostic.label.as_str());
-        let snippet = Snippet::source(&*diagnostic.source)
+        let snippet = Snippet::source(&source[start..end])
+            .line_start(number)
             .path(diagnostic.path.as_str())
             .annotation(place);
         let group = Group::with_title(Level::ERROR.primary_title(diagnostic.message.as_str()))

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::cargo;
+use super::owner::{git_top, is_trusted};
+use super::{StateDir, cargo};
 use crate::error::{Error, Result};
 
 /// The project's folder, and how it was chosen.
@@ -13,6 +14,8 @@ pub struct Location {
     pub project: PathBuf,
     /// How it was chosen.
     pub origin: Origin,
+    /// Where the program keeps what is the user's; at first nowhere.
+    pub state: StateDir,
 }
 
 /// How the project's folder was chosen.
@@ -35,30 +38,51 @@ pub enum Origin {
 /// taken for the project.
 ///
 /// # Errors
-/// When `given` is not, and cannot become, a folder.
+/// When `given` is not, and cannot become, a folder; and when what was found above `current` is
+/// another user's.
 pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
     if let Some(given) = given {
         let project = absolute(&current.join(given))?;
-        let origin = Origin::Given;
-        return Ok(Location { project, origin });
+        return Ok(located(project, Origin::Given));
     }
     let current = fs::canonicalize(current)
         .map_err(|error| Error::io("find the current folder", current, error))?;
-    let top = current
-        .ancestors()
-        .find(|folder| folder.join(".git").exists());
-    let upward = || {
-        current
-            .ancestors()
-            .take_while(move |folder| top.is_none_or(|top| folder.starts_with(top)))
+    let top = git_top(&current);
+    let nearest = |has: &dyn Fn(&Path) -> bool| {
+        let upward = current.ancestors();
+        let mut upward = upward.take_while(|folder| top.is_none_or(|top| folder.starts_with(top)));
+        upward.find(|folder| has(folder))
     };
-    let amplify = upward().find(|folder| folder.join("amplify").is_dir());
-    let (project, origin) = match (amplify, cargo::nearest_root(upward())?) {
-        (Some(folder), _) => (folder.to_path_buf(), Origin::Amplify),
-        (None, Some(folder)) => (folder, Origin::Cargo),
-        (None, None) => (current, Origin::Current),
-    };
-    Ok(Location { project, origin })
+    if let Some(folder) = nearest(&|folder| folder.join("amplify").is_dir()) {
+        check_owner(&folder.join("amplify"), &current)?;
+        return Ok(located(folder.to_path_buf(), Origin::Amplify));
+    }
+    if let Some(package) = nearest(&|folder| folder.join("Cargo.toml").exists()) {
+        check_owner(&package.join("Cargo.toml"), &current)?;
+        let root = cargo::workspace_above(package)?.root;
+        let project = root.unwrap_or_else(|| package.to_path_buf());
+        return Ok(located(project, Origin::Cargo));
+    }
+    Ok(located(current, Origin::Current))
+}
+
+fn located(project: PathBuf, origin: Origin) -> Location {
+    Location {
+        project,
+        origin,
+        state: StateDir::default(),
+    }
+}
+
+/// What another user has put above where the user stands does not become the project by itself.
+fn check_owner(found: &Path, current: &Path) -> Result<()> {
+    if found.parent() == Some(current) || is_trusted(found, current) {
+        return Ok(());
+    }
+    Err(
+        Error::failed(format!("`{}` belongs to another user", found.display()))
+            .hint("choose the project with `--path`; `--path .` is the current directory"),
+    )
 }
 
 /// The real path of a folder that may not exist yet: its existing part with links resolved.

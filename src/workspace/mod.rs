@@ -3,7 +3,9 @@
 
 mod cargo;
 mod locate;
+mod owner;
 mod path;
+mod state;
 
 use std::fs;
 use std::io::ErrorKind as IoErrorKind;
@@ -16,6 +18,7 @@ use crate::error::{Conflict, Error, Result};
 pub use cargo::{CargoRoot, Members, Membership, Package};
 pub use locate::{Location, Origin, locate};
 pub use path::RepoPath;
+pub use state::StateDir;
 
 /// A repository on disk. Everything is read when it is asked for.
 #[derive(Debug)]
@@ -25,25 +28,48 @@ pub struct Workspace {
     root: PathBuf,
     /// The folder that holds `amplify/`.
     project: RepoPath,
+    /// The folder of a Cargo workspace above that the project is no part of.
+    unrelated: Option<PathBuf>,
+    state: StateDir,
 }
 
 impl Workspace {
     /// Opens the project at `location`.
     ///
     /// # Errors
-    /// When a `Cargo.toml` above the project cannot be read.
+    /// When a `Cargo.toml` above the project cannot be read, is another user's, or is that of a
+    /// workspace outside the project's git repository.
     pub fn open(location: &Location) -> Result<Self> {
         let project = &location.project;
-        let root = cargo::workspace_root_above(project)?.unwrap_or_else(|| project.clone());
+        let above = cargo::workspace_above(project)?;
+        let root = above.root.unwrap_or_else(|| project.clone());
         let below = project.strip_prefix(&root).ok().and_then(RepoPath::new);
         let project = below.ok_or_else(|| not_utf8(project))?;
-        Ok(Self { root, project })
+        Ok(Self {
+            root,
+            project,
+            unrelated: above.unrelated,
+            state: location.state.clone(),
+        })
     }
 
     /// The absolute path of the root.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The folder of the Cargo workspace above the root that the project is no part of, though
+    /// Cargo would look there.
+    #[must_use]
+    pub fn unrelated(&self) -> Option<&Path> {
+        self.unrelated.as_deref()
+    }
+
+    /// Where journals of runs are kept.
+    #[must_use]
+    pub fn state(&self) -> &StateDir {
+        &self.state
     }
 
     /// A path below the project, such as `amplify/auth/resource.toml`.
@@ -153,8 +179,8 @@ impl Workspace {
     /// Where a file really is, with symbolic links followed.
     ///
     /// # Errors
-    /// A conflict when the path cannot be written: it leaves the root through a link, a part of
-    /// it is a file, or there is no file at its end but something else.
+    /// A conflict when the path cannot be written: it leaves the root through a link, is inside
+    /// `.git`, a part of it is a file, or there is no file at its end but something else.
     pub fn resolve(&self, path: &RepoPath) -> Result<RepoPath, Conflict> {
         let mut real = self.root.clone();
         let mut walked = RepoPath::default();
@@ -197,7 +223,27 @@ impl Workspace {
             }
         }
         let real = real.strip_prefix(&self.root).ok().and_then(RepoPath::new);
-        real.ok_or_else(|| conflict(path, "links to a path that is not UTF-8".to_owned()))
+        let real =
+            real.ok_or_else(|| conflict(path, "links to a path that is not UTF-8".to_owned()))?;
+        match real.is_in_git() {
+            true => Err(conflict(
+                path,
+                "is inside `.git`, which is git's own".to_owned(),
+            )),
+            false => Ok(real),
+        }
+    }
+
+    /// Whether there is a link on the way to a path, from `base` on, which is above it.
+    #[must_use]
+    pub fn has_link(&self, path: &RepoPath, base: &RepoPath) -> bool {
+        let mut folders = std::iter::successors(Some(path.clone()), RepoPath::parent);
+        folders.any(|folder| {
+            let is_link = |folder: &Path| {
+                fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_symlink())
+            };
+            folder.below(base).is_some() && is_link(&folder.under(&self.root))
+        })
     }
 }
 

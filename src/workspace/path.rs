@@ -80,6 +80,12 @@ impl RepoPath {
         path
     }
 
+    /// Whether it is `.git` or inside of one, in any spelling that some file system takes for it.
+    #[must_use]
+    pub fn is_in_git(&self) -> bool {
+        self.parts().any(is_git)
+    }
+
     /// The path as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -90,6 +96,19 @@ impl RepoPath {
     pub fn parts(&self) -> impl Iterator<Item = &str> {
         self.0.split('/').filter(|part| !part.is_empty())
     }
+}
+
+/// Whether a name is that of git's own folder: without case, with dots and blanks behind it or a
+/// stream of NTFS, as its short name, or with characters that HFS+ ignores.
+fn is_git(name: &str) -> bool {
+    let is_ignored = |c: char| {
+        matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}')
+            || c == '\u{feff}'
+    };
+    let name: String = name.chars().filter(|c| !is_ignored(*c)).collect();
+    let name = name.split(':').next().unwrap_or_default();
+    let name = name.trim_end_matches(['.', ' ']).to_ascii_lowercase();
+    name == ".git" || name == "git~1"
 }
 
 impl TryFrom<String> for RepoPath {
@@ -125,6 +144,25 @@ mod tests {
         assert_eq!(path.as_str(), "a/b");
         assert_eq!(path.join("../c"), None);
         assert_eq!(path.join("/c"), None);
+    }
+
+    #[test]
+    fn git_is_known_in_every_spelling() {
+        for path in [
+            ".git",
+            ".git/HEAD",
+            "a/.GIT/hooks/x",
+            ".git./x",
+            ".git . /x",
+            "GIT~1/x",
+            ".git::$INDEX_ALLOCATION/x",
+            ".g\u{200c}it/x",
+        ] {
+            assert!(RepoPath::new(path).expect("inside").is_in_git(), "{path}");
+        }
+        for path in [".gitignore", "git", ".github/x", "x.git/x", "a/.git-x"] {
+            assert!(!RepoPath::new(path).expect("inside").is_in_git(), "{path}");
+        }
     }
 
     #[test]

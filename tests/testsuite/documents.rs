@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::cases::golden::golden_text;
 use crate::cases::result;
-use crate::support::{BUILD, builds_generated, program, repository, succeed};
+use crate::support::{BUILD, builds_generated, program, repository, state_folder, succeed};
 
 tests![
     the_first_commands_of_the_readme_work,
@@ -44,6 +44,7 @@ fn the_first_commands_of_the_readme_work() {
     let run = |line: &str| {
         let mut shell = Command::new("sh");
         shell.args(["-ec", line]).current_dir(repository());
+        shell.env("CARGO_AMPLIFY_STATE_DIR", state_folder());
         shell
     };
     succeed(&mut run(generate));
@@ -152,8 +153,8 @@ fn the_picture_is_what_is_printed() {
 fn the_architecture_page_is_true() {
     let page = document("ARCHITECTURE.md");
     assert!(
-        page.lines().count() < 120,
-        "ARCHITECTURE.md has 120 lines or more"
+        page.lines().count() < 140,
+        "ARCHITECTURE.md has 140 lines or more"
     );
     for entry in fs::read_dir(repository().join("src")).expect("src") {
         let name = entry

@@ -39,6 +39,7 @@ mod documents;
 mod generated;
 mod guarantees;
 mod handler;
+mod hostile;
 mod hostile_serve;
 mod interrupts;
 mod invoke;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         package::tests(),
         processes::tests(),
         interrupts::tests(),
+        hostile::tests(),
         invoke::tests(),
         serve::tests(),
         hostile_serve::tests(),

@@ -4,11 +4,11 @@ use std::fs;
 
 use cargo_amplify::catalog::{Answers, Catalog, InputKind, render};
 use cargo_amplify::plan::{Disk, Hosting, OnConflict, Request, apply, build, lock};
-use cargo_amplify::workspace::{Workspace, locate};
+use cargo_amplify::workspace::{Location, StateDir, Workspace, locate};
 
 use crate::cases::golden::golden_tree;
 use crate::cases::names_in;
-use crate::support::{Tree, read_tree, repository, write_tree};
+use crate::support::{Tree, read_tree, repository, state_folder, write_tree};
 
 tests![
     embedded_scaffolds_are_right,
@@ -149,6 +149,8 @@ fn a_folder_on_disk_is_a_kind() {
     let answers = Answers::new(&scaffold, None, &given).expect("valid");
     let sandbox = tempfile::tempdir().expect("a folder");
     let location = locate(Some(sandbox.path()), sandbox.path()).expect("a folder");
+    let state = StateDir::At(state_folder());
+    let location = Location { state, ..location };
     let workspace = Workspace::open(&location).expect("open");
     let request = Request {
         catalog: &catalog,

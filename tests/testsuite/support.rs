@@ -19,7 +19,13 @@ pub fn program() -> Command {
     }
     // The width of help texts: that of a terminal on standard input, else this one.
     command.stdin(Stdio::null()).env("COLUMNS", "100");
+    command.env("CARGO_AMPLIFY_STATE_DIR", state_folder());
     command
+}
+
+/// Where journals of tests are, instead of among the user's.
+pub fn state_folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("state")
 }
 
 pub fn repository() -> &'static Path {

@@ -10,7 +10,10 @@ use crate::support::{BUILD, Tree, builds_generated, program, read_tree, reposito
 tests![
     a_crate_that_passes_is_written_as_without_verify,
     a_crate_that_does_not_pass_is_not_written,
-    a_staged_tree_that_was_left_goes_with_the_next_command,
+    #[cfg(unix)]
+    a_staged_tree_that_was_left_goes_with_the_next_run,
+    #[cfg(unix)]
+    what_a_repository_has_in_the_place_of_a_staged_tree_stays,
 ];
 
 fn start(lints: &str) -> Tree {
@@ -77,17 +80,53 @@ fn a_crate_that_does_not_pass_is_not_written() {
     assert!(!root.join(".amplify").exists() && !root.join("amplify").exists());
 }
 
-/// What a run that was killed while Cargo was at work has left goes with the next command.
-fn a_staged_tree_that_was_left_goes_with_the_next_command() {
+/// What a run that was killed while Cargo was at work has left goes with the next run that writes,
+/// and what links in it lead to stays.
+#[cfg(unix)]
+fn a_staged_tree_that_was_left_goes_with_the_next_run() {
+    use std::os::unix::fs::PermissionsExt;
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
     let before = start("unused = \"warn\"");
     write_tree(&root, &before);
-    fs::create_dir_all(root.join(".amplify/staged/amplify")).expect("created");
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(root.join("notes"), root.join(".amplify/staged/notes"))
-        .expect("linked");
+    let cargo = sandbox.path().join("cargo");
+    fs::write(&cargo, "#!/bin/sh\nkill -9 $PPID\n").expect("written");
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("set");
+    let mut command: Command = program();
+    command
+        .args(["new", "auth-trigger", "pre-sign-up", "--verify"])
+        .current_dir(&root)
+        .env("CARGO", cargo);
+    assert_eq!(command.output().expect("it runs").status.code(), None);
+    let left = read_tree(&root.join(".amplify"));
+    assert!(left.keys().any(|path| path.ends_with("/notes")), "{left:?}");
     crate::support::succeed(program().arg("list").current_dir(&root));
-    assert_eq!(read_tree(&root), before);
+    assert_eq!(read_tree(&root.join(".amplify")), left);
+    let mut next = program();
+    next.args(["check", "--fix"]).current_dir(&root);
+    crate::support::succeed(&mut next);
+    differences("the next run", &before, &read_tree(&root)).unwrap_or_else(|e| panic!("{e}"));
     assert!(!root.join(".amplify").exists());
+}
+
+/// What a repository has in `.amplify` is its own; a link there is not followed.
+#[cfg(unix)]
+fn what_a_repository_has_in_the_place_of_a_staged_tree_stays() {
+    use std::os::unix::fs::symlink;
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let (root, outside) = (sandbox.path().join("repo"), sandbox.path().join("outside"));
+    write_tree(
+        &outside,
+        &Tree::from([("mine".to_owned(), b"mine".to_vec())]),
+    );
+    for link in [".amplify", ".amplify/staged", ".amplify/staged/notes"] {
+        write_tree(&root, &start("unused_crate_dependencies = \"forbid\""));
+        let link = root.join(link);
+        fs::create_dir_all(link.parent().expect("a parent")).expect("created");
+        symlink(&outside, &link).expect("linked");
+        let before = read_tree(&root);
+        assert_eq!(run(&root).status.code(), Some(1));
+        differences("the run", &before, &read_tree(&root)).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(read_tree(&outside).len(), 1);
+    }
 }

@@ -118,7 +118,7 @@ impl File {
     pub fn place(&self, span: Range<usize>) -> Place {
         Place {
             path: self.path.clone(),
-            text: self.text().into(),
+            text: self.text().to_owned().into(),
             span,
         }
     }

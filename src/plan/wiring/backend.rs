@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::draft::Draft;
-use super::super::record::{Before, recorded};
+use super::super::record::Before;
 use super::super::remove::take_out;
 use super::Wish;
 use super::app::{App, Names};
@@ -88,7 +88,7 @@ pub fn wire(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
         }
         return Ok(());
     }
-    let made = wish.has_wired(&recorded(&app.backend.path, draft.workspace));
+    let made = wish.has_wired(&draft.recorded(&app.backend.path));
     let constant = constant(draft, app);
     let outcome = |text: &str| edited(text, app, wish, made.then_some(constant));
     let nothing_to_say = has_auth && Beyond::of(wish).is_none();
@@ -118,7 +118,7 @@ fn note_changes(
     created: bool,
 ) {
     let path = &app.backend.path;
-    let file = recorded(path, draft.workspace);
+    let file = draft.recorded(path);
     if app.auth.text.is_none() && !created && before != after {
         draft.record.shared.backend.insert(file.clone());
     }
@@ -137,7 +137,7 @@ fn note_changes(
 
 /// Whose the backend's constant is.
 fn constant(draft: &Draft, app: &App) -> Constant {
-    let file = recorded(&app.backend.path, draft.workspace);
+    let file = draft.recorded(&app.backend.path);
     match draft.record.shared.constants.contains(&file) {
         true => Constant::Ours,
         false => Constant::Theirs,
@@ -197,7 +197,7 @@ pub fn unwire(
             .as_ref()
             .is_ok_and(|after| edit::keeps_result(text) && !edit::keeps_result(after))
         {
-            let file = recorded(path, draft.workspace);
+            let file = draft.recorded(path);
             draft.record.shared.constants.remove(&file);
         }
         Ok(left(draft, path, text, outcome, &names.export))

@@ -35,7 +35,7 @@ pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<Wired>
     let place = Place {
         span: edit::place(&text, &keys, None),
         path: path.clone(),
-        text: text.as_str().into(),
+        text: text.clone().into(),
     };
     let version = match &scaffold.trigger.versioned {
         Some(versioned) => {

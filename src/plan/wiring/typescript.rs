@@ -2,7 +2,7 @@
 
 use super::super::Function;
 use super::super::draft::{Decision, Draft};
-use super::super::record::{Before, recorded};
+use super::super::record::Before;
 use super::super::remove::take_out;
 use super::app::{self, App, Names};
 use super::{Place, Wired, Wish, backend};
@@ -161,7 +161,7 @@ fn wire_auth(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
             draft.note_before(wish.name, path, before);
         }
         if let (Ok(_), Some(depth)) = (&outcome, edit::empty_object(text, &keys)) {
-            let file = recorded(path, draft.workspace);
+            let file = draft.recorded(path);
             let objects = draft.record.shared.objects.entry(file).or_default();
             objects.insert(keys[..depth].join("."));
         }
@@ -184,7 +184,7 @@ pub fn unwire(
     let app = App::find(draft.workspace)?;
     let (names, keys) = (Names::new(name, &app), keys(scaffold));
     let before = |file: &app::File| {
-        let file = recorded(&file.path, draft.workspace);
+        let file = draft.recorded(&file.path);
         function.before.get(&file).copied()
     };
     let (in_auth, in_backend) = (before(&app.auth), before(&app.backend));
@@ -201,11 +201,7 @@ pub fn unwire(
     if !keys.is_empty() && in_auth != Some(Before::Wiring) {
         take_out(draft, &app.auth.path, |draft, path, text| {
             let function = names.in_auth();
-            let objects = draft
-                .record
-                .shared
-                .objects
-                .get(&recorded(path, draft.workspace));
+            let objects = draft.record.shared.objects.get(&draft.recorded(path));
             let is_kept = |depth: &usize| {
                 objects.is_some_and(|objects| objects.contains(&keys[..*depth].join(".")))
             };

@@ -70,6 +70,16 @@ impl Members {
         globs.any(|glob| matches(glob, path))
     }
 
+    /// Whether `path` is a member or has members below it; as a glob would take a function for one.
+    pub(super) fn has_below(&self, path: &str) -> bool {
+        let function = format!("{path}/amplify/auth/function");
+        self.members.iter().any(|member| {
+            matches(member, path)
+                || matches(member, &function)
+                || Path::new(member).starts_with(path)
+        })
+    }
+
     /// The entries of `default-members` that are no members.
     pub fn stray_defaults(&self) -> impl Iterator<Item = &str> {
         let defaults = self.default_members.iter().map(String::as_str);

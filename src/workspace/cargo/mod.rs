@@ -12,6 +12,7 @@ pub use manifest::Package;
 use manifest::{Manifest, inherited};
 pub use members::Members;
 
+use super::owner::{git_top, is_trusted};
 use super::{RepoPath, Workspace};
 use crate::edit::Inherited;
 use crate::error::{Error, Result};
@@ -117,26 +118,85 @@ fn check_pointer(manifest: &Manifest, folder: &Path) -> Result<()> {
     }
 }
 
+/// The workspace around a project.
+#[derive(Debug, Default)]
+pub struct Above {
+    /// Its folder, if it may be written; none when the project is a workspace of its own.
+    pub root: Option<PathBuf>,
+    /// The folder of a workspace that Cargo would find, but that has to do with the project only by
+    /// where it is.
+    pub unrelated: Option<PathBuf>,
+}
+
 /// The workspace that a crate below `project` would belong to, if it is rooted above `project`.
-pub fn workspace_root_above(project: &Path) -> Result<Option<PathBuf>> {
-    if let Some(manifest) = Manifest::load(project)? {
-        if manifest.workspace().is_some() {
-            return Ok(None);
-        }
-        if let Some(root) = manifest.pointer(project) {
-            return if project.starts_with(&root) {
-                Ok(Some(root))
-            } else {
-                Err(Error::failed(format!(
-                    "`{}` belongs to the workspace `{}` (line {}), which is not above it",
-                    project.join("Cargo.toml").display(),
-                    root.display(),
-                    manifest.pointer_line().unwrap_or_default()
-                ))
-                .hint(format!("use that workspace: `--path {}`", root.display())))
-            };
-        }
+///
+/// What a project says must not make the user's home directory a place to write to. So the
+/// workspace is one in the git repository of the project. Without git, it is one that has the
+/// project among its members. Its manifest is by the user.
+pub fn workspace_above(project: &Path) -> Result<Above> {
+    let own = Manifest::load(project)?;
+    let own = own.as_ref();
+    if own.is_some_and(|manifest| manifest.workspace().is_some()) {
+        return Ok(Above::default());
     }
+    let pointer = own.and_then(|manifest| Some((manifest, manifest.pointer(project)?)));
+    let (root, members) = match &pointer {
+        Some((manifest, root)) => (root.as_path(), pointed(project, manifest, root)?),
+        None => match nearest_above(project)? {
+            Some(found) => found,
+            None => return Ok(Above::default()),
+        },
+    };
+    let path = project.strip_prefix(root).ok().and_then(RepoPath::new);
+    let is_member = members.has_below(path.unwrap_or_default().as_str());
+    let top = git_top(project);
+    let manifest = root.join("Cargo.toml");
+    if top.map_or(!is_member, |top| !root.starts_with(top)) {
+        if pointer.is_none() && !is_member {
+            return Ok(Above {
+                unrelated: Some(root.to_path_buf()),
+                ..Above::default()
+            });
+        }
+        return Err(outside(project, &manifest, top));
+    }
+    if !is_trusted(&manifest, project) {
+        let problem = format!("`{}` belongs to another user", manifest.display());
+        return Err(Error::failed(problem).hint(format!(
+            "add `[workspace]` to `{}`, so that the project is no part of that workspace",
+            project.join("Cargo.toml").display()
+        )));
+    }
+    Ok(Above {
+        root: Some(root.to_path_buf()),
+        ..Above::default()
+    })
+}
+
+/// The members of the workspace at `root`, which `manifest`, the project's, names.
+fn pointed(project: &Path, manifest: &Manifest, root: &Path) -> Result<Members> {
+    let line = manifest.pointer_line().unwrap_or_default();
+    let (own, shown) = (project.join("Cargo.toml"), root.display());
+    if !project.starts_with(root) {
+        return Err(Error::failed(format!(
+            "`{}` belongs to the workspace `{shown}` (line {line}), which is not above it",
+            own.display(),
+        ))
+        .hint(format!("use that workspace: `--path {shown}`")));
+    }
+    let named = Manifest::load(root)?;
+    let workspace = named.as_ref().and_then(Manifest::workspace);
+    workspace.map(Members::new).ok_or_else(|| {
+        Error::failed(format!(
+            "`{}` names `{shown}` as its workspace (line {line}), which is none",
+            own.display(),
+        ))
+        .hint("remove `package.workspace`: Cargo refuses it too")
+    })
+}
+
+/// The nearest workspace above that does not exclude the project.
+fn nearest_above(project: &Path) -> Result<Option<(&Path, Members)>> {
     for folder in project.ancestors().skip(1) {
         let Some(manifest) = Manifest::load(folder)? else {
             continue;
@@ -144,26 +204,32 @@ pub fn workspace_root_above(project: &Path) -> Result<Option<PathBuf>> {
         if let Some(table) = manifest.workspace() {
             let path = project.strip_prefix(folder).ok().and_then(RepoPath::new);
             let path = path.unwrap_or_default();
+            let members = Members::new(table);
             // What is built there is no part of the workspace, so neither is what is put there.
             let is_built = path.parts().next() == Some("target");
-            if !is_built && !Members::new(table).excludes(path.as_str()) {
-                return Ok(Some(folder.to_path_buf()));
+            if !is_built && !members.excludes(path.as_str()) {
+                return Ok(Some((folder, members)));
             }
         }
     }
     Ok(None)
 }
 
-/// The nearest of `folders` with a `[workspace]`, else the nearest with a `Cargo.toml`.
-pub fn nearest_root<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<Option<PathBuf>> {
-    let mut package = None;
-    for folder in folders {
-        if let Some(manifest) = Manifest::load(folder)? {
-            if manifest.workspace().is_some() {
-                return Ok(Some(folder.to_path_buf()));
-            }
-            package.get_or_insert_with(|| folder.to_path_buf());
-        }
-    }
-    Ok(package)
+/// A project cannot have files written that are not of its repository.
+fn outside(project: &Path, manifest: &Path, top: Option<&Path>) -> Error {
+    let (project, shown) = (project.display(), manifest.display());
+    let error = match top {
+        Some(top) => Error::failed(format!(
+            "the workspace `{shown}` of `{project}` is outside the git repository `{}`",
+            top.display()
+        )),
+        None => Error::failed(format!(
+            "the workspace `{shown}` does not have `{project}` as a member"
+        ))
+        .hint(format!("if it should, add it to `members` in `{shown}`")),
+    };
+    error.hint(format!(
+        "else remove `package.workspace` in `{project}/Cargo.toml`, and list the project in \
+         `exclude` of that workspace"
+    ))
 }

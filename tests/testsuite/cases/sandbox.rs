@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use cargo_amplify::commands;
 use cargo_amplify::ui::{Stream, Streams};
+use cargo_amplify::workspace::StateDir;
 
 use super::Case;
-use crate::support::{Tree, program, read_tree, write_tree};
+use crate::support::{Tree, program, read_tree, state_folder, write_tree};
 
 /// A copy of a case's repository, in a folder that no Cargo or git project is above of.
 pub struct Sandbox(tempfile::TempDir);
@@ -93,9 +94,10 @@ pub fn call(folder: &Path, arguments: &[impl AsRef<str>]) -> Run {
         out: Stream::plain(Box::new(out.clone())),
         err: Stream::plain(Box::new(err.clone())),
     };
+    let state = StateDir::At(state_folder());
     let arguments = arguments.iter().map(|argument| argument.as_ref().into());
     let arguments = ["cargo-amplify".into()].into_iter().chain(arguments);
-    let code = commands::main(arguments.collect(), folder, streams);
+    let code = commands::main(arguments.collect(), folder, state, streams);
     Run {
         code: code.into(),
         out: out.take(),

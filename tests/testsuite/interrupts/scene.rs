@@ -7,21 +7,28 @@ use std::sync::LazyLock;
 use cargo_amplify::catalog::{Answers, Catalog};
 use cargo_amplify::error::Result;
 use cargo_amplify::plan::{
-    Call, Disk, Hook, Hosting, OnConflict, Plan, Recovery, Removal, Request, apply, build,
-    build_removal, lock, recover,
+    Call, Disk, Hook, Hosting, OnConflict, Operation, Plan, Recovery, Removal, Request, apply,
+    build, build_removal, lock, recover,
 };
-use cargo_amplify::workspace::{Workspace, locate};
+use cargo_amplify::workspace::{Location, StateDir, Workspace, locate};
 
 use crate::cases::golden::differences;
 use crate::support::{Tree, read_tree, write_tree};
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::embedded);
 
+/// The workspace at `root`, with journals beside it.
+pub fn open(root: &Path) -> Result<Workspace> {
+    let state = StateDir::At(root.with_extension("state"));
+    let location = locate(Some(root), root)?;
+    Workspace::open(&Location { state, ..location })
+}
+
 /// `new auth-trigger`
 pub fn plan(root: &Path) -> Result<(Workspace, Plan)> {
     let scaffold = CATALOG.scaffold("auth-trigger", "pre-token-generation")?;
     let answers = Answers::new(&scaffold, None, &Vec::new())?;
-    let workspace = Workspace::open(&locate(Some(root), root)?)?;
+    let workspace = open(root)?;
     let request = Request {
         catalog: &CATALOG,
         scaffolds: &[(scaffold, answers)],
@@ -38,7 +45,7 @@ pub fn plan(root: &Path) -> Result<(Workspace, Plan)> {
 pub fn plan_removal(root: &Path) -> Result<(Workspace, Plan)> {
     let scaffold = CATALOG.scaffold("auth-trigger", "pre-token-generation")?;
     let name = scaffold.name.clone();
-    let workspace = Workspace::open(&locate(Some(root), root)?)?;
+    let workspace = open(root)?;
     let removal = Removal {
         functions: &[(scaffold, name)],
         on_conflict: OnConflict::Abort,
@@ -62,7 +69,7 @@ pub fn carry_out((workspace, plan): &(Workspace, Plan), hook: &mut Hook) -> Resu
 
 /// What the next run of any command does first.
 pub fn recover_at(root: &Path, hook: &mut Hook) -> Result<Option<Recovery>> {
-    let workspace = Workspace::open(&locate(Some(root), root)?)?;
+    let workspace = open(root)?;
     let lock = lock(root, &mut || {})?;
     recover(&workspace, &lock, &mut Disk::new(hook))
 }
@@ -111,6 +118,8 @@ pub struct Scene {
     pub before: State,
     pub after: State,
     pub calls: usize,
+    /// The call that marks the run as done, counted from 1.
+    pub done: usize,
 }
 
 impl Scene {
@@ -124,8 +133,12 @@ impl Scene {
         write_tree(&root, &start);
         let before = state(&root);
         let mut calls = 0;
-        let count = &mut |_: Call| {
+        let mut done = None;
+        let count = &mut |call: Call| {
             calls += 1;
+            if call.operation == Operation::Rename && is_done(call.path) {
+                done = Some(calls);
+            }
             Ok(())
         };
         let made = making(&root).expect("planned");
@@ -139,6 +152,7 @@ impl Scene {
             before,
             after,
             calls,
+            done: done.expect("a run is done at last"),
         }
     }
 
@@ -148,6 +162,7 @@ impl Scene {
 
     pub fn reset(&self) {
         write_tree(&self.root(), &self.start);
+        write_tree(&self.root().with_extension("state"), &Tree::new());
     }
 
     #[track_caller]
@@ -155,6 +170,13 @@ impl Scene {
         let now = state(&self.root());
         differences(what, &expected.tree, &now.tree).unwrap_or_else(|e| panic!("{e}"));
         assert_eq!(now.listing, expected.listing, "{what}");
+    }
+
+    /// Nothing is left of any run.
+    #[track_caller]
+    pub fn check_journals(&self, what: &str) {
+        let left = read_tree(&self.root().with_extension("state"));
+        assert_eq!(left.keys().collect::<Vec<_>>(), [""; 0], "{what}");
     }
 
     /// The next run finds a repository as before or as after, and succeeds.
@@ -167,6 +189,7 @@ impl Scene {
                 assert!(changed_since.is_empty(), "{what}: {changed_since:?}");
                 self.check(what, &self.before);
             }
+            Some(Recovery::Ignored(problem)) => panic!("{what}: {problem}"),
             None if state(&self.root()) == self.after => {}
             None => self.check(what, &self.before),
         }
@@ -174,7 +197,13 @@ impl Scene {
             self.run(&mut |_| Ok(())).expect("the next run succeeds");
         }
         self.check(&format!("the run after {what}"), &self.after);
+        self.check_journals(what);
     }
+}
+
+/// Whether a file is the journal of a run that has written everything.
+pub fn is_done(path: &Path) -> bool {
+    path.to_string_lossy().ends_with(".done.json")
 }
 
 /// A folder in memory, where there is one: each run syncs all it writes.

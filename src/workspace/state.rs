@@ -1,0 +1,72 @@
+//! Where the program keeps what is the user's, and not data of a repository.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// Names the directory, instead of the user's own.
+pub const VARIABLE: &str = "CARGO_AMPLIFY_STATE_DIR";
+
+/// The directory that journals of runs are kept in. It is a value, so that a test has its own;
+/// without one, nothing can be written into a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum StateDir {
+    /// This one; it need not exist yet.
+    At(PathBuf),
+    /// `CARGO_AMPLIFY_STATE_DIR` has this relative path, which would depend on where the user
+    /// stands.
+    Relative(PathBuf),
+    /// There is none.
+    #[default]
+    Missing,
+}
+
+impl StateDir {
+    /// What `CARGO_AMPLIFY_STATE_DIR` names, else `cargo-amplify` in the user's directory for
+    /// state: `$XDG_STATE_HOME` or `~/.local/state`; on macOS `~/Library/Application Support`, on
+    /// Windows `%LOCALAPPDATA%`.
+    #[must_use]
+    pub fn of_user() -> Self {
+        match env::var_os(VARIABLE).map(PathBuf::from) {
+            Some(given) if given.is_absolute() => Self::At(given),
+            Some(given) if !given.as_os_str().is_empty() => Self::Relative(given),
+            _ => base().map_or(Self::Missing, |base| Self::At(base.join("cargo-amplify"))),
+        }
+    }
+
+    /// The directory.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn path(&self) -> Result<&Path> {
+        let (problem, hint) = match self {
+            Self::At(path) => return Ok(path),
+            Self::Relative(path) => (
+                format!("{VARIABLE} is the relative path `{}`", path.display()),
+                "set it to an absolute path",
+            ),
+            Self::Missing => (
+                "there is no home directory, and the journal of a run goes there".to_owned(),
+                "set HOME, or set CARGO_AMPLIFY_STATE_DIR to a directory of your own",
+            ),
+        };
+        Err(Error::failed(problem).hint(hint))
+    }
+}
+
+fn base() -> Option<PathBuf> {
+    let home = || env::home_dir().filter(|home| home.is_absolute());
+    // A relative path in one of the variables is to be ignored, says the XDG specification.
+    let variable = |name| {
+        let path = env::var_os(name).map(PathBuf::from);
+        path.filter(|path| path.is_absolute())
+    };
+    if cfg!(windows) {
+        variable("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        Some(home()?.join("Library/Application Support"))
+    } else {
+        variable("XDG_STATE_HOME").or_else(|| Some(home()?.join(".local/state")))
+    }
+}

@@ -1,0 +1,106 @@
+//! A repository that somebody else wrote must not write, delete or move anything by itself.
+#![cfg(unix)]
+
+mod files;
+mod journal;
+mod record;
+mod root;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use libtest_mimic::Trial;
+
+use crate::support::{Tree, program, write_tree};
+
+pub fn tests() -> Vec<Trial> {
+    let modules = [
+        files::tests(),
+        journal::tests(),
+        record::tests(),
+        root::tests(),
+    ];
+    modules.into_iter().flatten().collect()
+}
+
+/// Every command that only reads, or is to write nothing.
+const READING: [&str; 12] = [
+    "list",
+    "list pre-sign-up",
+    "check",
+    "check --fix --dry-run",
+    "new auth-trigger pre-sign-up --dry-run",
+    "remove auth-trigger pre-sign-up --dry-run",
+    "synth",
+    "synth --schema auth",
+    "completions bash",
+    "outputs",
+    "invoke no-such-function",
+    "--help",
+];
+
+/// Every command that may write, in an order in which each has something to do.
+const WRITING: [&str; 5] = [
+    "check --fix",
+    "new auth-trigger post-confirmation",
+    "synth --out template.yaml",
+    "remove auth-trigger pre-sign-up --on-conflict overwrite",
+    "remove auth-trigger post-confirmation --on-conflict overwrite",
+];
+
+fn run(line: &str, folder: &Path, state: &Path) -> Output {
+    let mut command = program();
+    command
+        .args(line.split(' '))
+        .current_dir(folder)
+        .env("CARGO_AMPLIFY_STATE_DIR", state);
+    command.output().expect("it runs")
+}
+
+fn said(output: &Output) -> String {
+    let [out, err] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    format!("{out}{err}")
+}
+
+/// A project with a function, in a git repository with files of the user's that are not in it.
+fn project(root: &Path) {
+    write_tree(root, &Tree::new());
+    fs::create_dir_all(root).expect("created");
+    let mut git = Command::new("git");
+    crate::support::succeed(git.args(["init", "--quiet"]).current_dir(root));
+    let state = root.with_extension("first-state");
+    let output = run("new auth-trigger pre-sign-up", root, &state);
+    assert!(output.status.success(), "{}", said(&output));
+    fs::write(root.join(".env"), "SECRET=1\n").expect("written");
+}
+
+/// Each file, link and folder with its mode and content.
+fn everything(folder: &Path) -> Tree {
+    let entries = walkdir::WalkDir::new(folder).into_iter().flatten();
+    let entries = entries.map(|entry| {
+        let mode = entry.metadata().expect("readable").permissions().mode();
+        let path = entry.path().strip_prefix(folder).expect("below");
+        let content = match entry.file_type() {
+            kind if kind.is_file() => fs::read(entry.path()).expect("readable"),
+            kind if kind.is_symlink() => {
+                let target = fs::read_link(entry.path()).expect("a link");
+                target.display().to_string().into_bytes()
+            }
+            _ => Vec::new(),
+        };
+        (format!("{} {mode:o}", path.display()), content)
+    });
+    entries.collect()
+}
+
+/// What of it is git's or the user's alone.
+fn private(folder: &Path) -> Tree {
+    let is_private = |path: &String| {
+        path.starts_with(".git ") || path.starts_with(".git/") || path.starts_with(".env")
+    };
+    let mut all = everything(folder);
+    all.retain(|path, _| is_private(path));
+    all
+}
