@@ -13,7 +13,7 @@ test:
 
 # Accept what the tests make now as what they should make.
 bless NAME="":
-    SNAPSHOTS=overwrite cargo test --test testsuite {{NAME}}
+    SNAPSHOTS=overwrite cargo test --lib --test testsuite {{NAME}}
 
 # The numbers of the README.
 bench:

@@ -1,5 +1,6 @@
 //! What a function can be allowed to do with the user pool.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -8,7 +9,8 @@ macro_rules! actions {
         /// Something that a function can be allowed to do with the user pool, by Amplify's name.
         ///
         /// Source: `AuthAction` of `@aws-amplify/backend-auth`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+        #[cfg_attr(test, derive(JsonSchema))]
         #[serde(rename_all = "camelCase")]
         pub enum Action {
             $($(#[$doc])* $name,)+

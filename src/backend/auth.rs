@@ -8,6 +8,7 @@
 //! `@aws-amplify/backend-auth`.
 
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -17,22 +18,26 @@ pub use super::login::{
 };
 
 /// The user pool, in the words of Amplify's `defineAuth`.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Auth {
     /// The name of the user pool [default: CloudFormation makes one].
-    #[schemars(
-        length(min = 1, max = 128),
-        regex(pattern = r"^[a-zA-Z][a-zA-Z0-9 _-]*$")
+    #[cfg_attr(
+        test,
+        schemars(
+            length(min = 1, max = 128),
+            regex(pattern = r"^[a-zA-Z][a-zA-Z0-9 _-]*$")
+        )
     )]
-    #[schemars(extend("patternErrorMessage" = "letters, digits, blanks, `-` and `_`, with a letter first"))]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, blanks, `-` and `_`, with a letter first")))]
     pub name: Option<String>,
     /// How users sign in: with `email`, `phone`, or both, and more.
     #[serde(default)]
     pub login_with: LoginWith,
     /// The attributes of a user: the standard ones, and your own as `"custom:name"`.
     #[serde(default)]
-    #[schemars(with = "super::schema::UserAttributes")]
+    #[cfg_attr(test, schemars(with = "super::schema::UserAttributes"))]
     pub user_attributes: IndexMap<String, Attribute>,
     /// Whether users can, or must, use a second factor.
     pub multifactor: Option<Multifactor>,
@@ -41,7 +46,7 @@ pub struct Auth {
     pub account_recovery: Option<AccountRecovery>,
     /// Groups of users, the one that goes first at the top.
     #[serde(default)]
-    #[schemars(inner(length(min = 1, max = 128)), extend("uniqueItems" = true))]
+    #[cfg_attr(test, schemars(inner(length(min = 1, max = 128)), extend("uniqueItems" = true)))]
     pub groups: Vec<String>,
     /// Who sends e-mail and SMS in place of Cognito.
     #[serde(default)]
@@ -50,7 +55,7 @@ pub struct Auth {
     pub passwordless_options: Option<PasswordlessOptions>,
     /// The functions that Cognito calls.
     #[serde(default)]
-    #[schemars(with = "super::schema::Triggers")]
+    #[cfg_attr(test, schemars(with = "super::schema::Triggers"))]
     pub triggers: IndexMap<String, TriggerTarget>,
     /// What functions may do with the user pool.
     #[serde(default)]
@@ -78,7 +83,8 @@ pub struct Attribute {
 }
 
 /// The type of an attribute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub enum DataType {
     /// A text.
     String,
@@ -91,7 +97,8 @@ pub enum DataType {
 }
 
 /// A second factor.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Multifactor {
     /// Whether users can, or must, use it.
@@ -107,7 +114,8 @@ pub struct Multifactor {
 }
 
 /// Whether users can, or must, use a second factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum MfaMode {
     /// They cannot.
@@ -119,16 +127,18 @@ pub enum MfaMode {
 }
 
 /// The text of the SMS with the second factor.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct MfaSms {
     /// The text, with `{####}` where the code goes.
-    #[schemars(length(min = 6, max = 140))]
+    #[cfg_attr(test, schemars(length(min = 6, max = 140)))]
     pub sms_message: String,
 }
 
 /// How users recover their account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AccountRecovery {
     /// By e-mail, else by phone unless that is the second factor.
@@ -146,7 +156,8 @@ pub enum AccountRecovery {
 }
 
 /// Who sends messages in place of Cognito.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Senders {
     /// Who sends e-mail: Amazon SES, or a function.
@@ -182,7 +193,8 @@ impl Senders {
 }
 
 /// Who sends e-mail.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub enum EmailSender {
     /// A function.
@@ -192,7 +204,8 @@ pub enum EmailSender {
 }
 
 /// Who sends SMS.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub enum SmsSender {
     /// A function.
@@ -202,7 +215,8 @@ pub enum SmsSender {
 }
 
 /// A function that sends messages.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CustomSender {
     /// The name of the function.
@@ -212,7 +226,8 @@ pub struct CustomSender {
 }
 
 /// E-mail through Amazon SES.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Ses {
     /// The address that e-mails come from, verified in Amazon SES.
@@ -224,7 +239,8 @@ pub struct Ses {
 }
 
 /// SMS through Amazon SNS.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Sns {
     /// The role that Cognito takes on to send SMS. It needs `externalId` too.
@@ -236,7 +252,8 @@ pub struct Sns {
 }
 
 /// What the app offers first to users without a password.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PasswordlessOptions {
     /// The challenge that the app offers first.
@@ -244,7 +261,8 @@ pub struct PasswordlessOptions {
 }
 
 /// A first factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Challenge {
     /// A one-time code by e-mail.
@@ -295,12 +313,13 @@ impl From<TriggerForm> for TriggerTarget {
 }
 
 /// What a function may do with the user pool: Amplify's `allow.resource(…).to([…])`.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Access {
     /// The name of the function.
     pub resource: String,
     /// What it may do.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub to: Vec<super::Action>,
 }

@@ -4,48 +4,53 @@
 //! Source: `FunctionProps` of `@aws-amplify/backend-function`.
 
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Secret;
 
 /// The Lambda function, in the words of Amplify's `defineFunction`.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Function {
     /// The name of the function and of its binary [default: the folder's].
-    #[schemars(
-        length(min = 1, max = 64),
-        regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$")
+    #[cfg_attr(
+        test,
+        schemars(
+            length(min = 1, max = 64),
+            regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$")
+        )
     )]
-    #[schemars(extend("patternErrorMessage" = "letters, digits, `-` and `_`, with a letter first"))]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, `-` and `_`, with a letter first")))]
     #[serde(default)]
     pub name: String,
     /// The stack that the function belongs to; `auth` for triggers [default: function].
     pub resource_group_name: Option<String>,
     /// How long a call may take, in seconds [default: 3].
     #[serde(default = "default_timeout")]
-    #[schemars(range(min = 1, max = 900))]
+    #[cfg_attr(test, schemars(range(min = 1, max = 900)))]
     pub timeout_seconds: u32,
     /// Memory, in MB [default: 512].
     #[serde(rename = "memoryMB", default = "default_memory")]
-    #[schemars(range(min = 128, max = 10240))]
+    #[cfg_attr(test, schemars(range(min = 128, max = 10240)))]
     pub memory_mb: u32,
     /// The size of `/tmp`, in MB [default: 512].
     #[serde(rename = "ephemeralStorageSizeMB", default = "default_storage")]
-    #[schemars(range(min = 512, max = 10240))]
+    #[cfg_attr(test, schemars(range(min = 512, max = 10240)))]
     pub ephemeral_storage_size_mb: u32,
     /// The processor [default: x86_64].
     #[serde(default)]
     pub architecture: Architecture,
     /// Environment variables.
     #[serde(default)]
-    #[schemars(with = "super::schema::Environment")]
+    #[cfg_attr(test, schemars(with = "super::schema::Environment"))]
     pub environment: IndexMap<String, Variable>,
     /// Lambda layers: an ARN, or `name:version` of one in the same account and region. The keys
     /// are yours to choose.
     #[serde(default)]
-    #[schemars(with = "super::schema::Layers")]
+    #[cfg_attr(test, schemars(with = "super::schema::Layers"))]
     pub layers: IndexMap<String, String>,
     /// Logs.
     #[serde(default)]
@@ -71,7 +76,8 @@ fn default_storage() -> u32 {
 }
 
 /// A processor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub enum Architecture {
     /// AWS Graviton.
     #[serde(rename = "arm64")]
@@ -83,7 +89,8 @@ pub enum Architecture {
 }
 
 /// The value of an environment variable.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub enum Variable {
     /// A text.
@@ -93,7 +100,8 @@ pub enum Variable {
 }
 
 /// Logs.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Logging {
     /// The form of log lines [default: text].
@@ -101,12 +109,13 @@ pub struct Logging {
     /// The least important lines to keep, with `format = "json"` [default: info].
     pub level: Option<LogLevel>,
     /// How long to keep the logs [default: for ever].
-    #[schemars(with = "Option<super::schema::Retention>")]
+    #[cfg_attr(test, schemars(with = "Option<super::schema::Retention>"))]
     pub retention: Option<String>,
 }
 
 /// The form of log lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// JSON.
@@ -116,7 +125,8 @@ pub enum LogFormat {
 }
 
 /// How important a log line is.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LogLevel {
     /// Every step.
@@ -134,12 +144,13 @@ pub enum LogLevel {
 }
 
 /// When a function runs by the clock.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(with = "ScheduleForm"))]
 #[serde(from = "ScheduleForm")]
-#[schemars(with = "ScheduleForm")]
 pub struct Schedules(pub Vec<Schedule>);
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 enum ScheduleForm {
     /// Several.
@@ -158,7 +169,8 @@ impl From<ScheduleForm> for Schedules {
 }
 
 /// A time, or an interval.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub enum Schedule {
     /// `every 5m`, `every day`, or five or six fields of cron, in UTC.
@@ -218,7 +230,8 @@ impl Interval {
 }
 
 /// Fields of cron in a time zone.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ZonedCron {
     /// Minute, hour, day of month, month, day of week, and year if you like.
@@ -230,7 +243,8 @@ pub struct ZonedCron {
 }
 
 /// An interval in a time zone.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ZonedRate {
     /// `every 5m`, `every 2h`, `every day`, `every week`, `every month` or `every year`.
@@ -242,14 +256,18 @@ pub struct ZonedRate {
 }
 
 /// A statement of an IAM policy that allows something.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Permission {
     /// What, such as `dynamodb:GetItem`.
-    #[schemars(with = "Vec<super::schema::IamAction>", length(min = 1))]
+    #[cfg_attr(
+        test,
+        schemars(with = "Vec<super::schema::IamAction>", length(min = 1))
+    )]
     pub actions: Vec<String>,
     /// On what: ARNs, with `${UserPool.Arn}` for the user pool and CloudFormation's
     /// `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}`.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub resources: Vec<String>,
 }

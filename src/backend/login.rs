@@ -1,12 +1,14 @@
 //! `loginWith`: how users sign in.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::providers::ExternalProviders;
 
 /// How users sign in.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct LoginWith {
     /// Sign in with an e-mail address: `true`, or the texts of e-mails.
@@ -20,7 +22,8 @@ pub struct LoginWith {
 }
 
 /// Something that is on with defaults, on with settings, or off.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub enum Switch<T> {
     /// On with defaults, or off.
@@ -47,17 +50,18 @@ impl<T> Switch<T> {
 }
 
 /// The texts of e-mails.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct EmailLogin {
     /// Whether an e-mail that verifies an address holds a code or a link [default: CODE].
     pub verification_email_style: Option<VerificationStyle>,
     /// The text of the e-mail, with `{####}` where the code goes, or `{##Verify Email##}`, with
     /// any text, where the link goes.
-    #[schemars(length(min = 6, max = 20000))]
+    #[cfg_attr(test, schemars(length(min = 6, max = 20000)))]
     pub verification_email_body: Option<String>,
     /// The subject of the e-mail.
-    #[schemars(length(min = 1, max = 140))]
+    #[cfg_attr(test, schemars(length(min = 1, max = 140)))]
     pub verification_email_subject: Option<String>,
     /// What a user reads that an administrator has created.
     pub user_invitation: Option<UserInvitation>,
@@ -67,7 +71,8 @@ pub struct EmailLogin {
 }
 
 /// What a verification e-mail holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum VerificationStyle {
     /// A code to type in.
@@ -77,26 +82,28 @@ pub enum VerificationStyle {
 }
 
 /// What a user reads that an administrator has created.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct UserInvitation {
     /// The subject of the e-mail.
-    #[schemars(length(min = 1, max = 140))]
+    #[cfg_attr(test, schemars(length(min = 1, max = 140)))]
     pub email_subject: Option<String>,
     /// The text of the e-mail, with `{username}` and `{####}`, the temporary password.
-    #[schemars(length(min = 6, max = 20000))]
+    #[cfg_attr(test, schemars(length(min = 6, max = 20000)))]
     pub email_body: Option<String>,
     /// The text of the SMS, with `{username}` and `{####}`, the temporary password.
-    #[schemars(length(min = 6, max = 140))]
+    #[cfg_attr(test, schemars(length(min = 6, max = 140)))]
     pub sms_message: Option<String>,
 }
 
 /// The text of SMS.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PhoneLogin {
     /// The text of the SMS that verifies a phone number, with `{####}` where the code goes.
-    #[schemars(length(min = 6, max = 140))]
+    #[cfg_attr(test, schemars(length(min = 6, max = 140)))]
     pub verification_message: Option<String>,
     /// Sign in with a one-time code sent by SMS, without a password [default: false].
     #[serde(default)]
@@ -104,16 +111,20 @@ pub struct PhoneLogin {
 }
 
 /// Passkeys.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct WebAuthn {
     /// The domain that passkeys are for, `localhost` for development [default: AUTO, which is
     /// `localhost` outside Amplify Hosting]. A change makes all passkeys useless.
-    #[schemars(length(min = 1, max = 63))]
-    #[schemars(regex(
-        pattern = r"^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*$"
-    ))]
-    #[schemars(extend("patternErrorMessage" = "a domain without protocol, such as `app.example.com`, `localhost` or `AUTO`"))]
+    #[cfg_attr(test, schemars(length(min = 1, max = 63)))]
+    #[cfg_attr(
+        test,
+        schemars(regex(
+            pattern = r"^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*$"
+        ))
+    )]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a domain without protocol, such as `app.example.com`, `localhost` or `AUTO`")))]
     pub relying_party_id: Option<String>,
     /// Whether the device must check who the user is, by fingerprint or PIN [default:
     /// preferred].
@@ -121,7 +132,8 @@ pub struct WebAuthn {
 }
 
 /// Whether the device must check who the user is.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum UserVerification {
     /// It must.

@@ -16,6 +16,7 @@ mod source;
 
 use std::collections::BTreeMap;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -41,15 +42,19 @@ const AUTH_FOLDER: &str = "amplify/auth";
 const RESOURCE: &str = "resource.toml";
 
 /// A value that is not in the repository: `{ secret = "NAME" }`, Amplify's `secret("NAME")`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Secret {
     /// The name that the value is kept under.
-    #[schemars(
-        length(min = 1, max = 100),
-        regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$")
+    #[cfg_attr(
+        test,
+        schemars(
+            length(min = 1, max = 100),
+            regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$")
+        )
     )]
-    #[schemars(extend("patternErrorMessage" = "letters, digits, `-` and `_`, with a letter first"))]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, `-` and `_`, with a letter first")))]
     pub secret: String,
 }
 

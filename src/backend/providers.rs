@@ -1,13 +1,15 @@
 //! `loginWith.externalProviders`: who else vouches for users.
 
 use indexmap::IndexMap;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Secret;
 
 /// Other ways to sign in, and where the user goes afterwards.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ExternalProviders {
     /// Google.
@@ -26,15 +28,16 @@ pub struct ExternalProviders {
     /// What a token of the user lets the app do [default: all of them].
     pub scopes: Option<Vec<Scope>>,
     /// Where the user may go after signing in.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub callback_urls: Vec<String>,
     /// Where the user may go after signing out.
-    #[schemars(length(min = 1))]
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub logout_urls: Vec<String>,
 }
 
 /// What a token lets the app do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Scope {
     /// Read the phone number.
@@ -50,7 +53,8 @@ pub enum Scope {
 }
 
 /// Google.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Google {
     /// The client ID.
@@ -64,7 +68,8 @@ pub struct Google {
 }
 
 /// Facebook.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Facebook {
     /// The app ID.
@@ -80,7 +85,8 @@ pub struct Facebook {
 }
 
 /// Login with Amazon.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Amazon {
     /// The client ID.
@@ -94,7 +100,8 @@ pub struct Amazon {
 }
 
 /// Sign in with Apple.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Apple {
     /// The services ID.
@@ -112,12 +119,16 @@ pub struct Apple {
 }
 
 /// An OpenID Connect provider.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Oidc {
     /// The name of the provider in the user pool.
-    #[schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$"))]
-    #[schemars(extend("patternErrorMessage" = "a name without blanks and `_`"))]
+    #[cfg_attr(
+        test,
+        schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$"))
+    )]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a name without blanks and `_`")))]
     pub name: String,
     /// The client ID.
     pub client_id: Secret,
@@ -138,7 +149,8 @@ pub struct Oidc {
 }
 
 /// The endpoints of an OpenID Connect provider.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct OidcEndpoints {
     /// Where users sign in.
@@ -152,7 +164,8 @@ pub struct OidcEndpoints {
 }
 
 /// How to ask for attributes.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RequestMethod {
     /// With GET.
@@ -162,12 +175,16 @@ pub enum RequestMethod {
 }
 
 /// A SAML provider.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Saml {
     /// The name of the provider in the user pool.
-    #[schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$"))]
-    #[schemars(extend("patternErrorMessage" = "a name without blanks and `_`"))]
+    #[cfg_attr(
+        test,
+        schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$"))
+    )]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a name without blanks and `_`")))]
     pub name: String,
     /// What the provider says of itself.
     pub metadata: SamlMetadata,
@@ -181,7 +198,8 @@ pub struct Saml {
 }
 
 /// What a SAML provider says of itself.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct SamlMetadata {
     /// The URL of the metadata, or their text.
@@ -191,7 +209,8 @@ pub struct SamlMetadata {
 }
 
 /// How SAML metadata is given.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum SamlMetadataType {
     /// By URL.

@@ -1,18 +1,23 @@
-//! JSON Schemas of both kinds of `resource.toml`, made from the types that the files are read
-//! into. Editors complete and check with them, and so does the check of a parsed file.
+//! JSON Schemas of both kinds of `resource.toml`. Editors complete and check with them, and so does
+//! the check of a parsed file.
+//!
+//! `schema/*.json` are made from the types that a `resource.toml` is read into, by a test: so only
+//! tests need `schemars`. Run `SNAPSHOTS=overwrite cargo test --lib schema` when the types change.
 
+#[cfg(test)]
 mod fields;
+#[cfg(test)]
+mod generated;
 
-use schemars::generate::SchemaSettings;
-use schemars::transform::{Transform, transform_subschemas};
-use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
-use super::auth::Auth;
-use super::function::Function;
 use crate::catalog::Scaffold;
 
+#[cfg(test)]
 pub(super) use fields::{Environment, IamAction, Layers, Retention, Triggers, UserAttributes};
+
+const AUTH: &str = include_str!("schema/auth.json");
+const FUNCTION: &str = include_str!("schema/function.json");
 
 /// Amplify's names of the standard attributes, and Cognito's.
 ///
@@ -77,7 +82,7 @@ const ELSEWHERE: [(&str, &str); 4] = [
 /// The schema of `amplify/auth/resource.toml`, with a key for each trigger of the catalogue.
 #[must_use]
 pub fn auth(scaffolds: &[Scaffold]) -> Value {
-    let mut schema = generate::<Auth>();
+    let mut schema = parse(AUTH);
     let triggers = scaffolds
         .iter()
         .filter_map(|scaffold| match scaffold.wiring.key.as_slice() {
@@ -93,7 +98,7 @@ pub fn auth(scaffolds: &[Scaffold]) -> Value {
 /// The schema of `amplify/auth/<function>/resource.toml`.
 #[must_use]
 pub fn function() -> Value {
-    let mut schema = generate::<Function>();
+    let mut schema = parse(FUNCTION);
     schema["x-elsewhere"] = ELSEWHERE
         .iter()
         .map(|(key, why)| ((*key).to_owned(), Value::from(*why)))
@@ -124,49 +129,6 @@ fn trigger(scaffold: &Scaffold) -> Value {
     }
 }
 
-/// The schema of a type, all in one piece, and without `null`, which TOML does not have.
-fn generate<T: JsonSchema>() -> Value {
-    let settings = SchemaSettings::draft07().with(|settings| {
-        settings.inline_subschemas = true;
-        settings.transforms.push(Box::new(WithoutNull));
-    });
-    settings
-        .into_generator()
-        .into_root_schema_for::<T>()
-        .to_value()
-}
-
-#[derive(Clone, Debug)]
-struct WithoutNull;
-
-impl Transform for WithoutNull {
-    fn transform(&mut self, schema: &mut Schema) {
-        transform_subschemas(self, schema);
-        let Some(object) = schema.as_object_mut() else {
-            return;
-        };
-        object.remove("default");
-        object.remove("format");
-        if let Some(Value::Array(types)) = object.get_mut("type") {
-            types.retain(|name| name != "null");
-            if let [only] = types.as_slice() {
-                let only = only.clone();
-                object.insert("type".to_owned(), only);
-            }
-        }
-        if let Some(Value::Array(branches)) = object.get_mut("anyOf") {
-            branches.retain(|branch| branch.get("type").is_none_or(|name| name != "null"));
-            if branches.len() == 1
-                && let Some(Value::Object(only)) = branches.pop()
-            {
-                object.remove("anyOf");
-                let outer = std::mem::take(object);
-                object.extend(only);
-                object.extend(outer);
-            }
-        }
-        if let Some(Value::Array(values)) = object.get_mut("enum") {
-            values.retain(|value| !value.is_null());
-        }
-    }
+fn parse(schema: &str) -> Value {
+    serde_json::from_str(schema).expect("a test makes it")
 }

@@ -161,7 +161,7 @@ impl Catalog {
     /// # Errors
     /// When there is none, or its `bundle.toml` is not right.
     pub fn bundle(&self, family: &str, name: &str) -> Result<Bundle> {
-        toml_edit::de::from_str(self.file(family, name, "bundle.toml")?)
+        toml::from_str(self.file(family, name, "bundle.toml")?)
             .map_err(|error| broken(family, name, "bundle.toml", &error))
     }
 

@@ -156,11 +156,11 @@ impl Wiring {
 }
 
 impl Scaffold {
-    pub(super) fn parse(text: &str) -> Result<Self, toml_edit::de::Error> {
-        toml_edit::de::from_str(text)
+    pub(super) fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
     }
 
-    pub(super) fn parse_shared(text: &str) -> Result<Vec<FileRule>, toml_edit::de::Error> {
-        Ok(toml_edit::de::from_str::<Shared>(text)?.files)
+    pub(super) fn parse_shared(text: &str) -> Result<Vec<FileRule>, toml::de::Error> {
+        Ok(toml::from_str::<Shared>(text)?.files)
     }
 }

@@ -139,7 +139,7 @@ pub fn functions(workspace: &Workspace, catalog: &Catalog, family: &str) -> Resu
         let known = known.map(|(_, file)| file.function.clone());
         let settings = match known {
             Some(settings) => settings,
-            None => toml_edit::de::from_str(&format!("name = {}", toml_edit::Value::from(name)))
+            None => toml::from_str(&format!("name = {}", toml_edit::Value::from(name)))
                 .map_err(|error| Error::in_file(&folder, error))?,
         };
         functions.push(Function {

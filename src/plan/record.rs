@@ -95,7 +95,7 @@ impl Record {
     pub fn load(workspace: &Workspace) -> Result<Self> {
         let path = workspace.project_path(RECORD)?;
         let text = workspace.read_text(&path)?.unwrap_or_default();
-        let record: Self = toml_edit::de::from_str(&text).map_err(|error| {
+        let record: Self = toml::from_str(&text).map_err(|error| {
             let problem = error.to_string();
             Error::in_file(&path, problem.trim_end()).hint(format!(
                 "get the file back as it was: `git checkout {path}`"
@@ -146,7 +146,7 @@ impl Record {
             return Ok(None);
         }
         let failed = |error| Error::failed("cannot write the record").with_source(error);
-        let text = toml_edit::ser::to_string_pretty(self).map_err(failed)?;
+        let text = toml::to_string_pretty(self).map_err(failed)?;
         Ok(Some(format!("{HEADER}\n{text}")))
     }
 

@@ -97,7 +97,7 @@ fn thousands_of_properties_are_compared() {
 
 fn every_case_of_the_reference_is_here_or_left_out_for_a_reason() {
     let text = fs::read_to_string(repository().join("tests/parity/left-out.toml")).expect("a file");
-    let left_out: BTreeMap<String, String> = toml_edit::de::from_str(&text).expect("TOML");
+    let left_out: BTreeMap<String, String> = toml::from_str(&text).expect("TOML");
     assert!(left_out.values().all(|reason| !reason.is_empty()));
     assert_eq!(names().len() + left_out.len(), REFERENCE_CASES);
 }
@@ -162,7 +162,7 @@ fn folder(name: &str) -> PathBuf {
 
 fn differences() -> Differences {
     let path = repository().join("tests/parity/differences.toml");
-    toml_edit::de::from_str(&fs::read_to_string(path).expect("a file")).expect("TOML")
+    toml::from_str(&fs::read_to_string(path).expect("a file")).expect("TOML")
 }
 
 /// Our template of a project.

@@ -89,8 +89,8 @@ impl Case {
         let file = folder(name).join("case.toml");
         let text =
             fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let case: Self = toml_edit::de::from_str(&text)
-            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let case: Self =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         Self {
             name: name.to_owned(),
             ..case

@@ -136,7 +136,7 @@ fn check_removal(case: &Case, sandbox: &Sandbox, before: &Tree) -> Result<(), St
     let Some(record) = find_record(&project).filter(|_| !replaces) else {
         return Ok(());
     };
-    let record: Record = toml_edit::de::from_str(&record).map_err(|error| error.to_string())?;
+    let record: Record = toml::from_str(&record).map_err(|error| error.to_string())?;
     for (name, function) in record.functions {
         let kind = function.kind.as_str();
         let mut command = vec!["remove", "auth-trigger", kind, "--name", &name, "-q"];
