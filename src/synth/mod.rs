@@ -63,6 +63,7 @@ pub fn synthesize(
     triggers::add(auth, &calls, &mut template);
     functions::add_access(auth, &mut template);
     outputs::add(auth, backend, &providers, &mut template);
+    template.check_ids()?;
     Ok(template)
 }
 

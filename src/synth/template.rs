@@ -34,6 +34,8 @@ pub struct Template {
     parameters: IndexMap<String, Secret>,
     resources: Map<String, Value>,
     outputs: Map<String, Value>,
+    /// The logical IDs that two resources have.
+    collisions: Vec<String>,
 }
 
 impl Template {
@@ -84,7 +86,20 @@ impl Template {
         resource.insert("Type".to_owned(), kind.into());
         resource.extend(members);
         resource.insert("Properties".to_owned(), properties);
-        self.resources.insert(id.to_owned(), resource.into());
+        let other = self.resources.insert(id.to_owned(), resource.into());
+        self.collisions.extend(other.map(|_| id.to_owned()));
+    }
+
+    /// Makes sure that no resource has taken the place of another.
+    ///
+    /// # Errors
+    /// When two have the same logical ID.
+    pub(super) fn check_ids(&self) -> Result<()> {
+        let Some(id) = self.collisions.first() else {
+            return Ok(());
+        };
+        Err(Error::failed(format!("two resources would both be `{id}`"))
+            .hint("rename one of the groups, functions or providers that the ID is made of"))
     }
 
     /// A reference to the parameter that has a secret, which is added when it is not there yet.
