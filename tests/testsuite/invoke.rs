@@ -110,14 +110,20 @@ pub fn sign_up() -> Value {
     serde_json::from_slice(&result("pre-sign-up")[file]).expect("JSON")
 }
 
-/// One of each kind, from a handler that really gives it: `verdicts.rs` has them all.
-const JUDGED: [&str; 9] = [
+/// From a handler that really gives it, one of each kind, and of those that are no object, and of
+/// errors, all: `verdicts.rs` has the others.
+const JUDGED: [&str; 14] = [
     "accepted--email-with-ses",
     "accepted--v1",
     "email-needs-ses",
+    "error-shows-internals",
     "handler-error",
+    "handler-error--crash",
+    "handler-error--versioned",
     "key-case--response",
+    "reply-not-json--null",
     "reply-not-json--text",
+    "reply-not-object--list",
     "reserved-claim--sub",
     "value-type--groups",
     "wrong-container--v2",

@@ -118,12 +118,13 @@ fn in_project(path: &str) -> &str {
     path.find("amplify/").map_or(path, |start| &path[start..])
 }
 
-/// A path seen from the function, which has another name in other cases.
+/// A path seen from the function, which has another name in other cases. It begins with a slash, so
+/// that no file of a function is taken for one of the project.
 fn in_function(path: &str) -> &str {
     let path = in_project(path);
     let below = path.strip_prefix("amplify/auth/");
-    let below = below.and_then(|rest| rest.split_once('/'));
-    below.map_or(path, |(_, rest)| rest)
+    let below = below.and_then(|rest| Some(&rest[rest.find('/')?..]));
+    below.unwrap_or(path)
 }
 
 /// The files below a folder, by their paths from there.
