@@ -10,7 +10,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::layout::Target;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Text};
 use crate::error::{Error, Result};
 use crate::workspace::{RepoPath, Workspace};
 
@@ -105,12 +105,18 @@ impl Record {
         if foreign.is_empty() {
             return Ok(record);
         }
+        // Where each quoted name stands first.
+        let (mut places, mut start) = (BTreeMap::new(), 0);
+        for part in text.split('"') {
+            places.entry(part).or_insert(start..start + part.len());
+            start += part.len() + 1;
+        }
+        let source = Text::from(text.clone());
         let problem = |(name, error): (&str, Error)| {
-            let quoted = format!("\"{name}\"");
-            let place = text.find(&quoted).map(|start| start..start + quoted.len());
+            let place = places.get(name).cloned();
             Diagnostic {
                 path: path.clone(),
-                source: text.clone().into(),
+                source: source.clone(),
                 span: place.unwrap_or_default(),
                 message: error.message,
                 label: "is not generated".to_owned(),
