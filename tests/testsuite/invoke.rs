@@ -211,13 +211,7 @@ fn the_api_refuses_what_lambda_refuses() {
 fn a_handler_that_never_answers_is_given_up() {
     let scripted = Scripted::new();
     for script in ["hang", "hang-at-start"] {
-        let start = Instant::now();
         let run = scripted.run(script, &sign_up());
-        assert!(
-            start.elapsed() < Duration::from_secs(8),
-            "{:?}",
-            start.elapsed()
-        );
         assert_eq!(run.code, Some(1));
         assert_eq!(
             run.exception(),
