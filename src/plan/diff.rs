@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use similar::{Algorithm, DiffTag, TextDiff, capture_diff_slices};
+use similar::{DiffTag, TextDiff};
 
 use super::{Change, ChangeKind, Plan};
 use crate::workspace::RepoPath;
@@ -54,7 +54,7 @@ pub fn side_by_side(yours: &str, new: &str) -> String {
         new.split_inclusive('\n').collect(),
     );
     let mut text = String::new();
-    for op in capture_diff_slices(Algorithm::Myers, &yours, &new) {
+    for op in TextDiff::configure().diff_slices(&yours, &new).ops() {
         let (yours, new) = (yours[op.old_range()].concat(), new[op.new_range()].concat());
         if op.tag() == DiffTag::Equal {
             text += &yours;
