@@ -86,7 +86,7 @@ fn apply_to_empty_folder(bencher: Bencher) {
     bencher
         .with_inputs(|| drop(fs::remove_dir_all(&root)))
         .bench_values(|()| {
-            let lock = lock(&root, &mut || {}).expect("locked");
+            let lock = lock(&root, &mut |_| {}).expect("locked");
             apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
         });
 }

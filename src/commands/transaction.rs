@@ -93,10 +93,11 @@ fn take_turn(workspace: &Workspace, ui: &Ui) -> Result<Lock> {
 
 fn wait(workspace: &Workspace, ui: &Ui) -> Result<Lock> {
     let root = workspace.root();
-    lock(root, &mut || {
+    lock(root, &mut |holder| {
+        let process = holder.map_or(String::new(), |id| format!(" (process {id})"));
+        let root = root.display();
         ui.waiting(&format!(
-            "waiting for another cargo amplify in {} to finish",
-            root.display()
+            "waiting for another cargo amplify{process} in {root} to finish"
         ));
     })
 }

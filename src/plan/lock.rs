@@ -18,11 +18,11 @@ pub struct Lock {
 }
 
 /// Waits until no other run works in the repository at `root`, which is created if need be.
-/// `waiting` is called once if there is one.
+/// `waiting` is called once if there is one, with its process where the system tells.
 ///
 /// # Errors
 /// When `root` cannot be created.
-pub fn lock(root: &Path, waiting: &mut dyn FnMut()) -> Result<Lock> {
+pub fn lock(root: &Path, waiting: &mut dyn FnMut(Option<u32>)) -> Result<Lock> {
     loop {
         let mut lock = Lock {
             made: create(root)?,
@@ -54,16 +54,41 @@ impl Lock {
     }
 }
 
-fn hold(folder: File, waiting: &mut dyn FnMut()) -> Option<File> {
+fn hold(folder: File, waiting: &mut dyn FnMut(Option<u32>)) -> Option<File> {
     match folder.try_lock() {
         Ok(()) => Some(folder),
         Err(TryLockError::WouldBlock) => {
-            waiting();
+            waiting(holder(&folder));
             folder.lock().ok()?;
             Some(folder)
         }
         Err(TryLockError::Error(_)) => None,
     }
+}
+
+/// The process that holds the lock: Linux lists them all in `/proc/locks`, by inode.
+fn holder(folder: &File) -> Option<u32> {
+    let locks = fs::read_to_string("/proc/locks").ok()?;
+    let inode = format!(":{}", inode(folder)?);
+    // 1: FLOCK  ADVISORY  WRITE 1234 fe:01:567 0 EOF
+    let fields = locks
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let mut held = fields.filter(|fields| fields.len() > 5 && fields[1] == "FLOCK");
+    held.find(|fields| fields[5].ends_with(&inode))?[4]
+        .parse()
+        .ok()
+}
+
+#[cfg(unix)]
+fn inode(folder: &File) -> Option<u64> {
+    use std::os::unix::fs::MetadataExt;
+    folder.metadata().ok().map(|metadata| metadata.ino())
+}
+
+#[cfg(not(unix))]
+fn inode(_: &File) -> Option<u64> {
+    None
 }
 
 #[cfg(unix)]

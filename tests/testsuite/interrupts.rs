@@ -215,7 +215,7 @@ fn a_file_that_has_changed_since_the_plan_is_refused() {
     write_tree(&root, &existing());
     let (workspace, plan) = plan(&root).expect("planned");
     fs::write(root.join("Cargo.toml"), "[workspace]\n").expect("written");
-    let lock = lock(&root, &mut || {}).expect("locked");
+    let lock = lock(&root, &mut |_| {}).expect("locked");
     let error =
         apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect_err("refused");
     assert_eq!(error.kind, ErrorKind::Refused);

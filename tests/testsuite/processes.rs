@@ -169,7 +169,7 @@ fn a_run_that_waits_says_so() {
     for silent in [&[][..], &["-q"], &["--format", "json"]] {
         let sandbox = tempfile::tempdir().expect("a folder");
         let root = sandbox.path().canonicalize().expect("there");
-        let held = cargo_amplify::plan::lock(&root, &mut || {}).expect("locked");
+        let held = cargo_amplify::plan::lock(&root, &mut |_| {}).expect("locked");
         // A run that says nothing is let go at last, so that the test fails and ends.
         let (release, released) = std::sync::mpsc::channel::<()>();
         let holder = std::thread::spawn(move || {
@@ -186,8 +186,12 @@ fn a_run_that_waits_says_so() {
             .expect("it starts");
         let said = BufReader::new(run.stderr.take().expect("piped")).lines();
         let mut said = said.map(|line| line.expect("UTF-8"));
+        let holder_named = match cfg!(target_os = "linux") {
+            true => format!(" (process {})", std::process::id()),
+            false => String::new(),
+        };
         let waiting = format!(
-            "note: waiting for another cargo amplify in {} to finish",
+            "note: waiting for another cargo amplify{holder_named} in {} to finish",
             root.display()
         );
         assert!(said.any(|line| line == waiting), "{silent:?}");

@@ -161,7 +161,7 @@ fn a_folder_on_disk_is_a_kind() {
         on_conflict: OnConflict::Abort,
     };
     let plan = build(&request, &workspace).expect("planned");
-    let lock = lock(workspace.root(), &mut || {}).expect("locked");
+    let lock = lock(workspace.root(), &mut |_| {}).expect("locked");
     apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
 
     let own = |tree: Tree| -> Tree {

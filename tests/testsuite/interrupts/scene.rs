@@ -63,14 +63,14 @@ pub fn run(root: &Path, making: Making, hook: &mut Hook) -> Result<()> {
 }
 
 pub fn carry_out((workspace, plan): &(Workspace, Plan), hook: &mut Hook) -> Result<()> {
-    let lock = lock(workspace.root(), &mut || {})?;
+    let lock = lock(workspace.root(), &mut |_| {})?;
     apply(plan, workspace, &lock, &mut Disk::new(hook))
 }
 
 /// What the next run of any command does first.
 pub fn recover_at(root: &Path, hook: &mut Hook) -> Result<Option<Recovery>> {
     let workspace = open(root)?;
-    let lock = lock(root, &mut || {})?;
+    let lock = lock(root, &mut |_| {})?;
     recover(&workspace, &lock, &mut Disk::new(hook))
 }
 
