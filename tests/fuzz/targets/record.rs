@@ -5,8 +5,8 @@ use cargo_amplify::plan::Record;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    if let Ok(record) = toml_edit::de::from_str::<Record>(text) {
-        let again = toml_edit::ser::to_string(&record).expect("it was read");
-        assert!(toml_edit::de::from_str::<Record>(&again).is_ok());
+    if let Ok(record) = toml::from_str::<Record>(text) {
+        let again = toml::to_string(&record).expect("it was read");
+        assert!(toml::from_str::<Record>(&again).is_ok());
     }
 });
