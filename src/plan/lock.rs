@@ -6,8 +6,15 @@
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use crate::error::{Error, Result};
+
+/// How often a run looks before it says that it waits: for a fifth of a second. Most others are done
+/// by then, as is a child that was just forked and still has the lock of its parent.
+const TRIES: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Held by the run whose turn it is.
 #[derive(Debug)]
@@ -55,15 +62,16 @@ impl Lock {
 }
 
 fn hold(folder: File, waiting: &mut dyn FnMut(Option<u32>)) -> Option<File> {
-    match folder.try_lock() {
-        Ok(()) => Some(folder),
-        Err(TryLockError::WouldBlock) => {
-            waiting(holder(&folder));
-            folder.lock().ok()?;
-            Some(folder)
+    for _ in 0..TRIES {
+        match folder.try_lock() {
+            Ok(()) => return Some(folder),
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            Err(TryLockError::Error(_)) => return None,
         }
-        Err(TryLockError::Error(_)) => None,
     }
+    waiting(holder(&folder));
+    folder.lock().ok()?;
+    Some(folder)
 }
 
 /// The process that holds the lock: Linux lists them all in `/proc/locks`, by inode.
