@@ -1,10 +1,11 @@
 //! Templates: handlebars, where an unknown variable is an error and nothing is escaped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason,
-    handlebars_helper,
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
+    RenderErrorReason, Renderable, Template, TemplateError, handlebars_helper,
 };
 use serde_json::Value;
 
@@ -71,7 +72,7 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
 struct Renderer<'a> {
     catalog: &'a Catalog,
     family: &'a str,
-    answers: &'a Answers,
+    context: Context,
     handlebars: Handlebars<'static>,
 }
 
@@ -88,15 +89,17 @@ impl<'a> Renderer<'a> {
         for owner in [SHARED, &scaffold.name] {
             for (path, text) in catalog.folder(&format!("{}/{owner}/partials", scaffold.family)) {
                 let name = path.trim_end_matches(".hbs");
-                handlebars
-                    .register_partial(name, text)
-                    .map_err(|error| broken(&scaffold.family, owner, path, &error))?;
+                let partial =
+                    parsed(text).map_err(|error| broken(&scaffold.family, owner, path, &error))?;
+                let mut partial = Template::clone(&partial);
+                partial.name = Some(name.to_owned());
+                handlebars.register_template(name, partial);
             }
         }
         Ok(Self {
             catalog,
             family: &scaffold.family,
-            answers,
+            context: Context::from(Value::Object(answers.context().clone())),
             handlebars,
         })
     }
@@ -126,10 +129,30 @@ impl<'a> Renderer<'a> {
     }
 
     fn text(&self, owner: &str, file: &str, template: &str) -> Result<String> {
-        self.handlebars
-            .render_template(template, self.answers.context())
+        if !template.contains("{{") {
+            return Ok(template.to_owned());
+        }
+        parsed(template)
+            .map_err(RenderError::from)
+            .and_then(|template| {
+                let mut scope = RenderContext::new(None);
+                template.renders(&self.handlebars, &self.context, &mut scope)
+            })
             .map_err(|error| broken(self.family, owner, file, &error))
     }
+}
+
+/// A template by its text. Parsing takes longer than all else, so each is parsed once.
+fn parsed(text: &str) -> Result<Arc<Template>, TemplateError> {
+    static PARSED: Mutex<Option<HashMap<String, Arc<Template>>>> = Mutex::new(None);
+    let mut known = PARSED.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = known.get_or_insert_default();
+    if let Some(template) = known.get(text) {
+        return Ok(Arc::clone(template));
+    }
+    let template = Arc::new(Template::compile(text)?);
+    known.insert(text.to_owned(), Arc::clone(&template));
+    Ok(template)
 }
 
 handlebars_helper!(toml: |text: str| toml_edit::Value::from(text).to_string());

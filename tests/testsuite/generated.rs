@@ -38,6 +38,14 @@ pub fn tests() -> Vec<Trial> {
         .collect()
 }
 
+/// Builds what the others need. It comes early, so that they do not wait for it all at once.
+pub fn build_tests() -> Vec<Trial> {
+    fn is_formatted_linted_and_tested() {
+        LazyLock::force(&SHORT);
+    }
+    functions![is_formatted_linted_and_tested]
+}
+
 /// The workspaces, built when the first test needs one.
 static SHORT: LazyLock<PathBuf> = LazyLock::new(|| build(Build::Yes, "variants"));
 static LONG: LazyLock<PathBuf> = LazyLock::new(|| build(Build::Long, "long-variants"));

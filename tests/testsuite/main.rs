@@ -72,7 +72,7 @@ fn main() -> ExitCode {
     arguments.test_threads.get_or_insert(2 * processors);
     // Those that take longest come first.
     let tests = [
-        generated::tests(),
+        generated::build_tests(),
         kinds::tests(),
         package::tests(),
         processes::tests(),
@@ -87,6 +87,7 @@ fn main() -> ExitCode {
         properties::tests(),
         typescript_mutations::tests(),
         cases::tests(),
+        generated::tests(),
         typescript::tests(),
         parity::tests(),
         verdicts::tests(),

@@ -15,7 +15,7 @@ type Change = fn(&mut Value, &str);
 const CHANGES: [Change; 4] = [drop_member, null_member, add_member, replace_text];
 
 /// How many random combinations of changes each event goes through.
-const COMBINATIONS: u32 = 20;
+const COMBINATIONS: u32 = 6;
 
 /// Sends every single change of `event` to the handler, and random combinations of them.
 pub fn survive(handler: &Handler, event: &Value, what: &str) {

@@ -24,7 +24,7 @@ tests![
 /// A signal at any moment of a real run: the repository is as before or as after, never between.
 #[cfg(unix)]
 fn a_signal_at_any_moment_leaves_no_half_work() {
-    let kills = repeated(40);
+    let kills = repeated(16);
     stop_at_any_moment("-INT", kills, &mut |what, root, ok, before, after| {
         let expected = if ok { after } else { before };
         differences(what, expected, &read_tree(root)).unwrap_or_else(|e| panic!("{e}"));
@@ -35,7 +35,7 @@ fn a_signal_at_any_moment_leaves_no_half_work() {
 /// one that writes finishes or undoes it.
 #[cfg(unix)]
 fn a_kill_at_any_moment_leaves_no_half_work_after_the_next_command() {
-    let kills = repeated(40);
+    let kills = repeated(16);
     let mut recovered = 0;
     let stopped = stop_at_any_moment("-KILL", kills, &mut |what, root, ok, before, after| {
         let said = |arguments: &[&str]| {
@@ -137,7 +137,7 @@ fn parallel_runs_all_land() {
         );
     }
     let expected = read_tree(one_by_one.path());
-    for round in 0..repeated(4) {
+    for round in 0..repeated(2) {
         let sandbox = tempfile::tempdir().expect("a folder");
         // In every other round the folder is not there yet.
         let root = match round % 2 {

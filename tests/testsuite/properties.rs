@@ -129,7 +129,7 @@ fn check_project(root: &std::path::Path) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: repeated(64), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: repeated(32), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever the names and values: a project that parses, or a refusal that changes nothing.
     /// Its dry run is exact, and a second run finds nothing to do.
@@ -308,7 +308,7 @@ fn same(what: &str, expected: &Tree, actual: &Tree) -> Result<(), TestCaseError>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: repeated(24), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: repeated(12), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Idempotent, order-free, exactly foretold, and taken back to the byte, in any repository.
     fn any_repository_gets_triggers_and_is_as_before_without_them(

@@ -1,34 +1,49 @@
 //! Whatever is in the place of a file that is read: no command hangs, takes it for more than it is,
-//! shows what is not of the project, or changes anything.
+//! shows what is not of the project, needs much memory, or changes more than it says.
+//!
+//! Each form is at each place for a few commands in turn, and for all with `REPEAT=6`.
 
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 
-use super::{READING, project};
-use crate::support::{program, read_tree, succeed};
+use super::{READING, WRITING, project};
+use crate::support::{Tree, program, read_tree, repeated, succeed, write_tree};
 use crate::trial;
 
-/// Where files are read.
-const PLACES: [&str; 14] = [
+/// Where files are read, looked for or written.
+const PLACES: [&str; 26] = [
+    ".cargo/config.toml",
+    ".git",
     ".gitignore",
+    "Cargo.lock",
     "Cargo.toml",
+    "amplify",
     "amplify.yml",
     "amplify/auth",
+    "amplify/auth/post-confirmation",
     "amplify/auth/pre-sign-up",
     "amplify/auth/pre-sign-up/Cargo.toml",
     "amplify/auth/pre-sign-up/events",
+    "amplify/auth/pre-sign-up/events/PreSignUp_SignUp.json",
     "amplify/auth/pre-sign-up/resource.toml",
     "amplify/auth/pre-sign-up/resource.ts",
+    "amplify/auth/pre-sign-up/src",
     "amplify/auth/pre-sign-up/src/handler.rs",
+    "amplify/auth/pre-sign-up/src/main.rs",
     "amplify/auth/resource.toml",
     "amplify/auth/resource.ts",
     "amplify/backend.ts",
     "amplify/generated.toml",
+    "amplify_outputs.json",
+    "package.json",
+    "rust-toolchain.toml",
+    "template.yaml",
 ];
 
 /// What can be there. The last word of a text must not be shown.
@@ -50,52 +65,97 @@ const ODD: [&str; 13] = [
 
 const SECRET: &str = "s3cr3t-of-the-user";
 
+/// Bytes of memory, those of the program's own code among them, that a command may map.
+const MEMORY: u32 = 500_000_000;
+
 pub fn tests() -> Vec<Trial> {
-    let test = |odd: &'static str| {
+    let test = |(number, odd): (usize, &'static str)| {
         trial("hostile::reading", odd, move || {
-            PLACES.iter().for_each(|place| check(place, odd));
+            for (place, turn) in PLACES.iter().zip(number..) {
+                check(place, odd, turn);
+            }
             Ok(())
         })
     };
     let others = functions![globs_end];
-    ODD.into_iter().map(test).chain(others).collect()
+    let forms = ODD.into_iter().enumerate();
+    forms.map(test).chain(others).collect()
 }
 
-fn check(place: &str, odd: &str) {
+/// Those commands whose turn it is.
+fn some<'a>(commands: &'a [&str], count: u32, turn: usize) -> impl Iterator<Item = &'a str> {
+    let count = commands.len().min(repeated(count) as usize);
+    let step = commands.len() / count;
+    (0..count).map(move |index| commands[(5 * turn + index * step) % commands.len()])
+}
+
+fn check(place: &str, odd: &str, turn: usize) {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
-    project(&root);
     let secret = sandbox.path().join("secret");
     fs::write(&secret, SECRET).expect("written");
-    put(&root.join(place), odd, &secret);
-    let before = read_tree_of_regular_files(&root);
-    for line in READING {
+    let begin = || {
+        static PROJECT: LazyLock<Tree> = LazyLock::new(|| {
+            let sandbox = tempfile::tempdir().expect("a folder");
+            project(&sandbox.path().join("repo"));
+            read_tree(&sandbox.path().join("repo"))
+        });
+        write_tree(&root, &PROJECT);
+        fs::create_dir(root.join(".git")).expect("created");
+        put(&root.join(place), odd, &secret);
+        read_tree_of_regular_files(sandbox.path())
+    };
+    let before = begin();
+    for line in some(&READING, 2, turn) {
         let what = format!("{line}, {odd} at {place}");
-        let [out, err] = run(line, &root, &what);
+        let (code, shown) = run(line, &root, &what);
+        assert!(matches!(code, 0..=4), "{what}: {code}");
         // A patch for `git apply` has every byte; at a terminal it is escaped.
         let shown = match line.contains("--dry-run") {
-            true => run(&format!("{line} --color always"), &root, &what)[0].clone(),
-            false => out.clone(),
+            true => run(&format!("{line} --color always"), &root, &what).1,
+            false => shown,
         };
-        assert!(!(out + &err).contains(SECRET), "{what}: {err}");
-        let shown = without_styles(&shown) + &err;
-        let is_odd = |character: char| match character {
-            '\n' | '\t' => false,
-            '\u{202e}' => true,
-            other => other.is_control(),
-        };
-        assert!(!shown.contains(is_odd), "{what}: {shown:?}");
+        check_characters(&what, &shown);
     }
     assert_eq!(
-        read_tree_of_regular_files(&root),
+        read_tree_of_regular_files(sandbox.path()),
         before,
         "{odd} at {place}"
     );
+    for line in some(&WRITING, 1, turn) {
+        let what = format!("{line}, {odd} at {place}");
+        let before = begin();
+        let (code, shown) = run(line, &root, &what);
+        check_characters(&what, &shown);
+        match code {
+            // `check --fix` mends what it can, and may find more.
+            0 | 4 => {}
+            1..=3 => assert_eq!(read_tree_of_regular_files(sandbox.path()), before, "{what}"),
+            other => panic!("{what}: {other}"),
+        }
+        assert_eq!(
+            fs::read_to_string(&secret).expect("there"),
+            SECRET,
+            "{what}"
+        );
+    }
+}
+
+/// Nothing that is shown is the user's secret, or moves a terminal's cursor.
+fn check_characters(what: &str, shown: &str) {
+    assert!(!shown.contains(SECRET), "{what}: {shown}");
+    let is_odd = |character: char| match character {
+        '\n' | '\t' => false,
+        '\u{202e}' => true,
+        other => other.is_control(),
+    };
+    assert!(!without_styles(shown).contains(is_odd), "{what}: {shown:?}");
 }
 
 /// Puts something odd at a place, instead of what is there.
 fn put(path: &Path, odd: &str, secret: &Path) {
     let _ = fs::remove_dir_all(path).or_else(|_| fs::remove_file(path));
+    fs::create_dir_all(path.parent().expect("a parent")).expect("created");
     let pipe = |path: &Path| succeed(Command::new("mkfifo").arg(path));
     let link = |target: &Path| symlink(target, path).expect("linked");
     match odd {
@@ -131,15 +191,25 @@ fn without_styles(text: &str) -> String {
     styles.fold(text.to_owned(), |text, style| text.replace(&style, ""))
 }
 
-/// Runs a command that must end by itself, with one of its exit codes. Returns what it prints.
-fn run(line: &str, root: &Path, what: &str) -> [String; 2] {
-    let mut command = program();
+/// Runs a command that must end by itself. Returns its exit code, and what it prints.
+fn run(line: &str, root: &Path, what: &str) -> (i32, String) {
+    let program = program();
+    let mut command = Command::new("prlimit");
     command
+        .arg(format!("--as={MEMORY}"))
+        .arg(program.get_program())
         .args(line.split(' '))
         .current_dir(root)
+        .stdin(Stdio::null())
         .env("SECRET", SECRET)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
     let mut run = command.spawn().expect("it starts");
     let [out, err] = [
         read_all(run.stdout.take().expect("piped")),
@@ -156,8 +226,9 @@ fn run(line: &str, root: &Path, what: &str) -> [String; 2] {
         }
         std::thread::sleep(Duration::from_millis(2));
     };
-    assert!(matches!(status.code(), Some(0..=4)), "{what}: {status}");
-    [out, err].map(|stream| stream.join().expect("read"))
+    let [out, err] = [out, err].map(|stream| stream.join().expect("read"));
+    let code = status.code().unwrap_or_else(|| panic!("{what}: {status}"));
+    (code, out + &err)
 }
 
 fn read_all(mut stream: impl std::io::Read + Send + 'static) -> std::thread::JoinHandle<String> {
@@ -203,7 +274,7 @@ fn globs_end() {
         }
         let before = read_tree(&root);
         let what = format!("members = [{glob}]");
-        let said = run("new auth-trigger post-confirmation --dry-run", &root, &what).concat();
+        let (_, said) = run("new auth-trigger post-confirmation --dry-run", &root, &what);
         assert_eq!(said.contains("looks at over"), !fits, "{what}: {said}");
         assert_eq!(read_tree(&root), before, "{what}");
     }
