@@ -47,10 +47,9 @@ pub fn lock(root: &Path, waiting: &mut dyn FnMut(Option<u32>)) -> Result<Lock> {
     }
 }
 
-/// Whether another run is at work.
+/// Whether another run is at work, and stays so for a moment.
 pub fn is_held(root: &Path) -> bool {
-    let outcome = open(root).map(|folder| folder.try_lock());
-    matches!(outcome, Some(Err(TryLockError::WouldBlock)))
+    open(root).is_some_and(|folder| matches!(tries(&folder), Err(TryLockError::WouldBlock)))
 }
 
 impl Lock {
@@ -62,16 +61,25 @@ impl Lock {
 }
 
 fn hold(folder: File, waiting: &mut dyn FnMut(Option<u32>)) -> Option<File> {
-    for _ in 0..TRIES {
-        match folder.try_lock() {
-            Ok(()) => return Some(folder),
-            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
-            Err(TryLockError::Error(_)) => return None,
-        }
+    match tries(&folder) {
+        Ok(()) => return Some(folder),
+        Err(TryLockError::WouldBlock) => {}
+        Err(TryLockError::Error(_)) => return None,
     }
     waiting(holder(&folder));
     folder.lock().ok()?;
     Some(folder)
+}
+
+/// Tries to lock for as long as nobody would notice.
+fn tries(folder: &File) -> Result<(), TryLockError> {
+    for _ in 0..TRIES {
+        match folder.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            outcome => return outcome,
+        }
+    }
+    Err(TryLockError::WouldBlock)
 }
 
 /// The process that holds the lock: Linux lists them all in `/proc/locks`, by inode.

@@ -26,12 +26,14 @@ pub enum Recovery {
 /// work.
 #[must_use]
 pub fn interrupted(workspace: &Workspace) -> Option<Result<(), String>> {
-    let kept = Store::find(workspace)
-        .ok()?
-        .read(&mut Disk::new(&mut |_| Ok(())));
-    match kept {
+    let store = Store::find(workspace).ok()?;
+    let read = || store.read(&mut Disk::new(&mut |_| Ok(())));
+    if matches!(read(), Ok(Kept::Nothing)) || is_held(workspace.root()) {
+        return None;
+    }
+    // Another run may have come to its end just now.
+    match read() {
         Ok(Kept::Nothing | Kept::Done(_)) | Err(_) => None,
-        Ok(_) if is_held(workspace.root()) => None,
         Ok(Kept::Begun(_)) => Some(Ok(())),
         Ok(Kept::Foreign(problem)) => Some(Err(problem)),
     }

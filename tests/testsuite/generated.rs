@@ -5,10 +5,10 @@
 //! runs once for all. Those with `build = "long"` have dependencies that take minutes, and a
 //! workspace of their own that only `--include-ignored` builds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use libtest_mimic::Trial;
 use serde_json::Value;
@@ -162,7 +162,9 @@ fn answer_all(package: &Path, binary: &Path) -> BTreeMap<String, Value> {
             panic!("{file} is refused");
         };
         let mut sent: Value = serde_json::from_str(&event).expect("JSON");
-        survive(&handler, &sent, &format!("{}: {file}", package.display()));
+        if is_first(package, &event) {
+            survive(&handler, &sent, &format!("{}: {file}", package.display()));
+        }
         let mut response = reply["response"].take();
         mask_codes(&mut response);
         sent["response"] = Value::Null;
@@ -170,6 +172,13 @@ fn answer_all(package: &Path, binary: &Path) -> BTreeMap<String, Value> {
         (file, response)
     });
     answers.collect()
+}
+
+/// Whether an event is sent to code that has not been sent it as a handler of another case.
+fn is_first(package: &Path, event: &str) -> bool {
+    static SENT: Mutex<BTreeSet<(Tree, String)>> = Mutex::new(BTreeSet::new());
+    let mut sent = SENT.lock().unwrap_or_else(PoisonError::into_inner);
+    sent.insert((read_tree(&package.join("src")), event.to_owned()))
 }
 
 /// A one-time code is another one each time: only its form can be expected.

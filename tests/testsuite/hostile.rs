@@ -10,11 +10,13 @@ mod root;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
+use cargo_amplify::workspace::StateDir;
 use libtest_mimic::Trial;
 
-use crate::support::{Tree, program, write_tree};
+use crate::cases::sandbox::{Run, call_with};
+use crate::support::{Tree, write_tree};
 
 pub fn tests() -> Vec<Trial> {
     let modules = [
@@ -52,17 +54,17 @@ const WRITING: [&str; 5] = [
     "remove auth-trigger post-confirmation --on-conflict overwrite",
 ];
 
-fn run(line: &str, folder: &Path, state: &Path) -> Output {
-    let mut command = program();
-    command
-        .args(line.split(' '))
-        .current_dir(folder)
-        .env("CARGO_AMPLIFY_STATE_DIR", state);
-    command.output().expect("it runs")
+fn run(line: &str, folder: &Path, state: &Path) -> Run {
+    let arguments: Vec<_> = line.split(' ').collect();
+    let state = match state.is_absolute() {
+        true => StateDir::At(state.to_owned()),
+        false => StateDir::Relative(state.to_owned()),
+    };
+    call_with(folder, &arguments, state)
 }
 
-fn said(output: &Output) -> String {
-    let [out, err] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+fn said(run: &Run) -> String {
+    let [out, err] = [&run.out, &run.err].map(|bytes| String::from_utf8_lossy(bytes));
     format!("{out}{err}")
 }
 
@@ -74,7 +76,7 @@ fn project(root: &Path) {
     crate::support::succeed(git.args(["init", "--quiet"]).current_dir(root));
     let state = root.with_extension("first-state");
     let output = run("new auth-trigger pre-sign-up", root, &state);
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.code == 0, "{}", said(&output));
     fs::write(root.join(".env"), "SECRET=1\n").expect("written");
 }
 

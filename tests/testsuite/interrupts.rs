@@ -76,7 +76,7 @@ fn a_failure_of_any_single_call_puts_everything_back() {
 
 fn where_no_call_works_any_more_the_next_run_puts_everything_back() {
     for scene in scenes() {
-        for stop in 0..scene.calls {
+        for stop in (0..scene.calls).step_by(2) {
             scene.reset();
             let mut calls = 0;
             let outcome = scene.run(&mut |_| {

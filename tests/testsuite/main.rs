@@ -70,6 +70,7 @@ fn main() -> ExitCode {
     // Many wait for a process or a time limit: meanwhile others use the processor.
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     arguments.test_threads.get_or_insert(2 * processors);
+    support::use_memory_for_temporary_files();
     // Those that take longest come first.
     let tests = [
         generated::build_tests(),

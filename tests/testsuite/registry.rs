@@ -78,7 +78,7 @@ fn manifests() -> Vec<PathBuf> {
         crates.flat_map(|folder| ["Cargo.toml", "Cargo.toml.orig"].map(|name| folder.join(name)));
     let mut files: Vec<_> = files.filter(|file| file.is_file()).collect();
     files.sort();
-    let step = files.len().div_ceil(repeated(60) as usize).max(1);
+    let step = files.len().div_ceil(repeated(30) as usize).max(1);
     files.into_iter().step_by(step).collect()
 }
 

@@ -8,6 +8,17 @@ use std::sync::Mutex;
 
 use walkdir::WalkDir;
 
+/// Has all directories that tests make for a while in memory, where there is some: runs sync what
+/// they write.
+pub fn use_memory_for_temporary_files() {
+    #[cfg(target_os = "linux")]
+    if let Ok(memory) = rustix::fs::statvfs("/dev/shm")
+        && memory.f_bavail * memory.f_frsize > 1 << 30
+    {
+        let _ = tempfile::env::override_temp_dir(Path::new("/dev/shm"));
+    }
+}
+
 /// A folder's files by relative path. A link is its target behind `-> `.
 pub type Tree = BTreeMap<String, Vec<u8>>;
 

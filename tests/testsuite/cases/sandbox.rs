@@ -89,12 +89,16 @@ fn in_a_process(folder: &Path, arguments: &[String]) -> Run {
 
 /// Runs the program as a function: what a process would add is tested by the cases that have one.
 pub fn call(folder: &Path, arguments: &[impl AsRef<str>]) -> Run {
+    call_with(folder, arguments, StateDir::At(state_folder()))
+}
+
+/// Runs it with a state directory of its own.
+pub fn call_with(folder: &Path, arguments: &[impl AsRef<str>], state: StateDir) -> Run {
     let (out, err) = (Buffer::default(), Buffer::default());
     let streams = Streams {
         out: Stream::plain(Box::new(out.clone())),
         err: Stream::plain(Box::new(err.clone())),
     };
-    let state = StateDir::At(state_folder());
     let arguments = arguments.iter().map(|argument| argument.as_ref().into());
     let arguments = ["cargo-amplify".into()].into_iter().chain(arguments);
     let code = commands::main(arguments.collect(), folder, state, streams);

@@ -77,7 +77,7 @@ fn what_an_edit_would_break_is_refused() {
         for flags in ["", " --dry-run", " --on-conflict overwrite"] {
             let line = format!("new auth-trigger{flags}");
             let output = run(&line, &root, &sandbox.path().join("state"));
-            assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+            assert_eq!(output.code, 3, "{}", said(&output));
             assert!(said(&output).contains(reason), "{}", said(&output));
             differences(reason, &before, &everything(&root)).unwrap_or_else(|e| panic!("{e}"));
         }

@@ -128,7 +128,7 @@ impl Scene {
     }
 
     pub fn new(start: Tree, making: Making) -> Self {
-        let sandbox = memory_folder();
+        let sandbox = tempfile::tempdir().expect("a folder");
         let root = sandbox.path().join("repo");
         write_tree(&root, &start);
         let before = state(&root);
@@ -204,13 +204,6 @@ impl Scene {
 /// Whether a file is the journal of a run that has written everything.
 pub fn is_done(path: &Path) -> bool {
     path.to_string_lossy().ends_with(".done.json")
-}
-
-/// A folder in memory, where there is one: each run syncs all it writes.
-pub fn memory_folder() -> tempfile::TempDir {
-    tempfile::tempdir_in("/dev/shm")
-        .or_else(|_| tempfile::tempdir())
-        .expect("a folder")
 }
 
 pub fn scenes() -> Vec<Scene> {
