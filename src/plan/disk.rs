@@ -3,11 +3,11 @@
 //! Before each call a hook is asked. That is where Ctrl-C is noticed, and where tests fail a call,
 //! end the program or meddle.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::system::{self, is_absent, rename_to_free};
+use super::system::{self, is_absent};
 use crate::error::{Error, Result};
 
 /// What a call does.
@@ -94,22 +94,17 @@ impl<'a> Disk<'a> {
 
     /// What is at a path.
     pub(super) fn read(&mut self, path: &Path) -> Result<Found> {
-        self.call(
-            Operation::Read,
-            "read",
-            path,
-            || match fs::symlink_metadata(path) {
-                Ok(metadata) if metadata.is_file() => fs::read(path).map(Found::File),
-                Ok(_) => Ok(Found::Other),
-                Err(error) if is_absent(&error) => Ok(Found::Nothing),
-                Err(error) => Err(error),
-            },
-        )
+        self.call(Operation::Read, "read", path, || match system::read(path) {
+            Ok(Some(bytes)) => Ok(Found::File(bytes)),
+            Ok(None) => Ok(Found::Other),
+            Err(error) if is_absent(&error) => Ok(Found::Nothing),
+            Err(error) => Err(error),
+        })
     }
 
     pub(super) fn create_folder(&mut self, path: &Path) -> Result<()> {
         self.call(Operation::CreateFolder, "create", path, || {
-            fs::create_dir(path)
+            system::create_folder(path)
         })
     }
 
@@ -124,7 +119,7 @@ impl<'a> Disk<'a> {
     /// mode of any new file. It is on disk for good once [`Disk::sync_files`] has it.
     pub(super) fn write_new(&mut self, path: &Path, text: &str, mode: Option<u32>) -> Result<File> {
         let mut file = self.call(Operation::CreateFile, "create", path, || {
-            OpenOptions::new().write(true).create_new(true).open(path)
+            system::create_file(path)
         })?;
         if let Some(mode) = mode {
             self.call(Operation::SetMode, "set the mode of", path, || {
@@ -158,8 +153,8 @@ impl<'a> Disk<'a> {
     /// Gives the file at `from` the name `to`.
     pub(super) fn rename(&mut self, from: &Path, to: &Path, existing: Existing) -> Result<()> {
         self.call(Operation::Rename, "write", to, || match existing {
-            Existing::Replaced => fs::rename(from, to),
-            Existing::Kept => rename_to_free(from, to),
+            Existing::Replaced => system::rename(from, to),
+            Existing::Kept => system::rename_to_free(from, to),
             Existing::Exchanged => system::exchange(from, to),
         })
     }
@@ -167,7 +162,7 @@ impl<'a> Disk<'a> {
     /// Removes a file, if there is one.
     pub(super) fn remove_file(&mut self, path: &Path) -> Result<()> {
         self.call(Operation::RemoveFile, "remove", path, || {
-            fs::remove_file(path).or_else(|error| match is_absent(&error) {
+            system::remove_file(path).or_else(|error| match is_absent(&error) {
                 true => Ok(()),
                 false => Err(error),
             })
@@ -177,7 +172,7 @@ impl<'a> Disk<'a> {
     /// Removes a folder, if there is one and it is empty.
     pub(super) fn remove_empty_folder(&mut self, path: &Path) -> Result<()> {
         self.call(Operation::RemoveFolder, "remove", path, || {
-            fs::remove_dir(path).or_else(|error| {
+            system::remove_folder(path).or_else(|error| {
                 match is_absent(&error) || error.kind() == ErrorKind::DirectoryNotEmpty {
                     true => Ok(()),
                     false => Err(error),

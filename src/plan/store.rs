@@ -69,7 +69,7 @@ impl Identity {
 
 /// Makes the user's state directory, and checks that nobody else can write there.
 fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
-    let folder = state.path()?;
+    let folder = &state.path()?;
     let missing: Vec<_> = folder.ancestors().take_while(|up| !up.exists()).collect();
     for made in missing.iter().rev() {
         let outcome = match *made == folder {
@@ -116,7 +116,7 @@ impl Store {
         }
         let digest = digest.finalize();
         Ok(Self {
-            folder: workspace.state().path()?.to_path_buf(),
+            folder: workspace.state().path()?,
             key: digest[..16]
                 .iter()
                 .map(|byte| format!("{byte:02x}"))

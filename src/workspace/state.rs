@@ -35,13 +35,13 @@ impl StateDir {
         }
     }
 
-    /// The directory.
+    /// The real path of the directory.
     ///
     /// # Errors
     /// When there is none.
-    pub fn path(&self) -> Result<&Path> {
+    pub fn path(&self) -> Result<PathBuf> {
         let (problem, hint) = match self {
-            Self::At(path) => return Ok(path),
+            Self::At(path) => return Ok(real(path)),
             Self::Relative(path) => (
                 format!("{VARIABLE} is the relative path `{}`", path.display()),
                 "set it to an absolute path",
@@ -53,6 +53,16 @@ impl StateDir {
         };
         Err(Error::failed(problem).hint(hint))
     }
+}
+
+/// A path whose links are resolved, as far as it is there.
+fn real(path: &Path) -> PathBuf {
+    let mut parts = path.ancestors().filter_map(|above| {
+        let mut real = above.canonicalize().ok()?;
+        real.extend(path.strip_prefix(above).ok()?);
+        Some(real)
+    });
+    parts.next().unwrap_or_else(|| path.to_owned())
 }
 
 fn base() -> Option<PathBuf> {

@@ -30,6 +30,8 @@ tests![
     a_file_that_is_saved_between_comparison_and_rename_keeps_the_save,
     a_run_that_was_killed_after_its_last_write_is_not_taken_back,
     nothing_stays_of_an_undo_that_died,
+    #[cfg(unix)]
+    a_directory_that_becomes_a_link_is_not_followed,
 ];
 
 fn a_failure_of_any_single_call_puts_everything_back() {
@@ -382,6 +384,41 @@ fn nothing_stays_of_an_undo_that_died() {
         };
         assert_eq!(staged(&read_tree(&scene.root())), 1);
         scene.check_recovery("an undo that died");
+    }
+}
+
+/// Whenever somebody puts a link in the place of a directory, nothing is written through it.
+#[cfg(unix)]
+fn a_directory_that_becomes_a_link_is_not_followed() {
+    for scene in scenes() {
+        let (auth, outside) = (
+            scene.root().join("amplify/auth"),
+            scene.root().with_extension("outside"),
+        );
+        let function = "pre-token-generation";
+        for (stop, swapped) in (0..scene.calls).flat_map(|stop| ["", function].map(|it| (stop, it)))
+        {
+            scene.reset();
+            write_tree(&outside, &scene.start);
+            let target = outside.join("amplify/auth").join(swapped);
+            std::fs::create_dir_all(target.join("events")).expect("created");
+            std::fs::create_dir_all(target.join("src")).expect("created");
+            let before = state(&outside);
+            let folder = auth.join(swapped);
+            let mut calls = 0;
+            let _ = scene.run(&mut |_| {
+                calls += 1;
+                if calls > stop && folder.is_dir() && !folder.is_symlink() {
+                    fs::rename(&folder, folder.with_extension("aside"))?;
+                    std::os::unix::fs::symlink(&target, &folder)?;
+                }
+                Ok(())
+            });
+            let what = format!("{swapped} becomes a link before call {stop}");
+            assert_eq!(state(&outside), before, "{what}");
+            let _ = recover_at(&scene.root(), &mut |_| Ok(()));
+            assert_eq!(state(&outside), before, "{what}, and what comes after");
+        }
     }
 }
 

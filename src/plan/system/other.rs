@@ -4,6 +4,8 @@ use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::Path;
 
+use tempfile::TempPath;
+
 use super::Kind;
 
 /// Why what is at a path is not this user's own; `None` when it is.
@@ -37,9 +39,31 @@ pub fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a folder.
-pub fn create_private(folder: &Path) -> io::Result<()> {
-    fs::create_dir(folder)
+/// Reads a file; `None` where there is something else.
+pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::symlink_metadata(path)?.is_file() {
+        true => fs::read(path).map(Some),
+        false => Ok(None),
+    }
+}
+
+/// Makes a file where nothing is.
+pub fn create_file(path: &Path) -> io::Result<File> {
+    File::create_new(path)
+}
+
+pub use fs::{
+    create_dir as create_folder, create_dir as create_private, remove_dir as remove_folder,
+    remove_file, rename, rename as exchange,
+};
+
+/// Gives a file a name that nothing has.
+pub fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
+    let Err(failed) = TempPath::try_from_path(from)?.persist_noclobber(to) else {
+        return Ok(());
+    };
+    failed.path.keep()?;
+    Err(failed.error)
 }
 
 /// Sets the permissions of a file, which has none.

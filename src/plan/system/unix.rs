@@ -1,11 +1,11 @@
 //! Linux, macOS and their like.
 
-use std::fs::{self, DirBuilder, File, Metadata, Permissions};
-use std::io::{self, ErrorKind};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, fchown};
+use std::fs::{self, File, Metadata, Permissions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::Path;
 
-use super::Kind;
+use super::{Kind, open};
 
 /// Why what is at a path is not this user's own; `None` when it is.
 pub fn problem_of(path: &Path, kind: Kind) -> Option<String> {
@@ -60,30 +60,35 @@ pub fn obstacle(path: &Path) -> Option<String> {
 /// Gives a new file the owner, the group and the extended attributes of the `original` whose place
 /// it takes.
 pub fn copy_attributes(original: &Path, file: &File) -> io::Result<()> {
-    let (old, new) = (fs::metadata(original)?, file.metadata()?);
+    let Some(original) = open(original)? else {
+        return Ok(());
+    };
+    let (old, new) = (original.metadata()?, file.metadata()?);
     if (old.uid(), old.gid()) != (new.uid(), new.gid()) {
         fchown(file, Some(old.uid()), Some(old.gid()))?;
     }
-    copy_extended(original, file)
+    copy_extended(&original, file)
 }
 
 #[cfg(any(target_os = "linux", target_vendor = "apple"))]
-fn copy_extended(original: &Path, file: &File) -> io::Result<()> {
-    use rustix::fs::{XattrFlags, fsetxattr, getxattr, getxattr_query, listxattr, listxattr_query};
+fn copy_extended(original: &File, file: &File) -> io::Result<()> {
+    use rustix::fs::{
+        XattrFlags, fgetxattr, fgetxattr_query, flistxattr, flistxattr_query, fsetxattr,
+    };
     use rustix::io::Errno;
-    let mut names = match listxattr_query(original) {
+    let mut names = match flistxattr_query(original) {
         Ok(length) => vec![0; length],
         // A file system without them.
         Err(Errno::NOTSUP) => return Ok(()),
         Err(error) => return Err(error.into()),
     };
-    let length = listxattr(original, &mut names[..])?;
+    let length = flistxattr(original, &mut names[..])?;
     for name in names[..length].split(|byte| *byte == 0) {
         if name.is_empty() {
             continue;
         }
-        let mut value = vec![0; getxattr_query(original, name)?];
-        let length = getxattr(original, name, &mut value[..])?;
+        let mut value = vec![0; fgetxattr_query(original, name)?];
+        let length = fgetxattr(original, name, &mut value[..])?;
         let outcome = fsetxattr(file, name, &value[..length], XattrFlags::empty());
         // These are the system's to set.
         if !name.starts_with(b"security.") && !name.starts_with(b"com.apple.") {
@@ -94,24 +99,8 @@ fn copy_extended(original: &Path, file: &File) -> io::Result<()> {
 }
 
 #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
-fn copy_extended(_: &Path, _: &File) -> io::Result<()> {
+fn copy_extended(_: &File, _: &File) -> io::Result<()> {
     Ok(())
-}
-
-/// Makes the names in a folder last. Where a file system cannot do that, they last as long as it
-/// makes them.
-pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?
-        .sync_all()
-        .or_else(|error| match error.kind() {
-            ErrorKind::InvalidInput | ErrorKind::Unsupported => Ok(()),
-            _ => Err(error),
-        })
-}
-
-/// Makes a folder that others cannot look into.
-pub fn create_private(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().mode(0o700).create(folder)
 }
 
 /// Sets the permissions of a file.
