@@ -24,19 +24,14 @@ fn main() {
 }
 
 fn scaffolds(catalog: &Catalog) -> Vec<(Scaffold, Answers)> {
-    let scaffold = catalog
-        .scaffold("auth-trigger", "pre-token-generation")
-        .expect("known");
+    let scaffold = catalog.scaffold("auth-trigger", "pre-token-generation").expect("known");
     let answers = Answers::new(&scaffold, None, &Vec::new()).expect("valid");
     vec![(scaffold, answers)]
 }
 
 fn plan(catalog: &Catalog, root: &Path) -> (Workspace, Plan) {
     let state = StateDir::At(root.with_extension("state"));
-    let location = Location {
-        state,
-        ..locate(Some(root), root).expect("a folder")
-    };
+    let location = Location { state, ..locate(Some(root), root).expect("a folder") };
     let workspace = Workspace::open(&location).expect("open");
     let request = Request {
         catalog,
@@ -83,12 +78,10 @@ fn apply_to_empty_folder(bencher: Bencher) {
     let folder = TempDir::new().expect("a folder");
     let root = folder.path().join("root");
     let (workspace, plan) = plan(&Catalog::embedded(), &root);
-    bencher
-        .with_inputs(|| drop(fs::remove_dir_all(&root)))
-        .bench_values(|()| {
-            let lock = lock(&root, &mut |_| {}).expect("locked");
-            apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
-        });
+    bencher.with_inputs(|| drop(fs::remove_dir_all(&root))).bench_values(|()| {
+        let lock = lock(&root, &mut |_| {}).expect("locked");
+        apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
+    });
 }
 
 /// `amplify/auth/resource.ts` of 1,000 lines: as Prettier breaks them, and as full as they get.
@@ -102,11 +95,7 @@ fn wire_typescript(bencher: Bencher, lines: &str) {
             )
         }),
     };
-    let function = Export {
-        name: "preSignUp",
-        module: "./pre-sign-up/resource",
-        extension: "",
-    };
+    let function = Export { name: "preSignUp", module: "./pre-sign-up/resource", extension: "" };
     let keys = ["triggers", "preSignUp"];
     bencher.bench(|| typescript::wire(&text, &function, &keys, Occupied::Refuse).expect("wired"));
 }

@@ -35,9 +35,7 @@ fn main() {
         fs::write(manifest, before).expect("written");
         for made in ["amplify", ".gitignore"] {
             let path = thousand.path().join(made);
-            fs::remove_dir_all(&path)
-                .or_else(|_| fs::remove_file(path))
-                .expect("removed");
+            fs::remove_dir_all(&path).or_else(|_| fs::remove_file(path)).expect("removed");
         }
         time
     });
@@ -47,10 +45,7 @@ fn main() {
     typescript();
     let mut cargo_new = Command::new(env!("CARGO"));
     cargo_new.args(["new", "--quiet", "function"]);
-    report(
-        "cargo new",
-        median(|| time_in(&mut cargo_new, &workspaces::create(0))),
-    );
+    report("cargo new", median(|| time_in(&mut cargo_new, &workspaces::create(0))));
     synth();
     let project = TempDir::new().expect("a folder");
     time(new_trigger(), &project);
@@ -107,14 +102,9 @@ fn synth() {
 /// `invoke` of what is built already: what a user waits for after the first time.
 fn invoke(project: &TempDir) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
-    command
-        .args(["invoke", "--quiet"])
-        .env("CARGO_TARGET_DIR", target());
+    command.args(["invoke", "--quiet"]).env("CARGO_TARGET_DIR", target());
     time_in(&mut command, project);
-    report(
-        "invoke, built already",
-        median(|| time_in(&mut command, project)),
-    );
+    report("invoke, built already", median(|| time_in(&mut command, project)));
 }
 
 fn target() -> PathBuf {
@@ -124,16 +114,12 @@ fn target() -> PathBuf {
 fn release_handler(project: &TempDir) {
     let target = target();
     let mut build = Command::new(env!("CARGO"));
-    build
-        .args(["build", "--release", "--quiet"])
-        .env("CARGO_TARGET_DIR", &target);
+    build.args(["build", "--release", "--quiet"]).env("CARGO_TARGET_DIR", &target);
     time_in(&mut build, project);
     let binary = target.join("release/pre-token-generation");
     let size = fs::metadata(&binary).expect("built").len();
     println!("{:<44} {size:>9} bytes", "release handler");
-    let events = project
-        .path()
-        .join("amplify/auth/pre-token-generation/events");
+    let events = project.path().join("amplify/auth/pre-token-generation/events");
     let event = fs::read_to_string(events.join("TokenGeneration_Authentication.json"));
     let event = event.expect("an event");
     let first_answer = median(|| {

@@ -26,12 +26,7 @@ pub const FAMILY: &str = "auth-trigger";
 /// Scaffolds AWS Lambda triggers for Amazon Cognito user pools in Rust, in the folder layout of
 /// AWS Amplify Gen 2.
 #[derive(Debug, Parser)]
-#[command(
-    name = "cargo-amplify",
-    bin_name = "cargo amplify",
-    version,
-    propagate_version = true
-)]
+#[command(name = "cargo-amplify", bin_name = "cargo amplify", version, propagate_version = true)]
 #[command(after_help = EXIT_CODES)]
 pub struct Cli {
     /// What to do.
@@ -150,13 +145,8 @@ impl TypedValueParser for Kind {
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         let catalog = Catalog::embedded();
-        let names = catalog
-            .names(FAMILY)
-            .into_iter()
-            .chain(catalog.bundles(FAMILY));
-        let names: Vec<_> = names
-            .map(|name| PossibleValue::new(name.to_owned()))
-            .collect();
+        let names = catalog.names(FAMILY).into_iter().chain(catalog.bundles(FAMILY));
+        let names: Vec<_> = names.map(|name| PossibleValue::new(name.to_owned())).collect();
         Some(Box::new(names.into_iter()))
     }
 }

@@ -96,17 +96,13 @@ impl Error {
         // A longer reason says itself what to do.
         let is_short = |conflict: &Conflict| !conflict.decidable && !conflict.reason.contains('\n');
         let has_short = conflicts.iter().any(is_short);
-        let mut error = Self::new(
-            ErrorKind::Refused,
-            format!("{files} in the way, nothing was written"),
-        );
+        let mut error =
+            Self::new(ErrorKind::Refused, format!("{files} in the way, nothing was written"));
         error.conflicts = conflicts;
         if decidable {
             error
                 .hint(format!("keep {them} as now with `--on-conflict skip`"))
-                .hint(format!(
-                    "replace or remove {them} with `--on-conflict overwrite`"
-                ))
+                .hint(format!("replace or remove {them} with `--on-conflict overwrite`"))
                 .hint("decide file by file, at a terminal, with `--on-conflict ask`")
                 .hint("see what would change with `--on-conflict overwrite --dry-run`")
         } else if !has_short {
@@ -123,10 +119,7 @@ impl Error {
             1 => "1 problem".to_owned(),
             n => format!("{n} problems"),
         };
-        let mut files: Vec<_> = diagnostics
-            .iter()
-            .map(|found| found.path.as_str())
-            .collect();
+        let mut files: Vec<_> = diagnostics.iter().map(|found| found.path.as_str()).collect();
         files.dedup();
         let message = format!("{problems} in {}", files.join(", "));
         let mut error = Self::new(ErrorKind::Failed, message);
@@ -137,19 +130,13 @@ impl Error {
     /// A check that has found something, and told so.
     #[must_use]
     pub fn found() -> Self {
-        Self {
-            is_shown: true,
-            ..Self::new(ErrorKind::Found, "problems were found")
-        }
+        Self { is_shown: true, ..Self::new(ErrorKind::Found, "problems were found") }
     }
 
     /// An interruption by the user; everything was put back.
     #[must_use]
     pub fn interrupted() -> Self {
-        Self::new(
-            ErrorKind::Interrupted,
-            "interrupted, everything is as it was",
-        )
+        Self::new(ErrorKind::Interrupted, "interrupted, everything is as it was")
     }
 
     /// A failed operation on a file.
@@ -165,10 +152,7 @@ impl Error {
     /// A failure that is part of what the command has printed.
     #[must_use]
     pub fn shown(message: impl Into<String>) -> Self {
-        Self {
-            is_shown: true,
-            ..Self::failed(message)
-        }
+        Self { is_shown: true, ..Self::failed(message) }
     }
 
     /// Adds a command or an edit that mends it.

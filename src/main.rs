@@ -10,10 +10,7 @@ use cargo_amplify::workspace::StateDir;
 fn main() -> ExitCode {
     // Where there is no current directory any more, whoever looks for the project says so.
     let current = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-    let streams = Streams {
-        out: Stream::stdout(),
-        err: Stream::stderr(),
-    };
+    let streams = Streams { out: Stream::stdout(), err: Stream::stderr() };
     ExitCode::from(commands::main(
         std::env::args_os().collect(),
         &current,

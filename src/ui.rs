@@ -237,10 +237,7 @@ fn failure(error: &Error) -> String {
     let mut text = diagnostics::render(&error.diagnostics);
     text += &format!("{RED}error:{RED:#} {error}\n");
     for conflict in &error.conflicts {
-        text += &format!(
-            "  {YELLOW}conflict{YELLOW:#}  {}: {}\n",
-            conflict.path, conflict.reason
-        );
+        text += &format!("  {YELLOW}conflict{YELLOW:#}  {}: {}\n", conflict.path, conflict.reason);
     }
     if !error.hints.is_empty() {
         text.push('\n');

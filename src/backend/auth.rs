@@ -25,10 +25,7 @@ pub struct Auth {
     /// The name of the user pool [default: CloudFormation makes one].
     #[cfg_attr(
         test,
-        schemars(
-            length(min = 1, max = 128),
-            regex(pattern = r"^[a-zA-Z][a-zA-Z0-9 _-]*$")
-        )
+        schemars(length(min = 1, max = 128), regex(pattern = r"^[a-zA-Z][a-zA-Z0-9 _-]*$"))
     )]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, blanks, `-` and `_`, with a letter first")))]
     pub name: Option<String>,
@@ -300,15 +297,9 @@ impl From<TriggerForm> for TriggerTarget {
     fn from(form: TriggerForm) -> Self {
         let (handler, event_version) = match form {
             TriggerForm::Name(handler) => (handler, None),
-            TriggerForm::Table {
-                handler,
-                event_version,
-            } => (handler, event_version),
+            TriggerForm::Table { handler, event_version } => (handler, event_version),
         };
-        Self {
-            handler,
-            event_version,
-        }
+        Self { handler, event_version }
     }
 }
 

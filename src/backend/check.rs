@@ -19,10 +19,7 @@ use crate::diagnostic::Diagnostic;
 
 /// All that is wrong with `document`, in the order of the file.
 pub fn check(source: &Source, document: &Spanned<DeTable>, schema: &Value) -> Vec<Diagnostic> {
-    let mut checker = Checker {
-        source,
-        problems: Vec::new(),
-    };
+    let mut checker = Checker { source, problems: Vec::new() };
     checker.table("", 0..0, document.get_ref(), schema);
     checker.problems.sort_by_key(|problem| problem.span.start);
     checker.problems
@@ -65,10 +62,7 @@ impl Checker<'_> {
 
     fn table(&mut self, name: &str, place: Range<usize>, table: &DeTable, schema: &Value) {
         let known = schema["properties"].as_object();
-        let patterns = schema["patternProperties"]
-            .as_object()
-            .into_iter()
-            .flatten();
+        let patterns = schema["patternProperties"].as_object().into_iter().flatten();
         // The patterns are those of the schema, and a test compiles each.
         let patterns =
             patterns.filter_map(|(pattern, rule)| Some((Regex::new(pattern).ok()?, rule)));
@@ -82,11 +76,7 @@ impl Checker<'_> {
                     let pattern = patterns.find(|(pattern, _)| pattern.is_match(text));
                     pattern.map(|(_, rule)| *rule)
                 })
-                .or_else(|| {
-                    schema
-                        .get("additionalProperties")
-                        .filter(|rule| rule.is_object())
-                });
+                .or_else(|| schema.get("additionalProperties").filter(|rule| rule.is_object()));
             let Some(rule) = rule else {
                 self.unknown_key(name, key.span(), text, schema);
                 continue;
@@ -143,10 +133,8 @@ impl Checker<'_> {
         value: &Spanned<DeValue>,
         branches: &[Value],
     ) {
-        let fitting: Vec<_> = branches
-            .iter()
-            .filter(|branch| takes(branch, value.get_ref()))
-            .collect();
+        let fitting: Vec<_> =
+            branches.iter().filter(|branch| takes(branch, value.get_ref())).collect();
         if fitting.is_empty() {
             let wanted: Vec<_> = branches.iter().flat_map(types).collect();
             return self.wrong_type(name, place, value, &wanted, value.get_ref());
@@ -162,10 +150,7 @@ impl Checker<'_> {
             };
         }
         let attempt = |branch: &&Value| {
-            let mut checker = Checker {
-                source: self.source,
-                problems: Vec::new(),
-            };
+            let mut checker = Checker { source: self.source, problems: Vec::new() };
             checker.value(name, place.clone(), value, branch);
             checker.problems
         };
@@ -208,11 +193,7 @@ impl Checker<'_> {
             && !matches(pattern, text)
         {
             let wanted = schema["patternErrorMessage"].as_str().unwrap_or(pattern);
-            self.add(
-                span,
-                format!("{name} cannot be `{text}`"),
-                &format!("must be {wanted}"),
-            );
+            self.add(span, format!("{name} cannot be `{text}`"), &format!("must be {wanted}"));
         }
     }
 
@@ -230,11 +211,7 @@ impl Checker<'_> {
             (Some(least), None) => format!("a whole number from {least} on"),
             _ => "a whole number of at most 63 bits".to_owned(),
         };
-        self.add(
-            span,
-            format!("`{name}` is out of range"),
-            &format!("must be {range}"),
-        );
+        self.add(span, format!("`{name}` is out of range"), &format!("must be {range}"));
     }
 
     fn wrong_type(

@@ -18,10 +18,7 @@ pub struct Function {
     /// The name of the function and of its binary [default: the folder's].
     #[cfg_attr(
         test,
-        schemars(
-            length(min = 1, max = 64),
-            regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$")
-        )
+        schemars(length(min = 1, max = 64), regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$"))
     )]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, `-` and `_`, with a letter first")))]
     #[serde(default)]
@@ -261,10 +258,7 @@ pub struct ZonedRate {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Permission {
     /// What, such as `dynamodb:GetItem`.
-    #[cfg_attr(
-        test,
-        schemars(with = "Vec<super::schema::IamAction>", length(min = 1))
-    )]
+    #[cfg_attr(test, schemars(with = "Vec<super::schema::IamAction>", length(min = 1)))]
     pub actions: Vec<String>,
     /// On what: ARNs, with `${UserPool.Arn}` for the user pool and CloudFormation's
     /// `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}`.

@@ -49,10 +49,7 @@ pub struct Secret {
     /// The name that the value is kept under.
     #[cfg_attr(
         test,
-        schemars(
-            length(min = 1, max = 100),
-            regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$")
-        )
+        schemars(length(min = 1, max = 100), regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$"))
     )]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, `-` and `_`, with a letter first")))]
     pub secret: String,
@@ -129,9 +126,7 @@ impl Backend {
         }
         rules::functions(&files, self.auth.as_ref(), &mut self.diagnostics);
         let functions = files.into_iter().map(|(_, function)| function);
-        self.functions = functions
-            .map(|file| (file.function.name.clone(), file))
-            .collect();
+        self.functions = functions.map(|file| (file.function.name.clone(), file)).collect();
         Ok(())
     }
 
@@ -189,12 +184,7 @@ impl File {
             return Ok(None);
         };
         let text = workspace.read_text(&path)?;
-        Ok(text.map(|text| Self {
-            source: Source {
-                path,
-                text: text.into(),
-            },
-        }))
+        Ok(text.map(|text| Self { source: Source { path, text: text.into() } }))
     }
 
     /// Reads the file as a `T`, or tells what is wrong with it.
@@ -226,7 +216,6 @@ impl File {
     fn syntax(&self, error: &toml::de::Error) -> Diagnostic {
         let span = error.span().unwrap_or(0..0);
         let message = error.message().trim_end().replace('\n', ", ");
-        self.source
-            .problem(span, "the file is not TOML".to_owned(), message)
+        self.source.problem(span, "the file is not TOML".to_owned(), message)
     }
 }

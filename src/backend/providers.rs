@@ -124,10 +124,7 @@ pub struct Apple {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Oidc {
     /// The name of the provider in the user pool.
-    #[cfg_attr(
-        test,
-        schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$"))
-    )]
+    #[cfg_attr(test, schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$")))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a name without blanks and `_`")))]
     pub name: String,
     /// The client ID.
@@ -180,10 +177,7 @@ pub enum RequestMethod {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Saml {
     /// The name of the provider in the user pool.
-    #[cfg_attr(
-        test,
-        schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$"))
-    )]
+    #[cfg_attr(test, schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$")))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a name without blanks and `_`")))]
     pub name: String,
     /// What the provider says of itself.

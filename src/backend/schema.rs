@@ -83,12 +83,10 @@ const ELSEWHERE: [(&str, &str); 4] = [
 #[must_use]
 pub fn auth(scaffolds: &[Scaffold]) -> Value {
     let mut schema = parse(AUTH);
-    let triggers = scaffolds
-        .iter()
-        .filter_map(|scaffold| match scaffold.wiring.key.as_slice() {
-            [table, name] if table == "triggers" => Some((name.clone(), trigger(scaffold))),
-            _ => None,
-        });
+    let triggers = scaffolds.iter().filter_map(|scaffold| match scaffold.wiring.key.as_slice() {
+        [table, name] if table == "triggers" => Some((name.clone(), trigger(scaffold))),
+        _ => None,
+    });
     if let Some(table) = schema.pointer_mut("/properties/triggers") {
         table["properties"] = Value::Object(triggers.collect());
     }
@@ -99,10 +97,8 @@ pub fn auth(scaffolds: &[Scaffold]) -> Value {
 #[must_use]
 pub fn function() -> Value {
     let mut schema = parse(FUNCTION);
-    schema["x-elsewhere"] = ELSEWHERE
-        .iter()
-        .map(|(key, why)| ((*key).to_owned(), Value::from(*why)))
-        .collect();
+    schema["x-elsewhere"] =
+        ELSEWHERE.iter().map(|(key, why)| ((*key).to_owned(), Value::from(*why))).collect();
     schema
 }
 

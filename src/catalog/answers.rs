@@ -32,15 +32,12 @@ impl Answers {
             check_input(scaffold, input)?;
         }
         let is_given = |name: &String| given.iter().any(|(input, _)| input == name);
-        let samples = if scaffold
-            .inputs
-            .iter()
-            .any(|input| input.is_sample() && is_given(&input.name))
-        {
-            Samples::LeftOut
-        } else {
-            Samples::Shown
-        };
+        let samples =
+            if scaffold.inputs.iter().any(|input| input.is_sample() && is_given(&input.name)) {
+                Samples::LeftOut
+            } else {
+                Samples::Shown
+            };
         let mut context = Map::new();
         context.insert("name".to_owned(), json!(name));
         for (fact, value) in project_facts(name) {
@@ -54,10 +51,7 @@ impl Answers {
             let answer = input.answer(&values, samples)?;
             context.insert(input.name.replace('-', "_"), answer);
         }
-        Ok(Self {
-            name: name.to_owned(),
-            context,
-        })
+        Ok(Self { name: name.to_owned(), context })
     }
 
     /// Tells templates about the project that they are for: `name` is `value`.
@@ -89,11 +83,7 @@ fn project_facts(name: &str) -> [(&'static str, Value); 8] {
 }
 
 fn check_input(scaffold: &Scaffold, name: &str) -> Result<()> {
-    let names: Vec<_> = scaffold
-        .inputs
-        .iter()
-        .map(|input| input.name.as_str())
-        .collect();
+    let names: Vec<_> = scaffold.inputs.iter().map(|input| input.name.as_str()).collect();
     if names.contains(&name) {
         return Ok(());
     }

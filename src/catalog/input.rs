@@ -48,10 +48,7 @@ impl Input {
     /// Whether it shows sample behaviour, which goes as soon as the user asks for their own.
     #[must_use]
     pub fn is_sample(&self) -> bool {
-        matches!(
-            self.kind,
-            InputKind::Groups { .. } | InputKind::Claims { .. }
-        )
+        matches!(self.kind, InputKind::Groups { .. } | InputKind::Claims { .. })
     }
 
     /// The answers that it takes, and the one it has without: for the user to read.
@@ -91,10 +88,8 @@ impl Input {
             }
             InputKind::Claims { sample } => {
                 let claims = samples.or(given, sample);
-                let claims: Vec<_> = claims
-                    .iter()
-                    .map(|text| self.claim(text))
-                    .collect::<Result<_>>()?;
+                let claims: Vec<_> =
+                    claims.iter().map(|text| self.claim(text)).collect::<Result<_>>()?;
                 self.distinct(claims.iter().map(|(name, _)| *name))?;
                 let pair = |(name, value): &(&str, &str)| json!({ "name": name, "value": value });
                 Ok(claims.iter().map(pair).collect())
@@ -112,22 +107,13 @@ impl Input {
             [] => return Ok(default),
             [one] => *one,
             _ => {
-                return Err(Error::usage(format!(
-                    "the input `{}` is given twice",
-                    self.name
-                )));
+                return Err(Error::usage(format!("the input `{}` is given twice", self.name)));
             }
         };
-        if let Some(choice) = choices
-            .iter()
-            .find(|choice| choice.eq_ignore_ascii_case(given))
-        {
+        if let Some(choice) = choices.iter().find(|choice| choice.eq_ignore_ascii_case(given)) {
             return Ok(choice);
         }
-        let error = Error::usage(format!(
-            "`{given}` is no value of the input `{}`",
-            self.name
-        ));
+        let error = Error::usage(format!("`{given}` is no value of the input `{}`", self.name));
         let names: Vec<_> = choices.iter().map(String::as_str).collect();
         Err(match nearest(given, &names) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
@@ -137,20 +123,16 @@ impl Input {
 
     fn check_group(&self, name: &str) -> Result<()> {
         check_group_name(name).map_err(|problem| {
-            Error::failed(format!("the group `{}` {problem}", name.escape_debug())).hint(format!(
-                "choose a name without blanks: `--{} admins`",
-                self.name
-            ))
+            Error::failed(format!("the group `{}` {problem}", name.escape_debug()))
+                .hint(format!("choose a name without blanks: `--{} admins`", self.name))
         })
     }
 
     fn claim<'a>(&self, text: &'a str) -> Result<(&'a str, &'a str)> {
         let flag = &self.name;
         let Some((name, value)) = text.split_once('=') else {
-            return Err(
-                Error::usage(format!("`{text}` has no `=` between name and value"))
-                    .hint(format!("write `--{flag} {text}=VALUE`")),
-            );
+            return Err(Error::usage(format!("`{text}` has no `=` between name and value"))
+                .hint(format!("write `--{flag} {text}=VALUE`")));
         };
         if name.trim().is_empty() || name.chars().any(char::is_control) {
             return Err(Error::failed(format!(
@@ -165,10 +147,7 @@ impl Input {
         let (why, instead) = match protection {
             Protection::Fixed => (
                 "is Cognito's own and cannot be changed",
-                format!(
-                    "choose another name: `--{flag} app_{}={value}`",
-                    name.replace(':', "_")
-                ),
+                format!("choose another name: `--{flag} app_{}={value}`", name.replace(':', "_")),
             ),
             Protection::Groups => (
                 "is made from the user's groups",
@@ -181,10 +160,7 @@ impl Input {
             ),
             Protection::SuppressOnly => (
                 "is a developer attribute, which can be left out but not set",
-                format!(
-                    "choose another name: `--{flag} {}={value}`",
-                    name.replace("dev:", "app:")
-                ),
+                format!("choose another name: `--{flag} {}={value}`", name.replace("dev:", "app:")),
             ),
             Protection::Audience => (
                 "can only be the app client, and only in the access token",

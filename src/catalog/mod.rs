@@ -74,11 +74,8 @@ impl Catalog {
     pub fn add_folder(&mut self, folder: &Path) -> Result<()> {
         for entry in WalkDir::new(folder).sort_by_file_name() {
             let entry = entry.map_err(|error| {
-                Error::failed(format!(
-                    "cannot read the scaffolds in `{}`",
-                    folder.display()
-                ))
-                .with_source(error)
+                Error::failed(format!("cannot read the scaffolds in `{}`", folder.display()))
+                    .with_source(error)
             })?;
             if !entry.file_type().is_file() {
                 continue;
@@ -127,11 +124,7 @@ impl Catalog {
         }
         if let Some(name) = bundles.iter().copied().find(is_wanted) {
             let bundle = self.bundle(family, name)?;
-            return bundle
-                .scaffolds
-                .iter()
-                .map(|name| self.scaffold(family, name))
-                .collect();
+            return bundle.scaffolds.iter().map(|name| self.scaffold(family, name)).collect();
         }
         let known: Vec<_> = names.into_iter().chain(bundles).collect();
         let error = Error::usage(format!("there is no {family} `{name}`"));
@@ -191,7 +184,5 @@ impl Catalog {
 const SHARED: &str = "_shared";
 
 fn broken(family: &str, scaffold: &str, file: &str, error: &dyn std::fmt::Display) -> Error {
-    Error::failed(format!(
-        "the scaffold file `{family}/{scaffold}/{file}` is wrong: {error}"
-    ))
+    Error::failed(format!("the scaffold file `{family}/{scaffold}/{file}` is wrong: {error}"))
 }

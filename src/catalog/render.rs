@@ -43,18 +43,11 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
         renderer.add(&scaffold.name, rule, &mut files)?;
     }
     let mut project = BTreeMap::new();
-    let rule = FileRule {
-        from: "project".to_owned(),
-        to: String::new(),
-    };
+    let rule = FileRule { from: "project".to_owned(), to: String::new() };
     renderer.add(SHARED, &rule, &mut project)?;
     let inline = |text: &String| renderer.text(&scaffold.name, "scaffold.toml", text);
     let notes: Vec<_> = scaffold.notes.iter().map(inline).collect::<Result<_>>()?;
-    let version = scaffold
-        .wiring
-        .r#override
-        .as_ref()
-        .map(|rule| inline(&rule.version));
+    let version = scaffold.wiring.r#override.as_ref().map(|rule| inline(&rule.version));
     let version = version.transpose()?.filter(|version| !version.is_empty());
     Ok(Rendering {
         files,
@@ -113,10 +106,7 @@ impl<'a> Renderer<'a> {
     ) -> Result<()> {
         let from = self.text(owner, "scaffold.toml", &rule.from)?;
         let to = self.text(owner, "scaffold.toml", &rule.to)?;
-        for (path, text) in self
-            .catalog
-            .folder(&format!("{}/{owner}/{from}", self.family))
-        {
+        for (path, text) in self.catalog.folder(&format!("{}/{owner}/{from}", self.family)) {
             let (target, content) = match path.strip_suffix(".hbs") {
                 Some(target) => (target, self.text(owner, &format!("{from}/{path}"), text)?),
                 None => (path, text.to_owned()),
@@ -183,9 +173,6 @@ fn response(
 fn arguments(item: &Value) -> Vec<&str> {
     match item {
         Value::String(text) => vec![text],
-        item => ["name", "value"]
-            .iter()
-            .filter_map(|key| item[key].as_str())
-            .collect(),
+        item => ["name", "value"].iter().filter_map(|key| item[key].as_str()).collect(),
     }
 }

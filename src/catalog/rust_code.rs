@@ -70,11 +70,7 @@ fn one_below_the_other(calls: &[Call]) -> String {
     let lines = calls.iter().enumerate().map(|(index, call)| {
         // The last line also closes `Ok(`.
         let closing = if index == last { ")" } else { "" };
-        let text = if fits_own_line(call, closing) {
-            None
-        } else {
-            broken(call, 2 * INDENT)
-        };
+        let text = if fits_own_line(call, closing) { None } else { broken(call, 2 * INDENT) };
         format!("\n        {}", text.unwrap_or_else(|| flat(call)))
     });
     format!("Ok({START}{})", lines.collect::<String>())

@@ -62,17 +62,8 @@ pub fn identifier(name: &str) -> String {
             _ => identifier.push_str(part),
         }
     }
-    let more = [
-        "typeof",
-        "undefined",
-        "var",
-        "void",
-        "while",
-        "with",
-        "yield",
-        "arguments",
-        "eval",
-    ];
+    let more =
+        ["typeof", "undefined", "var", "void", "while", "with", "yield", "arguments", "eval"];
     if TAKEN.contains(&identifier.as_str()) || more.contains(&identifier.as_str()) {
         identifier.push_str("Trigger");
     }

@@ -124,9 +124,9 @@ fn examine_wiring(
     let place = edit::place(&manifest.text, &["package", "name"], None);
     match wired(project.workspace, scaffold) {
         // A function that is not there is told already.
-        Ok(Some(Wired {
-            function: other, ..
-        })) if other != name && project.folders.contains(&project.folder(&other)?) => {
+        Ok(Some(Wired { function: other, .. }))
+            if other != name && project.folders.contains(&project.folder(&other)?) =>
+        {
             findings.push(problem(manifest.diagnostic(
                 place,
                 format!("there are two functions for {kind}: `{name}` and `{other}`"),
@@ -151,10 +151,11 @@ fn examine_wiring(
                 format!("wire it: `{}`", new_command(kind, name)),
             ));
             // With versions of the event there is more than one way.
-            finding.repair = scaffold.trigger.versioned.is_none().then(|| Repair::Wire {
-                kind: kind.clone(),
-                function: name.to_owned(),
-            });
+            finding.repair = scaffold
+                .trigger
+                .versioned
+                .is_none()
+                .then(|| Repair::Wire { kind: kind.clone(), function: name.to_owned() });
             findings.push(finding);
         }
         _ => {}

@@ -86,15 +86,12 @@ impl<'a> Project<'a> {
 
     /// Whether a folder has a file.
     fn has(&self, folder: &RepoPath, file: &str) -> bool {
-        folder
-            .join(file)
-            .is_some_and(|path| path.under(self.workspace.root()).is_file())
+        folder.join(file).is_some_and(|path| path.under(self.workspace.root()).is_file())
     }
 
     /// The folder of a function.
     fn folder(&self, function: &str) -> Result<RepoPath> {
-        self.workspace
-            .project_path(&format!("amplify/auth/{function}"))
+        self.workspace.project_path(&format!("amplify/auth/{function}"))
     }
 }
 
@@ -107,10 +104,7 @@ struct Source {
 impl Source {
     fn read(workspace: &Workspace, path: &RepoPath) -> Result<Self> {
         let text = workspace.read_text(path)?.unwrap_or_default();
-        Ok(Self {
-            path: path.clone(),
-            text: text.into(),
-        })
+        Ok(Self { path: path.clone(), text: text.into() })
     }
 
     fn diagnostic(
@@ -120,11 +114,7 @@ impl Source {
         label: impl Into<String>,
         hint: impl Into<String>,
     ) -> Diagnostic {
-        let place = Place {
-            path: self.path.clone(),
-            text: self.text.clone(),
-            span,
-        };
+        let place = Place { path: self.path.clone(), text: self.text.clone(), span };
         diagnostic(&place, message, label, hint)
     }
 }
@@ -146,11 +136,7 @@ fn diagnostic(
 }
 
 fn problem(diagnostic: Diagnostic) -> Finding {
-    Finding {
-        level: Level::Problem,
-        diagnostic,
-        repair: None,
-    }
+    Finding { level: Level::Problem, diagnostic, repair: None }
 }
 
 fn is_some<T, S: serde::Serializer>(option: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {

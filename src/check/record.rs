@@ -14,10 +14,7 @@ pub fn examine(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
                 Some(_) => "was edited since it was generated",
                 None => "was generated, and is gone",
             };
-            let source = Source {
-                path,
-                text: String::new().into(),
-            };
+            let source = Source { path, text: String::new().into() };
             findings.push(Finding {
                 level: Level::Note,
                 diagnostic: source.diagnostic(0..0, message, "", ""),

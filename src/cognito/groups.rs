@@ -14,9 +14,7 @@ pub fn check_group_name(name: &str) -> Result<(), String> {
         return Err("is empty".to_owned());
     }
     if let Some(character) = name.chars().find(blank) {
-        return Err(format!(
-            "has the character {character:?}, and Cognito allows no blanks"
-        ));
+        return Err(format!("has the character {character:?}, and Cognito allows no blanks"));
     }
     if name.chars().count() > LONGEST {
         return Err(format!("is longer than Cognito's {LONGEST} characters"));

@@ -66,18 +66,11 @@ fn change_claims(claims: &mut Claims, change: &Value, audience: &Value) {
 
 /// Adds scopes, then leaves some out; without any scope the claim goes too.
 fn change_scopes(claims: &mut Claims, change: &Value) {
-    let (added, suppressed) = (
-        texts(&change["scopesToAdd"]),
-        texts(&change["scopesToSuppress"]),
-    );
+    let (added, suppressed) = (texts(&change["scopesToAdd"]), texts(&change["scopesToSuppress"]));
     if added.is_empty() && suppressed.is_empty() {
         return;
     }
-    let before = claims
-        .get("scope")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
+    let before = claims.get("scope").and_then(Value::as_str).unwrap_or_default().to_owned();
     let mut scopes: Vec<&str> = Vec::new();
     for scope in before.split(' ').chain(added) {
         if !scope.is_empty() && !suppressed.contains(&scope) && !scopes.contains(&scope) {

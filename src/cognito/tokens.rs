@@ -35,15 +35,9 @@ const SELF_SERVICE: &str = "aws.cognito.signin.user.admin";
 #[must_use]
 pub fn base_tokens(event: &Value) -> Tokens {
     if is_for_machine(source_of(event)) {
-        return Tokens {
-            id: None,
-            access: machine_token(event),
-        };
+        return Tokens { id: None, access: machine_token(event) };
     }
-    Tokens {
-        id: Some(id_token(event)),
-        access: access_token(event),
-    }
+    Tokens { id: Some(id_token(event)), access: access_token(event) }
 }
 
 /// Leaves out, sets or replaces `cognito:groups`, `cognito:roles` and `cognito:preferred_role`, as
@@ -53,16 +47,8 @@ pub(super) fn set_groups(tokens: &mut Tokens, configuration: &Value) {
     set(&mut tokens.access, "cognito:groups", groups.clone());
     if let Some(id) = &mut tokens.id {
         set(id, "cognito:groups", groups);
-        set(
-            id,
-            "cognito:roles",
-            filled(&configuration["iamRolesToOverride"]),
-        );
-        set(
-            id,
-            "cognito:preferred_role",
-            filled(&configuration["preferredRole"]),
-        );
+        set(id, "cognito:roles", filled(&configuration["iamRolesToOverride"]));
+        set(id, "cognito:preferred_role", filled(&configuration["preferredRole"]));
     }
 }
 
@@ -71,9 +57,7 @@ fn id_token(event: &Value) -> Claims {
     let scopes = texts(&request["scopes"]);
     let attributes = request["userAttributes"].as_object();
     let readable = |name: &str| {
-        let limited = ["email", "phone"]
-            .iter()
-            .any(|scope| scopes.contains(scope));
+        let limited = ["email", "phone"].iter().any(|scope| scopes.contains(scope));
         let scope = match name {
             "email" | "email_verified" => "email",
             "phone_number" | "phone_number_verified" => "phone",
@@ -165,11 +149,7 @@ const GROUP_CLAIMS: [(&str, &str); 3] = [
 
 fn add_groups(claims: &mut Claims, request: &Value, which: &[(&str, &str)]) {
     for (claim, member) in which {
-        set(
-            claims,
-            claim,
-            filled(&request["groupConfiguration"][member]),
-        );
+        set(claims, claim, filled(&request["groupConfiguration"][member]));
     }
 }
 
@@ -181,9 +161,7 @@ fn attribute(name: &str, value: &Value) -> Value {
             json!(text == "true" || *value == json!(true))
         }
         "address" => json!({ "formatted": value }),
-        "updated_at" => text
-            .parse::<u64>()
-            .map_or(value.clone(), |time| json!(time)),
+        "updated_at" => text.parse::<u64>().map_or(value.clone(), |time| json!(time)),
         "identities" => serde_json::from_str(text).map_or(value.clone(), as_texts),
         _ => value.clone(),
     }
@@ -195,9 +173,7 @@ fn as_texts(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(as_texts).collect(),
         Value::Object(members) => {
-            let members = members
-                .into_iter()
-                .map(|(name, value)| (name, as_texts(value)));
+            let members = members.into_iter().map(|(name, value)| (name, as_texts(value)));
             Value::Object(members.collect())
         }
         Value::Bool(_) | Value::Number(_) => json!(value.to_string()),
@@ -214,11 +190,7 @@ fn user(request: &Value) -> Value {
 
 fn issuer(event: &Value) -> String {
     let text = |name: &str| event[name].as_str().unwrap_or_default();
-    format!(
-        "https://cognito-idp.{}.amazonaws.com/{}",
-        text("region"),
-        text("userPoolId")
-    )
+    format!("https://cognito-idp.{}.amazonaws.com/{}", text("region"), text("userPoolId"))
 }
 
 /// The value, unless it says nothing: `null`, `[]` and `""`.

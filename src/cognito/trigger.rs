@@ -73,17 +73,8 @@ mod tests {
             name_in_errors(&json!({ "triggerSource": source, "version": version }))
         };
         assert_eq!(name("PreSignUp_SignUp", "1"), "PreSignUp");
-        assert_eq!(
-            name("TokenGeneration_HostedAuth", "1"),
-            "PreTokenGeneration"
-        );
-        assert_eq!(
-            name("TokenGeneration_HostedAuth", "2"),
-            "PreTokenGenerationV2_0"
-        );
-        assert_eq!(
-            name("TokenGeneration_ClientCredentials", "3"),
-            "PreTokenGenerationV3_0"
-        );
+        assert_eq!(name("TokenGeneration_HostedAuth", "1"), "PreTokenGeneration");
+        assert_eq!(name("TokenGeneration_HostedAuth", "2"), "PreTokenGenerationV2_0");
+        assert_eq!(name("TokenGeneration_ClientCredentials", "3"), "PreTokenGenerationV3_0");
     }
 }

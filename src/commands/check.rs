@@ -16,9 +16,7 @@ pub fn check(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
     let workspace = Workspace::open(location)?;
     let repairs = || -> Result<Plan> {
         let findings = examine(&workspace, &scaffolds)?;
-        let repairs = findings
-            .iter()
-            .filter_map(|finding| finding.repair.as_ref());
+        let repairs = findings.iter().filter_map(|finding| finding.repair.as_ref());
         build_repairs(repairs, &catalog, FAMILY, &workspace)
     };
     if arguments.dry_run {

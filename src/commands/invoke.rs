@@ -57,11 +57,7 @@ struct How<'a> {
 }
 
 pub(super) fn profile(running: &Running) -> Profile {
-    if running.release {
-        Profile::Release
-    } else {
-        Profile::Debug
-    }
+    if running.release { Profile::Release } else { Profile::Debug }
 }
 
 /// A regression test: every sample event of the functions.
@@ -153,23 +149,17 @@ fn read(file: &Path, current: &Path) -> Result<String> {
         });
     }
     let mut text = String::new();
-    std::io::stdin()
-        .read_to_string(&mut text)
-        .map_err(|error| {
-            Error::failed("cannot read the event from standard input").with_source(error)
-        })?;
+    std::io::stdin().read_to_string(&mut text).map_err(|error| {
+        Error::failed("cannot read the event from standard input").with_source(error)
+    })?;
     Ok(text)
 }
 
 fn outcome(reports: &[Report]) -> Result<()> {
-    let refused = reports
-        .iter()
-        .filter(|report| report.verdict.outcome > Outcome::Surprising)
-        .count();
+    let refused =
+        reports.iter().filter(|report| report.verdict.outcome > Outcome::Surprising).count();
     match refused {
         0 => Ok(()),
-        count => Err(Error::shown(format!(
-            "{count} events were rejected or failed"
-        ))),
+        count => Err(Error::shown(format!("{count} events were rejected or failed"))),
     }
 }

@@ -63,10 +63,7 @@ fn run(cli: Cli, current: &Path, state: StateDir, ui: &Ui) -> Result<()> {
             Error::usage("only the template of `synth` can be YAML").hint("use `--format json`")
         );
     }
-    let location = Location {
-        state,
-        ..locate(cli.global.path.as_deref(), current)?
-    };
+    let location = Location { state, ..locate(cli.global.path.as_deref(), current)? };
     say(&location, current, ui);
     if !cli.command.writes() {
         transaction::note_interrupted(&location, ui);
@@ -99,9 +96,6 @@ fn say(location: &Location, current: &Path, ui: &Ui) {
         Origin::Cargo => "it is the root of the Cargo workspace",
     };
     if location.project != current.canonicalize().unwrap_or_default() {
-        ui.note(&format!(
-            "the project is {}: {because}",
-            location.project.display()
-        ));
+        ui.note(&format!("the project is {}: {because}", location.project.display()));
     }
 }

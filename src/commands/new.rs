@@ -15,9 +15,7 @@ const DEFAULT_KIND: &str = "pre-token-generation";
 /// Scaffolds a trigger and wires it.
 pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) -> Result<()> {
     let kind = arguments.kind.as_deref().unwrap_or_else(|| {
-        ui.note(&format!(
-            "no trigger was named, so this makes {DEFAULT_KIND}"
-        ));
+        ui.note(&format!("no trigger was named, so this makes {DEFAULT_KIND}"));
         DEFAULT_KIND
     });
     let catalog = Catalog::embedded();
@@ -26,10 +24,7 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
         return Err(Error::usage(format!(
             "`--name {name}` names one function, and {kind} is several"
         ))
-        .hint(format!(
-            "leave it out, or generate them one by one: `{}` first",
-            first.name
-        )));
+        .hint(format!("leave it out, or generate them one by one: `{}` first", first.name)));
     }
     let given = given(arguments)?;
     let answer = |scaffold: Scaffold| {
@@ -58,9 +53,7 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
     if arguments.verify {
         let names = scaffolds.iter().map(|(_, answers)| answers.name.as_str());
         let names: Vec<_> = names.collect();
-        let verified = write(&workspace, ui, &plan, &|plan| {
-            verify(plan, &names, &workspace, ui)
-        })?;
+        let verified = write(&workspace, ui, &plan, &|plan| verify(plan, &names, &workspace, ui))?;
         ui.plan(&verified, outcome);
         return Ok(());
     }
@@ -69,23 +62,15 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
 
 /// What the user gave, whether with a flag of its own or with `--input`.
 fn given(arguments: &NewAuthTrigger) -> Result<Given> {
-    let version = arguments
-        .event_version
-        .iter()
-        .map(|value| ("event-version", value));
+    let version = arguments.event_version.iter().map(|value| ("event-version", value));
     let groups = arguments.group.iter().map(|value| ("group", value));
     let claims = arguments.claim.iter().map(|value| ("claim", value));
     let flags = version.chain(groups).chain(claims);
-    let mut given: Given = flags
-        .map(|(name, value)| (name.to_owned(), value.clone()))
-        .collect();
+    let mut given: Given = flags.map(|(name, value)| (name.to_owned(), value.clone())).collect();
     for input in &arguments.input {
         let Some((name, value)) = input.split_once('=') else {
-            return Err(
-                Error::usage(format!("`--input {input}` has no value")).hint(format!(
-                    "write `--input {input}=VALUE`, such as `--input {input}=true`"
-                )),
-            );
+            return Err(Error::usage(format!("`--input {input}` has no value"))
+                .hint(format!("write `--input {input}=VALUE`, such as `--input {input}=true`")));
         };
         given.push((name.to_owned(), value.to_owned()));
     }

@@ -19,14 +19,9 @@ pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: &Ui)
             let name = function_of(&workspace, &scaffold, arguments.name.as_deref())?;
             functions.push((scaffold, name));
         }
-        let removal = Removal {
-            functions: &functions,
-            on_conflict,
-        };
+        let removal = Removal { functions: &functions, on_conflict };
         build_removal(&removal, &workspace)
     };
     let outcome = Outcome::new(arguments.dry_run);
-    carry_out(&workspace, outcome, ui, &|| {
-        decide(arguments.on_conflict, ui, &plan)
-    })
+    carry_out(&workspace, outcome, ui, &|| decide(arguments.on_conflict, ui, &plan))
 }

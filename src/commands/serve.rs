@@ -49,8 +49,6 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
 }
 
 fn unreachable(error: &io::Error) -> Error {
-    Error::failed(format!(
-        "cannot accept a connection, and tries again: {error}"
-    ))
-    .hint("close programs that call functions, or allow more open files with `ulimit -n 4096`")
+    Error::failed(format!("cannot accept a connection, and tries again: {error}"))
+        .hint("close programs that call functions, or allow more open files with `ulimit -n 4096`")
 }

@@ -37,11 +37,7 @@ pub fn synth(
             .hint("make one with `cargo amplify new auth-trigger`")
             .hint("or name the project's root with `--path DIR`"));
     };
-    let out = arguments
-        .out
-        .as_deref()
-        .map(|out| target(out, current, &workspace))
-        .transpose()?;
+    let out = arguments.out.as_deref().map(|out| target(out, current, &workspace)).transpose()?;
     let folder = match &out {
         Some(path) => path.parent().unwrap_or_default(),
         None => workspace.project().clone(),
@@ -118,11 +114,7 @@ fn plan(path: &RepoPath, text: &str, engine: Engine, workspace: &Workspace) -> R
             decidable: false,
         });
     }
-    let change = Change {
-        before,
-        after: Some(text.to_owned()),
-        kept: false,
-    };
+    let change = Change { before, after: Some(text.to_owned()), kept: false };
     Ok(Plan {
         next_steps: next_steps(path, engine),
         ..Plan::new(workspace, BTreeMap::from([(resolved, change)]), conflicts)
@@ -132,10 +124,7 @@ fn plan(path: &RepoPath, text: &str, engine: Engine, workspace: &Workspace) -> R
 fn next_steps(path: &RepoPath, engine: Engine) -> Vec<NextStep> {
     match engine {
         Engine::Sam => vec![
-            step(
-                &format!("sam build --template {path}"),
-                "compile the functions",
-            ),
+            step(&format!("sam build --template {path}"), "compile the functions"),
             step("sam deploy --guided", "create or update the stack"),
         ],
         Engine::Cloudformation => vec![
@@ -157,10 +146,7 @@ fn next_steps(path: &RepoPath, engine: Engine) -> Vec<NextStep> {
 }
 
 fn step(what: &str, why: &str) -> NextStep {
-    NextStep {
-        what: what.to_owned(),
-        why: why.to_owned(),
-    }
+    NextStep { what: what.to_owned(), why: why.to_owned() }
 }
 
 #[cfg(test)]

@@ -96,9 +96,7 @@ fn wait(workspace: &Workspace, ui: &Ui) -> Result<Lock> {
     lock(root, &mut |holder| {
         let process = holder.map_or(String::new(), |id| format!(" (process {id})"));
         let root = root.display();
-        ui.waiting(&format!(
-            "waiting for another cargo amplify{process} in {root} to finish"
-        ));
+        ui.waiting(&format!("waiting for another cargo amplify{process} in {root} to finish"));
     })
 }
 

@@ -40,10 +40,8 @@ fn failed(name: &str, error: Error) -> Error {
     if error.kind == ErrorKind::Interrupted {
         return error;
     }
-    Error::failed(format!(
-        "the new crate `{name}` does not pass, nothing was written"
-    ))
-    .with_source(error)
-    .hint("Cargo's messages above say why")
-    .hint("without `--verify` it is written as it is")
+    Error::failed(format!("the new crate `{name}` does not pass, nothing was written"))
+        .with_source(error)
+        .hint("Cargo's messages above say why")
+        .hint("without `--verify` it is written as it is")
 }

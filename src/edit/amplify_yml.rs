@@ -49,10 +49,7 @@ pub fn add_build_steps(text: &str, steps: &[String]) -> Result<(String, Vec<Stri
     let dash = start + text[start..].find('-').unwrap_or_default();
     let indent = indentation(text, dash);
     let eol = line_ending(text);
-    let lines: String = new
-        .iter()
-        .map(|step| format!("{indent}- {}{eol}", plain(step)))
-        .collect();
+    let lines: String = new.iter().map(|step| format!("{indent}- {}{eol}", plain(step))).collect();
     let mut edit = TextEdit::default();
     edit.insert(start, lines);
     let edited = edit.apply(text);
@@ -72,9 +69,7 @@ pub fn remove_build_steps(text: &str, steps: &[String]) -> String {
     let mut edit = TextEdit::default();
     for (start, command) in command_lists(text).unwrap_or_default().concat() {
         let line = line_start(text, start);
-        let end = text[start..]
-            .find('\n')
-            .map_or(text.len(), |length| start + length + 1);
+        let end = text[start..].find('\n').map_or(text.len(), |length| start + length + 1);
         let item = text[line..end].trim().strip_prefix("- ");
         if steps.contains(&command) && item == Some(plain(&command).as_str()) {
             edit.replace(line..end, "");
@@ -114,11 +109,7 @@ enum Level {
 
 /// The commands of each backend's build, each with the byte that it starts at.
 fn command_lists(text: &str) -> Result<Vec<Vec<(usize, String)>>, YamlRefusal> {
-    let bytes: Vec<_> = text
-        .char_indices()
-        .map(|(byte, _)| byte)
-        .chain([text.len()])
-        .collect();
+    let bytes: Vec<_> = text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect();
     let mut levels: Vec<Level> = Vec::new();
     let mut lists: Vec<Vec<(usize, String)>> = Vec::new();
     for event in Parser::new_from_str(text) {
@@ -182,12 +173,7 @@ mod tests {
         frontend:\n  phases:\n    build:\n      commands: [npm run build]\n";
 
     fn steps() -> Vec<String> {
-        [
-            "curl -sSf https://example.com | sh",
-            ". \"$HOME/.cargo/env\"",
-        ]
-        .map(str::to_owned)
-        .to_vec()
+        ["curl -sSf https://example.com | sh", ". \"$HOME/.cargo/env\""].map(str::to_owned).to_vec()
     }
 
     #[test]
@@ -196,10 +182,7 @@ mod tests {
         assert_eq!(added, steps());
         let lines =
             "        - curl -sSf https://example.com | sh\n        - '. \"$HOME/.cargo/env\"'\n";
-        assert_eq!(
-            edited,
-            APP.replace("        - npm ci", &format!("{lines}        - npm ci"))
-        );
+        assert_eq!(edited, APP.replace("        - npm ci", &format!("{lines}        - npm ci")));
         assert_eq!(
             add_build_steps(&edited, &steps()).expect("unchanged"),
             (edited.clone(), Vec::new())
@@ -212,10 +195,7 @@ mod tests {
 
     #[test]
     fn a_block_may_be_the_first_command() {
-        let app = APP.replace(
-            "- npm ci # all",
-            "- |\n          npm ci\n          echo done",
-        );
+        let app = APP.replace("- npm ci # all", "- |\n          npm ci\n          echo done");
         let (edited, _) = add_build_steps(&app, &steps()).expect("edited");
         assert!(edited.contains("env\"'\n        - |\n"), "{edited}");
         assert_eq!(remove_build_steps(&edited, &steps()), app);
@@ -236,17 +216,11 @@ mod tests {
             "version: 1\n",
             "backend:\n  phases:\n    build:\n      commands: [npm ci]\n",
             "backend:\n  phases:\n    build:\n      commands: []\n",
-            &format!(
-                "applications:\n  - backend: &a {{}}\n  - {}",
-                APP.replace('\n', "\n    ")
-            )
-            .repeat(2),
+            &format!("applications:\n  - backend: &a {{}}\n  - {}", APP.replace('\n', "\n    "))
+                .repeat(2),
         ] {
             assert!(add_build_steps(text, &steps()).is_err(), "{text}");
         }
-        assert!(matches!(
-            add_build_steps("a: [", &steps()),
-            Err(YamlRefusal::Syntax(_))
-        ));
+        assert!(matches!(add_build_steps("a: [", &steps()), Err(YamlRefusal::Syntax(_))));
     }
 }

@@ -57,13 +57,9 @@ mod tests {
 
     #[test]
     fn target_is_ignored_once() {
-        for ignored in [
-            "/target\n",
-            "target",
-            "a\r\ntarget/\r\n",
-            "**/target\n",
-            "\u{feff}/target/",
-        ] {
+        for ignored in
+            ["/target\n", "target", "a\r\ntarget/\r\n", "**/target\n", "\u{feff}/target/"]
+        {
             assert_eq!(ignore_target(ignored, &[]), None, "{ignored:?}");
         }
         assert_eq!(ignore_target("", &[]).as_deref(), Some("/target\n"));
@@ -76,18 +72,9 @@ mod tests {
 
     #[test]
     fn the_line_goes_as_it_came() {
-        for text in [
-            "",
-            "a",
-            "a\n",
-            "a\r\n",
-            "a\r\nb",
-            "\u{feff}a\n",
-            "a\r",
-            "a\nb\r",
-            "a\r\nb\r",
-            "\r",
-        ] {
+        for text in
+            ["", "a", "a\n", "a\r\n", "a\r\nb", "\u{feff}a\n", "a\r", "a\nb\r", "a\r\nb\r", "\r"]
+        {
             let with = ignore_target(text, &[]).expect("edited");
             assert_eq!(no_longer_ignore_target(&with), text, "{text:?}");
         }

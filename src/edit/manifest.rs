@@ -101,9 +101,7 @@ fn inherit_package(package: &mut Table, workspace: &Inherited) {
 
 /// Inherits a dependency when the workspace means the same package and a compatible version.
 fn inherit_dependency(dependency: &mut Item, spec: &DependencySpec) {
-    let version = dependency
-        .as_str()
-        .or_else(|| dependency.get("version")?.as_str());
+    let version = dependency.as_str().or_else(|| dependency.get("version")?.as_str());
     let compatible = match (&spec.version, version) {
         (Some(theirs), Some(ours)) => major(theirs) == major(ours),
         _ => true,

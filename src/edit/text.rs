@@ -27,9 +27,7 @@ impl TextEdit {
             range.start
         );
         let place = |range: &Range<usize>| (range.start, range.end);
-        let index = self
-            .replacements
-            .partition_point(|(other, _)| place(other) <= place(&range));
+        let index = self.replacements.partition_point(|(other, _)| place(other) <= place(&range));
         self.replacements.insert(index, (range, text.into()));
     }
 
@@ -66,14 +64,8 @@ pub fn line_ending(text: &str) -> &'static str {
 /// Where the line that holds byte `offset` ends, before its line ending.
 #[must_use]
 pub fn line_end(text: &str, offset: usize) -> usize {
-    let end = text[offset..]
-        .find('\n')
-        .map_or(text.len(), |length| offset + length);
-    if text[offset..end].ends_with('\r') {
-        end - 1
-    } else {
-        end
-    }
+    let end = text[offset..].find('\n').map_or(text.len(), |length| offset + length);
+    if text[offset..end].ends_with('\r') { end - 1 } else { end }
 }
 
 /// Where the line that holds byte `offset` starts.
@@ -151,10 +143,7 @@ mod tests {
     #[test]
     fn blocks_keep_the_line_ending_and_its_absence() {
         assert_eq!(append_block("", "[a]\nb = 1"), "[a]\nb = 1\n");
-        assert_eq!(
-            append_block("x = 1\r\n", "[a]\nb = 1"),
-            "x = 1\r\n\r\n[a]\r\nb = 1\r\n"
-        );
+        assert_eq!(append_block("x = 1\r\n", "[a]\nb = 1"), "x = 1\r\n\r\n[a]\r\nb = 1\r\n");
         assert_eq!(append_block("x = 1", "[a]"), "x = 1\n\n[a]");
     }
 }

@@ -88,9 +88,7 @@ pub fn setting(text: &str, path: KeyPath, value: &str) -> Result<Setting, EditEr
 pub fn keys(text: &str, path: KeyPath) -> Result<Vec<String>, EditError> {
     let document = parse(text)?;
     let table = lookup(document.as_table(), path).and_then(Item::as_table_like);
-    let keys = table
-        .into_iter()
-        .flat_map(|table| table.iter().map(|(key, _)| key.to_owned()));
+    let keys = table.into_iter().flat_map(|table| table.iter().map(|(key, _)| key.to_owned()));
     Ok(keys.collect())
 }
 
@@ -101,10 +99,8 @@ pub fn keys(text: &str, path: KeyPath) -> Result<Vec<String>, EditError> {
 pub fn text_at(text: &str, path: KeyPath, key: &str) -> Result<Option<String>, EditError> {
     let document = parse(text)?;
     let item = lookup(document.as_table(), path);
-    let found = item.and_then(|item| {
-        item.as_str()
-            .or_else(|| item.as_table_like()?.get(key)?.as_str())
-    });
+    let found =
+        item.and_then(|item| item.as_str().or_else(|| item.as_table_like()?.get(key)?.as_str()));
     Ok(found.map(str::to_owned))
 }
 
@@ -118,9 +114,7 @@ pub fn place(text: &str, path: KeyPath, element: Option<&str>) -> Range<usize> {
         match element {
             Some(element) => {
                 let mut elements = item.as_array()?.iter();
-                elements
-                    .find(|value| value.as_str() == Some(element))?
-                    .span()
+                elements.find(|value| value.as_str() == Some(element))?.span()
             }
             None => item.span(),
         }
@@ -150,10 +144,7 @@ pub fn set_value(text: &str, path: KeyPath, value: &str) -> Result<String, EditE
     };
     match setting(&edited, path, value) {
         Ok(Setting::Same) => Ok(edited),
-        _ => Err(EditError::ByHand(format!(
-            "{} = {value}",
-            dotted(path.iter().copied())
-        ))),
+        _ => Err(EditError::ByHand(format!("{} = {value}", dotted(path.iter().copied())))),
     }
 }
 
@@ -167,9 +158,7 @@ pub fn push_string(text: &str, path: KeyPath, element: &str) -> Result<String, E
     let Some(item) = lookup(document.as_table(), path) else {
         return set_value(text, path, &format!("[{quoted}]"));
     };
-    let array = item
-        .as_array()
-        .ok_or_else(|| wrong_type(path, item, "array"))?;
+    let array = item.as_array().ok_or_else(|| wrong_type(path, item, "array"))?;
     let has = |array: &Array| array.iter().any(|value| value.as_str() == Some(element));
     if has(array) {
         return Ok(text.to_owned());
@@ -188,32 +177,23 @@ fn parse(text: &str) -> Result<Document<&str>, EditError> {
 }
 
 fn parse_value(value: &str) -> Result<Value, EditError> {
-    value
-        .parse()
-        .map_err(|error: toml_edit::TomlError| EditError::Syntax(error.to_string()))
+    value.parse().map_err(|error: toml_edit::TomlError| EditError::Syntax(error.to_string()))
 }
 
 fn lookup<'a>(table: &'a Table, path: KeyPath) -> Option<&'a Item> {
     let (first, rest) = path.split_first()?;
-    rest.iter().try_fold(table.get(first)?, |item, key| {
-        item.as_table_like()?.get(key)
-    })
+    rest.iter().try_fold(table.get(first)?, |item, key| item.as_table_like()?.get(key))
 }
 
 /// A value in one spelling, so that equal data is equal text.
 fn as_data(item: &Item) -> String {
     if let Some(table) = item.as_table_like() {
-        let mut members: Vec<_> = table
-            .iter()
-            .map(|(key, item)| assignment(key, &as_data(item)))
-            .collect();
+        let mut members: Vec<_> =
+            table.iter().map(|(key, item)| assignment(key, &as_data(item))).collect();
         members.sort();
         return format!("{{ {} }}", members.join(", "));
     }
-    let mut value = item
-        .clone()
-        .into_value()
-        .unwrap_or_else(|_| Value::from(""));
+    let mut value = item.clone().into_value().unwrap_or_else(|_| Value::from(""));
     if let Value::String(text) = &value {
         return Value::from(text.value().as_str()).to_string();
     }
@@ -226,11 +206,7 @@ fn value_span(item: &Item) -> Option<Range<usize>> {
 }
 
 fn wrong_type(path: KeyPath, item: &Item, wanted: &'static str) -> EditError {
-    EditError::Type {
-        key: dotted(path.iter().copied()),
-        found: item.type_name(),
-        wanted,
-    }
+    EditError::Type { key: dotted(path.iter().copied()), found: item.type_name(), wanted }
 }
 
 fn assignment(key: &str, value: &str) -> String {
@@ -238,10 +214,8 @@ fn assignment(key: &str, value: &str) -> String {
 }
 
 fn dotted<'a>(keys: impl IntoIterator<Item = &'a str>) -> String {
-    let keys: Vec<_> = keys
-        .into_iter()
-        .map(|key| toml_edit::Key::new(key).display_repr().into_owned())
-        .collect();
+    let keys: Vec<_> =
+        keys.into_iter().map(|key| toml_edit::Key::new(key).display_repr().into_owned()).collect();
     keys.join(".")
 }
 

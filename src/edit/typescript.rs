@@ -99,11 +99,7 @@ pub enum RefusalKind {
 
 impl Refusal {
     fn new(kind: RefusalKind, reason: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-            span: None,
-            kind,
-        }
+        Self { reason: reason.into(), span: None, kind }
     }
 
     /// An edit that came out other than it should: a bug of this module, told as a refusal so

@@ -98,10 +98,7 @@ fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
     let mut files = BTreeSet::new();
     let functions = build_each(setup, &mut files);
     let is_ready = |built: &Built| matches!(built, Built::Ready(_));
-    if !functions
-        .as_ref()
-        .is_ok_and(|all| all.values().all(is_ready))
-    {
+    if !functions.as_ref().is_ok_and(|all| all.values().all(is_ready)) {
         // Cargo does not say what a build that fails is made from.
         files.extend(known.iter().cloned());
     }
@@ -141,7 +138,5 @@ fn build_one(setup: &Setup, function: &Function, files: &mut BTreeSet<PathBuf>) 
 }
 
 fn modified(file: &Path) -> Option<SystemTime> {
-    std::fs::metadata(file)
-        .and_then(|file| file.modified())
-        .ok()
+    std::fs::metadata(file).and_then(|file| file.modified()).ok()
 }

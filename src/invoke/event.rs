@@ -35,10 +35,7 @@ pub struct Changes {
 /// When it is no JSON object, with the line and column.
 pub fn parse(text: String, origin: &str) -> Result<Event> {
     let value: Value = serde_json::from_str(&text).map_err(|error| {
-        let line = text
-            .lines()
-            .nth(error.line().saturating_sub(1))
-            .unwrap_or_default();
+        let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
         let reason = error.to_string();
         let reason = reason.split(" at line ").next().unwrap_or_default();
         Error::failed(format!(
@@ -51,10 +48,8 @@ pub fn parse(text: String, origin: &str) -> Result<Event> {
     if value.is_object() {
         return Ok(Event { text, value });
     }
-    Err(
-        Error::failed(format!("{origin}: the event is not a JSON object"))
-            .hint("take one of the sample events in the function's `events/` as a start"),
-    )
+    Err(Error::failed(format!("{origin}: the event is not a JSON object"))
+        .hint("take one of the sample events in the function's `events/` as a start"))
 }
 
 /// Makes an event of the function's trigger, as Cognito sends it.
@@ -76,9 +71,7 @@ pub fn make(
     let answers = Answers::new(scaffold, None, &given.into_iter().collect())?;
     let files = render(catalog, scaffold, &answers)?.files;
     let source = source.unwrap_or(&scaffold.trigger.sources[0]);
-    let samples = files
-        .into_iter()
-        .filter(|(path, _)| path.contains("/events/"));
+    let samples = files.into_iter().filter(|(path, _)| path.contains("/events/"));
     let events = samples.map(|(path, text)| parse(text, &path));
     let mut events: Vec<_> = events.collect::<Result<_>>()?;
     // The plainest sample has the shortest text.
@@ -95,11 +88,9 @@ pub fn make(
 fn caller<'a>(function: &'a Function, source: Option<&str>) -> Result<&'a Caller> {
     let name = &function.name;
     let Some(first) = function.triggers.first() else {
-        return Err(
-            Error::failed(format!("no trigger is known to call `{name}`"))
-                .hint("wire it in `amplify/auth/resource.toml`")
-                .hint("or give the event with `--event FILE`"),
-        );
+        return Err(Error::failed(format!("no trigger is known to call `{name}`"))
+            .hint("wire it in `amplify/auth/resource.toml`")
+            .hint("or give the event with `--event FILE`"));
     };
     let Some(source) = source else {
         return Ok(first);
@@ -120,10 +111,7 @@ pub fn other_version<'a>(event: &Value, function: &'a Function) -> Option<&'a st
     let mut callers = function.triggers.iter();
     let caller = callers.find(|caller| caller.sends(source))?;
     let versions = &caller.scaffold.trigger.versioned.as_ref()?.versions;
-    let declared = caller
-        .event_version
-        .as_deref()
-        .or(versions.first().map(String::as_str))?;
+    let declared = caller.event_version.as_deref().or(versions.first().map(String::as_str))?;
     let sent = format!("V{}_0", event["version"].as_str().unwrap_or_default());
     (declared != sent).then_some(declared)
 }
@@ -148,13 +136,8 @@ fn change_value(event: &mut Value, changes: &Changes) -> Result<()> {
     };
     let lacks = |what: &str| Error::usage(format!("a `{source}` event has no {what}"));
     if !changes.attributes.is_empty() {
-        let attributes = request
-            .get_mut("userAttributes")
-            .and_then(Value::as_object_mut);
-        extend(
-            attributes.ok_or_else(|| lacks("user attributes"))?,
-            &changes.attributes,
-        );
+        let attributes = request.get_mut("userAttributes").and_then(Value::as_object_mut);
+        extend(attributes.ok_or_else(|| lacks("user attributes"))?, &changes.attributes);
     }
     if !changes.groups.is_empty() {
         if !is_about_tokens(&source) {
@@ -197,9 +180,7 @@ fn object_in<'a>(request: &'a mut Map<String, Value>, member: &str) -> &'a mut M
 }
 
 fn extend(map: &mut Map<String, Value>, members: &[(String, String)]) {
-    let members = members
-        .iter()
-        .map(|(name, value)| (name.clone(), json!(value)));
+    let members = members.iter().map(|(name, value)| (name.clone(), json!(value)));
     map.extend(members);
 }
 
@@ -210,10 +191,8 @@ fn extend(map: &mut Map<String, Value>, members: &[(String, String)]) {
 pub fn check_recipient(event: &Value, function: &Function, all: &[Function]) -> Result<()> {
     let source = source_of(event);
     if source.is_empty() {
-        return Err(
-            Error::failed("the event has no `triggerSource`, so it is none of Cognito's")
-                .hint("take one of the sample events in the function's `events/` as a start"),
-        );
+        return Err(Error::failed("the event has no `triggerSource`, so it is none of Cognito's")
+            .hint("take one of the sample events in the function's `events/` as a start"));
     }
     let takes = |function: &Function| {
         let mut callers = function.triggers.iter();

@@ -107,9 +107,8 @@ impl Function {
         let samples = self.samples(workspace)?;
         text.ok_or_else(|| {
             let folder = &self.folder;
-            let error = Error::failed(format!(
-                "there is no sample event `{name}` in `{folder}/events`"
-            ));
+            let error =
+                Error::failed(format!("there is no sample event `{name}` in `{folder}/events`"));
             suggest(error, name, &samples)
         })
     }
@@ -169,10 +168,7 @@ fn email_account(backend: &Backend) -> EmailAccount {
 /// # Errors
 /// When there is none, with the nearest.
 pub fn find<'a>(functions: &'a [Function], name: Option<&str>) -> Result<&'a Function> {
-    let names: Vec<_> = functions
-        .iter()
-        .map(|function| function.name.clone())
-        .collect();
+    let names: Vec<_> = functions.iter().map(|function| function.name.clone()).collect();
     match (name, functions) {
         (_, []) => Err(Error::failed("the project has no function")
             .hint("make one with `cargo amplify new auth-trigger`")
@@ -180,16 +176,11 @@ pub fn find<'a>(functions: &'a [Function], name: Option<&str>) -> Result<&'a Fun
         (None, [only]) => Ok(only),
         (None, _) => Err(Error::usage("the project has several functions")
             .hint(format!("name one of: {}", names.join(", ")))),
-        (Some(name), _) => functions
-            .iter()
-            .find(|function| function.name == name)
-            .ok_or_else(|| {
-                suggest(
-                    Error::usage(format!("there is no function `{name}`")),
-                    name,
-                    &names,
-                )
-            }),
+        (Some(name), _) => {
+            functions.iter().find(|function| function.name == name).ok_or_else(|| {
+                suggest(Error::usage(format!("there is no function `{name}`")), name, &names)
+            })
+        }
     }
 }
 
@@ -217,10 +208,7 @@ fn callers(
         let key: Vec<_> = scaffold.wiring.key.iter().map(String::as_str).collect();
         let handler = edit::text_at(&auth, &key, "handler");
         let handler = handler.map_err(|error| Error::in_file(&path, error))?;
-        let mut caller = Caller {
-            scaffold: Arc::clone(scaffold),
-            event_version: None,
-        };
+        let mut caller = Caller { scaffold: Arc::clone(scaffold), event_version: None };
         if handler.as_ref() == Some(&function.name) {
             let mut triggers = backend.triggers_of(&function.name);
             let trigger = triggers.find(|(name, _)| *name == scaffold.trigger.amplify);

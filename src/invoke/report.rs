@@ -73,10 +73,7 @@ pub async fn run_event(deployment: &Deployment, event: Event) -> Result<Report> 
     let run = environment.invoke(event.text.into(), patience).await;
     environment.stop().await;
     let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(Report {
-        log: mem::take(&mut lines),
-        ..report(deployment, event.value, &run?)
-    })
+    Ok(Report { log: mem::take(&mut lines), ..report(deployment, event.value, &run?) })
 }
 
 /// What Cognito makes of how the event went.
@@ -149,17 +146,10 @@ fn needles(key: &str) -> Vec<String> {
         .chars()
         .flat_map(|character| {
             let separator = character.is_ascii_uppercase().then_some('_');
-            separator
-                .into_iter()
-                .chain([character.to_ascii_lowercase()])
+            separator.into_iter().chain([character.to_ascii_lowercase()])
         })
         .collect();
-    let method = snake
-        .split('_')
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches('s')
-        .to_owned();
+    let method = snake.split('_').next().unwrap_or_default().trim_end_matches('s').to_owned();
     let mut needles: Vec<_> = literals.collect();
     if !last.is_empty() {
         needles.push(snake);
@@ -176,11 +166,7 @@ mod tests {
     fn code_is_found_by_literal_field_and_method() {
         assert_eq!(
             needles("response.groupOverrideDetails"),
-            [
-                "\"groupOverrideDetails\"",
-                "group_override_details",
-                ".group"
-            ]
+            ["\"groupOverrideDetails\"", "group_override_details", ".group"]
         );
         let claim = needles("claims.https://example.com/tenant");
         assert_eq!(claim[0], "\"https://example.com/tenant\"");

@@ -22,10 +22,8 @@ pub fn variables(given: &[String]) -> Result<Variables> {
         Some((name, value)) => Ok((name.to_owned(), value.into())),
         None => match env::var_os(given) {
             Some(value) => Ok((given.clone(), value)),
-            None => Err(
-                Error::usage(format!("the environment variable {given} is not set"))
-                    .hint(format!("give it a value: `--env {given}=VALUE`")),
-            ),
+            None => Err(Error::usage(format!("the environment variable {given} is not set"))
+                .hint(format!("give it a value: `--env {given}=VALUE`"))),
         },
     };
     given.iter().map(variable).collect()
@@ -37,12 +35,7 @@ mod tests {
 
     #[test]
     fn variables_are_given_or_passed_on() {
-        let given = [
-            "A=1".to_owned(),
-            "B=".to_owned(),
-            "C=x=y".to_owned(),
-            "PATH".to_owned(),
-        ];
+        let given = ["A=1".to_owned(), "B=".to_owned(), "C=x=y".to_owned(), "PATH".to_owned()];
         let read = variables(&given).expect("variables");
         assert_eq!(read["A"], "1");
         assert_eq!(read["B"], "");

@@ -17,13 +17,8 @@ use walkdir::{DirEntry, WalkDir};
 const TOLD_WITHIN: Duration = Duration::from_secs(1);
 
 /// Settings of Cargo and rustup that count wherever they are watched.
-const SETTINGS: [&str; 5] = [
-    "Cargo.toml",
-    "Cargo.lock",
-    "config.toml",
-    "rust-toolchain",
-    "rust-toolchain.toml",
-];
+const SETTINGS: [&str; 5] =
+    ["Cargo.toml", "Cargo.lock", "config.toml", "rust-toolchain", "rust-toolchain.toml"];
 
 /// A watch on sources, from its start until the first change.
 ///
@@ -60,11 +55,7 @@ impl Watch {
         let counted: Arc<Mutex<BTreeSet<PathBuf>>> = Arc::default();
         let mut directories = directories_below(&own);
         directories.insert(marked_in.clone());
-        directories.extend(
-            roots
-                .iter()
-                .flat_map(|root| [root.to_path_buf(), root.join(".cargo")]),
-        );
+        directories.extend(roots.iter().flat_map(|root| [root.to_path_buf(), root.join(".cargo")]));
         let known = Arc::clone(&counted);
         let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             let Ok(event) = event else {
@@ -81,13 +72,7 @@ impl Watch {
                 tell.send_modify(|seen| seen.is_changed = true);
             }
         })?;
-        let mut watch = Self {
-            watcher,
-            seen,
-            files: counted,
-            marks,
-            marked: AtomicU64::new(0),
-        };
+        let mut watch = Self { watcher, seen, files: counted, marks, marked: AtomicU64::new(0) };
         watch.add_directories(&directories)?;
         watch.add(files)?;
         Ok(watch)
@@ -190,10 +175,7 @@ mod tests {
         let own = root.join("amplify");
         let directories: Vec<_> = directories_below(&own).into_iter().collect();
         let below = ["", "auth", "auth/f", "auth/f/src"].map(|path| own.join(path));
-        assert_eq!(
-            directories,
-            below.map(|path| path.components().collect::<PathBuf>())
-        );
+        assert_eq!(directories, below.map(|path| path.components().collect::<PathBuf>()));
 
         let is_changed_by = |path: &str| {
             let library = root.join("lib/src/lib.rs");

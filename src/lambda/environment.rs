@@ -65,9 +65,7 @@ impl Environment {
         let (start, starting) = oneshot::channel();
         let news = Arc::clone(log);
         let server = tokio::spawn(runtime_api::serve(listener, waiting, start, move |error| {
-            news(&format!(
-                "the Runtime API cannot accept a connection: {error}"
-            ));
+            news(&format!("the Runtime API cannot accept a connection: {error}"));
         }));
         let mut command = command(deployment, &format!("127.0.0.1:{port}"));
         let started = Instant::now();
@@ -104,10 +102,7 @@ impl Environment {
     pub async fn invoke(&mut self, event: Bytes, patience: Option<Duration>) -> Result<Run> {
         let id = uuid()?;
         if event.len() > LARGEST_PAYLOAD {
-            return Ok(Run::failed(
-                "RequestTooLargeException",
-                too_large("Request"),
-            ));
+            return Ok(Run::failed("RequestTooLargeException", too_large("Request")));
         }
         let starting = self.starting.take();
         let begin = match &starting {
@@ -138,11 +133,7 @@ impl Environment {
             Ok(None) => self.crash(&id),
             Err(by) => Run::too_late(by, limit, &id),
         };
-        Ok(Run {
-            start,
-            handler: Some(sent.elapsed()),
-            ..run
-        })
+        Ok(Run { start, handler: Some(sent.elapsed()), ..run })
     }
 
     /// Whether the process is still there.
@@ -188,9 +179,7 @@ impl Environment {
         payload: Bytes,
         answer: oneshot::Sender<runtime_api::Answer>,
     ) -> Result<Invocation> {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let (seconds, root, parent) = (now.as_secs(), bits()? >> 32, bits()? >> 64);
         Ok(Invocation {
             id: id.to_owned(),
@@ -226,10 +215,9 @@ impl Run {
                 is_healthy: true,
                 ..Self::failed("Function.ResponseSizeTooLarge", too_large("Response"))
             },
-            runtime_api::Answer::Error(failure) => Self {
-                is_healthy: true,
-                ..Self::of_failure(failure)
-            },
+            runtime_api::Answer::Error(failure) => {
+                Self { is_healthy: true, ..Self::of_failure(failure) }
+            }
         }
     }
 
@@ -239,10 +227,7 @@ impl Run {
 
     fn failed(error_type: &str, message: String) -> Self {
         Self {
-            answer: Answer::Failed {
-                error_type: error_type.to_owned(),
-                message,
-            },
+            answer: Answer::Failed { error_type: error_type.to_owned(), message },
             start: None,
             handler: None,
             is_healthy: false,
@@ -255,10 +240,7 @@ impl Run {
         let run = Self::failed("Sandbox.Timedout", message);
         match ended_by {
             EndedBy::Lambda => run,
-            EndedBy::Caller => Self {
-                answer: Answer::TooLate,
-                ..run
-            },
+            EndedBy::Caller => Self { answer: Answer::TooLate, ..run },
         }
     }
 }

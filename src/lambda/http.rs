@@ -42,10 +42,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self {
-            connections: 64,
-            head_within: Duration::from_secs(30),
-        }
+        Self { connections: 64, head_within: Duration::from_secs(30) }
     }
 }
 
@@ -61,9 +58,7 @@ pub async fn listen(port: u16) -> Result<(TcpListener, u16)> {
             _ => failed.hint("choose another port with `--port`; `--port 0` takes a free one"),
         }
     };
-    let listener = TcpListener::bind(("127.0.0.1", port))
-        .await
-        .map_err(failed)?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address.port()))
 }
@@ -146,9 +141,7 @@ fn is_loopback(authority: &str) -> bool {
         Some((host, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => host,
         _ => authority,
     };
-    ["127.0.0.1", "localhost", "[::1]"]
-        .iter()
-        .any(|name| host.eq_ignore_ascii_case(name))
+    ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| host.eq_ignore_ascii_case(name))
 }
 
 /// Why a body was not read.

@@ -115,18 +115,16 @@ async fn event(request: Request<Incoming>, most: usize) -> Result<Bytes, Problem
         let status = StatusCode::BAD_REQUEST;
         Problem(status, "InvalidRequestContentException", message)
     };
-    let body = read_body(request, most)
-        .await
-        .map_err(|error| match error {
-            BodyError::TooLarge => {
-                let message = format!(
-                    "Request must be smaller than {most} bytes for the InvokeFunction operation"
-                );
-                let status = StatusCode::PAYLOAD_TOO_LARGE;
-                Problem(status, "RequestTooLargeException", message)
-            }
-            BodyError::Incomplete(problem) => not_json(&problem),
-        })?;
+    let body = read_body(request, most).await.map_err(|error| match error {
+        BodyError::TooLarge => {
+            let message = format!(
+                "Request must be smaller than {most} bytes for the InvokeFunction operation"
+            );
+            let status = StatusCode::PAYLOAD_TOO_LARGE;
+            Problem(status, "RequestTooLargeException", message)
+        }
+        BodyError::Incomplete(problem) => not_json(&problem),
+    })?;
     if body.is_empty() {
         return Ok(Bytes::from_static(b"{}"));
     }
@@ -180,10 +178,7 @@ fn too_many(what: &str) -> Problem {
 fn payload(run: Run) -> Reply {
     let (text, is_error) = match run.answer {
         Answer::Returned(text) => (text, false),
-        Answer::Failed {
-            error_type,
-            message,
-        } => {
+        Answer::Failed { error_type, message } => {
             let error = json!({ "errorType": error_type, "errorMessage": message });
             (error.to_string(), true)
         }
@@ -200,9 +195,7 @@ fn payload(run: Run) -> Reply {
 /// The name in a name, an ARN or a part of one, with or without a version.
 fn function_name(function: &str) -> String {
     let decoded = function.replace("%3A", ":").replace("%3a", ":");
-    let name = decoded
-        .rsplit_once("function:")
-        .map_or(decoded.as_str(), |(_, name)| name);
+    let name = decoded.rsplit_once("function:").map_or(decoded.as_str(), |(_, name)| name);
     name.split(':').next().unwrap_or_default().to_owned()
 }
 

@@ -65,15 +65,12 @@ impl Output {
     fn log(&self, line: &Line) {
         let cost = line.kept.len() + COST_OF_LINE;
         let left = self.left.load(Ordering::Relaxed);
-        self.left
-            .store(left.saturating_sub(cost), Ordering::Relaxed);
+        self.left.store(left.saturating_sub(cost), Ordering::Relaxed);
         if left > cost {
             (self.log)(&line.text());
         } else if left > 0 {
             let most = MOST_OUTPUT / 1024;
-            (self.log)(&format!(
-                "… further output was dropped: an event's log has {most} KiB"
-            ));
+            (self.log)(&format!("… further output was dropped: an event's log has {most} KiB"));
         }
     }
 }

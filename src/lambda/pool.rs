@@ -24,11 +24,7 @@ pub struct Limits {
 /// What a laptop bears.
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            environments: 32,
-            queued: 128,
-            idle: Duration::from_secs(5 * 60),
-        }
+        Self { environments: 32, queued: 128, idle: Duration::from_secs(5 * 60) }
     }
 }
 

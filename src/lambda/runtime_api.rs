@@ -24,10 +24,7 @@ pub const LARGEST_PAYLOAD: usize = 6_291_556;
 const PREFIX: &str = "/2018-06-01/runtime/";
 
 /// A handler has one connection, and a few more if it fails while it waits for an event.
-const BOUNDS: Bounds = Bounds {
-    connections: 8,
-    head_within: Duration::from_secs(10),
-};
+const BOUNDS: Bounds = Bounds { connections: 8, head_within: Duration::from_secs(10) };
 
 /// An event on its way to the handler.
 #[derive(Debug)]
@@ -133,10 +130,7 @@ async fn next(api: &Api) -> Reply {
     let mut reply = http::reply(StatusCode::OK, invocation.payload);
     for (name, value) in [
         ("lambda-runtime-aws-request-id", invocation.id.clone()),
-        (
-            "lambda-runtime-deadline-ms",
-            invocation.deadline.to_string(),
-        ),
+        ("lambda-runtime-deadline-ms", invocation.deadline.to_string()),
         ("lambda-runtime-invoked-function-arn", invocation.arn),
         ("lambda-runtime-trace-id", invocation.trace),
     ] {
@@ -231,8 +225,5 @@ fn internal(error: &dyn std::error::Error) -> Reply {
 }
 
 fn refusal(status: StatusCode, kind: &str, message: &str) -> Reply {
-    http::json(
-        status,
-        &json!({ "errorType": kind, "errorMessage": message }),
-    )
+    http::json(status, &json!({ "errorType": kind, "errorMessage": message }))
 }

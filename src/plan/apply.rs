@@ -39,9 +39,7 @@ pub fn apply(plan: &Plan, workspace: &Workspace, lock: &Lock, disk: &mut Disk) -
     let outcome = carry_out(&journal, workspace, &store, disk);
     outcome.map_err(|error| match journal.undo(root, &store, disk) {
         Ok(changed_since) => changed_since.iter().fold(error, |error, path| {
-            error.hint(format!(
-                "look at `{path}`: it was changed meanwhile, and stays so"
-            ))
+            error.hint(format!("look at `{path}`: it was changed meanwhile, and stays so"))
         }),
         Err(failure) => error.hint(format!(
             "rollback incomplete ({failure}): fix the cause and run the command again to finish it"

@@ -63,9 +63,7 @@ pub fn build(request: &Request, workspace: &Workspace) -> Result<Plan> {
 
 /// Adds one scaffold to the plan.
 fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answers) -> Result<()> {
-    let package = draft
-        .workspace
-        .project_path(&format!("{AUTH}/{}", answers.name))?;
+    let package = draft.workspace.project_path(&format!("{AUTH}/{}", answers.name))?;
     let cargo = draft.workspace.cargo_root(&package)?;
     let mut answers = answers.clone();
     let wishes = (request.wiring, request.login_with);
@@ -97,10 +95,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         }
     }
     remove_stale(draft, &answers.name, &mut function, &rendering)?;
-    draft
-        .record
-        .functions
-        .insert(answers.name.clone(), function);
+    draft.record.functions.insert(answers.name.clone(), function);
     let manifest = rendering.project.get("Cargo.toml");
     join_workspace(draft, &cargo, &package, manifest.map_or("", String::as_str))?;
     ignore_target(draft, &cargo)?;
@@ -125,9 +120,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
             draft.notes.push(note);
         }
     }
-    draft
-        .next_steps
-        .extend(next_steps(&answers.name, &package, &cargo));
+    draft.next_steps.extend(next_steps(&answers.name, &package, &cargo));
     for step in wiring::next_steps(language, request.hosting) {
         if !draft.next_steps.contains(&step) {
             draft.next_steps.push(step);
@@ -157,12 +150,7 @@ fn remove_stale(
     rendering: &Rendering,
 ) -> Result<()> {
     let stale = |file: &String| !rendering.files.contains_key(file);
-    let files: Vec<_> = function
-        .files
-        .keys()
-        .filter(|file| stale(file))
-        .cloned()
-        .collect();
+    let files: Vec<_> = function.files.keys().filter(|file| stale(file)).cloned().collect();
     for file in files {
         if let Some(hash) = function.files.remove(&file) {
             draft.delete(&Target::own(&file, name, draft.workspace)?, &hash)?;
@@ -191,14 +179,10 @@ fn crate_manifest(
     rendering: &Rendering,
 ) -> Result<String, EditError> {
     if cargo.membership == Membership::Excluded {
-        let profile = rendering
-            .project
-            .get("Cargo.toml")
-            .and_then(|root| root.split_once("\n\n"));
-        return Ok(profile.map_or_else(
-            || text.to_owned(),
-            |(_, profile)| format!("{text}\n{profile}"),
-        ));
+        let profile = rendering.project.get("Cargo.toml").and_then(|root| root.split_once("\n\n"));
+        return Ok(
+            profile.map_or_else(|| text.to_owned(), |(_, profile)| format!("{text}\n{profile}"))
+        );
     }
     edit::inherit(text, &cargo.inherited)
 }
@@ -208,10 +192,7 @@ fn next_steps(name: &str, package: &RepoPath, cargo: &CargoRoot) -> Vec<NextStep
         Membership::Excluded => format!("cargo test --manifest-path {package}/Cargo.toml"),
         _ => format!("cargo test -p {name}"),
     };
-    let step = |what: String, why: &str| NextStep {
-        what,
-        why: why.to_owned(),
-    };
+    let step = |what: String, why: &str| NextStep { what, why: why.to_owned() };
     vec![
         step(format!("{package}/src/handler.rs"), "what the trigger does"),
         step(test, "every sample event goes through the handler"),

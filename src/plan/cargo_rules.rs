@@ -18,21 +18,12 @@ pub fn check_workspace(
     let workspace = draft.workspace;
     let packages = cargo.packages(workspace)?;
     let planned = |folder: &RepoPath| {
-        folder == package
-            || draft
-                .changes
-                .keys()
-                .any(|path| path.below(folder).is_some())
+        folder == package || draft.changes.keys().any(|path| path.below(folder).is_some())
     };
     let mut problems = members_problems(cargo, &packages, workspace, &planned)?;
     let mut names: BTreeMap<String, RepoPath> = BTreeMap::new();
     names.insert(name.to_owned(), package.clone());
-    for Package {
-        folder,
-        name: other,
-        ..
-    } in packages
-    {
+    for Package { folder, name: other, .. } in packages {
         if let Some(first) = names.get(&other).filter(|first| **first != folder) {
             let mut problem = in_manifest(workspace, &folder, &["package", "name"], None)?;
             problem.message = format!("the workspace has a package `{other}` already");

@@ -11,9 +11,7 @@ use crate::workspace::RepoPath;
 #[must_use]
 pub fn unified_diff(plan: &Plan) -> String {
     let changes = plan.changes.iter().filter(|(_, change)| change.writes());
-    changes
-        .map(|(path, change)| file_diff(path, change))
-        .collect()
+    changes.map(|(path, change)| file_diff(path, change)).collect()
 }
 
 /// The diff of one file.
@@ -38,9 +36,7 @@ pub fn file_diff(path: &RepoPath, change: &Change) -> String {
     // Only `\n` ends a line of a patch; a lone `\r` is part of its text.
     let lines: Vec<_> = before.split_inclusive('\n').collect();
     let new_lines: Vec<_> = after.split_inclusive('\n').collect();
-    let text = TextDiff::configure()
-        .newline_terminated(true)
-        .diff_slices(&lines, &new_lines);
+    let text = TextDiff::configure().newline_terminated(true).diff_slices(&lines, &new_lines);
     let hunks = text.unified_diff().header(&old, &new).to_string();
     let _ = write!(diff, "{hunks}");
     diff
@@ -49,10 +45,8 @@ pub fn file_diff(path: &RepoPath, change: &Change) -> String {
 /// Both texts in one, with git's markers around what differs, for a person to decide.
 #[must_use]
 pub fn side_by_side(yours: &str, new: &str) -> String {
-    let (yours, new): (Vec<_>, Vec<_>) = (
-        yours.split_inclusive('\n').collect(),
-        new.split_inclusive('\n').collect(),
-    );
+    let (yours, new): (Vec<_>, Vec<_>) =
+        (yours.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let mut text = String::new();
     for op in TextDiff::configure().diff_slices(&yours, &new).ops() {
         let (yours, new) = (yours[op.old_range()].concat(), new[op.new_range()].concat());
@@ -70,8 +64,7 @@ pub fn side_by_side(yours: &str, new: &str) -> String {
 #[must_use]
 pub fn has_markers(text: &str) -> bool {
     let markers = ["<<<<<<< ", ">>>>>>> "];
-    text.lines()
-        .any(|line| markers.iter().any(|marker| line.starts_with(marker)))
+    text.lines().any(|line| markers.iter().any(|marker| line.starts_with(marker)))
 }
 
 fn ended(mut text: String) -> String {

@@ -103,51 +103,39 @@ impl<'a> Disk<'a> {
     }
 
     pub(super) fn create_folder(&mut self, path: &Path) -> Result<()> {
-        self.call(Operation::CreateFolder, "create", path, || {
-            system::create_folder(path)
-        })
+        self.call(Operation::CreateFolder, "create", path, || system::create_folder(path))
     }
 
     /// Makes a folder that others cannot look into.
     pub(super) fn create_private_folder(&mut self, path: &Path) -> Result<()> {
-        self.call(Operation::CreateFolder, "create", path, || {
-            system::create_private(path)
-        })
+        self.call(Operation::CreateFolder, "create", path, || system::create_private(path))
     }
 
     /// Writes a file that is not there yet. `mode` is that of Unix; without it the file has the
     /// mode of any new file. It is on disk for good once [`Disk::sync_files`] has it.
     pub(super) fn write_new(&mut self, path: &Path, text: &str, mode: Option<u32>) -> Result<File> {
-        let mut file = self.call(Operation::CreateFile, "create", path, || {
-            system::create_file(path)
-        })?;
+        let mut file =
+            self.call(Operation::CreateFile, "create", path, || system::create_file(path))?;
         if let Some(mode) = mode {
             self.call(Operation::SetMode, "set the mode of", path, || {
                 system::set_mode(&file, mode)
             })?;
         }
-        self.call(Operation::Write, "write", path, || {
-            file.write_all(text.as_bytes())
-        })?;
+        self.call(Operation::Write, "write", path, || file.write_all(text.as_bytes()))?;
         Ok(file)
     }
 
     /// Makes a new file that takes the place of `original` what that is besides text and mode.
     pub(super) fn liken(&mut self, file: &File, original: &Path) -> Result<()> {
-        self.call(
-            Operation::SetMode,
-            "keep owner and attributes of",
-            original,
-            || system::copy_attributes(original, file),
-        )
+        self.call(Operation::SetMode, "keep owner and attributes of", original, || {
+            system::copy_attributes(original, file)
+        })
     }
 
     /// Makes the content of files last. A file system does many in about the time of one.
     pub(super) fn sync_files(&mut self, files: &[(PathBuf, File)]) -> Result<()> {
         let paths = files.iter().map(|(path, _)| path);
-        self.sync(Operation::SyncFile, paths.collect(), |index| {
-            files[index].1.sync_all()
-        })
+        self.sync(Operation::SyncFile, paths.collect(), |index| files[index].1.sync_all())
     }
 
     /// Gives the file at `from` the name `to`.
@@ -204,9 +192,7 @@ impl<'a> Disk<'a> {
         let sync = &sync;
         let outcomes: Vec<_> = std::thread::scope(|scope| {
             let tasks = 0..paths.len();
-            let tasks: Vec<_> = tasks
-                .map(|index| scope.spawn(move || sync(index)))
-                .collect();
+            let tasks: Vec<_> = tasks.map(|index| scope.spawn(move || sync(index))).collect();
             let outcomes = tasks.into_iter().map(|task| {
                 let panicked = |_| Err(io::Error::other("the thread has panicked"));
                 task.join().unwrap_or_else(panicked)

@@ -73,11 +73,7 @@ impl<'a> Draft<'a> {
             }
         }
         let (notes, next_steps) = (self.notes, self.next_steps);
-        Ok(Plan {
-            notes,
-            next_steps,
-            ..Plan::new(self.workspace, self.changes, self.conflicts)
-        })
+        Ok(Plan { notes, next_steps, ..Plan::new(self.workspace, self.changes, self.conflicts) })
     }
 
     /// A file that is the scaffold's from the first to the last byte. Returns its hash, unless
@@ -158,17 +154,12 @@ impl<'a> Draft<'a> {
             return Ok(());
         };
         // Another scaffold of this plan may have edited the file already.
-        let planned = self
-            .changes
-            .get(&path)
-            .and_then(|change| change.after.clone());
+        let planned = self.changes.get(&path).and_then(|change| change.after.clone());
         if before.is_none() && planned.is_none() {
             let recorded = self.recorded(&path);
             self.record.shared.created.insert(recorded, hash(fresh));
         }
-        let text = planned
-            .or_else(|| before.clone())
-            .unwrap_or_else(|| fresh.to_owned());
+        let text = planned.or_else(|| before.clone()).unwrap_or_else(|| fresh.to_owned());
         let after = edit(self, &path, &text).map_err(in_file(&path))?;
         match (self.decision(&path), &before) {
             (Some(Decision::Write(text)), _) => self.change(path, before, Some(text)),
@@ -261,28 +252,16 @@ impl<'a> Draft<'a> {
 
     pub fn change(&mut self, path: RepoPath, before: Option<String>, after: Option<String>) {
         let kept = false;
-        let change = Change {
-            before,
-            after,
-            kept,
-        };
+        let change = Change { before, after, kept };
         self.changes.insert(path, change);
     }
 
     pub fn conflict(&mut self, path: &RepoPath, reason: impl Into<String>, decidable: bool) {
-        self.conflicts.push(Conflict {
-            path: path.clone(),
-            reason: reason.into(),
-            decidable,
-        });
+        self.conflicts.push(Conflict { path: path.clone(), reason: reason.into(), decidable });
     }
 
     fn keep(&mut self, path: RepoPath, text: String) {
-        let change = Change {
-            before: Some(text.clone()),
-            after: Some(text),
-            kept: true,
-        };
+        let change = Change { before: Some(text.clone()), after: Some(text), kept: true };
         self.changes.insert(path, change);
     }
 

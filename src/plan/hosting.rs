@@ -27,10 +27,7 @@ pub fn prepare(draft: &mut Draft, language: Language, rendering: &Rendering) -> 
             .hint("leave `--amplify-yml` out"));
     }
     let project = |file| rendering.project.get(file).map_or("", String::as_str);
-    let steps: Vec<_> = project("amplify-build-steps")
-        .lines()
-        .map(str::to_owned)
-        .collect();
+    let steps: Vec<_> = project("amplify-build-steps").lines().map(str::to_owned).collect();
     let path = find(draft)?;
     let exists = draft.workspace.read(&path)?.is_some();
     draft.edit(&path, project(AMPLIFY_YML), |draft, path, text| {
@@ -77,7 +74,5 @@ fn refuse(draft: &mut Draft, path: &RepoPath, refusal: &YamlRefusal, steps: &[St
 
 /// Takes the steps out of a file that they were added to.
 pub fn take_back(draft: &mut Draft, path: &RepoPath, steps: &[String]) -> Result<()> {
-    take_out(draft, path, |_, _, text| {
-        Ok(edit::remove_build_steps(text, steps))
-    })
+    take_out(draft, path, |_, _, text| Ok(edit::remove_build_steps(text, steps)))
 }

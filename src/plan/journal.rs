@@ -110,12 +110,10 @@ impl Journal {
             Err(error) => format!("cannot be read: {error}"),
         };
         let file = store.begun();
-        Err(
-            Error::failed(format!("`{}` {problem}", file.display())).hint(
-                "an interrupted run left it there, with the old text of each file: put back what \
+        Err(Error::failed(format!("`{}` {problem}", file.display())).hint(
+            "an interrupted run left it there, with the old text of each file: put back what \
                  you need, and remove it",
-            ),
-        )
+        ))
     }
 
     /// Puts every file back that is as the run has left it, and removes the journal.
@@ -285,11 +283,7 @@ fn entry(path: &RepoPath, change: &Change, workspace: &Workspace) -> Result<Entr
 }
 
 fn conflict(path: &RepoPath, reason: &str) -> Conflict {
-    Conflict {
-        path: path.clone(),
-        reason: reason.to_owned(),
-        decidable: false,
-    }
+    Conflict { path: path.clone(), reason: reason.to_owned(), decidable: false }
 }
 
 /// The folders above `path` that are not there, outermost first.

@@ -44,18 +44,11 @@ impl Target {
             Some("Cargo.toml" | ".gitignore") => auth.below(&folder).is_some(),
             // The app's own, or that of a repository with several.
             Some("amplify.yml") if folder == RepoPath::default() => true,
-            _ => path
-                .below(workspace.project())
-                .is_some_and(|below| SHARED.contains(&below)),
+            _ => path.below(workspace.project()).is_some_and(|below| SHARED.contains(&below)),
         };
         match is_shared {
-            true => Ok(Self {
-                path: path.clone(),
-                folder: None,
-            }),
-            false => Err(Error::failed(format!(
-                "`{path}` is not a file that functions share"
-            ))),
+            true => Ok(Self { path: path.clone(), folder: None }),
+            false => Err(Error::failed(format!("`{path}` is not a file that functions share"))),
         }
     }
 
@@ -69,19 +62,13 @@ impl Target {
         let path = workspace.project_path(file)?;
         match path.below(&folder) {
             None | Some("") => Err(Error::failed(format!("`{file}` is not in `{folder}/`"))),
-            Some(_) => Ok(Self {
-                path,
-                folder: Some(folder),
-            }),
+            Some(_) => Ok(Self { path, folder: Some(folder) }),
         }
     }
 
     /// The file that a user chose to have written beside a target.
     pub fn beside(path: &RepoPath) -> Option<Self> {
-        Some(Self {
-            path: RepoPath::new(format!("{path}.new"))?,
-            folder: None,
-        })
+        Some(Self { path: RepoPath::new(format!("{path}.new"))?, folder: None })
     }
 
     /// The file.

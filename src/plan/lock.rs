@@ -31,17 +31,10 @@ pub struct Lock {
 /// When `root` cannot be created.
 pub fn lock(root: &Path, waiting: &mut dyn FnMut(Option<u32>)) -> Result<Lock> {
     loop {
-        let mut lock = Lock {
-            made: create(root)?,
-            folder: open(root),
-        };
+        let mut lock = Lock { made: create(root)?, folder: open(root) };
         lock.folder = lock.folder.take().and_then(|folder| hold(folder, waiting));
         // Whoever made the folder may have removed it again while this run waited.
-        if lock
-            .folder
-            .as_ref()
-            .is_none_or(|folder| is_at(folder, root))
-        {
+        if lock.folder.as_ref().is_none_or(|folder| is_at(folder, root)) {
             return Ok(lock);
         }
     }
@@ -87,13 +80,9 @@ fn holder(folder: &File) -> Option<u32> {
     let locks = fs::read_to_string("/proc/locks").ok()?;
     let inode = format!(":{}", inode(folder)?);
     // 1: FLOCK  ADVISORY  WRITE 1234 fe:01:567 0 EOF
-    let fields = locks
-        .lines()
-        .map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let fields = locks.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
     let mut held = fields.filter(|fields| fields.len() > 5 && fields[1] == "FLOCK");
-    held.find(|fields| fields[5].ends_with(&inode))?[4]
-        .parse()
-        .ok()
+    held.find(|fields| fields[5].ends_with(&inode))?[4].parse().ok()
 }
 
 #[cfg(unix)]

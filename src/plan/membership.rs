@@ -57,10 +57,7 @@ pub fn own_ignore_file(
     if cargo.membership != Membership::Excluded {
         return Ok(None);
     }
-    Ok(edit::ignore_target(
-        "",
-        &ignore_files_above(draft, package)?,
-    ))
+    Ok(edit::ignore_target("", &ignore_files_above(draft, package)?))
 }
 
 /// Has git ignore the workspace's `target` folder.
@@ -101,9 +98,7 @@ pub fn notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
     let mut notes = Vec::new();
     match &cargo.membership {
         Membership::Excluded => {
-            notes.push(format!(
-                "{manifest} excludes the folder, so the crate stands alone"
-            ));
+            notes.push(format!("{manifest} excludes the folder, so the crate stands alone"));
         }
         Membership::Missing { exclude } if !exclude.is_empty() => {
             let folders: Vec<_> = exclude.iter().map(RepoPath::as_str).collect();
@@ -131,7 +126,5 @@ pub fn notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
 }
 
 fn join(folder: &RepoPath, file: &str) -> Result<RepoPath> {
-    folder
-        .join(file)
-        .ok_or_else(|| Error::failed(format!("`{file}` leaves `{folder}`")))
+    folder.join(file).ok_or_else(|| Error::failed(format!("`{file}` leaves `{folder}`")))
 }

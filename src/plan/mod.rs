@@ -75,11 +75,7 @@ impl Plan {
                 continue;
             }
             if let Some(reason) = system::obstacle(&path.under(workspace.root())) {
-                conflicts.push(Conflict {
-                    path: path.clone(),
-                    reason,
-                    decidable: false,
-                });
+                conflicts.push(Conflict { path: path.clone(), reason, decidable: false });
             }
         }
         Self {

@@ -97,9 +97,8 @@ impl Record {
         let text = workspace.read_text(&path)?.unwrap_or_default();
         let record: Self = toml::from_str(&text).map_err(|error| {
             let problem = error.to_string();
-            Error::in_file(&path, problem.trim_end()).hint(format!(
-                "get the file back as it was: `git checkout {path}`"
-            ))
+            Error::in_file(&path, problem.trim_end())
+                .hint(format!("get the file back as it was: `git checkout {path}`"))
         })?;
         let foreign = record.foreign(workspace);
         if foreign.is_empty() {
@@ -120,9 +119,7 @@ impl Record {
                 span: place.unwrap_or_default(),
                 message: error.message,
                 label: "is not generated".to_owned(),
-                hint: Some(format!(
-                    "get the file back as it was: `git checkout {path}`"
-                )),
+                hint: Some(format!("get the file back as it was: `git checkout {path}`")),
             }
         };
         Err(Error::invalid(foreign.into_iter().map(problem).collect()))
@@ -180,23 +177,11 @@ pub fn hash(text: &str) -> String {
 
 impl Shared {
     fn files(&self) -> impl Iterator<Item = &String> {
-        let Self {
-            ignore,
-            created,
-            keys,
-            exclude,
-            backend,
-            objects,
-            constants,
-            build_steps,
-        } = self;
+        let Self { ignore, created, keys, exclude, backend, objects, constants, build_steps } =
+            self;
         let sets = [ignore, backend, constants].into_iter().flatten();
-        let maps = [keys, exclude, objects]
-            .into_iter()
-            .flat_map(BTreeMap::keys);
-        sets.chain(maps)
-            .chain(created.keys())
-            .chain(build_steps.keys())
+        let maps = [keys, exclude, objects].into_iter().flat_map(BTreeMap::keys);
+        sets.chain(maps).chain(created.keys()).chain(build_steps.keys())
     }
 }
 

@@ -53,9 +53,7 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
     let stays = what_stays(draft, &package)?;
     wiring::unwire(draft, scaffold, name, &function)?;
     leave_workspace(draft, &cargo, &package, &stays)?;
-    let notes = stays
-        .iter()
-        .map(|path| format!("{path} is not as it was generated, and stays"));
+    let notes = stays.iter().map(|path| format!("{path} is not as it was generated, and stays"));
     draft.notes.extend(notes);
     Ok(())
 }
@@ -65,10 +63,7 @@ fn check_dependents(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) ->
     let root = [cargo.folder.clone()];
     let others = cargo.packages(draft.workspace)?;
     let others = others.iter().map(|package| &package.folder);
-    for folder in root
-        .iter()
-        .chain(others.filter(|folder| *folder != package))
-    {
+    for folder in root.iter().chain(others.filter(|folder| *folder != package)) {
         let Some(manifest) = folder.join("Cargo.toml") else {
             continue;
         };
@@ -77,10 +72,7 @@ fn check_dependents(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) ->
             continue;
         };
         let paths = edit::path_dependencies(&text).map_err(in_file(&manifest))?;
-        if paths
-            .iter()
-            .any(|path| folder.relative(path).as_ref() == Some(package))
-        {
+        if paths.iter().any(|path| folder.relative(path).as_ref() == Some(package)) {
             draft.conflict(&manifest, format!("depends on `{name}`"), false);
         }
     }
@@ -123,35 +115,18 @@ pub fn leave_workspace(
 
 /// Takes back what was made for all functions.
 fn remove_shared(draft: &mut Draft) -> Result<()> {
-    let Shared {
-        ignore,
-        created,
-        keys,
-        exclude,
-        backend,
-        objects: _,
-        constants: _,
-        build_steps,
-    } = std::mem::take(&mut draft.record.shared);
+    let Shared { ignore, created, keys, exclude, backend, objects: _, constants: _, build_steps } =
+        std::mem::take(&mut draft.record.shared);
     let find = |file: &String| located(file, draft.workspace).ok();
-    let excluded: Vec<_> = exclude
-        .iter()
-        .filter_map(|(file, folders)| Some((find(file)?, folders)))
-        .collect();
-    let keys: Vec<_> = keys
-        .iter()
-        .filter_map(|(file, keys)| Some((find(file)?, keys)))
-        .collect();
+    let excluded: Vec<_> =
+        exclude.iter().filter_map(|(file, folders)| Some((find(file)?, folders))).collect();
+    let keys: Vec<_> = keys.iter().filter_map(|(file, keys)| Some((find(file)?, keys))).collect();
     let ignore: Vec<_> = ignore.iter().filter_map(find).collect();
-    let created: Vec<_> = created
-        .iter()
-        .filter_map(|(file, hash)| Some((find(file)?, hash)))
-        .collect();
+    let created: Vec<_> =
+        created.iter().filter_map(|(file, hash)| Some((find(file)?, hash))).collect();
     let backend: Vec<_> = backend.iter().filter_map(find).collect();
-    let build_steps: Vec<_> = build_steps
-        .iter()
-        .filter_map(|(file, steps)| Some((find(file)?, steps)))
-        .collect();
+    let build_steps: Vec<_> =
+        build_steps.iter().filter_map(|(file, steps)| Some((find(file)?, steps))).collect();
     for (path, folders) in excluded {
         take_out(draft, &path, |_, _, text| {
             folders.iter().try_fold(text.to_owned(), |text, folder| {
@@ -160,14 +135,10 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         })?;
     }
     for (path, keys) in keys {
-        take_out(draft, &path, |_, _, text| {
-            remove_keys(text.to_owned(), keys.iter())
-        })?;
+        take_out(draft, &path, |_, _, text| remove_keys(text.to_owned(), keys.iter()))?;
     }
     for path in ignore {
-        take_out(draft, &path, |_, _, text| {
-            Ok(edit::no_longer_ignore_target(text))
-        })?;
+        take_out(draft, &path, |_, _, text| Ok(edit::no_longer_ignore_target(text)))?;
     }
     for path in backend {
         wiring::remove_auth(draft, &path)?;
@@ -190,10 +161,7 @@ fn remove_created(draft: &mut Draft, path: &RepoPath, bare: &str) -> Result<()> 
     if draft.workspace.has_link(path, path) {
         return Ok(());
     }
-    let planned = draft
-        .changes
-        .get(&real)
-        .and_then(|change| change.after.clone());
+    let planned = draft.changes.get(&real).and_then(|change| change.after.clone());
     if hash(&planned.unwrap_or_else(|| before.clone())) == bare {
         draft.change(real, Some(before), None);
     }
@@ -234,11 +202,7 @@ fn remove_keys<'a>(
         let path: Vec<_> = key.split('.').collect();
         let ours =
             edit::is_bare(&text, &path)? || edit::setting(&text, &path, "true")? == Setting::Same;
-        if ours {
-            edit::remove_key(&text, &path)
-        } else {
-            Ok(text)
-        }
+        if ours { edit::remove_key(&text, &path) } else { Ok(text) }
     })
 }
 
@@ -279,9 +243,7 @@ pub fn function_of(
 
 fn none_of(kind: &str, wired: Option<&Wired>) -> Error {
     match wired {
-        Some(Wired {
-            function, place, ..
-        }) => Error::failed(format!(
+        Some(Wired { function, place, .. }) => Error::failed(format!(
             "`{function}` is wired as {kind}, but was not made by `cargo amplify new`, as far as \
              `{}` knows",
             super::RECORD

@@ -40,10 +40,8 @@ impl Staged {
             fs::create_dir(&above).map_err(failed)?;
         }
         if !is_folder(&above) {
-            return Err(
-                Error::failed(format!("`{}` is not a directory", above.display()))
-                    .hint("remove it: `--verify` puts what Cargo tries there"),
-            );
+            return Err(Error::failed(format!("`{}` is not a directory", above.display()))
+                .hint("remove it: `--verify` puts what Cargo tries there"));
         }
         fs::create_dir(&staged.folder).map_err(failed)?;
         let parents = plan.changes.keys().flat_map(parents);
@@ -67,10 +65,8 @@ impl Staged {
     /// Gives what Cargo has built below `folder` to the repository, so that it need not be built
     /// again, unless there is something already.
     pub fn keep_target(&self, folder: &RepoPath) {
-        let (built, target) = (
-            self.path(folder).join("target"),
-            folder.under(&self.root).join("target"),
-        );
+        let (built, target) =
+            (self.path(folder).join("target"), folder.under(&self.root).join("target"));
         if built.is_dir() && !target.exists() {
             // If it fails, it is built again.
             let _ = fs::rename(built, target);
@@ -88,17 +84,10 @@ impl Staged {
         };
         for entry in entries {
             let entry = entry?;
-            let Some(path) = entry
-                .file_name()
-                .to_str()
-                .and_then(|name| folder.join(name))
-            else {
+            let Some(path) = entry.file_name().to_str().and_then(|name| folder.join(name)) else {
                 continue;
             };
-            let changes = plan
-                .changes
-                .keys()
-                .any(|change| change.below(&path).is_some());
+            let changes = plan.changes.keys().any(|change| change.below(&path).is_some());
             let name = entry.file_name();
             if changes || name == FOLDER || name == "target" {
                 continue;
@@ -178,11 +167,7 @@ fn link(target: &Path, path: &Path) -> io::Result<()> {
     for entry in walkdir::WalkDir::new(target) {
         let entry = entry?;
         let below = entry.path().strip_prefix(target).unwrap_or(entry.path());
-        let copy = if below.as_os_str().is_empty() {
-            path.to_path_buf()
-        } else {
-            path.join(below)
-        };
+        let copy = if below.as_os_str().is_empty() { path.to_path_buf() } else { path.join(below) };
         if entry.file_type().is_dir() {
             fs::create_dir_all(copy)?;
         } else {

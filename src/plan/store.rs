@@ -89,10 +89,7 @@ fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
     match problem_of(folder, Kind::Folder) {
         None => Ok(()),
         Some(problem) => Err(Error::failed(format!("`{}` {problem}", folder.display()))
-            .hint(format!(
-                "make it yours alone: `chmod 700 {}`, if it is yours",
-                folder.display()
-            ))
+            .hint(format!("make it yours alone: `chmod 700 {}`, if it is yours", folder.display()))
             .hint(ELSEWHERE)),
     }
 }
@@ -117,10 +114,7 @@ impl Store {
         let digest = digest.finalize();
         Ok(Self {
             folder: workspace.state().path()?,
-            key: digest[..16]
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            key: digest[..16].iter().map(|byte| format!("{byte:02x}")).collect(),
         })
     }
 

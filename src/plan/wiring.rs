@@ -42,11 +42,11 @@ pub fn language(workspace: &Workspace, chosen: Option<Language>) -> Result<Langu
         return Ok(chosen);
     }
     match (App::find(workspace)?.exists(), toml::exists(workspace)?) {
-        (Some(typescript), Some(toml)) => Err(Error::usage(format!(
-            "the project has both `{typescript}` and `{toml}`"
-        ))
-        .hint("wire the function in TypeScript: `--wiring typescript`")
-        .hint("or in TOML: `--wiring toml`")),
+        (Some(typescript), Some(toml)) => {
+            Err(Error::usage(format!("the project has both `{typescript}` and `{toml}`"))
+                .hint("wire the function in TypeScript: `--wiring typescript`")
+                .hint("or in TOML: `--wiring toml`"))
+        }
         (Some(_), None) => Ok(Language::TypeScript),
         (None, _) => Ok(Language::Toml),
     }
@@ -134,18 +134,12 @@ pub(super) fn wire(draft: &mut Draft, language: Language, wish: &Wish) -> Result
 
 /// What comes after the function's own steps.
 pub(super) fn next_steps(language: Language, hosting: Hosting) -> Vec<NextStep> {
-    let step = |what: &str, why: &str| NextStep {
-        what: what.to_owned(),
-        why: why.to_owned(),
-    };
+    let step = |what: &str, why: &str| NextStep { what: what.to_owned(), why: why.to_owned() };
     if language == Language::Toml {
         return Vec::new();
     }
     let mut steps = vec![
-        step(
-            "pip3 install cargo-lambda",
-            "what the deployment builds it with",
-        ),
+        step("pip3 install cargo-lambda", "what the deployment builds it with"),
         step("npx ampx sandbox", "deploys it"),
     ];
     if hosting == Hosting::Leave {
@@ -193,8 +187,7 @@ impl Wish<'_> {
 
     /// Whether what a file says of the function was put there by an earlier run.
     fn has_wired(&self, file: &str) -> bool {
-        self.recorded
-            .is_some_and(|function| function.before.get(file) != Some(&Before::Wiring))
+        self.recorded.is_some_and(|function| function.before.get(file) != Some(&Before::Wiring))
     }
 
     /// What a file of the project says when it is made.

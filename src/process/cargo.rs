@@ -55,9 +55,7 @@ pub fn build(package: &Path, name: &str, profile: Profile, progress: Progress) -
     }
     let place = format!(" in `{}`", package.display());
     let output = run_cargo(package, &arguments, Stdio::piped(), &place)?;
-    let artifacts = output
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok());
+    let artifacts = output.lines().filter_map(|line| serde_json::from_str(line).ok());
     let artifacts: Vec<Artifact> = artifacts.collect();
     let mut binaries: Vec<_> = artifacts.iter().filter_map(Artifact::binary).collect();
     let named = binaries.iter().position(|(target, _)| *target == name);
@@ -69,9 +67,7 @@ pub fn build(package: &Path, name: &str, profile: Profile, progress: Progress) -
                 "the crate in `{}` has {count} binaries, and none is called `{name}`",
                 package.display()
             ))
-            .hint(format!(
-                "add `[[bin]]` with `name = \"{name}\"` to its `Cargo.toml`"
-            )));
+            .hint(format!("add `[[bin]]` with `name = \"{name}\"` to its `Cargo.toml`")));
         }
     };
     let mut files = sources(binary);
@@ -97,10 +93,7 @@ fn run_cargo(folder: &Path, arguments: &[&str], stdout: Stdio, place: &str) -> R
     let (mut child, group) =
         spawn(&mut command).map_err(|error| interrupted_or(missing(&shown, error)))?;
     let mut output = Vec::new();
-    let read = child
-        .stdout
-        .take()
-        .map(|mut pipe| pipe.read_to_end(&mut output));
+    let read = child.stdout.take().map(|mut pipe| pipe.read_to_end(&mut output));
     let status = read.transpose().and_then(|_| child.wait());
     drop(group);
     let status = status.map_err(|error| Error::io("run Cargo in", folder, error))?;
@@ -134,11 +127,7 @@ fn cargo(folder: &Path) -> Command {
 
 /// `error`, unless it is only what Ctrl-C has caused.
 fn interrupted_or(error: Error) -> Error {
-    if is_stopped() {
-        Error::interrupted()
-    } else {
-        error
-    }
+    if is_stopped() { Error::interrupted() } else { error }
 }
 
 /// A message of `cargo build --message-format=json`.

@@ -18,10 +18,7 @@ use tokio::sync::Notify;
 
 use crate::error::{Error, Result};
 
-static CHILDREN: Mutex<Children> = Mutex::new(Children {
-    groups: BTreeSet::new(),
-    stopped: false,
-});
+static CHILDREN: Mutex<Children> = Mutex::new(Children { groups: BTreeSet::new(), stopped: false });
 static WATCHED: Mutex<bool> = Mutex::new(false);
 static STOP: Notify = Notify::const_new();
 
@@ -144,11 +141,7 @@ fn children() -> MutexGuard<'static, Children> {
 #[cfg(unix)]
 fn signals() -> io::Result<Vec<tokio::signal::unix::Signal>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let kinds = [
-        SignalKind::hangup(),
-        SignalKind::interrupt(),
-        SignalKind::terminate(),
-    ];
+    let kinds = [SignalKind::hangup(), SignalKind::interrupt(), SignalKind::terminate()];
     kinds.into_iter().map(signal).collect()
 }
 

@@ -41,11 +41,7 @@ pub fn add(auth: &Auth, providers: &Providers, template: &mut Template) {
 
 fn client(auth: &Auth, providers: &Providers) -> Value {
     let external = auth.login_with.external_providers.as_ref();
-    let mut flows = vec![
-        "ALLOW_CUSTOM_AUTH",
-        "ALLOW_USER_SRP_AUTH",
-        "ALLOW_REFRESH_TOKEN_AUTH",
-    ];
+    let mut flows = vec!["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
     if Login::new(auth).passwordless() {
         flows.push("ALLOW_USER_AUTH");
     }
@@ -61,11 +57,7 @@ fn client(auth: &Auth, providers: &Providers) -> Value {
         "PreventUserExistenceErrors": "ENABLED",
         "SupportedIdentityProviders": supported,
     });
-    put(
-        &mut client,
-        "LogoutURLs",
-        external.map(|external| external.logout_urls.clone()),
-    );
+    put(&mut client, "LogoutURLs", external.map(|external| external.logout_urls.clone()));
     client
 }
 
@@ -82,13 +74,7 @@ pub fn callback_urls(auth: &Auth) -> Vec<String> {
 pub fn oauth_scopes(auth: &Auth) -> Vec<&'static str> {
     let external = auth.login_with.external_providers.as_ref();
     let Some(chosen) = external.and_then(|external| external.scopes.as_ref()) else {
-        return vec![
-            "profile",
-            "phone",
-            "email",
-            "openid",
-            "aws.cognito.signin.user.admin",
-        ];
+        return vec!["profile", "phone", "email", "openid", "aws.cognito.signin.user.admin"];
     };
     let mut scopes = Vec::new();
     for scope in chosen {
@@ -103,9 +89,7 @@ pub fn oauth_scopes(auth: &Auth) -> Vec<&'static str> {
             scopes.push(name);
         }
     }
-    let needs_openid = scopes
-        .iter()
-        .any(|scope| ["phone", "email", "profile"].contains(scope));
+    let needs_openid = scopes.iter().any(|scope| ["phone", "email", "profile"].contains(scope));
     if needs_openid && !scopes.contains(&"openid") {
         scopes.push("openid");
     }

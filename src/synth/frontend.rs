@@ -13,12 +13,7 @@ use crate::error::{Error, Result};
 const VERSION: &str = "1.5";
 
 /// The providers that the libraries have a button for.
-const SOCIAL: [&str; 4] = [
-    "GOOGLE",
-    "FACEBOOK",
-    "LOGIN_WITH_AMAZON",
-    "SIGN_IN_WITH_APPLE",
-];
+const SOCIAL: [&str; 4] = ["GOOGLE", "FACEBOOK", "LOGIN_WITH_AMAZON", "SIGN_IN_WITH_APPLE"];
 
 /// Makes the file from what `aws cloudformation describe-stacks` prints.
 ///
@@ -75,9 +70,7 @@ fn oauth(outputs: &Outputs) -> Result<Value> {
         false => json!([]),
     };
     let providers = providers.as_array().cloned().unwrap_or_default();
-    let social = providers
-        .into_iter()
-        .filter(|name| SOCIAL.iter().any(|known| name == known));
+    let social = providers.into_iter().filter(|name| SOCIAL.iter().any(|known| name == known));
     Ok(json!({
         "identity_providers": social.collect::<Vec<_>>(),
         "redirect_sign_in_uri": list("oauthRedirectSignIn")?,
@@ -116,20 +109,15 @@ impl<'a> Outputs<'a> {
         let mut outputs = stacks.map(|stack| {
             let outputs = stack["Outputs"].as_array().into_iter().flatten();
             let outputs = outputs.filter_map(|output| {
-                Some((
-                    output["OutputKey"].as_str()?.to_owned(),
-                    output["OutputValue"].as_str()?,
-                ))
+                Some((output["OutputKey"].as_str()?.to_owned(), output["OutputValue"].as_str()?))
             });
             Self(outputs.collect())
         });
-        outputs
-            .find(|outputs| outputs.has("userPoolId"))
-            .ok_or_else(|| {
-                Error::failed("there is no stack with the output `userPoolId`")
-                    .hint("give what `aws cloudformation describe-stacks --stack-name NAME` prints")
-                    .hint("deploy the template of `cargo amplify synth` first")
-            })
+        outputs.find(|outputs| outputs.has("userPoolId")).ok_or_else(|| {
+            Error::failed("there is no stack with the output `userPoolId`")
+                .hint("give what `aws cloudformation describe-stacks --stack-name NAME` prints")
+                .hint("deploy the template of `cargo amplify synth` first")
+        })
     }
 
     fn has(&self, name: &str) -> bool {

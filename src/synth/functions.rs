@@ -63,31 +63,15 @@ pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template
         "Runtime": "provided.al2023",
         "Timeout": function.timeout_seconds,
     });
-    put(
-        &mut properties,
-        "Environment",
-        environment(function, auth, template)?,
-    );
+    put(&mut properties, "Environment", environment(function, auth, template)?);
     put(&mut properties, "Layers", layers(function));
-    put(
-        &mut properties,
-        "LoggingConfig",
-        logging(&function.logging, logs.as_deref()),
-    );
+    put(&mut properties, "LoggingConfig", logging(&function.logging, logs.as_deref()));
     let id = function_id(&function.name);
     template.resource_with(&id, "AWS::Lambda::Function", metadata, properties);
     if !function.permissions.is_empty() {
-        let statements = function
-            .permissions
-            .iter()
-            .map(|permission| statement(permission, auth))
-            .collect();
-        policy(
-            &format!("{}Policy", role_id(&function.name)),
-            &function.name,
-            statements,
-            template,
-        );
+        let statements =
+            function.permissions.iter().map(|permission| statement(permission, auth)).collect();
+        policy(&format!("{}Policy", role_id(&function.name)), &function.name, statements, template);
     }
     schedules::add(function, template);
     Ok(())
@@ -122,9 +106,7 @@ fn layers(function: &Function) -> Option<Value> {
         let arn = if layer.starts_with("arn:") {
             layer.as_str().into()
         } else {
-            sub(format!(
-                "arn:aws:lambda:${{AWS::Region}}:${{AWS::AccountId}}:layer:{layer}"
-            ))
+            sub(format!("arn:aws:lambda:${{AWS::Region}}:${{AWS::AccountId}}:layer:{layer}"))
         };
         if !arns.contains(&arn) {
             arns.push(arn);
@@ -156,10 +138,7 @@ fn logging(logging: &Logging, group: Option<&str>) -> Option<Value> {
         }),
     );
     put(&mut config, "LogGroup", group.map(reference));
-    config
-        .as_object()
-        .is_some_and(|config| !config.is_empty())
-        .then_some(config)
+    config.as_object().is_some_and(|config| !config.is_empty()).then_some(config)
 }
 
 fn level(level: LogLevel) -> &'static str {

@@ -32,11 +32,7 @@ impl<'a> Login<'a> {
 
     /// The texts of e-mails.
     pub fn email_settings(&self) -> Option<&'a EmailLogin> {
-        self.auth
-            .login_with
-            .email
-            .as_ref()
-            .and_then(Switch::settings)
+        self.auth.login_with.email.as_ref().and_then(Switch::settings)
     }
 
     /// The texts of SMS.
@@ -57,11 +53,7 @@ impl<'a> Login<'a> {
 
     /// Whether a passkey is enough.
     pub fn passkeys(&self) -> bool {
-        self.auth
-            .login_with
-            .web_authn
-            .as_ref()
-            .is_some_and(Switch::is_on)
+        self.auth.login_with.web_authn.as_ref().is_some_and(Switch::is_on)
     }
 
     /// Whether users can sign in without a password.

@@ -68,11 +68,7 @@ pub fn sms(auth: &Auth, login: &Login, pool: &mut Value, template: &mut Template
     let mut configuration = json!({});
     if let Some(role) = sns.and_then(|sns| sns.sns_caller_arn.clone()) {
         configuration["SnsCallerArn"] = role.into();
-        put(
-            &mut configuration,
-            "ExternalId",
-            sns.and_then(|sns| sns.external_id.clone()),
-        );
+        put(&mut configuration, "ExternalId", sns.and_then(|sns| sns.external_id.clone()));
     } else if login.phone || mfa_by_sms(auth) || sns.is_some() {
         let external_id = sub("${AWS::StackName}-sms");
         template.resource(SMS_ROLE, "AWS::IAM::Role", sms_role(&external_id));
@@ -81,11 +77,7 @@ pub fn sms(auth: &Auth, login: &Login, pool: &mut Value, template: &mut Template
     } else {
         return;
     }
-    put(
-        &mut configuration,
-        "SnsRegion",
-        sns.and_then(|sns| sns.sns_region.clone()),
-    );
+    put(&mut configuration, "SnsRegion", sns.and_then(|sns| sns.sns_region.clone()));
     pool["SmsConfiguration"] = configuration;
 }
 
@@ -121,11 +113,7 @@ pub fn email_configuration(ses: &Ses) -> Value {
         "From": from,
         "SourceArn": sub(identity),
     });
-    put(
-        &mut configuration,
-        "ReplyToEmailAddress",
-        ses.reply_to.clone(),
-    );
+    put(&mut configuration, "ReplyToEmailAddress", ses.reply_to.clone());
     configuration
 }
 

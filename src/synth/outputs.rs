@@ -18,10 +18,7 @@ use crate::backend::auth::{Auth, Challenge, MfaMode};
 
 pub fn add(auth: &Auth, backend: &Backend, providers: &Providers, template: &mut Template) {
     let login = Login::new(auth);
-    let mfa = auth
-        .multifactor
-        .as_ref()
-        .map_or(MfaMode::Off, |mfa| mfa.mode);
+    let mfa = auth.multifactor.as_ref().map_or(MfaMode::Off, |mfa| mfa.mode);
     let external = auth.login_with.external_providers.as_ref();
     template.output("region", reference("AWS::Region"));
     template.output("authRegion", reference("AWS::Region"));
@@ -62,16 +59,10 @@ pub fn add(auth: &Auth, backend: &Backend, providers: &Providers, template: &mut
     template.output("oauthResponseType", "code");
     template.output("oauthClientId", reference(CLIENT));
     template.output("groups", text(&groups(auth)));
-    let functions = backend
-        .functions
-        .keys()
-        .map(|name| format!("\"${{{}}}\"", function_id(name)));
+    let functions = backend.functions.keys().map(|name| format!("\"${{{}}}\"", function_id(name)));
     let functions: Vec<_> = functions.collect();
     if !functions.is_empty() {
-        template.output(
-            "definedFunctions",
-            sub(format!("[{}]", functions.join(","))),
-        );
+        template.output("definedFunctions", sub(format!("[{}]", functions.join(","))));
     }
 }
 
@@ -88,10 +79,7 @@ fn signup_attributes(auth: &Auth, login: &Login) -> Value {
             names.push(cognito_name(key));
         }
     }
-    let required = auth
-        .user_attributes
-        .iter()
-        .filter(|(_, a)| a.required == Some(true));
+    let required = auth.user_attributes.iter().filter(|(_, a)| a.required == Some(true));
     names.extend(required.map(|(name, _)| cognito_name(name)));
     names.into()
 }
@@ -111,12 +99,7 @@ fn passwordless(auth: &Auth, login: &Login) -> Option<Value> {
         options.insert("emailOtpEnabled".to_owned(), login.email_code().into());
         options.insert("smsOtpEnabled".to_owned(), login.sms_code().into());
     }
-    if let Some(switch) = auth
-        .login_with
-        .web_authn
-        .as_ref()
-        .filter(|_| login.passkeys())
-    {
+    if let Some(switch) = auth.login_with.web_authn.as_ref().filter(|_| login.passkeys()) {
         options.insert(
             "webAuthn".to_owned(),
             json!({
@@ -125,10 +108,7 @@ fn passwordless(auth: &Auth, login: &Login) -> Option<Value> {
             }),
         );
     }
-    let preferred = auth
-        .passwordless_options
-        .as_ref()
-        .and_then(|o| o.preferred_challenge);
+    let preferred = auth.passwordless_options.as_ref().and_then(|o| o.preferred_challenge);
     if let Some(challenge) = preferred {
         let name = match challenge {
             Challenge::EmailOtp => "EMAIL_OTP",
@@ -143,7 +123,5 @@ fn passwordless(auth: &Auth, login: &Login) -> Option<Value> {
 
 fn groups(auth: &Auth) -> Value {
     let groups = auth.groups.iter().enumerate();
-    groups
-        .map(|(precedence, name)| json!({ name: { "precedence": precedence } }))
-        .collect()
+    groups.map(|(precedence, name)| json!({ name: { "precedence": precedence } })).collect()
 }

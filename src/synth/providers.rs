@@ -44,20 +44,14 @@ pub fn add(auth: &Auth, template: &mut Template) -> Result<Providers> {
             provider_properties(provider.kind, provider.kind, provider.details, mapping);
         providers.add(provider.id, provider.amplify, properties, template);
         if let Some((domain, client_id)) = provider.login {
-            providers
-                .login_providers
-                .insert(domain.to_owned(), client_id);
+            providers.login_providers.insert(domain.to_owned(), client_id);
         }
     }
     for provider in &external.oidc {
         let details = oidc_details(provider, template)?;
         let mapping = mapping(provider.attribute_mapping.as_ref(), maps_email);
         let mut properties = provider_properties(&provider.name, "OIDC", details, mapping);
-        put(
-            &mut properties,
-            "IdpIdentifiers",
-            provider.identifiers.clone(),
-        );
+        put(&mut properties, "IdpIdentifiers", provider.identifiers.clone());
         let id = format!("{}OidcProvider", distinct(&provider.name));
         providers.add(&id, &provider.name, properties, template);
     }
@@ -65,11 +59,7 @@ pub fn add(auth: &Auth, template: &mut Template) -> Result<Providers> {
         let mapping = mapping(provider.attribute_mapping.as_ref(), false);
         let details = saml_details(provider);
         let mut properties = provider_properties(&provider.name, "SAML", details, mapping);
-        put(
-            &mut properties,
-            "IdpIdentifiers",
-            provider.identifiers.clone(),
-        );
+        put(&mut properties, "IdpIdentifiers", provider.identifiers.clone());
         providers.add("SamlProvider", &provider.name, properties, template);
     }
     template.resource(DOMAIN, "AWS::Cognito::UserPoolDomain", domain());
@@ -218,17 +208,12 @@ fn mapping(mapping: Option<&AttributeMapping>, maps_email: bool) -> Option<Value
     for (name, mapped) in mapping.iter().flat_map(|mapping| &mapping.0) {
         match mapped {
             Mapped::Standard(at) => {
-                let name = if name == "emailVerified" {
-                    "email_verified"
-                } else {
-                    cognito_name(name)
-                };
+                let name =
+                    if name == "emailVerified" { "email_verified" } else { cognito_name(name) };
                 names.insert(name.to_owned(), at.as_str().into());
             }
             Mapped::Custom(custom) => {
-                let custom = custom
-                    .iter()
-                    .map(|(name, at)| (name.clone(), at.as_str().into()));
+                let custom = custom.iter().map(|(name, at)| (name.clone(), at.as_str().into()));
                 names.extend(custom);
             }
         }

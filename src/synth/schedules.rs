@@ -87,10 +87,6 @@ fn cron(expression: &str) -> String {
             Interval::Year => "cron(0 0 1 1 ? *)".to_owned(),
         };
     }
-    let fields = if expression.split(' ').count() == 5 {
-        " *"
-    } else {
-        ""
-    };
+    let fields = if expression.split(' ').count() == 5 { " *" } else { "" };
     format!("cron({expression}{fields})")
 }

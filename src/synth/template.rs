@@ -14,17 +14,10 @@ const DESCRIPTION: &str = "Amplify auth with triggers in Rust";
 /// Whether a file begins as a template does that was written here, in JSON or in YAML.
 #[must_use]
 pub fn is_template(text: &str) -> bool {
-    let lines = text
-        .lines()
-        .map(|line| line.replace(['{', '"', '\'', ','], ""));
-    let lines: Vec<_> = lines
-        .filter(|line| !line.trim().is_empty())
-        .take(2)
-        .collect();
-    let expected = [
-        format!("AWSTemplateFormatVersion: {FORMAT}"),
-        format!("Description: {DESCRIPTION}"),
-    ];
+    let lines = text.lines().map(|line| line.replace(['{', '"', '\'', ','], ""));
+    let lines: Vec<_> = lines.filter(|line| !line.trim().is_empty()).take(2).collect();
+    let expected =
+        [format!("AWSTemplateFormatVersion: {FORMAT}"), format!("Description: {DESCRIPTION}")];
     lines.iter().map(|line| line.trim()).eq(expected)
 }
 
@@ -105,10 +98,7 @@ impl Template {
     /// A reference to the parameter that has a secret, which is added when it is not there yet.
     pub(super) fn secret(&mut self, secret: &Secret) -> Result<Value> {
         let id = pascal(&secret.secret);
-        let known = self
-            .parameters
-            .entry(id.clone())
-            .or_insert_with(|| secret.clone());
+        let known = self.parameters.entry(id.clone()).or_insert_with(|| secret.clone());
         if known != secret {
             return Err(Error::failed(format!(
                 "the secrets `{}` and `{}` would both be the parameter {id}",
@@ -122,7 +112,6 @@ impl Template {
     /// Adds an output.
     pub(super) fn output(&mut self, name: &str, value: impl Into<Value>) {
         let value: Value = value.into();
-        self.outputs
-            .insert(name.to_owned(), json!({ "Value": value }));
+        self.outputs.insert(name.to_owned(), json!({ "Value": value }));
     }
 }

@@ -34,11 +34,7 @@ pub fn calls<'a>(auth: &'a Auth, scaffolds: &'a [Scaffold]) -> Vec<Call<'a>> {
             ["senders", "sms"] => (&auth.senders.custom_sms()?.handler, None),
             _ => return None,
         };
-        Some(Call {
-            scaffold,
-            handler,
-            version,
-        })
+        Some(Call { scaffold, handler, version })
     };
     scaffolds.iter().filter_map(call).collect()
 }
@@ -57,11 +53,7 @@ pub fn lambda_config(auth: &Auth, calls: &[Call]) -> Option<Value> {
             continue;
         };
         let only = versioned.property == trigger.cloudformation;
-        let default = versioned
-            .versions
-            .first()
-            .filter(|_| only)
-            .map(String::as_str);
+        let default = versioned.versions.first().filter(|_| only).map(String::as_str);
         if let Some(version) = call.version.or(default) {
             let entry = json!({ "LambdaArn": arn, "LambdaVersion": version });
             config.insert(versioned.property.clone(), entry);
@@ -76,10 +68,7 @@ pub fn lambda_config(auth: &Auth, calls: &[Call]) -> Option<Value> {
 /// Adds the permissions to call, and the key with the permissions to use it.
 pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
     for call in calls {
-        let id = format!(
-            "{USER_POOL}{}Permission",
-            call.scaffold.trigger.cloudformation
-        );
+        let id = format!("{USER_POOL}{}Permission", call.scaffold.trigger.cloudformation);
         let permission = json!({
             "Action": "lambda:InvokeFunction",
             "FunctionName": attribute(&function_id(call.handler), "Arn"),
@@ -94,9 +83,7 @@ pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
     if given_key(auth).is_none() {
         template.resource(KEY, "AWS::KMS::Key", kms_key());
     }
-    let senders = [auth.senders.custom_email(), auth.senders.custom_sms()]
-        .into_iter()
-        .flatten();
+    let senders = [auth.senders.custom_email(), auth.senders.custom_sms()].into_iter().flatten();
     let functions: BTreeSet<_> = senders.map(|sender| sender.handler.as_str()).collect();
     for function in functions {
         let id = format!("{}KeyPolicy", role_id(function));
@@ -118,19 +105,12 @@ pub fn with_references(text: &str, auth: &Auth) -> Value {
         Some(key) => text.replace(&format!("${{{KEY}.Arn}}"), key),
         None => text.to_owned(),
     };
-    if text.contains("${") {
-        sub(text)
-    } else {
-        text.into()
-    }
+    if text.contains("${") { sub(text) } else { text.into() }
 }
 
 fn given_key(auth: &Auth) -> Option<&str> {
     let senders = [auth.senders.custom_sms(), auth.senders.custom_email()];
-    senders
-        .into_iter()
-        .flatten()
-        .find_map(|sender| sender.kms_key_arn.as_deref())
+    senders.into_iter().flatten().find_map(|sender| sender.kms_key_arn.as_deref())
 }
 
 fn kms_key() -> Value {
@@ -149,11 +129,7 @@ fn key_policy(id: &str, function: &str, key: &Value) -> Value {
     let allow = |actions: Value| json!({ "Action": actions, "Effect": "Allow", "Resource": key });
     let statements = vec![
         allow("kms:Decrypt".into()),
-        allow(json!([
-            "kms:Encrypt",
-            "kms:ReEncrypt*",
-            "kms:GenerateDataKey*"
-        ])),
+        allow(json!(["kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"])),
     ];
     json!({
         "PolicyName": id,

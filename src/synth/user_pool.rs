@@ -30,10 +30,7 @@ pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
     put(
         &mut pool["AdminCreateUserConfig"],
         "InviteMessageTemplate",
-        login
-            .email_settings()
-            .and_then(|email| email.user_invitation.as_ref())
-            .map(invitation),
+        login.email_settings().and_then(|email| email.user_invitation.as_ref()).map(invitation),
     );
     verification(&login, &mut pool);
     put(&mut pool, "AccountRecoverySetting", recovery(auth, &login));
@@ -43,11 +40,7 @@ pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
         pool["EmailConfiguration"] = email_configuration(ses);
     }
     web_authn(auth, &mut pool);
-    put(
-        &mut pool,
-        "LambdaConfig",
-        triggers::lambda_config(auth, calls),
-    );
+    put(&mut pool, "LambdaConfig", triggers::lambda_config(auth, calls));
     template.resource(USER_POOL, "AWS::Cognito::UserPool", pool);
 }
 
@@ -69,10 +62,8 @@ fn schema(auth: &Auth, login: &Login) -> Value {
     if login.phone && !said("phoneNumber") {
         schema.push(required("phone_number"));
     }
-    let (custom, standard): (Vec<_>, Vec<_>) = auth
-        .user_attributes
-        .iter()
-        .partition(|(name, _)| name.starts_with("custom:"));
+    let (custom, standard): (Vec<_>, Vec<_>) =
+        auth.user_attributes.iter().partition(|(name, _)| name.starts_with("custom:"));
     for (name, attribute) in standard {
         schema.push(json!({
             "Name": cognito_name(name),
@@ -81,10 +72,7 @@ fn schema(auth: &Auth, login: &Login) -> Value {
         }));
     }
     for (name, attribute) in custom {
-        schema.push(custom_attribute(
-            name.trim_start_matches("custom:"),
-            attribute,
-        ));
+        schema.push(custom_attribute(name.trim_start_matches("custom:"), attribute));
     }
     schema.into()
 }
@@ -92,9 +80,7 @@ fn schema(auth: &Auth, login: &Login) -> Value {
 /// Cognito's name for a standard attribute of Amplify's.
 pub fn cognito_name(name: &str) -> &str {
     let mut known = STANDARD_ATTRIBUTES.iter();
-    known
-        .find(|(amplify, _)| *amplify == name)
-        .map_or(name, |(_, cognito)| cognito)
+    known.find(|(amplify, _)| *amplify == name).map_or(name, |(_, cognito)| cognito)
 }
 
 fn custom_attribute(name: &str, attribute: &Attribute) -> Value {
@@ -114,20 +100,13 @@ fn custom_attribute(name: &str, attribute: &Attribute) -> Value {
     let (key, limits) = match data_type {
         DataType::String => {
             let (least, most) = (attribute.min_len, attribute.max_len);
-            let limits = limits(
-                least.map(|n| n.to_string()),
-                most.map(|n| n.to_string()),
-                "Length",
-            );
+            let limits =
+                limits(least.map(|n| n.to_string()), most.map(|n| n.to_string()), "Length");
             ("StringAttributeConstraints", limits)
         }
         DataType::Number => {
             let (least, most) = (attribute.min, attribute.max);
-            let limits = limits(
-                least.map(|n| n.to_string()),
-                most.map(|n| n.to_string()),
-                "Value",
-            );
+            let limits = limits(least.map(|n| n.to_string()), most.map(|n| n.to_string()), "Value");
             ("NumberAttributeConstraints", limits)
         }
         DataType::Boolean | DataType::DateTime => return entry,
@@ -156,11 +135,7 @@ fn policies(login: &Login) -> Value {
 fn recovery(auth: &Auth, login: &Login) -> Option<Value> {
     use AccountRecovery as R;
     let (email, phone) = ("verified_email", "verified_phone_number");
-    let default = if login.email {
-        R::EmailOnly
-    } else {
-        R::PhoneOnlyWithoutMfa
-    };
+    let default = if login.email { R::EmailOnly } else { R::PhoneOnlyWithoutMfa };
     let mechanisms = match auth.account_recovery.unwrap_or(default) {
         R::EmailAndPhoneWithoutMfa => vec![email, phone],
         R::PhoneWithoutMfaAndEmail => vec![phone, email],
@@ -170,9 +145,8 @@ fn recovery(auth: &Auth, login: &Login) -> Option<Value> {
         R::PhoneAndEmail => return None,
     };
     let mechanisms = mechanisms.into_iter().zip(1..);
-    let mechanisms: Value = mechanisms
-        .map(|(name, priority)| json!({ "Name": name, "Priority": priority }))
-        .collect();
+    let mechanisms: Value =
+        mechanisms.map(|(name, priority)| json!({ "Name": name, "Priority": priority })).collect();
     Some(json!({ "RecoveryMechanisms": mechanisms }))
 }
 
@@ -193,11 +167,7 @@ fn multifactor(auth: &Auth, pool: &mut Value) {
     }
     pool["EnabledMfas"] = enabled_mfas(auth).into();
     let sms = mfa.sms.as_ref().and_then(Switch::settings);
-    put(
-        pool,
-        "SmsAuthenticationMessage",
-        sms.map(|sms| sms.sms_message.clone()),
-    );
+    put(pool, "SmsAuthenticationMessage", sms.map(|sms| sms.sms_message.clone()));
 }
 
 /// Cognito's name for how a second factor is used.
@@ -211,29 +181,17 @@ pub fn mfa_configuration(mode: MfaMode) -> &'static str {
 
 /// Cognito's names of the second factors.
 pub fn enabled_mfas(auth: &Auth) -> Vec<&'static str> {
-    let Some(mfa) = auth
-        .multifactor
-        .as_ref()
-        .filter(|mfa| mfa.mode != MfaMode::Off)
-    else {
+    let Some(mfa) = auth.multifactor.as_ref().filter(|mfa| mfa.mode != MfaMode::Off) else {
         return Vec::new();
     };
-    let factors = [
-        (mfa_by_sms(auth), "SMS_MFA"),
-        (mfa.totp, "SOFTWARE_TOKEN_MFA"),
-        (mfa.email, "EMAIL_OTP"),
-    ];
+    let factors =
+        [(mfa_by_sms(auth), "SMS_MFA"), (mfa.totp, "SOFTWARE_TOKEN_MFA"), (mfa.email, "EMAIL_OTP")];
     let enabled = factors.into_iter().filter(|(on, _)| *on);
     enabled.map(|(_, name)| name).collect()
 }
 
 fn web_authn(auth: &Auth, pool: &mut Value) {
-    let Some(switch) = auth
-        .login_with
-        .web_authn
-        .as_ref()
-        .filter(|switch| switch.is_on())
-    else {
+    let Some(switch) = auth.login_with.web_authn.as_ref().filter(|switch| switch.is_on()) else {
         return;
     };
     pool["WebAuthnRelyingPartyID"] = relying_party(switch).into();
@@ -242,18 +200,13 @@ fn web_authn(auth: &Auth, pool: &mut Value) {
 
 /// The domain that passkeys are for.
 pub fn relying_party(switch: &Switch<WebAuthn>) -> &str {
-    let given = switch
-        .settings()
-        .and_then(|settings| settings.relying_party_id.as_deref());
+    let given = switch.settings().and_then(|settings| settings.relying_party_id.as_deref());
     given.filter(|id| *id != "AUTO").unwrap_or("localhost")
 }
 
 /// Whether a passkey must check who the user is.
 pub fn user_verification(switch: &Switch<WebAuthn>) -> &'static str {
-    match switch
-        .settings()
-        .and_then(|settings| settings.user_verification)
-    {
+    match switch.settings().and_then(|settings| settings.user_verification) {
         Some(UserVerification::Required) => "required",
         _ => "preferred",
     }

@@ -104,9 +104,6 @@ mod tests {
         }
         assert_eq!(answer(None, "o\nd\n").0, Answer::Overwrite);
         let shown = answer(Some("ours\n"), "q\n").1;
-        assert!(
-            shown.contains("-mine") && shown.contains("+ours"),
-            "{shown}"
-        );
+        assert!(shown.contains("-mine") && shown.contains("+ours"), "{shown}");
     }
 }

@@ -9,15 +9,11 @@ use crate::ui::Outcome;
 
 /// Problems at their places, then a line for each note.
 pub fn report(findings: &[Finding]) -> String {
-    let problems: Vec<_> = of(Level::Problem, findings)
-        .map(|finding| finding.diagnostic.clone())
-        .collect();
+    let problems: Vec<_> =
+        of(Level::Problem, findings).map(|finding| finding.diagnostic.clone()).collect();
     let notes = of(Level::Note, findings).map(|finding| {
         let diagnostic = &finding.diagnostic;
-        format!(
-            "{CYAN}note:{CYAN:#} {} {}\n",
-            diagnostic.path, diagnostic.message
-        )
+        format!("{CYAN}note:{CYAN:#} {} {}\n", diagnostic.path, diagnostic.message)
     });
     diagnostics::render(&problems) + &notes.collect::<String>()
 }
@@ -47,7 +43,5 @@ pub fn json(findings: &[Finding], repaired: Option<&Plan>) -> Value {
 }
 
 fn of(level: Level, findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    findings
-        .iter()
-        .filter(move |finding| finding.level == level)
+    findings.iter().filter(move |finding| finding.level == level)
 }

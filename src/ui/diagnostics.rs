@@ -27,10 +27,7 @@ pub fn render(diagnostics: &[Diagnostic]) -> String {
             .annotation(place);
         let group = Group::with_title(Level::ERROR.primary_title(diagnostic.message.as_str()))
             .element(snippet);
-        let hint = diagnostic
-            .hint
-            .as_deref()
-            .map(|hint| Level::HELP.message(hint));
+        let hint = diagnostic.hint.as_deref().map(|hint| Level::HELP.message(hint));
         from_ansi(&renderer.render(&[group.elements(hint)])) + "\n\n"
     });
     texts.collect()

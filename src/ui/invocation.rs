@@ -13,20 +13,13 @@ impl Ui {
     /// Whether Cargo should say what it does.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        if self.quiet {
-            Progress::Hidden
-        } else {
-            Progress::Shown
-        }
+        if self.quiet { Progress::Hidden } else { Progress::Shown }
     }
 
     /// One event: the response, the tokens, the verdict.
     pub fn invocation(&self, report: &Report) {
         if self.reader == Reader::Program {
-            let document = Document {
-                schema: SCHEMA,
-                report,
-            };
+            let document = Document { schema: SCHEMA, report };
             return self.data(&json!(document));
         }
         self.talk(&log(report));
@@ -39,11 +32,7 @@ impl Ui {
             return self
                 .data(&json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }));
         }
-        let width = reports
-            .iter()
-            .map(|report| title(report).len())
-            .max()
-            .unwrap_or(0);
+        let width = reports.iter().map(|report| title(report).len()).max().unwrap_or(0);
         let lines = reports.iter().map(|report| match report.verdict.outcome {
             Outcome::Rejected | Outcome::Failed => line(report, width) + &log(report),
             _ => line(report, width),
@@ -63,10 +52,9 @@ impl Ui {
     /// What happens while functions are served.
     pub fn news(&self, news: &News) {
         match news {
-            News::Ready(functions) => self.talk(&format!(
-                "{GREEN}ready{GREEN:#}: {}\n",
-                functions.join(", ")
-            )),
+            News::Ready(functions) => {
+                self.talk(&format!("{GREEN}ready{GREEN:#}: {}\n", functions.join(", ")))
+            }
             News::Problem(error) => self.streams().err.print(&super::failure(error)),
             News::Log(function, line) => self.talk(&format!("{DIM}{function} | {line}{DIM:#}\n")),
             News::Answered(report) => self.talk(&line(report, title(report).len())),
@@ -84,9 +72,7 @@ struct Document<'a> {
 
 fn log(report: &Report) -> String {
     let lines = report.log.iter();
-    lines
-        .map(|line| format!("{DIM}log | {line}{DIM:#}\n"))
-        .collect()
+    lines.map(|line| format!("{DIM}log | {line}{DIM:#}\n")).collect()
 }
 
 fn page(report: &Report) -> String {
@@ -97,11 +83,7 @@ fn page(report: &Report) -> String {
     let empty = Map::new();
     let object = |value: &Value| value.as_object().unwrap_or(&empty).clone();
     if report.response.is_object() {
-        section(
-            "response",
-            &object(&report.event["response"]),
-            &object(&report.response),
-        );
+        section("response", &object(&report.event["response"]), &object(&report.response));
     }
     if let Some(tokens) = &report.tokens {
         if let (Some(before), Some(after)) = (&tokens.before.id, &tokens.after.id) {
@@ -122,10 +104,7 @@ fn verdict(report: &Report) -> String {
         }
         _ => String::new(),
     };
-    let mut text = format!(
-        "{style}{word}{style:#}: {} on {source}{time}\n",
-        report.function
-    );
+    let mut text = format!("{style}{word}{style:#}: {} on {source}{time}\n", report.function);
     text += &reasons(report);
     text
 }
@@ -133,30 +112,15 @@ fn verdict(report: &Report) -> String {
 fn reasons(report: &Report) -> String {
     let mut text = String::new();
     if let Some(exception) = &report.verdict.exception {
-        text += &format!(
-            "  the client gets {}: {}\n",
-            exception.name, exception.message
-        );
+        text += &format!("  the client gets {}: {}\n", exception.name, exception.message);
     }
-    text + &report
-        .verdict
-        .findings
-        .iter()
-        .map(finding)
-        .collect::<String>()
+    text + &report.verdict.findings.iter().map(finding).collect::<String>()
 }
 
 fn finding(finding: &Finding) -> String {
     let place = [finding.place.as_deref(), Some(finding.key.as_str())];
-    let places: Vec<_> = place
-        .into_iter()
-        .flatten()
-        .filter(|place| !place.is_empty())
-        .collect();
-    let mut text = format!(
-        "  {YELLOW}{}{YELLOW:#}: {}\n",
-        finding.rule, finding.message
-    );
+    let places: Vec<_> = place.into_iter().flatten().filter(|place| !place.is_empty()).collect();
+    let mut text = format!("  {YELLOW}{}{YELLOW:#}: {}\n", finding.rule, finding.message);
     if !places.is_empty() {
         text += &format!("    {DIM}at {}{DIM:#}\n", places.join(", "));
     }
@@ -165,24 +129,14 @@ fn finding(finding: &Finding) -> String {
 
 fn title(report: &Report) -> String {
     let source = source_of(&report.event);
-    format!(
-        "{} {}",
-        report.function,
-        report.sample.as_deref().unwrap_or(source)
-    )
+    format!("{} {}", report.function, report.sample.as_deref().unwrap_or(source))
 }
 
 fn line(report: &Report, width: usize) -> String {
     let (style, word) = word(report.verdict.outcome);
-    let time = report
-        .timings
-        .handler_ms
-        .map_or(String::new(), |time| format!("{time:>8.1} ms"));
+    let time = report.timings.handler_ms.map_or(String::new(), |time| format!("{time:>8.1} ms"));
     let title = title(report);
-    format!(
-        "{style}{word:>10}{style:#}  {title:width$}{DIM}{time}{DIM:#}\n{}",
-        reasons(report)
-    )
+    format!("{style}{word:>10}{style:#}  {title:width$}{DIM}{time}{DIM:#}\n{}", reasons(report))
 }
 
 fn word(outcome: Outcome) -> (Style, &'static str) {
@@ -196,9 +150,7 @@ fn word(outcome: Outcome) -> (Style, &'static str) {
 
 fn counts(reports: &[Report]) -> Value {
     let count = |outcome| {
-        let of = reports
-            .iter()
-            .filter(|report| report.verdict.outcome == outcome);
+        let of = reports.iter().filter(|report| report.verdict.outcome == outcome);
         of.count()
     };
     json!({
@@ -216,11 +168,7 @@ fn summary(reports: &[Report]) -> String {
         .filter(|(_, count)| **count != 0)
         .map(|(word, count)| format!("{count} {word}"))
         .collect();
-    format!(
-        "\n{BOLD}{} events: {}{BOLD:#}\n",
-        reports.len(),
-        parts.join(", ")
-    )
+    format!("\n{BOLD}{} events: {}{BOLD:#}\n", reports.len(), parts.join(", "))
 }
 
 /// Two objects as one, member by member: what goes, what comes, and what stays.

@@ -27,11 +27,7 @@ pub fn status(plan: &Plan) -> String {
 
 /// What comes next, for a user who stands in `current`.
 pub fn summary(plan: &Plan, outcome: Outcome, current: &Path) -> String {
-    let written = plan
-        .changes
-        .values()
-        .filter(|change| change.writes())
-        .count();
+    let written = plan.changes.values().filter(|change| change.writes()).count();
     if outcome == Outcome::DryRun {
         return format!("\n{BOLD}Nothing was written.{BOLD:#}\n");
     }
@@ -41,20 +37,12 @@ pub fn summary(plan: &Plan, outcome: Outcome, current: &Path) -> String {
     if plan.next_steps.is_empty() {
         return String::new();
     }
-    let width = plan
-        .next_steps
-        .iter()
-        .map(|step| step.what.len())
-        .max()
-        .unwrap_or(0);
+    let width = plan.next_steps.iter().map(|step| step.what.len()).max().unwrap_or(0);
     let steps = plan.next_steps.iter().map(|NextStep { what, why }| {
         format!("  {BOLD}{what:width$}{BOLD:#}  {DIM}# {why}{DIM:#}\n")
     });
-    let place = if current != plan.root {
-        format!(", in {}", plan.root.display())
-    } else {
-        String::new()
-    };
+    let place =
+        if current != plan.root { format!(", in {}", plan.root.display()) } else { String::new() };
     format!("\nNext{place}:\n{}", steps.collect::<String>())
 }
 

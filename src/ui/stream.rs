@@ -41,12 +41,7 @@ impl Stream {
     /// Any other writer: no terminal, so without colours unless they are asked for.
     #[must_use]
     pub fn plain(writer: Box<dyn Write + Send>) -> Self {
-        Self {
-            writer,
-            colors: Colors::Off,
-            reader: Reader::Other,
-            failure: None,
-        }
+        Self { writer, colors: Colors::Off, reader: Reader::Other, failure: None }
     }
 
     fn of_process(
@@ -61,11 +56,7 @@ impl Stream {
             true => Reader::Terminal,
             false => Reader::Other,
         };
-        Self {
-            colors,
-            reader,
-            ..Self::plain(writer)
-        }
+        Self { colors, reader, ..Self::plain(writer) }
     }
 
     /// Follows `--color`; `auto` is as the stream is.
@@ -119,8 +110,6 @@ impl Stream {
 
 impl fmt::Debug for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stream")
-            .field("colors", &self.colors)
-            .finish_non_exhaustive()
+        f.debug_struct("Stream").field("colors", &self.colors).finish_non_exhaustive()
     }
 }

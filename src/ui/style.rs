@@ -129,10 +129,7 @@ mod tests {
         let escaped = "\\u{1b}]0;x\\u{7}\\u{9b}31m\\u{202e}\\u{d}\\u{7f}a\\u{2028}é\tz\n";
         assert_eq!(render(&text, Colors::Off), escaped);
         let red = "\u{1b}[1m\u{1b}[31m";
-        assert_eq!(
-            render(&text, Colors::On),
-            format!("{red}{escaped}\u{1b}[0m")
-        );
+        assert_eq!(render(&text, Colors::On), format!("{red}{escaped}\u{1b}[0m"));
     }
 
     #[test]
@@ -140,10 +137,7 @@ mod tests {
         let value = serde_json::json!({ "a\u{9b}": "\u{202e}\u{7f}\u{1b}é" });
         let text = escape_in_quotes(&value.to_string());
         assert!(text.chars().all(is_safe), "{text}");
-        assert_eq!(
-            serde_json::from_str::<serde_json::Value>(&text).expect("JSON"),
-            value
-        );
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("JSON"), value);
     }
 
     #[test]

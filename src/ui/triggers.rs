@@ -13,10 +13,8 @@ pub fn table(rows: &[Row]) -> String {
     let lines = rows.iter().map(|row| {
         let trigger = &row.scaffold.trigger;
         let mark = if row.wired.is_some() { "wired" } else { "" };
-        let sources = trigger
-            .sources
-            .iter()
-            .map(|source| source.split('_').next_back().unwrap_or(source));
+        let sources =
+            trigger.sources.iter().map(|source| source.split('_').next_back().unwrap_or(source));
         let sources = sources.collect::<Vec<_>>().join(" ");
         format!(
             "{BOLD}{:names$}{BOLD:#}  {GREEN}{mark:5}{GREEN:#}  {:calls$}  {DIM}{sources}{DIM:#}\n",

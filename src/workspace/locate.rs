@@ -67,11 +67,7 @@ pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
 }
 
 fn located(project: PathBuf, origin: Origin) -> Location {
-    Location {
-        project,
-        origin,
-        state: StateDir::default(),
-    }
+    Location { project, origin, state: StateDir::default() }
 }
 
 /// What another user has put above where the user stands does not become the project by itself.
@@ -79,10 +75,8 @@ fn check_owner(found: &Path, current: &Path) -> Result<()> {
     if found.parent() == Some(current) || is_trusted(found, current) {
         return Ok(());
     }
-    Err(
-        Error::failed(format!("`{}` belongs to another user", found.display()))
-            .hint("choose the project with `--path`; `--path .` is the current directory"),
-    )
+    Err(Error::failed(format!("`{}` belongs to another user", found.display()))
+        .hint("choose the project with `--path`; `--path .` is the current directory"))
 }
 
 /// The real path of a folder that may not exist yet: its existing part with links resolved.
@@ -100,10 +94,8 @@ fn absolute(path: &Path) -> Result<PathBuf> {
             real = resolved;
         }
         if real.exists() && !real.is_dir() {
-            return Err(
-                Error::failed(format!("`{}` is not a folder", real.display()))
-                    .hint("give a folder, or one that can be created, with `--path`"),
-            );
+            return Err(Error::failed(format!("`{}` is not a folder", real.display()))
+                .hint("give a folder, or one that can be created, with `--path`"));
         }
     }
     Ok(real)

@@ -46,12 +46,7 @@ impl Workspace {
         let root = above.root.unwrap_or_else(|| project.clone());
         let below = project.strip_prefix(&root).ok().and_then(RepoPath::new);
         let project = below.ok_or_else(|| not_utf8(project))?;
-        Ok(Self {
-            root,
-            project,
-            unrelated: above.unrelated,
-            state: location.state.clone(),
-        })
+        Ok(Self { root, project, unrelated: above.unrelated, state: location.state.clone() })
     }
 
     /// The absolute path of the root.
@@ -201,24 +196,15 @@ impl Workspace {
                     .map_err(|error| conflict(&walked, format!("is a link to nowhere: {error}")))?;
                 if !real.starts_with(&self.root) {
                     let target = real.display();
-                    return Err(conflict(
-                        &walked,
-                        format!("links outside the root, to {target}"),
-                    ));
+                    return Err(conflict(&walked, format!("links outside the root, to {target}")));
                 }
             }
             match (walked == *path, real.is_dir()) {
                 (true, true) => {
-                    return Err(conflict(
-                        &walked,
-                        "is a folder, and a file goes there".to_owned(),
-                    ));
+                    return Err(conflict(&walked, "is a folder, and a file goes there".to_owned()));
                 }
                 (false, false) => {
-                    return Err(conflict(
-                        &walked,
-                        "is a file, and a folder goes there".to_owned(),
-                    ));
+                    return Err(conflict(&walked, "is a file, and a folder goes there".to_owned()));
                 }
                 _ => {}
             }
@@ -227,10 +213,7 @@ impl Workspace {
         let real =
             real.ok_or_else(|| conflict(path, "links to a path that is not UTF-8".to_owned()))?;
         match real.is_in_git() {
-            true => Err(conflict(
-                path,
-                "is inside `.git`, which is git's own".to_owned(),
-            )),
+            true => Err(conflict(path, "is inside `.git`, which is git's own".to_owned())),
             false => Ok(real),
         }
     }

@@ -42,10 +42,7 @@ pub fn read(file: &Path, within: &Path) -> Result<Option<Vec<u8>>> {
             .hint("remove it, or replace it by a regular file"));
     }
     let mut bytes = Vec::new();
-    opened
-        .take(LIMIT + 1)
-        .read_to_end(&mut bytes)
-        .map_err(cannot)?;
+    opened.take(LIMIT + 1).read_to_end(&mut bytes).map_err(cannot)?;
     if bytes.len() as u64 > LIMIT {
         return Err(refuse("has more than 8 MiB".to_owned())
             .hint("no file that this program reads is that large: is it the right one?"));

@@ -29,9 +29,7 @@ impl Project {
         new.args(["new", "auth-trigger", "pre-sign-up", "-q"]);
         succeed(new.current_dir(project.0.path()));
         project.change(HANDLER, |text| format!("{text}// mine\n"));
-        project.change(RESOURCE, |text| {
-            text.replace("\"pre-sign-up\"", "\"other\"")
-        });
+        project.change(RESOURCE, |text| text.replace("\"pre-sign-up\"", "\"other\""));
         project
     }
 
@@ -72,9 +70,7 @@ impl Project {
         // It stays open: its end would be that of the terminal.
         let mut keyboard = terminal.stdin.take().expect("piped");
         for key in keys {
-            keyboard
-                .write_all(format!("{key}\n").as_bytes())
-                .expect("typed");
+            keyboard.write_all(format!("{key}\n").as_bytes()).expect("typed");
         }
         let output = terminal.wait_with_output().expect("it ends");
         let shown = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -89,17 +85,10 @@ fn each_file_is_decided_by_itself() {
         return;
     };
     assert_eq!(code, Some(0), "{shown}");
-    assert!(
-        shown.contains("-// mine") && shown.contains("exists and is different"),
-        "{shown}"
-    );
+    assert!(shown.contains("-// mine") && shown.contains("exists and is different"), "{shown}");
     assert_eq!(project.text(HANDLER), mine);
     assert_eq!(mine, project.text(&format!("{HANDLER}.new")) + "// mine\n");
-    assert!(
-        project
-            .text(RESOURCE)
-            .contains("preSignUp = \"pre-sign-up\"")
-    );
+    assert!(project.text(RESOURCE).contains("preSignUp = \"pre-sign-up\""));
 }
 
 fn to_quit_is_a_refusal_that_writes_nothing() {

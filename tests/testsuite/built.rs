@@ -25,23 +25,11 @@ pub fn every_sample_is_accepted(project: &Path) {
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let run = |run: &Value| {
         let text = |name: &str| run[name].as_str().expect("a text").to_owned();
-        format!(
-            "amplify/auth/{}/events/{}.json",
-            text("function"),
-            text("sample")
-        )
+        format!("amplify/auth/{}/events/{}.json", text("function"), text("sample"))
     };
-    let runs: Vec<_> = report["runs"]
-        .as_array()
-        .expect("runs")
-        .iter()
-        .map(run)
-        .collect();
+    let runs: Vec<_> = report["runs"].as_array().expect("runs").iter().map(run).collect();
     let tree = read_tree(project);
-    let samples: Vec<_> = tree
-        .keys()
-        .filter(|path| path.contains("/events/"))
-        .collect();
+    let samples: Vec<_> = tree.keys().filter(|path| path.contains("/events/")).collect();
     assert_eq!(runs.iter().collect::<Vec<_>>(), samples);
     for run in report["runs"].as_array().expect("runs") {
         let findings = run["verdict"]["findings"].as_array().expect("findings");
@@ -100,25 +88,15 @@ pub fn the_token_is_that_of_amplifys_page(project: &Path) {
 /// What a person sees: the picture in the README.
 pub fn the_picture_is_what_is_printed(project: &Path) {
     let arguments = ["invoke", "pre-token-generation", "-q", "--color", "always"];
-    let with = [
-        "--group",
-        "admins",
-        "--user-attribute",
-        "email=bob@example.com",
-    ];
+    let with = ["--group", "admins", "--user-attribute", "email=bob@example.com"];
     let mut command = program();
     command.args(arguments).args(with).current_dir(project);
     let output = succeed(builds_generated(&mut command));
     let printed = String::from_utf8(output.stdout).expect("UTF-8");
-    let (before, times) = printed
-        .rsplit_once(" ms, after a start of ")
-        .expect("times");
+    let (before, times) = printed.rsplit_once(" ms, after a start of ").expect("times");
     let (before, _) = before.rsplit_once('(').expect("a time");
     let (_, after) = times.split_once(" ms)").expect("a time");
-    let command = format!(
-        "$ cargo amplify invoke pre-token-generation {}\n",
-        with.join(" ")
-    );
+    let command = format!("$ cargo amplify invoke pre-token-generation {}\n", with.join(" "));
     let masked = format!("{command}{before}(0.9 ms, after a start of 2.8 ms){after}");
     let picture = anstyle_svg::Term::new().render_svg(&masked);
     golden_text(&repository().join("docs/invoke.svg"), &picture).unwrap_or_else(|e| panic!("{e}"));

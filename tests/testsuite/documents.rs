@@ -23,16 +23,12 @@ pub fn document(name: &str) -> String {
 pub fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
     let fence = format!("```{language}\n");
     let parts = text.split(&fence).skip(1);
-    parts
-        .map(|part| part.split("```").next().unwrap_or_default())
-        .collect()
+    parts.map(|part| part.split("```").next().unwrap_or_default()).collect()
 }
 
 /// The first commands of the README work as they stand, but for the folder's name.
 fn the_first_commands_of_the_readme_work() {
-    let _guard = BUILD
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _guard = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let readme = document("README.md");
     let commands = blocks(&readme, "sh")[0];
     let folder = tempfile::tempdir().expect("a folder");
@@ -48,17 +44,10 @@ fn the_first_commands_of_the_readme_work() {
         shell
     };
     succeed(&mut run(generate));
-    fs::copy(
-        repository().join("tests/generated.lock"),
-        app.join("Cargo.lock"),
-    )
-    .expect("copied");
+    fs::copy(repository().join("tests/generated.lock"), app.join("Cargo.lock")).expect("copied");
     let output = succeed(builds_generated(&mut run(test)));
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        printed.contains("every_sample_event_is_answered ... ok"),
-        "{printed}"
-    );
+    assert!(printed.contains("every_sample_event_is_answered ... ok"), "{printed}");
 }
 
 /// The commands of the README that need a built project: `kinds.rs` runs them in one.
@@ -112,36 +101,22 @@ fn the_readme_shows_what_is_generated() {
         shown.extend(names.split(", ").map(|name| format!("{folder}{name}")));
     }
     for path in generated.keys() {
-        let of_folder = path
-            .rsplit_once('/')
-            .map(|(folder, _)| format!("{folder}/*.json"));
+        let of_folder = path.rsplit_once('/').map(|(folder, _)| format!("{folder}/*.json"));
         let is_shown = shown.contains(path) || of_folder.is_some_and(|all| shown.contains(&all));
         assert!(is_shown, "{path} is not in the README's tree");
     }
     for path in shown.iter().filter(|path| !path.contains('*')) {
-        assert!(
-            generated.contains_key(path),
-            "{path} is in the README's tree, but not generated"
-        );
+        assert!(generated.contains_key(path), "{path} is in the README's tree, but not generated");
     }
     let handler = &generated["amplify/auth/pre-token-generation/src/handler.rs"];
     let handler = String::from_utf8_lossy(handler);
-    assert!(
-        handler.contains(blocks(&readme, "rust")[0]),
-        "the README's handler is another one"
-    );
+    assert!(handler.contains(blocks(&readme, "rust")[0]), "the README's handler is another one");
 }
 
 /// The picture in the README is what the program prints.
 fn the_picture_is_what_is_printed() {
     let folder = tempfile::tempdir().expect("a folder");
-    let arguments = [
-        "new",
-        "auth-trigger",
-        "pre-token-generation",
-        "--color",
-        "always",
-    ];
+    let arguments = ["new", "auth-trigger", "pre-token-generation", "--color", "always"];
     let output = succeed(program().args(arguments).current_dir(folder.path()));
     let printed = String::from_utf8(output.stderr).expect("UTF-8");
     let command = "$ cargo amplify new auth-trigger\n";
@@ -152,21 +127,11 @@ fn the_picture_is_what_is_printed() {
 /// The architecture page is short, and names every folder and module there is.
 fn the_architecture_page_is_true() {
     let page = document("ARCHITECTURE.md");
-    assert!(
-        page.lines().count() < 140,
-        "ARCHITECTURE.md has 140 lines or more"
-    );
+    assert!(page.lines().count() < 140, "ARCHITECTURE.md has 140 lines or more");
     for entry in fs::read_dir(repository().join("src")).expect("src") {
-        let name = entry
-            .expect("readable")
-            .file_name()
-            .into_string()
-            .expect("UTF-8");
+        let name = entry.expect("readable").file_name().into_string().expect("UTF-8");
         if !["lib.rs", "main.rs"].contains(&name.as_str()) {
-            assert!(
-                page.contains(&format!("`src/{name}")),
-                "src/{name} is not in ARCHITECTURE.md"
-            );
+            assert!(page.contains(&format!("`src/{name}")), "src/{name} is not in ARCHITECTURE.md");
         }
     }
     let named = page

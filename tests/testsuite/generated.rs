@@ -28,14 +28,8 @@ pub fn tests() -> Vec<Trial> {
         .filter(|case| case.build != Build::No)
         .partition(|case| case.build == Build::Long);
     assert!(!short.is_empty(), "no case is built");
-    let long = long
-        .into_iter()
-        .map(|case| answers(case, &LONG).with_ignored_flag(true));
-    short
-        .into_iter()
-        .map(|case| answers(case, &SHORT))
-        .chain(long)
-        .collect()
+    let long = long.into_iter().map(|case| answers(case, &LONG).with_ignored_flag(true));
+    short.into_iter().map(|case| answers(case, &SHORT)).chain(long).collect()
 }
 
 /// Builds what the others need. It comes early, so that they do not wait for it all at once.
@@ -95,14 +89,14 @@ fn build(which: Build, name: &str) -> PathBuf {
                     files.insert(format!("{member}/{path}"), content.clone());
                 }
             }
-            let manifest = files
-                .get_mut(&format!("{member}/Cargo.toml"))
-                .expect("a manifest");
+            let manifest = files.get_mut(&format!("{member}/Cargo.toml")).expect("a manifest");
             *manifest = as_member(manifest, &member).into_bytes();
             list.push(member);
         }
     }
     files.insert("Cargo.toml".to_owned(), manifest(list).into_bytes());
+    // The users' style is the default one.
+    files.insert("rustfmt.toml".to_owned(), Vec::new());
     update_tree(&root, &files);
     succeed(cargo(&root).args(["fmt", "--all", "--check"]));
     succeed(linting(&mut cargo(&root)).args(["test", "--workspace", "--quiet"]));
@@ -116,9 +110,7 @@ fn linting(command: &mut Command) -> &mut Command {
     let driver = Path::new(sysroot.trim()).join("bin/clippy-driver");
     // As `cargo clippy -- -D warnings` hands it on.
     let lints = "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__";
-    command
-        .env("RUSTC_WORKSPACE_WRAPPER", driver)
-        .env("CLIPPY_ARGS", lints)
+    command.env("RUSTC_WORKSPACE_WRAPPER", driver).env("CLIPPY_ARGS", lints)
 }
 
 /// The manifest of the workspace: with all that `workspace-inherits` lets its crate inherit.
@@ -137,10 +129,7 @@ fn as_member(manifest: &[u8], name: &str) -> String {
     // A crate that stands alone has these, which only the root of a workspace may have.
     manifest.remove("workspace");
     manifest.remove("profile");
-    let package = manifest["package"]["name"]
-        .as_str()
-        .expect("a name")
-        .to_owned();
+    let package = manifest["package"]["name"].as_str().expect("a name").to_owned();
     manifest["package"]["name"] = value(name);
     let mut library = Table::new();
     library.insert("name", value(package.replace('-', "_")));

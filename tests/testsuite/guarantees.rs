@@ -33,17 +33,11 @@ tests![
 #[cfg(target_os = "linux")]
 fn output_that_is_lost_is_an_error() {
     let full = fs::File::options().write(true).open("/dev/full");
-    let lost = program()
-        .arg("list")
-        .stdout(full.expect("a device"))
-        .output();
+    let lost = program().arg("list").stdout(full.expect("a device")).output();
     let lost = lost.expect("it runs");
     assert_eq!(lost.status.code(), Some(1));
     let said = String::from_utf8_lossy(&lost.stderr).into_owned();
-    assert!(
-        said.contains("error: cannot write to standard output"),
-        "{said}"
-    );
+    assert!(said.contains("error: cannot write to standard output"), "{said}");
 
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
@@ -69,11 +63,7 @@ fn no_path_outside_the_root_is_written() {
         let (root, outside) = (sandbox.path().join("repo"), sandbox.path().join("outside"));
         fs::create_dir(&outside).expect("created");
         let is_file = link.contains("toml") || link.contains("ignore");
-        let target = if is_file {
-            outside.join("file")
-        } else {
-            outside.clone()
-        };
+        let target = if is_file { outside.join("file") } else { outside.clone() };
         if is_file {
             fs::write(&target, "").expect("written");
         }
@@ -83,18 +73,9 @@ fn no_path_outside_the_root_is_written() {
         let before = read_tree(sandbox.path());
         for verb in ["new", "remove"] {
             let mut run = program();
-            run.args([
-                verb,
-                "auth-trigger",
-                "pre-sign-up",
-                "--on-conflict",
-                "overwrite",
-            ]);
+            run.args([verb, "auth-trigger", "pre-sign-up", "--on-conflict", "overwrite"]);
             let output = run.args(["--path"]).arg(&root).output().expect("it runs");
-            assert!(
-                matches!(output.status.code(), Some(1 | 3)),
-                "{verb}, {link}: {output:?}"
-            );
+            assert!(matches!(output.status.code(), Some(1 | 3)), "{verb}, {link}: {output:?}");
             assert_eq!(read_tree(sandbox.path()), before, "{verb}, {link}");
         }
     }
@@ -118,10 +99,7 @@ fn links_within_the_root_survive() {
             let mut run = program();
             run.args([verb, "auth-trigger", "pre-sign-up"]);
             succeed(run.current_dir(&root));
-            assert_eq!(
-                fs::read_link(root.join("Cargo.toml")).expect("a link"),
-                target
-            );
+            assert_eq!(fs::read_link(root.join("Cargo.toml")).expect("a link"), target);
             fs::read_to_string(&manifest).expect("there")
         };
         let added = "[workspace]\nmembers = [\"amplify/auth/pre-sign-up\"] # none\n";
@@ -137,23 +115,13 @@ fn new_check_and_remove_work_offline() {
         command.args(["--map-root-user", "--net"]).args(line);
         command
     };
-    if !offline(&["true"])
-        .status()
-        .is_ok_and(|status| status.success())
-    {
-        let _ = writeln!(
-            std::io::stderr(),
-            "skipped: `unshare --net` does not work here"
-        );
+    if !offline(&["true"]).status().is_ok_and(|status| status.success()) {
+        let _ = writeln!(std::io::stderr(), "skipped: `unshare --net` does not work here");
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    for line in [
-        "new auth-trigger pre-sign-up",
-        "check",
-        "list",
-        "remove auth-trigger pre-sign-up",
-    ] {
+    for line in ["new auth-trigger pre-sign-up", "check", "list", "remove auth-trigger pre-sign-up"]
+    {
         let mut run = offline(&[env!("CARGO_BIN_EXE_cargo-amplify")]);
         run.env("CARGO_AMPLIFY_STATE_DIR", state_folder());
         succeed(run.args(line.split(' ')).current_dir(folder.path()));
@@ -170,16 +138,10 @@ fn a_read_only_folder_is_told() {
     set(0o555).expect("set");
     let is_administrator = fs::write(folder.path().join("probe"), "").is_ok();
     let mut run = program();
-    let output = run
-        .args(["new", "auth-trigger"])
-        .current_dir(folder.path())
-        .output();
+    let output = run.args(["new", "auth-trigger"]).current_dir(folder.path()).output();
     set(0o755).expect("set");
     if is_administrator {
-        let _ = writeln!(
-            std::io::stderr(),
-            "skipped: an administrator may write everywhere"
-        );
+        let _ = writeln!(std::io::stderr(), "skipped: an administrator may write everywhere");
         return;
     }
     let said = String::from_utf8_lossy(&output.expect("it runs").stderr).into_owned();

@@ -29,9 +29,7 @@ pub struct Handler {
 impl Handler {
     /// Starts the handler at `binary`.
     pub fn start(binary: &Path) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.expect("a runtime");
         let deployment = Deployment {
             name: "function".to_owned(),
@@ -43,10 +41,7 @@ impl Handler {
         };
         let log: Log = Arc::new(|_| {});
         let environment = runtime.block_on(Environment::start(&deployment, &log));
-        Self {
-            environment: RefCell::new(environment.expect("the handler starts")),
-            runtime,
-        }
+        Self { environment: RefCell::new(environment.expect("the handler starts")), runtime }
     }
 
     /// Sends an event and waits for the reply.
@@ -57,10 +52,9 @@ impl Handler {
         assert!(run.is_healthy, "the handler went away: {:?}", run.answer);
         match run.answer {
             Answer::Returned(reply) => Reply::Response(serde_json::from_str(&reply).expect("JSON")),
-            Answer::Failed {
-                error_type,
-                message,
-            } => Reply::Error(json!({ "errorType": error_type, "errorMessage": message })),
+            Answer::Failed { error_type, message } => {
+                Reply::Error(json!({ "errorType": error_type, "errorMessage": message }))
+            }
             Answer::TooLate => panic!("the handler does not answer"),
         }
     }

@@ -19,13 +19,8 @@ use crate::cases::sandbox::{Run, call_with};
 use crate::support::{Tree, write_tree};
 
 pub fn tests() -> Vec<Trial> {
-    let modules = [
-        files::tests(),
-        journal::tests(),
-        reading::tests(),
-        record::tests(),
-        root::tests(),
-    ];
+    let modules =
+        [files::tests(), journal::tests(), reading::tests(), record::tests(), root::tests()];
     modules.into_iter().flatten().collect()
 }
 

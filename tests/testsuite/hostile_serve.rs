@@ -148,10 +148,7 @@ fn web_pages_cannot_call_functions() {
     let own = format!("Host: {}\r\n", api.address);
     let call = |headers: &str| {
         let answer = api.send(&format!("POST {path} HTTP/1.1\r\n{headers}"), b"{}");
-        assert!(
-            !answer.to_lowercase().contains("access-control"),
-            "{answer}"
-        );
+        assert!(!answer.to_lowercase().contains("access-control"), "{answer}");
         answer
     };
     for headers in [
@@ -204,11 +201,7 @@ fn web_pages_cannot_call_functions() {
 }
 
 fn what_is_too_large_or_too_much_is_refused() {
-    let limits = Limits {
-        environments: 2,
-        queued: 1,
-        ..Limits::default()
-    };
+    let limits = Limits { environments: 2, queued: 1, ..Limits::default() };
     let api = Api::start(Bounds::default(), limits);
     let text = |length: usize| format!("\"{}\"", "x".repeat(length - 2)).into_bytes();
     let large = text(1024 * 1024 + 1);
@@ -233,22 +226,15 @@ fn what_is_too_large_or_too_much_is_refused() {
         assert_eq!(status(&answer), "429", "{answer}");
         assert!(answer.contains("TooManyRequestsException"), "{answer}");
     }
-    assert_eq!(
-        status(&api.invoke("echo", "X-Amz-Invocation-Type: DryRun\r\n", b"{}")),
-        "204"
-    );
+    assert_eq!(status(&api.invoke("echo", "X-Amz-Invocation-Type: DryRun\r\n", b"{}")), "204");
 }
 
 fn half_sent_requests_are_closed() {
-    let bounds = Bounds {
-        connections: 2,
-        head_within: Duration::from_millis(500),
-    };
+    let bounds = Bounds { connections: 2, head_within: Duration::from_millis(500) };
     let api = Api::start(bounds, Limits::default());
     let mut silent = api.connect();
     let mut half = api.connect();
-    half.write_all(b"POST /2015-03-31/functions/echo/inv")
-        .expect("sent");
+    half.write_all(b"POST /2015-03-31/functions/echo/inv").expect("sent");
     // It waits until there is room.
     let answer = api.invoke("echo", "", b"[1]");
     assert_eq!(status(&answer), "200", "{answer}");
@@ -326,18 +312,12 @@ fn output_is_bounded() {
     let output = output.expect("it runs");
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let log = report["log"].as_array().expect("lines");
-    let size: usize = log
-        .iter()
-        .map(|line| line.as_str().expect("a line").len())
-        .sum();
+    let size: usize = log.iter().map(|line| line.as_str().expect("a line").len()).sum();
     assert!(size < 1024 * 1024 + 1024, "{size} bytes");
     assert!(log.len() < 50_000, "{} lines", log.len());
     let line = |index: usize| log[index].as_str().expect("a line");
     assert!(line(1).ends_with("xxx… 36864 more bytes of this line were dropped"));
-    assert_eq!(
-        line(2),
-        "again and again and again and again and again and again"
-    );
+    assert_eq!(line(2), "again and again and again and again and again and again");
     let last = line(log.len() - 1);
     assert!(last.starts_with("… further output was dropped"), "{last}");
     assert_eq!(report["verdict"]["outcome"], "accepted");
@@ -352,14 +332,7 @@ fn a_handler_gets_no_variables_but_those_that_are_named() {
     );
     let mut command = serve(&scripted, "0");
     command
-        .args([
-            "--env",
-            "MINE",
-            "--env",
-            "GIVEN=a=b",
-            "--env",
-            "GREETING=hi",
-        ])
+        .args(["--env", "MINE", "--env", "GIVEN=a=b", "--env", "GREETING=hi"])
         .env("MINE", "mine")
         .env("KEY", "secret")
         .env("GITHUB_TOKEN", "token")
@@ -387,12 +360,7 @@ fn a_handler_gets_no_variables_but_those_that_are_named() {
     ] {
         assert_eq!(variables[name], value, "{name}");
     }
-    for name in [
-        "GITHUB_TOKEN",
-        "AWS_LAMBDA_EXEC_WRAPPER",
-        "CARGO_TARGET_DIR",
-        "COLUMNS",
-    ] {
+    for name in ["GITHUB_TOKEN", "AWS_LAMBDA_EXEC_WRAPPER", "CARGO_TARGET_DIR", "COLUMNS"] {
         assert_eq!(variables[name], Value::Null, "{name}");
     }
 
@@ -445,32 +413,20 @@ fn a_lack_of_files_passes() {
     let server = Server::run(&mut command);
     let first = server.who("who");
     let pid = server.process.id();
-    let open = fs::read_dir(format!("/proc/{pid}/fd"))
-        .expect("readable")
-        .count();
+    let open = fs::read_dir(format!("/proc/{pid}/fd")).expect("readable").count();
     let limit = |files: u64| {
-        let limit = Rlimit {
-            current: Some(files),
-            ..getrlimit(Resource::Nofile)
-        };
+        let limit = Rlimit { current: Some(files), ..getrlimit(Resource::Nofile) };
         prlimit(Pid::from_raw(pid.cast_signed()), Resource::Nofile, limit).expect("limited");
     };
     limit(open as u64 + 2);
     let connect = |_| TcpStream::connect(&server.address).expect("the system takes it");
     let open: Vec<_> = (0..6).map(connect).collect();
     let told = || fs::read_to_string(&log).expect("readable");
-    wait_until("it is told", || {
-        told().contains("cannot accept a connection")
-    });
+    wait_until("it is told", || told().contains("cannot accept a connection"));
     drop(open);
     limit(200);
     assert_eq!(server.who("who"), first, "it goes on");
-    assert_eq!(
-        told().matches("cannot accept a connection").count(),
-        1,
-        "{}",
-        told()
-    );
+    assert_eq!(told().matches("cannot accept a connection").count(), 1, "{}", told());
     assert!(told().contains("`ulimit -n 4096`"), "{}", told());
 }
 
@@ -491,10 +447,7 @@ fn a_changed_dependency_is_built_before_the_next_event() {
     fs::write(outside.path().join("Cargo.toml"), manifest).expect("written");
     let folder = scripted.folder.path().join("amplify/auth/scripted");
     let mut manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("readable");
-    manifest += &format!(
-        "\n[dependencies]\nword = {{ path = {:?} }}\n",
-        outside.path()
-    );
+    manifest += &format!("\n[dependencies]\nword = {{ path = {:?} }}\n", outside.path());
     scripted.write("amplify/auth/scripted/Cargo.toml", &manifest);
     let file = "amplify/auth/scripted/src/main.rs";
     let source = fs::read_to_string(scripted.folder.path().join(file)).expect("readable");
@@ -526,14 +479,8 @@ fn idle_environments_end() {
         })
     };
     let log: Log = Arc::new(|_| {});
-    let limits = Limits {
-        environments: 1,
-        ..Limits::default()
-    };
-    let never = Limits {
-        idle: Duration::ZERO,
-        ..limits
-    };
+    let limits = Limits { environments: 1, ..Limits::default() };
+    let never = Limits { idle: Duration::ZERO, ..limits };
     let runtime = runtime();
     let who = |pool: &Pool, function: &Arc<Deployment>| {
         let turn = pool.turn().expect("it is free");

@@ -35,11 +35,8 @@ tests![
 ];
 
 fn a_failure_of_any_single_call_puts_everything_back() {
-    let failures = [
-        IoErrorKind::StorageFull,
-        IoErrorKind::PermissionDenied,
-        IoErrorKind::Interrupted,
-    ];
+    let failures =
+        [IoErrorKind::StorageFull, IoErrorKind::PermissionDenied, IoErrorKind::Interrupted];
     for scene in scenes() {
         assert!(scene.calls > 40, "a run has only {} calls", scene.calls);
         // Each call fails in two ways, one of them in turn.
@@ -91,10 +88,7 @@ fn where_no_call_works_any_more_the_next_run_puts_everything_back() {
             if let Err(error) = outcome {
                 let hints = error.hints.join(" ");
                 let is_untouched = state(&scene.root()) == scene.before;
-                assert!(
-                    hints.contains("rollback incomplete") || is_untouched,
-                    "{hints}"
-                );
+                assert!(hints.contains("rollback incomplete") || is_untouched, "{hints}");
             }
             scene.check_recovery(&format!("no call from {stop} on"));
         }
@@ -150,14 +144,9 @@ fn a_new_root_goes_away_again() {
         }
         _ => Ok(()),
     });
-    assert_eq!(
-        outcome.expect_err("interrupted").kind,
-        ErrorKind::Interrupted
-    );
+    assert_eq!(outcome.expect_err("interrupted").kind, ErrorKind::Interrupted);
     let left = fs::read_dir(sandbox.path().join("deep")).expect("for the journals");
-    let left: Vec<_> = left
-        .map(|entry| entry.expect("readable").file_name())
-        .collect();
+    let left: Vec<_> = left.map(|entry| entry.expect("readable").file_name()).collect();
     assert_eq!(left, ["root.state"]);
 }
 
@@ -187,10 +176,7 @@ fn a_file_that_cannot_be_written_puts_everything_back() {
     let error = outcome.expect_err("failed");
     assert!(error.to_string().contains("has changed"), "{error}");
     let hints = error.hints.join("\n");
-    assert!(
-        hints.contains("look at `amplify/auth/resource.toml`"),
-        "{hints}"
-    );
+    assert!(hints.contains("look at `amplify/auth/resource.toml`"), "{hints}");
     assert!(last.is_dir());
     assert_eq!(read_tree(&root).keys().collect::<Vec<_>>(), ["Cargo.toml"]);
 }
@@ -248,9 +234,8 @@ fn a_file_that_changes_while_others_are_written_keeps_the_change() {
 /// Nor is a save lost that comes at the very last moment, whatever becomes of the run then.
 fn a_file_that_is_saved_between_comparison_and_rename_keeps_the_save() {
     let source = "amplify/auth/pre-token-generation/src/error.rs";
-    for (scene, victim) in scenes()
-        .iter()
-        .flat_map(|scene| [(scene, "Cargo.toml"), (scene, source)])
+    for (scene, victim) in
+        scenes().iter().flat_map(|scene| [(scene, "Cargo.toml"), (scene, source)])
     {
         let file = scene.root().join(victim);
         let name = file.file_name().expect("a name").to_string_lossy();
@@ -312,10 +297,7 @@ fn a_file_that_was_changed_after_a_kill_stays_as_it_is() {
     let Some(Recovery::Undone(kept)) = recovery else {
         panic!("{recovery:?}");
     };
-    assert_eq!(
-        kept.iter().map(|path| path.as_str()).collect::<Vec<_>>(),
-        [handler]
-    );
+    assert_eq!(kept.iter().map(|path| path.as_str()).collect::<Vec<_>>(), [handler]);
     let mut expected = existing();
     expected.insert(handler.to_owned(), b"mine".to_vec());
     assert_eq!(read_tree(&scene.root()), expected);
@@ -374,10 +356,7 @@ fn nothing_stays_of_an_undo_that_died() {
             }
         };
         let run = std::panic::AssertUnwindSafe(|| scene.run(&mut hook));
-        assert!(
-            std::panic::catch_unwind(run).is_err(),
-            "nothing was restored"
-        );
+        assert!(std::panic::catch_unwind(run).is_err(), "nothing was restored");
         let staged = |tree: &crate::support::Tree| {
             let names = tree.keys();
             names.filter(|name| name.contains(".amplify-")).count()
@@ -391,10 +370,8 @@ fn nothing_stays_of_an_undo_that_died() {
 #[cfg(unix)]
 fn a_directory_that_becomes_a_link_is_not_followed() {
     for scene in scenes() {
-        let (auth, outside) = (
-            scene.root().join("amplify/auth"),
-            scene.root().with_extension("outside"),
-        );
+        let (auth, outside) =
+            (scene.root().join("amplify/auth"), scene.root().with_extension("outside"));
         let function = "pre-token-generation";
         for (stop, swapped) in (0..scene.calls).flat_map(|stop| ["", function].map(|it| (stop, it)))
         {
@@ -439,15 +416,9 @@ fn modes_survive_the_run_and_the_recovery() {
             if renames > 5 { hook(call) } else { Ok(()) }
         });
     });
-    assert_ne!(
-        fs::read(&manifest).expect("there"),
-        existing()["Cargo.toml"]
-    );
+    assert_ne!(fs::read(&manifest).expect("there"), existing()["Cargo.toml"]);
     recover_at(&root, &mut |_| Ok(())).expect("recovered");
-    assert_eq!(
-        fs::read(&manifest).expect("there"),
-        existing()["Cargo.toml"]
-    );
+    assert_eq!(fs::read(&manifest).expect("there"), existing()["Cargo.toml"]);
     assert_eq!(mode(&manifest), 0o640);
     run(&root, plan, &mut |_| Ok(())).expect("written");
     assert_eq!(mode(&manifest), 0o640);

@@ -38,10 +38,7 @@ pub struct Scripted {
 impl Scripted {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        write_tree(
-            folder.path(),
-            &read_tree(&repository().join("tests/scripted")),
-        );
+        write_tree(folder.path(), &read_tree(&repository().join("tests/scripted")));
         Self { folder }
     }
 
@@ -92,10 +89,7 @@ impl Run {
     fn of(output: Output) -> Self {
         let report = serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
-        Self {
-            code: output.status.code(),
-            report,
-        }
+        Self { code: output.status.code(), report }
     }
 
     fn exception(&self) -> String {
@@ -145,9 +139,7 @@ fn a_handler_that_breaks_a_rule_is_told() {
             .args(["--env", &format!("BODY={}", body.display())])
             .output();
         let run = Run::of(output.expect("it runs"));
-        let refused = ["rejected", "failed"]
-            .iter()
-            .any(|word| case.verdict["outcome"] == *word);
+        let refused = ["rejected", "failed"].iter().any(|word| case.verdict["outcome"] == *word);
         let mut verdict = run.report["verdict"].clone();
         for finding in verdict["findings"].as_array_mut().expect("findings") {
             finding.as_object_mut().expect("an object").remove("place");
@@ -161,18 +153,9 @@ fn a_handler_that_ends_is_a_crash() {
     let scripted = Scripted::new();
     for (script, expected) in [
         ("exit", "Error: Runtime exited with error: exit status 129."),
-        (
-            "panic",
-            "Error: Runtime exited with error: exit status 101.",
-        ),
-        (
-            "exit-at-start",
-            "Error: Runtime exited with error: exit status 3.",
-        ),
-        (
-            "init-error",
-            "PreSignUp failed with error TABLE is not set.",
-        ),
+        ("panic", "Error: Runtime exited with error: exit status 101."),
+        ("exit-at-start", "Error: Runtime exited with error: exit status 3."),
+        ("init-error", "PreSignUp failed with error TABLE is not set."),
         ("big", "maximum allowed payload size (6291556 bytes).."),
     ] {
         let run = scripted.run(script, &sign_up());
@@ -193,18 +176,12 @@ fn the_api_refuses_what_lambda_refuses() {
     let scripted = Scripted::new();
     for (script, status) in [("wrong-id", "400"), ("no-route", "404")] {
         let exception = scripted.run(script, &sign_up()).exception();
-        assert!(
-            exception.ends_with(&format!("failed with error {status}.")),
-            "{exception}"
-        );
+        assert!(exception.ends_with(&format!("failed with error {status}.")), "{exception}");
     }
     let mut event = sign_up();
     event["request"]["clientMetadata"] = json!({ "large": "x".repeat(6 * 1024 * 1024 + 101) });
     let exception = scripted.run("reply", &event).exception();
-    assert!(
-        exception.contains("Request payload size exceeded"),
-        "{exception}"
-    );
+    assert!(exception.contains("Request payload size exceeded"), "{exception}");
 }
 
 /// Cognito waits for 5 seconds, the start of the function included; Lambda as long as it is told.
@@ -222,10 +199,7 @@ fn a_handler_that_never_answers_is_given_up() {
     let resource = "amplify/auth/scripted/resource.toml";
     scripted.write(resource, "name = \"scripted\"\ntimeoutSeconds = 1\n");
     let exception = scripted.run("hang", &sign_up()).exception();
-    assert!(
-        exception.ends_with("Error: Task timed out after 1.00 seconds."),
-        "{exception}"
-    );
+    assert!(exception.ends_with("Error: Task timed out after 1.00 seconds."), "{exception}");
 }
 
 fn the_function_has_its_environment_and_its_log() {
@@ -241,10 +215,7 @@ fn the_function_has_its_environment_and_its_log() {
     assert_eq!(run.report["event"], sign_up());
     assert_eq!(run.report["response"], sign_up()["response"]);
     let timings = &run.report["timings"];
-    assert!(
-        timings["startMs"].is_number() && timings["handlerMs"].is_number(),
-        "{timings}"
-    );
+    assert!(timings["startMs"].is_number() && timings["handlerMs"].is_number(), "{timings}");
 }
 
 /// In a TypeScript app there is no `resource.toml`: the sample events tell what calls the function.
@@ -256,14 +227,10 @@ fn a_function_without_resource_file_has_defaults() {
     }
     fs::write(auth.join("scripted/resource.ts"), "// defineFunction").expect("written");
     fs::create_dir(auth.join("scripted/events")).expect("created");
-    scripted.write(
-        "amplify/auth/scripted/events/one.json",
-        &sign_up().to_string(),
-    );
+    scripted.write("amplify/auth/scripted/events/one.json", &sign_up().to_string());
     let run = scripted.run("environment", &sign_up());
     assert!(
-        run.exception()
-            .ends_with("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512."),
+        run.exception().ends_with("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512."),
         "{}",
         run.exception()
     );
@@ -281,10 +248,7 @@ fn a_function_without_resource_file_has_defaults() {
         .env("CARGO_TARGET_DIR", scripted.target())
         .output();
     let run = Run::of(output.expect("it runs"));
-    assert_eq!(
-        run.report["event"]["callerContext"]["clientId"],
-        "CLIENT_ID_NOT_APPLICABLE"
-    );
+    assert_eq!(run.report["event"]["callerContext"]["clientId"], "CLIENT_ID_NOT_APPLICABLE");
 }
 
 /// Neither Ctrl-C nor a termination signal leaves a handler behind, nor what it has started.
@@ -343,18 +307,14 @@ fn an_event_may_come_from_standard_input() {
     let scripted = Scripted::new();
     let mut piped = program();
     piped
-        .args([
-            "invoke", "scripted", "-q", "--format", "json", "--event", "-",
-        ])
+        .args(["invoke", "scripted", "-q", "--format", "json", "--event", "-"])
         .current_dir(scripted.folder.path())
         .env("CARGO_TARGET_DIR", scripted.target())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
     let mut run = piped.spawn().expect("it starts");
     let mut input = run.stdin.take().expect("piped");
-    input
-        .write_all(sign_up().to_string().as_bytes())
-        .expect("written");
+    input.write_all(sign_up().to_string().as_bytes()).expect("written");
     drop(input);
     let run = Run::of(run.wait_with_output().expect("it ends"));
     assert_eq!(run.report["event"], sign_up());
@@ -364,35 +324,20 @@ fn a_build_that_fails_is_cargos_to_explain() {
     let scripted = Scripted::new();
     let source = "amplify/auth/scripted/src/main.rs";
     scripted.write(source, "fn main() { let x: u32 = \"text\"; }");
-    let output = scripted
-        .command("reply", &sign_up())
-        .output()
-        .expect("it runs");
+    let output = scripted.command("reply", &sign_up()).output().expect("it runs");
     assert_eq!(output.status.code(), Some(1));
     let cargo = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        cargo.contains("error[E0308]") && cargo.contains("--> "),
-        "{cargo}"
-    );
+    assert!(cargo.contains("error[E0308]") && cargo.contains("--> "), "{cargo}");
     let error: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let message = error["error"]["message"].as_str().expect("a message");
-    assert!(
-        message.starts_with("`cargo build` failed in `"),
-        "{message}"
-    );
+    assert!(message.starts_with("`cargo build` failed in `"), "{message}");
 }
 
 fn without_cargo_there_is_a_hint() {
     let scripted = Scripted::new();
     let mut command = scripted.command("reply", &sign_up());
-    let output = command
-        .env("CARGO", "/no/such/cargo")
-        .output()
-        .expect("it runs");
+    let output = command.env("CARGO", "/no/such/cargo").output().expect("it runs");
     assert_eq!(output.status.code(), Some(1));
     let error: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert!(
-        error["error"]["hints"][0].to_string().contains("rustup.rs"),
-        "{error}"
-    );
+    assert!(error["error"]["hints"][0].to_string().contains("rustup.rs"), "{error}");
 }

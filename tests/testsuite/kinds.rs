@@ -17,11 +17,7 @@ tests![
 
 fn kinds() -> Vec<String> {
     let catalog = Catalog::embedded();
-    catalog
-        .names("auth-trigger")
-        .into_iter()
-        .map(str::to_owned)
-        .collect()
+    catalog.names("auth-trigger").into_iter().map(str::to_owned).collect()
 }
 
 /// Adds the kinds one after the other.
@@ -34,9 +30,7 @@ fn add(root: &Path, kinds: &[String]) {
 
 /// What `generated.rs` tests of each kind is not tested again.
 fn all_kinds_run_in_one_workspace() {
-    let _guard = BUILD
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _guard = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let sandbox = tempfile::tempdir().expect("a folder");
     add(sandbox.path(), &kinds());
     // Always the same folder: Cargo builds only what has changed there.

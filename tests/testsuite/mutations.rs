@@ -35,11 +35,8 @@ pub fn survive(handler: &Handler, event: &Value, what: &str) {
 
 fn survive_combinations(handler: &Handler, event: &Value, what: &str) {
     let changes = vec((any::<Index>(), select(&CHANGES[..])), 2..10);
-    let config = Config {
-        cases: repeated(COMBINATIONS),
-        failure_persistence: None,
-        ..Config::default()
-    };
+    let config =
+        Config { cases: repeated(COMBINATIONS), failure_persistence: None, ..Config::default() };
     TestRunner::new(config)
         .run(&changes, |changes| {
             let mut changed = event.clone();
@@ -67,15 +64,9 @@ fn check(handler: &Handler, event: &Value, what: &str) {
             assert_eq!(reply, sent, "{what}: more than `response` has changed");
         }
         Reply::Error(error) => {
-            assert_eq!(
-                error["errorType"], "Refused",
-                "{what}: {error} for {event:#}"
-            );
+            assert_eq!(error["errorType"], "Refused", "{what}: {error} for {event:#}");
             let message = error["errorMessage"].as_str().unwrap_or_default();
-            assert!(
-                !message.is_empty() && !message.ends_with('.'),
-                "{what}: {message}"
-            );
+            assert!(!message.is_empty() && !message.ends_with('.'), "{what}: {message}");
         }
     }
 }

@@ -43,9 +43,7 @@ fn the_package_is_whole() {
     }
     for path in listed {
         let is_for_contributors = ["tests/", "interop/", "benches/"];
-        let is_for_contributors = is_for_contributors
-            .iter()
-            .any(|part| path.starts_with(part));
+        let is_for_contributors = is_for_contributors.iter().any(|part| path.starts_with(part));
         assert!(!is_for_contributors, "{path} is in the package");
     }
 }
@@ -56,28 +54,14 @@ fn the_package_builds() {
     let name = concat!("cargo-amplify-", env!("CARGO_PKG_VERSION"));
     let package = folder().join("package").join(format!("{name}.crate"));
     let sandbox = tempfile::tempdir().expect("a folder");
-    succeed(
-        Command::new("tar")
-            .arg("-xzf")
-            .arg(package)
-            .arg("-C")
-            .arg(sandbox.path()),
-    );
+    succeed(Command::new("tar").arg("-xzf").arg(package).arg("-C").arg(sandbox.path()));
     let unpacked = sandbox.path().join(name);
     let scaffolds = |root: &Path| read_tree(&root.join("scaffolds"));
-    differences(
-        "the package",
-        &scaffolds(repository()),
-        &scaffolds(&unpacked),
-    )
-    .unwrap_or_else(|e| panic!("{e}"));
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()
-        .expect("a parent");
+    differences("the package", &scaffolds(repository()), &scaffolds(&unpacked))
+        .unwrap_or_else(|e| panic!("{e}"));
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a parent");
     let mut build = Command::new(env!("CARGO"));
-    build
-        .args(["build", "--locked", "--lib", "--quiet", "--target-dir"])
-        .arg(target);
+    build.args(["build", "--locked", "--lib", "--quiet", "--target-dir"]).arg(target);
     succeed(build.current_dir(unpacked));
 }
 

@@ -25,10 +25,7 @@ pub fn tests() -> Vec<Trial> {
         let folder = folder(&name);
         trial("parity", &name, move || {
             let different = compare_with_amplify(&folder).1;
-            different
-                .is_empty()
-                .then_some(())
-                .ok_or(different.join("\n"))
+            different.is_empty().then_some(()).ok_or(different.join("\n"))
         })
     };
     let others = functions![
@@ -88,9 +85,7 @@ fn compare_with_amplify(folder: &Path) -> (usize, Vec<String>) {
 
 fn thousands_of_properties_are_compared() {
     let names = names();
-    let compared = names
-        .iter()
-        .map(|name| compare_with_amplify(&folder(name)).0);
+    let compared = names.iter().map(|name| compare_with_amplify(&folder(name)).0);
     let compared: usize = compared.sum();
     assert!(compared > 7_000, "only {compared} properties were compared");
 }
@@ -109,46 +104,22 @@ fn a_changed_template_is_not_equal() {
     let unchanged = compare(&template, &template, &differences).1;
     assert_eq!(unchanged, Vec::<String>::new());
     for (pointer, value) in [
-        (
-            "/UserPool/Properties/Policies/PasswordPolicy/MinimumLength",
-            Value::from(9),
-        ),
-        (
-            "/UserPool/Properties/LambdaConfig/PostConfirmation/Fn::GetAtt/0",
-            "UserPool".into(),
-        ),
+        ("/UserPool/Properties/Policies/PasswordPolicy/MinimumLength", Value::from(9)),
+        ("/UserPool/Properties/LambdaConfig/PostConfirmation/Fn::GetAtt/0", "UserPool".into()),
         ("/EVERYONEGroup/Properties/Precedence", Value::from(1)),
-        (
-            "/EVERYONEGroup/Properties/RoleArn/Fn::GetAtt/0",
-            "AuthenticatedRole".into(),
-        ),
-        (
-            "/PostConfirmationRoleAccess1/Properties/Roles/0/Ref",
-            "EVERYONEGroupRole".into(),
-        ),
-        (
-            "/PostConfirmationFunction/Properties/Timeout",
-            Value::from(4),
-        ),
-        (
-            "/UserPoolClient/Properties/CallbackURLs/0",
-            "https://example.org".into(),
-        ),
+        ("/EVERYONEGroup/Properties/RoleArn/Fn::GetAtt/0", "AuthenticatedRole".into()),
+        ("/PostConfirmationRoleAccess1/Properties/Roles/0/Ref", "EVERYONEGroupRole".into()),
+        ("/PostConfirmationFunction/Properties/Timeout", Value::from(4)),
+        ("/UserPoolClient/Properties/CallbackURLs/0", "https://example.org".into()),
     ] {
         let mut changed = template.clone();
         let pointer = format!("/Resources{pointer}");
         *changed.pointer_mut(&pointer).expect("a property") = value;
         let found = compare(&template, &changed, &differences).1;
-        assert!(
-            !found.is_empty(),
-            "{pointer} was changed, and nobody noticed"
-        );
+        assert!(!found.is_empty(), "{pointer} was changed, and nobody noticed");
     }
     let mut without = template.clone();
-    without["Resources"]
-        .as_object_mut()
-        .expect("an object")
-        .remove("EVERYONEGroup");
+    without["Resources"].as_object_mut().expect("an object").remove("EVERYONEGroup");
     assert!(!compare(&template, &without, &differences).1.is_empty());
 }
 
@@ -179,11 +150,7 @@ fn template(folder: &Path) -> Value {
 fn without_differences(mut template: Value, differences: &Differences) -> Value {
     let resources = template["Resources"].as_object_mut().expect("resources");
     resources.retain(|id, resource| {
-        if differences
-            .leave
-            .iter()
-            .any(|leave| is_like(&leave.resource, id))
-        {
+        if differences.leave.iter().any(|leave| is_like(&leave.resource, id)) {
             return false;
         }
         if resource["Type"] != "AWS::IAM::Policy" {
@@ -192,10 +159,7 @@ fn without_differences(mut template: Value, differences: &Differences) -> Value 
         let document = &mut resource["Properties"]["PolicyDocument"]["Statement"];
         let statements = document.as_array_mut().expect("statements");
         statements.retain(|statement| {
-            differences
-                .statement
-                .iter()
-                .all(|stated| statement["Action"] != stated.action.as_str())
+            differences.statement.iter().all(|stated| statement["Action"] != stated.action.as_str())
         });
         !statements.is_empty()
     });

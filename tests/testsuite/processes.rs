@@ -49,10 +49,7 @@ fn a_kill_at_any_moment_leaves_no_half_work_after_the_next_command() {
         differences(what, &left, &read_tree(root)).unwrap_or_else(|e| panic!("{e}"));
         assert!(noted || ok || left == *before || left == *after, "{what}");
         let next = said(&["new", "auth-trigger"]);
-        assert!(
-            !noted || next.contains("an interrupted run"),
-            "{what}: {next}"
-        );
+        assert!(!noted || next.contains("an interrupted run"), "{what}: {next}");
         recovered += usize::from(noted);
         differences(what, after, &read_tree(root)).unwrap_or_else(|e| panic!("{e}"));
     });
@@ -101,18 +98,13 @@ fn stop_at_any_moment(signal: &str, times: u32, check: &mut Check) -> u32 {
             while !is_writing() && run.try_wait().expect("it runs").is_none() {}
             std::thread::sleep(delay / 20);
         }
-        let _ = Command::new("kill")
-            .args([signal, &run.id().to_string()])
-            .output();
+        let _ = Command::new("kill").args([signal, &run.id().to_string()]).output();
         let status = run.wait().expect("it ends");
         stopped += u32::from(!status.success());
         let what = format!("{signal} after {delay:?}, {status}");
         check(&what, &root, status.success(), &before, &after);
     }
-    assert!(
-        stopped >= times / 3,
-        "{stopped} of {tried} runs were stopped"
-    );
+    assert!(stopped >= times / 3, "{stopped} of {tried} runs were stopped");
     stopped
 }
 
@@ -130,11 +122,7 @@ fn parallel_runs_all_land() {
     ];
     let one_by_one = tempfile::tempdir().expect("a folder");
     for kind in kinds {
-        succeed(
-            program()
-                .args(["new", "auth-trigger", kind])
-                .current_dir(one_by_one.path()),
-        );
+        succeed(program().args(["new", "auth-trigger", kind]).current_dir(one_by_one.path()));
     }
     let expected = read_tree(one_by_one.path());
     for round in 0..repeated(2) {
@@ -146,10 +134,7 @@ fn parallel_runs_all_land() {
         };
         let runs = kinds.map(|kind| {
             let mut command = program();
-            command
-                .args(["new", "auth-trigger", kind, "--path"])
-                .arg(&root)
-                .stderr(Stdio::piped());
+            command.args(["new", "auth-trigger", kind, "--path"]).arg(&root).stderr(Stdio::piped());
             command.spawn().expect("it starts")
         });
         for run in runs {

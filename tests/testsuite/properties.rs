@@ -81,11 +81,7 @@ fn repository() -> impl Strategy<Value = BTreeMap<String, String>> {
         let existing = files.into_iter().filter(|(_, text)| !text.is_empty());
         let mut files: BTreeMap<_, _> = existing
             .map(|(path, text)| {
-                let text = if crlf {
-                    text.replace('\n', "\r\n")
-                } else {
-                    text.to_owned()
-                };
+                let text = if crlf { text.replace('\n', "\r\n") } else { text.to_owned() };
                 (path.to_owned(), text)
             })
             .collect();
@@ -115,10 +111,8 @@ fn check_project(root: &std::path::Path) -> Result<(), TestCaseError> {
             sources.push(root.join(path));
         }
     }
-    let format = Command::new("rustfmt")
-        .args(["--edition", "2024", "--check"])
-        .args(&sources)
-        .output();
+    let format =
+        Command::new("rustfmt").args(["--edition", "2024", "--check"]).args(&sources).output();
     let format = format.expect("rustfmt");
     let mut printed = String::from_utf8_lossy(&format.stdout).into_owned();
     let _ = write!(printed, "{}", String::from_utf8_lossy(&format.stderr));
@@ -271,9 +265,7 @@ struct Repository {
 
 impl Repository {
     fn new(tree: &Tree) -> Self {
-        let repository = Self {
-            sandbox: tempfile::tempdir().expect("a folder"),
-        };
+        let repository = Self { sandbox: tempfile::tempdir().expect("a folder") };
         write_tree(&repository.root(), tree);
         fs::create_dir_all(repository.root()).expect("created");
         repository

@@ -15,10 +15,8 @@ const FAMILY: &str = "auth-trigger";
 fn the_reference_of_triggers_is_fresh() {
     let catalog = Catalog::embedded();
     let names = catalog.names(FAMILY);
-    let scaffolds: Vec<_> = names
-        .into_iter()
-        .map(|name| catalog.scaffold(FAMILY, name).expect("right"))
-        .collect();
+    let scaffolds: Vec<_> =
+        names.into_iter().map(|name| catalog.scaffold(FAMILY, name).expect("right")).collect();
     let mut page = "# The triggers of a Cognito user pool\n\n\
                     This page is made from `scaffolds/auth-trigger/` by `just bless`.\n\n\
                     ## When Cognito calls them\n\n"
@@ -32,11 +30,7 @@ fn the_reference_of_triggers_is_fresh() {
     for name in catalog.bundles(FAMILY) {
         let bundle = catalog.bundle(FAMILY, name).expect("right");
         let kinds = bundle.scaffolds.join(", ");
-        let _ = write!(
-            page,
-            "\n`{name}` is {kinds} in one: {}.\n",
-            lower(&bundle.summary)
-        );
+        let _ = write!(page, "\n`{name}` is {kinds} in one: {}.\n", lower(&bundle.summary));
     }
     for scaffold in &scaffolds {
         page += &section(scaffold);
@@ -57,16 +51,11 @@ fn picture(scaffolds: &[Scaffold]) -> String {
     for (flow, steps) in flows {
         let id = flow.replace('-', "_");
         let _ = writeln!(text, "    subgraph {id}[{flow}]");
-        let steps: Vec<_> = steps
-            .into_values()
-            .map(|names| names.join("<br>or "))
-            .collect();
+        let steps: Vec<_> = steps.into_values().map(|names| names.join("<br>or ")).collect();
         for (index, step) in steps.iter().enumerate() {
             let _ = writeln!(text, "        {id}{index}[\"{step}\"]");
         }
-        let chain: Vec<_> = (0..steps.len())
-            .map(|index| format!("{id}{index}"))
-            .collect();
+        let chain: Vec<_> = (0..steps.len()).map(|index| format!("{id}{index}")).collect();
         let _ = writeln!(text, "        {}\n    end", chain.join(" --> "));
     }
     text + "```\n"
@@ -75,11 +64,7 @@ fn picture(scaffolds: &[Scaffold]) -> String {
 fn section(scaffold: &Scaffold) -> String {
     let trigger = &scaffold.trigger;
     let mut text = format!("\n## {}\n\n{}.\n\n", scaffold.name, scaffold.summary);
-    let sources: Vec<_> = trigger
-        .sources
-        .iter()
-        .map(|source| format!("`{source}`"))
-        .collect();
+    let sources: Vec<_> = trigger.sources.iter().map(|source| format!("`{source}`")).collect();
     let _ = writeln!(text, "- Cognito calls it {}.", trigger.called);
     let _ = writeln!(text, "- Trigger sources: {}.", sources.join(", "));
     let _ = writeln!(text, "- Event: {}", trigger.request);
@@ -107,8 +92,6 @@ fn section(scaffold: &Scaffold) -> String {
 
 fn lower(sentence: &str) -> String {
     let mut characters = sentence.chars();
-    let first = characters
-        .next()
-        .map(|first| first.to_lowercase().to_string());
+    let first = characters.next().map(|first| first.to_lowercase().to_string());
     first.unwrap_or_default() + characters.as_str()
 }

@@ -36,9 +36,7 @@ fn edits_of_real_manifests_add_their_bytes_and_go_without_a_trace() {
         return;
     }
     let numbered = manifests.iter().enumerate();
-    let edits: usize = numbered
-        .map(|(number, file)| check_file(number, file))
-        .sum();
+    let edits: usize = numbered.map(|(number, file)| check_file(number, file)).sum();
     say(&format!("{edits} edits of {} manifests", manifests.len()));
     assert!(edits > manifests.len(), "too few edits were tried");
 }
@@ -70,9 +68,7 @@ fn manifests() -> Vec<PathBuf> {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         entries.map(|entry| entry.path())
     };
-    let registries = home
-        .into_iter()
-        .flat_map(|home| below(home.join("registry/src")));
+    let registries = home.into_iter().flat_map(|home| below(home.join("registry/src")));
     let crates = registries.flat_map(below);
     let files =
         crates.flat_map(|folder| ["Cargo.toml", "Cargo.toml.orig"].map(|name| folder.join(name)));
@@ -116,8 +112,7 @@ fn check(text: &str) -> Result<usize, String> {
 }
 
 fn item<'a>(document: &'a DocumentMut, path: &[&str]) -> Option<&'a Item> {
-    path.iter()
-        .try_fold(document.as_item(), |item, key| item.get(key))
+    path.iter().try_fold(document.as_item(), |item, key| item.get(key))
 }
 
 /// Whether something on the way is no table, such as an array of tables.
@@ -133,21 +128,15 @@ fn check_data(
     path: &[&str],
     take_out: &dyn Fn(&mut Item),
 ) -> Result<(), String> {
-    let mut after: DocumentMut = edited
-        .parse()
-        .map_err(|error| format!("{error}\n{edited}"))?;
+    let mut after: DocumentMut = edited.parse().map_err(|error| format!("{error}\n{edited}"))?;
     let mut found = after.as_item_mut();
     for key in path {
-        found = found
-            .get_mut(key)
-            .ok_or_else(|| format!("no {path:?} in\n{edited}"))?;
+        found = found.get_mut(key).ok_or_else(|| format!("no {path:?} in\n{edited}"))?;
     }
     take_out(found);
     match data(after.as_item()) == data(before.as_item()) {
         true => Ok(()),
-        false => Err(format!(
-            "{path:?}: more than the entry has changed\n{edited}"
-        )),
+        false => Err(format!("{path:?}: more than the entry has changed\n{edited}")),
     }
 }
 
@@ -163,17 +152,11 @@ fn data(item: &Item) -> String {
         return format!("{{{}}}", members.join(","));
     }
     if let Some(tables) = item.as_array_of_tables() {
-        let tables: Vec<_> = tables
-            .iter()
-            .map(|table| data(&Item::Table(table.clone())))
-            .collect();
+        let tables: Vec<_> = tables.iter().map(|table| data(&Item::Table(table.clone()))).collect();
         return format!("[{}]", tables.join(","));
     }
     if let Some(array) = item.as_array() {
-        let values: Vec<_> = array
-            .iter()
-            .map(|value| data(&Item::Value(value.clone())))
-            .collect();
+        let values: Vec<_> = array.iter().map(|value| data(&Item::Value(value.clone()))).collect();
         return format!("[{}]", values.join(","));
     }
     match item.as_str() {
@@ -197,10 +180,7 @@ fn check_bytes(text: &str, edited: &str, taken: String, path: &[&str]) -> Result
         return Ok(());
     }
     let diff = similar::TextDiff::from_lines(text, &taken);
-    Err(format!(
-        "{path:?}, {added} bytes were added: what is left\n{}",
-        diff.unified_diff()
-    ))
+    Err(format!("{path:?}, {added} bytes were added: what is left\n{}", diff.unified_diff()))
 }
 
 /// Whether all bytes of the text are still there, in their order.

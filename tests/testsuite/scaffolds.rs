@@ -29,17 +29,11 @@ fn embedded_scaffolds_are_right() {
     known.sort_unstable();
     assert_eq!(known, folders);
     for name in bundles {
-        assert!(
-            catalog.find(FAMILY, name).expect("right").len() > 1,
-            "{name}"
-        );
+        assert!(catalog.find(FAMILY, name).expect("right").len() > 1, "{name}");
     }
     for name in names {
         let scaffold = catalog.scaffold(FAMILY, name).expect("right");
-        assert!(
-            !scaffold.summary.ends_with('.'),
-            "{name}: the summary has a final stop"
-        );
+        assert!(!scaffold.summary.ends_with('.'), "{name}: the summary has a final stop");
         for source in &scaffold.trigger.sources {
             assert!(
                 source.starts_with(&scaffold.trigger.cloudformation[..3])
@@ -61,10 +55,7 @@ fn every_file_of_a_scaffold_is_used() {
     let all = |name: &&str| renderings(&catalog, name).collect::<Vec<_>>();
     let whole: Vec<_> = names.iter().map(all).collect();
     for (name, renderings) in names.iter().zip(&whole) {
-        assert!(
-            renderings.iter().all(Result::is_ok),
-            "{name}: {renderings:?}"
-        );
+        assert!(renderings.iter().all(Result::is_ok), "{name}: {renderings:?}");
     }
     let shared_or_of = |path: &str, name: &str| {
         let owner = path.split('/').nth(1);
@@ -77,18 +68,10 @@ fn every_file_of_a_scaffold_is_used() {
         }
         let folder = tempfile::tempdir().expect("a folder");
         let spoiled = [&b"{{mistake}} = "[..], text.as_slice()].concat();
-        write_tree(
-            &folder.path().join("all"),
-            &Tree::from([(path.clone(), spoiled)]),
-        );
+        write_tree(&folder.path().join("all"), &Tree::from([(path.clone(), spoiled)]));
         let mut catalog = catalog.clone();
-        catalog
-            .add_folder(&folder.path().join("all"))
-            .expect("read");
-        let mut affected = names
-            .iter()
-            .zip(&whole)
-            .filter(|(name, _)| shared_or_of(&path, name));
+        catalog.add_folder(&folder.path().join("all")).expect("read");
+        let mut affected = names.iter().zip(&whole).filter(|(name, _)| shared_or_of(&path, name));
         if !affected.any(|(name, whole)| renderings(&catalog, name).ne(whole.iter().cloned())) {
             unused.push(path);
         }
@@ -99,9 +82,7 @@ fn every_file_of_a_scaffold_is_used() {
 /// What a scaffold makes of each combination of its choices, in each kind of project.
 fn renderings(catalog: &Catalog, name: &str) -> impl Iterator<Item = Result<String, String>> {
     let scaffold = catalog.scaffold(FAMILY, name);
-    let inputs = scaffold
-        .as_ref()
-        .map_or(&[][..], |scaffold| &scaffold.inputs);
+    let inputs = scaffold.as_ref().map_or(&[][..], |scaffold| &scaffold.inputs);
     let mut combinations = vec![Vec::new()];
     for input in inputs {
         let values = match &input.kind {
@@ -109,15 +90,13 @@ fn renderings(catalog: &Catalog, name: &str) -> impl Iterator<Item = Result<Stri
             InputKind::Flag => vec!["true".to_owned(), "false".to_owned()],
             InputKind::Groups { .. } | InputKind::Claims { .. } => continue,
         };
-        let extended = combinations
-            .iter()
-            .flat_map(|given: &Vec<(String, String)>| {
-                values.iter().map(|value| {
-                    let mut given = given.clone();
-                    given.push((input.name.clone(), value.clone()));
-                    given
-                })
-            });
+        let extended = combinations.iter().flat_map(|given: &Vec<(String, String)>| {
+            values.iter().map(|value| {
+                let mut given = given.clone();
+                given.push((input.name.clone(), value.clone()));
+                given
+            })
+        });
         combinations = extended.collect();
     }
     let projects = [["toml", "member"], ["typescript", "standalone"]];
@@ -165,23 +144,12 @@ fn a_folder_on_disk_is_a_kind() {
     apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
 
     let own = |tree: Tree| -> Tree {
-        let shared = [
-            "Cargo.toml",
-            "main.rs",
-            "lib.rs",
-            "error.rs",
-            "tests/events.rs",
-            ".gitignore",
-        ];
-        tree.into_iter()
-            .filter(|(path, _)| !shared.iter().any(|end| path.ends_with(end)))
-            .collect()
+        let shared =
+            ["Cargo.toml", "main.rs", "lib.rs", "error.rs", "tests/events.rs", ".gitignore"];
+        tree.into_iter().filter(|(path, _)| !shared.iter().any(|end| path.ends_with(end))).collect()
     };
     let made = read_tree(sandbox.path());
-    assert!(
-        made.contains_key("amplify/auth/greet-user/src/main.rs"),
-        "the shared part is missing"
-    );
+    assert!(made.contains_key("amplify/auth/greet-user/src/main.rs"), "the shared part is missing");
     golden_tree(&kinds.join("out"), &own(made)).unwrap_or_else(|e| panic!("{e}"));
 }
 
@@ -195,15 +163,10 @@ fn a_mistake_in_a_template_is_told() {
         let folder = tempfile::tempdir().expect("a folder");
         let from = repository().join("tests/kinds/scaffolds");
         write_tree(&folder.path().join("scaffolds"), &read_tree(&from));
-        let path = folder
-            .path()
-            .join("scaffolds/auth-trigger/greet-user")
-            .join(file);
+        let path = folder.path().join("scaffolds/auth-trigger/greet-user").join(file);
         fs::write(path, text).expect("written");
         let mut catalog = Catalog::embedded();
-        catalog
-            .add_folder(&folder.path().join("scaffolds"))
-            .expect("read");
+        catalog.add_folder(&folder.path().join("scaffolds")).expect("read");
         let error = catalog
             .scaffold(FAMILY, "greet-user")
             .and_then(|scaffold| {
@@ -212,9 +175,6 @@ fn a_mistake_in_a_template_is_told() {
             })
             .expect_err("a mistake")
             .to_string();
-        assert!(
-            error.contains(file) && error.contains(problem),
-            "{file}: {error}"
-        );
+        assert!(error.contains(file) && error.contains(problem), "{file}: {error}");
     }
 }

@@ -109,10 +109,7 @@ fn an_unknown_key_is_refused_wherever_it_is() {
                     && problem.source[problem.span.clone()].contains(SPOILER)
                     || problem.message.contains(SPOILER)
             });
-            assert!(
-                told,
-                "{path}: {place}.{SPOILER} is not refused: {problems:?}"
-            );
+            assert!(told, "{path}: {place}.{SPOILER} is not refused: {problems:?}");
         }
     }
     assert!(tables > 40, "only {tables} tables were tried");
@@ -131,15 +128,11 @@ fn spoil(table: &mut Table, left: &mut usize, place: &str) -> Option<String> {
         let place = format!("{place}.{key}");
         let inner = match item {
             Item::Table(table) => spoil(table, left, &place),
-            Item::ArrayOfTables(tables) => tables
-                .iter_mut()
-                .find_map(|table| spoil(table, left, &place)),
+            Item::ArrayOfTables(tables) => {
+                tables.iter_mut().find_map(|table| spoil(table, left, &place))
+            }
             Item::Value(value) if value.is_inline_table() => {
-                let mut table = value
-                    .as_inline_table()
-                    .expect("a table")
-                    .clone()
-                    .into_table();
+                let mut table = value.as_inline_table().expect("a table").clone().into_table();
                 let spoiled = spoil(&mut table, left, &place);
                 *value = table.into_inline_table().into();
                 spoiled

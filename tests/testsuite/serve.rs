@@ -32,18 +32,12 @@ impl Server {
     }
 
     pub fn run(command: &mut Command) -> Self {
-        let mut process = command
-            .args(["--format", "json"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("it starts");
+        let mut process =
+            command.args(["--format", "json"]).stdout(Stdio::piped()).spawn().expect("it starts");
         let mut output = BufReader::new(process.stdout.take().expect("piped"));
         let mut text = String::new();
         while !text.ends_with("}\n") {
-            assert!(
-                output.read_line(&mut text).expect("readable") > 0,
-                "it ended: {text}"
-            );
+            assert!(output.read_line(&mut text).expect("readable") > 0, "it ended: {text}");
         }
         let said: Value = serde_json::from_str(&text).expect("JSON");
         let endpoint = said["endpoint"].as_str().expect("an endpoint");
@@ -73,8 +67,7 @@ impl Server {
 
     /// The id of the process that answers.
     pub fn who(&self, script: &str) -> String {
-        self.invoke("scripted", "", &json!({ "script": script }).to_string())
-            .1
+        self.invoke("scripted", "", &json!({ "script": script }).to_string()).1
     }
 }
 
@@ -104,10 +97,7 @@ fn functions_are_invoked_as_in_lambda() {
         assert!(head.starts_with("http/1.1 200 "), "{head}");
         assert!(head.contains("x-amz-executed-version: $latest"), "{head}");
         assert!(!head.contains("x-amz-function-error"), "{head}");
-        assert_eq!(
-            serde_json::from_str::<Value>(&body).expect("JSON"),
-            sign_up()
-        );
+        assert_eq!(serde_json::from_str::<Value>(&body).expect("JSON"), sign_up());
     }
     for (script, error_type) in [
         ("exit", "Runtime.ExitError"),
@@ -125,27 +115,9 @@ fn functions_are_invoked_as_in_lambda() {
     for (function, headers, body, status, kind) in [
         ("nope", "", "{}", "404", "resourcenotfoundexception"),
         ("scripted", "", "{", "400", "invalidrequestcontentexception"),
-        (
-            "scripted",
-            "X-Amz-Invocation-Type: Event\r\n",
-            "{}",
-            "202",
-            "",
-        ),
-        (
-            "scripted",
-            "X-Amz-Invocation-Type: DryRun\r\n",
-            "{}",
-            "204",
-            "",
-        ),
-        (
-            "scripted",
-            "",
-            &"1".repeat(6_291_557),
-            "413",
-            "requesttoolargeexception",
-        ),
+        ("scripted", "X-Amz-Invocation-Type: Event\r\n", "{}", "202", ""),
+        ("scripted", "X-Amz-Invocation-Type: DryRun\r\n", "{}", "204", ""),
+        ("scripted", "", &"1".repeat(6_291_557), "413", "requesttoolargeexception"),
     ] {
         let (head, _) = server.invoke(function, headers, body);
         assert!(head.starts_with(&format!("http/1.1 {status} ")), "{head}");
@@ -162,18 +134,11 @@ fn functions_are_invoked_as_in_lambda() {
 fn events_at_once_have_an_environment_each() {
     let scripted = Scripted::new();
     let server = Server::start(&scripted);
-    assert_eq!(
-        server.who("who"),
-        server.who("who"),
-        "an idle environment is used again"
-    );
+    assert_eq!(server.who("who"), server.who("who"), "an idle environment is used again");
     let start = Instant::now();
     let mut answered: Vec<_> = thread::scope(|scope| {
         let calls: Vec<_> = (0..4).map(|_| scope.spawn(|| server.who("slow"))).collect();
-        calls
-            .into_iter()
-            .map(|call| call.join().expect("answered"))
-            .collect()
+        calls.into_iter().map(|call| call.join().expect("answered")).collect()
     });
     assert!(start.elapsed().as_millis() < 1500, "{:?}", start.elapsed());
     answered.sort();
@@ -189,15 +154,9 @@ fn a_changed_source_is_built_before_the_next_event() {
     let source = std::fs::read_to_string(scripted.folder.path().join(file)).expect("readable");
     let answer = r#"answer("response", process::id().to_string().as_bytes())"#;
     assert!(source.contains(answer));
-    scripted.write(
-        file,
-        &source.replace(answer, r#"answer("response", b"\"changed\"")"#),
-    );
+    scripted.write(file, &source.replace(answer, r#"answer("response", b"\"changed\"")"#));
     assert_eq!(server.who("who"), "\"changed\"");
-    let old = Command::new("kill")
-        .args(["-0", &first])
-        .output()
-        .expect("kill");
+    let old = Command::new("kill").args(["-0", &first]).output().expect("kill");
     assert!(!old.status.success(), "the old handler is still there");
 
     scripted.write(file, "fn main() { broken }");
@@ -217,10 +176,7 @@ fn a_port_in_use_is_told() {
     let output = serve(&scripted, &port).output().expect("it runs");
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(
-        told.contains(&format!("cannot listen on 127.0.0.1:{port}")),
-        "{told}"
-    );
+    assert!(told.contains(&format!("cannot listen on 127.0.0.1:{port}")), "{told}");
     assert!(told.contains("`--port 0`"), "{told}");
 }
 

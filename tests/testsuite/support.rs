@@ -46,9 +46,7 @@ pub fn repository() -> &'static Path {
 /// What stands in a folder of the repository, sorted.
 pub fn entries(folder: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(repository().join(folder)).expect("a folder of the repository");
-    let mut paths: Vec<_> = entries
-        .map(|entry| entry.expect("readable").path())
-        .collect();
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("readable").path()).collect();
     paths.sort();
     paths
 }
@@ -57,23 +55,18 @@ pub fn entries(folder: &str) -> Vec<PathBuf> {
 pub fn read_tree(folder: &Path) -> Tree {
     let kept =
         |entry: &walkdir::DirEntry| entry.file_name() != "target" && entry.file_name() != ".git";
-    let entries = WalkDir::new(folder)
-        .into_iter()
-        .filter_entry(kept)
-        .flatten();
-    let files = entries
-        .filter(|entry| !entry.file_type().is_dir())
-        .map(|entry| {
-            let relative = entry.path().strip_prefix(folder).expect("below the folder");
-            let path = relative.to_str().expect("UTF-8").replace('\\', "/");
-            let content = if entry.file_type().is_symlink() {
-                let target = fs::read_link(entry.path()).expect("a link");
-                format!("-> {}", target.display()).into_bytes()
-            } else {
-                fs::read(entry.path()).expect("a readable file")
-            };
-            (path, content)
-        });
+    let entries = WalkDir::new(folder).into_iter().filter_entry(kept).flatten();
+    let files = entries.filter(|entry| !entry.file_type().is_dir()).map(|entry| {
+        let relative = entry.path().strip_prefix(folder).expect("below the folder");
+        let path = relative.to_str().expect("UTF-8").replace('\\', "/");
+        let content = if entry.file_type().is_symlink() {
+            let target = fs::read_link(entry.path()).expect("a link");
+            format!("-> {}", target.display()).into_bytes()
+        } else {
+            fs::read(entry.path()).expect("a readable file")
+        };
+        (path, content)
+    });
     files.collect()
 }
 
@@ -86,10 +79,7 @@ pub fn write_tree(folder: &Path, tree: &Tree) {
         let path = folder.join(path);
         fs::create_dir_all(path.parent().expect("a parent")).expect("created");
         match content.strip_prefix(b"-> ") {
-            Some(target) => link(
-                Path::new(std::str::from_utf8(target).expect("UTF-8")),
-                &path,
-            ),
+            Some(target) => link(Path::new(std::str::from_utf8(target).expect("UTF-8")), &path),
             None => fs::write(path, content).expect("written"),
         }
     }
@@ -102,10 +92,7 @@ fn link(target: &Path, path: &Path) {
 
 #[cfg(not(unix))]
 fn link(_: &Path, path: &Path) {
-    panic!(
-        "{} is a link, which only the tests on Unix can make",
-        path.display()
-    );
+    panic!("{} is a link, which only the tests on Unix can make", path.display());
 }
 
 /// Makes `folder` hold exactly the files of `tree`, but for what Cargo makes. What is so already is
@@ -134,11 +121,7 @@ pub fn apply_patch(folder: &Path, patch: &[u8]) {
     fs::create_dir_all(folder).expect("created");
     let file = folder.join(".patch");
     fs::write(&file, patch).expect("written");
-    succeed(
-        Command::new("git")
-            .args(["apply", ".patch"])
-            .current_dir(folder),
-    );
+    succeed(Command::new("git").args(["apply", ".patch"]).current_dir(folder));
     fs::remove_file(file).expect("removed");
 }
 
@@ -177,9 +160,7 @@ pub fn cargo(project: &Path) -> Command {
 /// Lets a command build generated crates where all tests do, and as all do, so that their dependencies
 /// are compiled once.
 pub fn builds_generated(command: &mut Command) -> &mut Command {
-    command
-        .env("CARGO_TARGET_DIR", target())
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+    command.env("CARGO_TARGET_DIR", target()).env("CARGO_PROFILE_DEV_DEBUG", "0")
 }
 
 /// How often something random is tried: so many times, or `REPEAT` times as many, for a longer search

@@ -109,10 +109,7 @@ fn both(tokens: &Tokens) -> [&Map<String, Value>; 2] {
 }
 
 fn scopes(claims: &Map<String, Value>) -> BTreeSet<&str> {
-    let scope = claims
-        .get("scope")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let scope = claims.get("scope").and_then(Value::as_str).unwrap_or_default();
     scope.split(' ').filter(|scope| !scope.is_empty()).collect()
 }
 
@@ -234,19 +231,12 @@ fn null_groups_are_no_groups() {
 fn to_leave_groups_out_is_to_leave_roles_out() {
     let event = event("1", &groups());
     let change = json!({ "claimsToSuppress": ["cognito:groups"] });
-    let after = merge(
-        &base_tokens(&event),
-        &event,
-        &response("1", &change, &json!({}), None),
-    );
+    let after = merge(&base_tokens(&event), &event, &response("1", &change, &json!({}), None));
     let id = after.id.expect("an ID token");
     for name in ["cognito:groups", "cognito:roles", "cognito:preferred_role"] {
         assert!(!id.contains_key(name), "{name}");
     }
-    assert!(
-        after.access.contains_key("cognito:groups"),
-        "the access token keeps them"
-    );
+    assert!(after.access.contains_key("cognito:groups"), "the access token keeps them");
 }
 
 fn a_machine_gets_claims_and_scopes() {
@@ -254,11 +244,8 @@ fn a_machine_gets_claims_and_scopes() {
     event["triggerSource"] = json!("TokenGeneration_ClientCredentials");
     event["request"]["scopes"] = json!(["api/read"]);
     let change = json!({ "claimsToAddOrOverride": { "tenant": "acme", "sub": "x" }, "scopesToAdd": ["api/write"] });
-    let after = merge(
-        &base_tokens(&event),
-        &event,
-        &response("3", &change, &change, Some(&json!({}))),
-    );
+    let after =
+        merge(&base_tokens(&event), &event, &response("3", &change, &change, Some(&json!({}))));
     assert_eq!(after.id, None);
     assert_eq!(after.access["tenant"], "acme");
     assert_eq!(after.access["sub"], "client");

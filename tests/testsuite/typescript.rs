@@ -76,10 +76,7 @@ fn check(folder: &Path) -> Result<(), String> {
     let mut expected = before.clone();
     expected.extend(read_tree(&folder.join("after")));
     for (path, text) in &expected {
-        let (text, edited) = (
-            lossy(text),
-            lossy(after.get(path).map_or(&[], Vec::as_slice)),
-        );
+        let (text, edited) = (lossy(text), lossy(after.get(path).map_or(&[], Vec::as_slice)));
         if text != edited {
             return Err(format!("{path} is\n{edited}\nand not\n{text}"));
         }
@@ -93,9 +90,7 @@ fn check(folder: &Path) -> Result<(), String> {
 /// depend on that.
 fn without_function(app: &App, tree: Tree) -> Tree {
     let folder = format!("{}/", app.handler_dir);
-    tree.into_iter()
-        .filter(|(path, _)| !path.starts_with(&folder))
-        .collect()
+    tree.into_iter().filter(|(path, _)| !path.starts_with(&folder)).collect()
 }
 
 fn lossy(bytes: &[u8]) -> String {

@@ -104,22 +104,15 @@ fn damage() -> impl Strategy<Value = Damage> {
 /// The files of all apps, before and after.
 fn corpus(file: &str) -> Vec<String> {
     let states = ["before", "after"];
-    let paths = folders()
-        .into_iter()
-        .flat_map(|folder| states.map(|state| folder.join(state).join(file)));
-    let texts: BTreeSet<_> = paths
-        .filter_map(|path| fs::read_to_string(path).ok())
-        .collect();
+    let paths =
+        folders().into_iter().flat_map(|folder| states.map(|state| folder.join(state).join(file)));
+    let texts: BTreeSet<_> = paths.filter_map(|path| fs::read_to_string(path).ok()).collect();
     texts.into_iter().collect()
 }
 
 /// A range of at most 40 characters.
 fn range(text: &str, from: &Index, length: &Index) -> std::ops::Range<usize> {
-    let places: Vec<_> = text
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([text.len()])
-        .collect();
+    let places: Vec<_> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     let first = from.index(places.len());
     let last = (first + length.index(40)).min(places.len() - 1);
     places[first]..places[last]
@@ -186,13 +179,8 @@ fn check_auth(text: &str) {
             return;
         }
     };
-    assert!(
-        keeps_all_bytes(text, &edited),
-        "bytes are lost:\n{text}\n---\n{edited}"
-    );
-    let handler = edit::handler(&edited, &KEYS)
-        .expect("readable")
-        .expect("wired");
+    assert!(keeps_all_bytes(text, &edited), "bytes are lost:\n{text}\n---\n{edited}");
+    let handler = edit::handler(&edited, &KEYS).expect("readable").expect("wired");
     assert_module(handler.module.as_deref(), &function, &edited);
     let again = edit::wire(&edited, &function, &KEYS, Occupied::Refuse);
     assert_eq!(again.as_ref(), Ok(&edited), "the second time");
@@ -202,11 +190,7 @@ fn check_auth(text: &str) {
             let [back, text] = [&back, text].map(without_blanks_in_empty_objects);
             assert_eq!(back, text, "taken back from\n{edited}");
         }
-        Ok(back) => assert_eq!(
-            edit::handler(&back, &KEYS).expect("readable"),
-            None,
-            "{back}"
-        ),
+        Ok(back) => assert_eq!(edit::handler(&back, &KEYS).expect("readable"), None, "{back}"),
         Err(refusal) => assert!(text.contains("preTokenGeneration"), "{refusal}:\n{edited}"),
     }
 }
@@ -217,11 +201,7 @@ fn check_backend(text: &str, version: &str) {
         module: "./auth/pre-token-generation/resource",
         extension: "",
     };
-    let auth = Export {
-        name: "auth",
-        module: "./auth/resource",
-        extension: "",
-    };
+    let auth = Export { name: "auth", module: "./auth/resource", extension: "" };
     let wanted = Override {
         property: PROPERTY,
         version,
@@ -236,18 +216,10 @@ fn check_backend(text: &str, version: &str) {
         }
     };
     let switched = text.contains(PROPERTY);
-    assert!(
-        switched || keeps_all_bytes(text, &edited),
-        "bytes are lost:\n{text}\n---\n{edited}"
-    );
-    let handler = edit::overriding_handler(&edited, PROPERTY)
-        .expect("readable")
-        .expect("set");
+    assert!(switched || keeps_all_bytes(text, &edited), "bytes are lost:\n{text}\n---\n{edited}");
+    let handler = edit::overriding_handler(&edited, PROPERTY).expect("readable").expect("set");
     assert_module(handler.module.as_deref(), &function, &edited);
-    assert_eq!(
-        edit::set_override(&edited, &auth, &function, &wanted).as_ref(),
-        Ok(&edited)
-    );
+    assert_eq!(edit::set_override(&edited, &auth, &function, &wanted).as_ref(), Ok(&edited));
     let comment = |_: &str| wanted.comment.to_owned();
     let back = edit::clear_override(
         &edited,
@@ -257,11 +229,7 @@ fn check_backend(text: &str, version: &str) {
         (Permission::Given, Constant::Ours),
     );
     let back = back.unwrap_or_else(|refusal| panic!("{refusal}:\n{edited}"));
-    assert_eq!(
-        edit::overriding_handler(&back, PROPERTY).expect("readable"),
-        None,
-        "{back}"
-    );
+    assert_eq!(edit::overriding_handler(&back, PROPERTY).expect("readable"), None, "{back}");
 }
 
 proptest! {

@@ -43,11 +43,7 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ses: bool,
     /// The `response` of the reply.
-    #[serde(
-        default,
-        deserialize_with = "some",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
     response: Option<Value>,
     /// The whole reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,10 +66,7 @@ impl Case {
         let (case, sample) = self.event.split_once('/').expect("a case and a sample");
         let tree = result(case);
         let end = format!("/events/{sample}.json");
-        let (_, text) = tree
-            .iter()
-            .find(|(path, _)| path.ends_with(&end))
-            .expect("a sample");
+        let (_, text) = tree.iter().find(|(path, _)| path.ends_with(&end)).expect("a sample");
         let mut event: Value = serde_json::from_slice(text).expect("JSON");
         for (name, value) in &self.request {
             event["request"][name] = value.clone();
@@ -101,11 +94,7 @@ impl Case {
     }
 
     fn account(&self) -> EmailAccount {
-        if self.ses {
-            EmailAccount::Developer
-        } else {
-            EmailAccount::CognitoDefault
-        }
+        if self.ses { EmailAccount::Developer } else { EmailAccount::CognitoDefault }
     }
 
     fn answer(&self) -> Answer {
@@ -127,21 +116,13 @@ pub fn all() -> BTreeMap<String, Case> {
         let text = fs::read_to_string(&path).expect("readable");
         let case =
             serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        (
-            path.file_stem()
-                .expect("a name")
-                .to_string_lossy()
-                .into_owned(),
-            case,
-        )
+        (path.file_stem().expect("a name").to_string_lossy().into_owned(), case)
     });
     cases.collect()
 }
 
 fn file(name: &str) -> PathBuf {
-    repository()
-        .join("tests/verdicts")
-        .join(format!("{name}.json"))
+    repository().join("tests/verdicts").join(format!("{name}.json"))
 }
 
 fn check(name: &str, mut case: Case) -> Result<(), String> {
@@ -155,11 +136,7 @@ fn check(name: &str, mut case: Case) -> Result<(), String> {
 /// A file is named after the rule that it is about.
 fn check_name(name: &str, verdict: &Verdict) {
     let rule = name.split("--").next().unwrap_or(name);
-    let rules: Vec<_> = verdict
-        .findings
-        .iter()
-        .map(|finding| finding.rule)
-        .collect();
+    let rules: Vec<_> = verdict.findings.iter().map(|finding| finding.rule).collect();
     if rule == "accepted" {
         assert!(verdict.outcome <= Outcome::Surprising, "{name}: {rules:?}");
     } else {
@@ -176,37 +153,18 @@ fn every_rule_has_a_case() {
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         for call in ["rejection(", "surprise(", "failure(", "finding("] {
             for part in code.split(call).skip(1) {
-                let argument = part
-                    .trim_start()
-                    .strip_prefix('"')
-                    .and_then(|rest| rest.split('"').next());
+                let argument =
+                    part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
                 rules.extend(argument.map(str::to_owned));
             }
         }
-        assert!(
-            Path::new(&path)
-                .extension()
-                .is_some_and(|kind| kind == "rs"),
-            "{path}"
-        );
+        assert!(Path::new(&path).extension().is_some_and(|kind| kind == "rs"), "{path}");
     }
-    assert!(
-        rules.len() > 30,
-        "only {} rules were found: {rules:?}",
-        rules.len()
-    );
+    assert!(rules.len() > 30, "only {} rules were found: {rules:?}", rules.len());
     rules.remove("too-late");
     let cases = all();
-    let named: BTreeSet<_> = cases
-        .keys()
-        .map(|name| name.split("--").next().unwrap_or(name))
-        .collect();
-    let missing: Vec<_> = rules
-        .iter()
-        .filter(|rule| !named.contains(rule.as_str()))
-        .collect();
-    assert!(
-        missing.is_empty(),
-        "no file in tests/verdicts is about {missing:?}"
-    );
+    let named: BTreeSet<_> =
+        cases.keys().map(|name| name.split("--").next().unwrap_or(name)).collect();
+    let missing: Vec<_> = rules.iter().filter(|rule| !named.contains(rule.as_str())).collect();
+    assert!(missing.is_empty(), "no file in tests/verdicts is about {missing:?}");
 }

@@ -29,13 +29,9 @@ fn start(lints: &str) -> Tree {
 }
 
 fn run(root: &Path) -> Output {
-    let _guard = BUILD
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _guard = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let mut command: Command = program();
-    command
-        .args(["new", "auth-trigger", "pre-sign-up", "--verify"])
-        .current_dir(root);
+    command.args(["new", "auth-trigger", "pre-sign-up", "--verify"]).current_dir(root);
     builds_generated(&mut command).output().expect("it runs")
 }
 
@@ -48,14 +44,9 @@ fn a_crate_that_passes_is_written_as_without_verify() {
     let output = run(&verified);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}");
-    assert!(
-        said.contains("every_sample_event_is_answered ... ok"),
-        "{said}"
-    );
+    assert!(said.contains("every_sample_event_is_answered ... ok"), "{said}");
     let mut plain = program();
-    plain
-        .args(["new", "auth-trigger", "pre-sign-up"])
-        .current_dir(&other);
+    plain.args(["new", "auth-trigger", "pre-sign-up"]).current_dir(&other);
     crate::support::succeed(&mut plain);
     differences("with --verify", &read_tree(&other), &read_tree(&verified))
         .unwrap_or_else(|e| panic!("{e}"));
@@ -115,10 +106,7 @@ fn what_a_repository_has_in_the_place_of_a_staged_tree_stays() {
     use std::os::unix::fs::symlink;
     let sandbox = tempfile::tempdir().expect("a folder");
     let (root, outside) = (sandbox.path().join("repo"), sandbox.path().join("outside"));
-    write_tree(
-        &outside,
-        &Tree::from([("mine".to_owned(), b"mine".to_vec())]),
-    );
+    write_tree(&outside, &Tree::from([("mine".to_owned(), b"mine".to_vec())]));
     for link in [".amplify", ".amplify/staged", ".amplify/staged/notes"] {
         write_tree(&root, &start("unused_crate_dependencies = \"forbid\""));
         let link = root.join(link);

@@ -8,9 +8,7 @@ use toml::de::DeValue;
 pub fn alternatives(schema: &Value) -> Option<&[Value]> {
     let branches = schema.get("anyOf").or_else(|| schema.get("oneOf"))?;
     let branches = branches.as_array()?;
-    let objects = branches
-        .iter()
-        .any(|branch| branch.get("type").is_some_and(|t| t != "string"));
+    let objects = branches.iter().any(|branch| branch.get("type").is_some_and(|t| t != "string"));
     (objects || branches.iter().all(|branch| choices(branch).is_none())).then_some(branches)
 }
 
@@ -38,13 +36,7 @@ pub fn choices(schema: &Value) -> Option<Vec<&str>> {
         return Some(only.as_str().into_iter().collect());
     }
     if let Some(several) = schema.get("enum") {
-        return Some(
-            several
-                .as_array()?
-                .iter()
-                .filter_map(Value::as_str)
-                .collect(),
-        );
+        return Some(several.as_array()?.iter().filter_map(Value::as_str).collect());
     }
     let branches = schema.get("oneOf")?.as_array()?;
     let texts: Option<Vec<_>> = branches.iter().map(choices).collect();

@@ -52,24 +52,11 @@ fn texts(auth: &Auth, findings: &mut Findings) {
     }
     let phone = settings(auth.login_with.phone.as_ref());
     if let Some(text) = phone.and_then(|phone| phone.verification_message.as_ref()) {
-        needs(
-            text,
-            CODE,
-            &["loginWith", "phone", "verificationMessage"],
-            findings,
-        );
+        needs(text, CODE, &["loginWith", "phone", "verificationMessage"], findings);
     }
-    let sms = auth
-        .multifactor
-        .as_ref()
-        .and_then(|mfa| settings(mfa.sms.as_ref()));
+    let sms = auth.multifactor.as_ref().and_then(|mfa| settings(mfa.sms.as_ref()));
     if let Some(sms) = sms {
-        needs(
-            &sms.sms_message,
-            CODE,
-            &["multifactor", "sms", "smsMessage"],
-            findings,
-        );
+        needs(&sms.sms_message, CODE, &["multifactor", "sms", "smsMessage"], findings);
     }
 }
 
@@ -93,10 +80,9 @@ fn email_texts(email: &EmailLogin, keys: &[&str], findings: &mut Findings) {
         return;
     };
     let invited = below("userInvitation");
-    for (key, text) in [
-        ("emailBody", &invitation.email_body),
-        ("smsMessage", &invitation.sms_message),
-    ] {
+    for (key, text) in
+        [("emailBody", &invitation.email_body), ("smsMessage", &invitation.sms_message)]
+    {
         if let Some(text) = text {
             let keys = [invited.as_slice(), &[key]].concat();
             needs(text, CODE, &keys, findings);
@@ -218,10 +204,7 @@ fn senders(auth: &Auth, findings: &mut Findings) {
 const MOST_ATTRIBUTES: usize = 50;
 
 fn attributes(auth: &Auth, findings: &mut Findings) {
-    let custom = auth
-        .user_attributes
-        .keys()
-        .filter(|name| name.starts_with("custom:"));
+    let custom = auth.user_attributes.keys().filter(|name| name.starts_with("custom:"));
     if custom.count() > MOST_ATTRIBUTES {
         findings.add(
             &["userAttributes"],
@@ -236,10 +219,7 @@ fn attributes(auth: &Auth, findings: &mut Findings) {
 
 fn limits(name: &str, attribute: &Attribute, findings: &mut Findings) {
     let turned = |least, most| matches!((least, most), (Some(least), Some(most)) if least > most);
-    let lengths = (
-        attribute.min_len.map(i64::from),
-        attribute.max_len.map(i64::from),
-    );
+    let lengths = (attribute.min_len.map(i64::from), attribute.max_len.map(i64::from));
     for (key, (least, most)) in [("max", (attribute.min, attribute.max)), ("maxLen", lengths)] {
         if turned(least, most) {
             let least = least.unwrap_or_default();
@@ -260,11 +240,7 @@ fn groups(auth: &Auth, findings: &mut Findings) {
             findings.add(&keys, message, "choose another name");
         }
         if auth.groups[..index].contains(name) {
-            findings.add(
-                &keys,
-                format!("the group `{name}` is there twice"),
-                "take it out",
-            );
+            findings.add(&keys, format!("the group `{name}` is there twice"), "take it out");
         }
     }
 }
@@ -277,13 +253,7 @@ fn providers(auth: &Auth, findings: &mut Findings) {
     let mut names: Vec<_> = external.saml.iter().map(|saml| &saml.name).collect();
     for (index, oidc) in external.oidc.iter().enumerate() {
         if names.contains(&&oidc.name) {
-            let keys = [
-                "loginWith",
-                "externalProviders",
-                "oidc",
-                &index.to_string(),
-                "name",
-            ];
+            let keys = ["loginWith", "externalProviders", "oidc", &index.to_string(), "name"];
             let message = format!("the provider `{}` is there twice", oidc.name);
             findings.add(&keys, message, "choose another name");
         }
@@ -295,10 +265,7 @@ fn providers(auth: &Auth, findings: &mut Findings) {
 fn handlers(auth: &Auth, functions: &[&str], findings: &mut Findings) {
     let triggers = auth.triggers.iter();
     let triggers = triggers.map(|(name, target)| (vec!["triggers", name], &target.handler));
-    let senders = [
-        ("email", auth.senders.custom_email()),
-        ("sms", auth.senders.custom_sms()),
-    ];
+    let senders = [("email", auth.senders.custom_email()), ("sms", auth.senders.custom_sms())];
     let senders = senders
         .into_iter()
         .filter_map(|(name, sender)| Some((vec!["senders", name], &sender?.handler)));
@@ -316,9 +283,6 @@ fn handlers(auth: &Auth, functions: &[&str], findings: &mut Findings) {
         missing(&keys, handler);
     }
     for (index, access) in auth.access.iter().enumerate() {
-        missing(
-            &["access", &index.to_string(), "resource"],
-            &access.resource,
-        );
+        missing(&["access", &index.to_string(), "resource"], &access.resource);
     }
 }

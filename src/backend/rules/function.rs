@@ -29,13 +29,8 @@ const RESERVED: [&str; 17] = [
 ];
 
 /// What `${…}` can stand for wherever it is allowed.
-const REFERENCES: [&str; 5] = [
-    SENDER_KEY,
-    "AWS::AccountId",
-    "AWS::Partition",
-    "AWS::Region",
-    "AWS::StackName",
-];
+const REFERENCES: [&str; 5] =
+    [SENDER_KEY, "AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackName"];
 
 /// The key that codes for custom senders are encrypted with.
 const SENDER_KEY: &str = "CustomSenderKey.Arn";
@@ -83,13 +78,7 @@ fn environment(function: &Function, auth: Option<&Auth>, findings: &mut Findings
                     "take it from the event that the function gets",
                 );
             } else {
-                known(
-                    reference,
-                    &REFERENCES,
-                    auth,
-                    &["environment", key],
-                    findings,
-                );
+                known(reference, &REFERENCES, auth, &["environment", key], findings);
             }
         }
     }
@@ -149,7 +138,5 @@ fn known(
 /// The names between `${` and `}`.
 fn references(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split("${").skip(1);
-    parts
-        .filter_map(|part| Some(part.split_once('}')?.0))
-        .filter(|name| !name.starts_with('!'))
+    parts.filter_map(|part| Some(part.split_once('}')?.0)).filter(|name| !name.starts_with('!'))
 }

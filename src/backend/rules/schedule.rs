@@ -47,15 +47,13 @@ fn cron(expression: &str) -> Result<(), String> {
     let fields: Vec<_> = expression.split(' ').collect();
     if !(5..=6).contains(&fields.len()) {
         return Err(
-            "write five or six fields of cron, such as `0 9 ? * 2 *`, or `every day`".to_owned(),
+            "write five or six fields of cron, such as `0 9 ? * 2 *`, or `every day`".to_owned()
         );
     }
     for (field, (name, least, most)) in fields.iter().zip(FIELDS) {
         let open = *field == "*" || *field == "?" && name.starts_with("day");
         if !open && !field.split(',').all(|part| part_fits(part, least, most)) {
-            return Err(format!(
-                "{name} must be from {least} to {most}, and not `{field}`"
-            ));
+            return Err(format!("{name} must be from {least} to {most}, and not `{field}`"));
         }
     }
     if fields[2] != "?" && fields[4] != "?" {
@@ -66,11 +64,7 @@ fn cron(expression: &str) -> Result<(), String> {
 
 /// A number, a range, or a step.
 fn part_fits(part: &str, least: u32, most: u32) -> bool {
-    let number = |text: &str| {
-        text.parse()
-            .ok()
-            .filter(|number| (least..=most).contains(number))
-    };
+    let number = |text: &str| text.parse().ok().filter(|number| (least..=most).contains(number));
     if let Some((base, step)) = part.split_once('/') {
         return (base == "*" || number(base).is_some()) && step.parse::<u32>().is_ok_and(|s| s > 0);
     }

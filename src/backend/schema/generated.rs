@@ -24,10 +24,7 @@ fn schemas_are_those_of_the_types() {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/backend/schema");
             fs::write(folder.join(name), made).expect("can be written");
         } else {
-            assert!(
-                known == made,
-                "{name} is not up to date: `just bless schema`"
-            );
+            assert!(known == made, "{name} is not up to date: `just bless schema`");
         }
     }
 }
@@ -38,10 +35,7 @@ fn generate<T: JsonSchema>() -> Value {
         settings.inline_subschemas = true;
         settings.transforms.push(Box::new(WithoutNull));
     });
-    settings
-        .into_generator()
-        .into_root_schema_for::<T>()
-        .to_value()
+    settings.into_generator().into_root_schema_for::<T>().to_value()
 }
 
 #[derive(Clone, Debug)]

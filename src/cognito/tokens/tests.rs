@@ -40,15 +40,8 @@ fn attributes_have_their_types_in_the_id_token() {
         json!([{ "userId": "1", "primary": "true", "dateCreated": "1", "issuer": null }])
     );
     assert_eq!(id["cognito:groups"], json!(["admins"]));
-    assert_eq!(
-        id["iss"],
-        "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE"
-    );
-    for absent in [
-        "cognito:user_status",
-        "cognito:roles",
-        "cognito:preferred_role",
-    ] {
+    assert_eq!(id["iss"], "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE");
+    for absent in ["cognito:user_status", "cognito:roles", "cognito:preferred_role"] {
         assert!(!id.contains_key(absent), "{absent}");
     }
 }

@@ -9,16 +9,10 @@ use super::shape::{self, Shape};
 /// Pre sign-up.
 pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
     let members = ["autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"];
-    let mut findings = shape::check(
-        response,
-        "response",
-        &members.map(|member| (member, Shape::Boolean)),
-    );
+    let mut findings =
+        shape::check(response, "response", &members.map(|member| (member, Shape::Boolean)));
     let attributes = &event["request"]["userAttributes"];
-    for (member, attribute) in [
-        ("autoVerifyEmail", "email"),
-        ("autoVerifyPhone", "phone_number"),
-    ] {
+    for (member, attribute) in [("autoVerifyEmail", "email"), ("autoVerifyPhone", "phone_number")] {
         if response[member] == true && attributes[attribute].as_str().is_none_or(str::is_empty) {
             let message = format!("`{member}` is true, and the user has no `{attribute}`");
             findings.push(
@@ -160,9 +154,7 @@ const OF_THE_TOKEN: [&str; 8] = ["iss", "aud", "exp", "iat", "nonce", "at_hash",
 fn provided(attributes: &Value) -> impl Iterator<Item = &str> {
     let parts = ["samlResponse", "userInfo", "idToken"];
     let part = parts.iter().find_map(|part| attributes[part].as_object());
-    let names = part
-        .into_iter()
-        .flat_map(|part| part.keys().map(String::as_str));
+    let names = part.into_iter().flat_map(|part| part.keys().map(String::as_str));
     names.filter(|name| !OF_THE_TOKEN.contains(name))
 }
 
@@ -176,19 +168,12 @@ fn is_empty(value: &Value) -> bool {
 
 fn one_of(response: &Value, member: &str, allowed: &[&str]) -> Option<Finding> {
     let value = &response[member];
-    let values = value
-        .as_array()
-        .map_or(std::slice::from_ref(value), Vec::as_slice);
-    let wrong = values
-        .iter()
-        .filter_map(Value::as_str)
-        .find(|value| !allowed.contains(value))?;
+    let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    let wrong = values.iter().filter_map(Value::as_str).find(|value| !allowed.contains(value))?;
     let key = format!("response.{member}");
     let message = format!("`{member}` is `{wrong}`, which Cognito does not know");
     Some(
-        Finding::rejection("value-unknown", key, message).hint(format!(
-            "use one of: {}, or leave it out",
-            allowed.join(", ")
-        )),
+        Finding::rejection("value-unknown", key, message)
+            .hint(format!("use one of: {}, or leave it out", allowed.join(", "))),
     )
 }

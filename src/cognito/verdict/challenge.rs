@@ -16,19 +16,10 @@ pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
             ("failAuthentication", Shape::Boolean),
         ],
     );
-    let (issue, fail) = (
-        response["issueTokens"] == true,
-        response["failAuthentication"] == true,
-    );
-    let challenge = response["challengeName"]
-        .as_str()
-        .is_some_and(|name| !name.is_empty());
+    let (issue, fail) = (response["issueTokens"] == true, response["failAuthentication"] == true);
+    let challenge = response["challengeName"].as_str().is_some_and(|name| !name.is_empty());
     let one = "return exactly one: `issueTokens`, `failAuthentication` or a `challengeName`";
-    match [issue, fail, challenge]
-        .iter()
-        .filter(|chosen| **chosen)
-        .count()
-    {
+    match [issue, fail, challenge].iter().filter(|chosen| **chosen).count() {
         1 => {}
         0 => findings.push(
             Finding::rejection(
@@ -83,10 +74,7 @@ pub fn create(response: &Value) -> Vec<Finding> {
     let private = response["privateChallengeParameters"].as_object();
     let public = response["publicChallengeParameters"].as_object();
     let secrets: Vec<_> = private.into_iter().flat_map(|map| map.values()).collect();
-    let leaked = public
-        .into_iter()
-        .flatten()
-        .find(|(_, value)| secrets.contains(value));
+    let leaked = public.into_iter().flatten().find(|(_, value)| secrets.contains(value));
     if let Some((name, _)) = leaked {
         findings.push(
             Finding::surprise(

@@ -41,9 +41,8 @@ pub fn parse(reply: &str) -> Result<Value, Vec<Finding>> {
 
 /// Compares all but the response with what was sent.
 pub fn check(event: &Value, reply: &Value) -> Vec<Finding> {
-    let missing = MEMBERS
-        .iter()
-        .filter(|name| event.get(name).is_some() && reply.get(name).is_none());
+    let missing =
+        MEMBERS.iter().filter(|name| event.get(name).is_some() && reply.get(name).is_none());
     let mut findings: Vec<_> = missing.map(|name| absent(name, reply)).collect();
     if !findings.is_empty() {
         return findings;
@@ -90,11 +89,7 @@ fn first_change(sent: &Value, returned: &Value, key: &str) -> Option<String> {
         if key.is_empty() && name == "response" {
             return None;
         }
-        let below = if key.is_empty() {
-            name.clone()
-        } else {
-            format!("{key}.{name}")
-        };
+        let below = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
         match (before.get(name), after.get(name)) {
             (Some(before), Some(after)) => first_change(before, after, &below),
             _ => Some(below),

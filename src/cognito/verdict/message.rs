@@ -53,10 +53,8 @@ pub fn message(event: &Value, response: &Value, account: EmailAccount) -> Vec<Fi
         if *member != "emailSubject" {
             findings.extend(missing_placeholders(event, text).map(|placeholder| {
                 let message = format!("`{member}` lacks the placeholder `{placeholder}`");
-                let constraint = format!(
-                    "satisfy regular expression pattern: .*{}.*",
-                    escaped(placeholder)
-                );
+                let constraint =
+                    format!("satisfy regular expression pattern: .*{}.*", escaped(placeholder));
                 finding("placeholder-missing", message, constraint)
                     .hint("put the parameters of the request into the text; Cognito fills them in")
             }));

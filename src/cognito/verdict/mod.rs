@@ -126,17 +126,11 @@ impl Finding {
 
     /// There is no reply.
     fn failure(rule: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            outcome: Outcome::Failed,
-            ..Self::surprise(rule, "", message)
-        }
+        Self { outcome: Outcome::Failed, ..Self::surprise(rule, "", message) }
     }
 
     fn exception(mut self, name: &'static str, message: impl Into<String>) -> Self {
-        self.exception = Some(Exception {
-            name,
-            message: message.into(),
-        });
+        self.exception = Some(Exception { name, message: message.into() });
         self
     }
 
@@ -152,18 +146,13 @@ pub fn judge(event: &Value, answer: &Answer, account: EmailAccount) -> Verdict {
     let findings = match answer {
         Answer::Returned(_) if is_asynchronous(source_of(event)) => Vec::new(),
         Answer::Returned(reply) => returned(event, reply, account),
-        Answer::Failed {
-            error_type,
-            message,
-        } => failed(event, error_type, message),
+        Answer::Failed { error_type, message } => failed(event, error_type, message),
         Answer::TooLate => vec![too_late(event)],
     };
     let worst = findings.iter().map(|finding| finding.outcome).max();
     Verdict {
         outcome: worst.unwrap_or(Outcome::Accepted),
-        exception: findings
-            .iter()
-            .find_map(|finding| finding.exception.clone()),
+        exception: findings.iter().find_map(|finding| finding.exception.clone()),
         findings,
     }
 }
@@ -174,10 +163,7 @@ fn returned(event: &Value, reply: &str, account: EmailAccount) -> Vec<Finding> {
         Err(findings) => return findings,
     };
     let mut findings = envelope::check(event, &reply);
-    if findings
-        .iter()
-        .any(|finding| finding.outcome == Outcome::Rejected)
-    {
+    if findings.iter().any(|finding| finding.outcome == Outcome::Rejected) {
         return findings;
     }
     let response = &reply["response"];
@@ -205,11 +191,8 @@ fn failed(event: &Value, error_type: &str, message: &str) -> Vec<Finding> {
         )];
     }
     let shown = format!("{} failed with error {message}.", name_in_errors(event));
-    let finding = Finding::failure(
-        "handler-error",
-        format!("the handler failed ({error_type})"),
-    )
-    .exception("UserLambdaValidationException", shown);
+    let finding = Finding::failure("handler-error", format!("the handler failed ({error_type})"))
+        .exception("UserLambdaValidationException", shown);
     if OF_LAMBDA.iter().any(|kind| error_type.starts_with(kind)) {
         return vec![finding.hint("the handler's log says what it did last")];
     }
@@ -266,11 +249,7 @@ mod tests {
         assert_eq!(verdict.outcome, Outcome::Failed);
         let exception = verdict.exception.expect("an exception");
         assert_eq!(exception.name, "UnexpectedLambdaException");
-        assert!(
-            exception
-                .message
-                .starts_with("PostAuthentication invocation failed")
-        );
+        assert!(exception.message.starts_with("PostAuthentication invocation failed"));
     }
 
     #[test]
@@ -278,14 +257,9 @@ mod tests {
         let event = json!({ "triggerSource": "CustomEmailSender_SignUp" });
         let judged = |answer| judge(&event, &answer, EmailAccount::default());
         let returned = judged(Answer::Returned("null".to_owned()));
-        assert_eq!(
-            (returned.outcome, returned.findings.len()),
-            (Outcome::Accepted, 0)
-        );
-        let failed = judged(Answer::Failed {
-            error_type: "E".to_owned(),
-            message: "no".to_owned(),
-        });
+        assert_eq!((returned.outcome, returned.findings.len()), (Outcome::Accepted, 0));
+        let failed =
+            judged(Answer::Failed { error_type: "E".to_owned(), message: "no".to_owned() });
         assert_eq!((failed.outcome, failed.exception), (Outcome::Failed, None));
     }
 }

@@ -29,12 +29,10 @@ impl Shape {
         match self {
             Self::Boolean => value.is_boolean(),
             Self::Text => value.is_string(),
-            Self::Texts => value
-                .as_array()
-                .is_some_and(|items| items.iter().all(Value::is_string)),
-            Self::TextMap => value
-                .as_object()
-                .is_some_and(|members| members.values().all(Value::is_string)),
+            Self::Texts => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
+            Self::TextMap => {
+                value.as_object().is_some_and(|members| members.values().all(Value::is_string))
+            }
             Self::Object => value.is_object(),
         }
     }
@@ -73,20 +71,13 @@ fn wrong_type(mut key: String, value: &Value, shape: Shape) -> Finding {
 }
 
 fn unknown(key: String, name: &str, members: &[(&str, Shape)]) -> Finding {
-    if let Some((known, _)) = members
-        .iter()
-        .find(|(known, _)| same_but_for_case(known, name))
-    {
+    if let Some((known, _)) = members.iter().find(|(known, _)| same_but_for_case(known, name)) {
         let message = format!("the response has `{name}` where Cognito looks for `{known}`");
         return Finding::rejection("key-case", key, message).hint(format!("write `{known}`"));
     }
     let known: Vec<_> = members.iter().map(|(known, _)| *known).collect();
-    Finding::surprise(
-        "key-unknown",
-        key,
-        format!("Cognito does not read `{name}`"),
-    )
-    .hint(format!("it reads: {}", known.join(", ")))
+    Finding::surprise("key-unknown", key, format!("Cognito does not read `{name}`"))
+        .hint(format!("it reads: {}", known.join(", ")))
 }
 
 /// Whether two names differ, in nothing but case and underscores.

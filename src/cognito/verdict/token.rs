@@ -20,11 +20,8 @@ enum Token {
 /// Pre token generation, in any version of the event.
 pub fn check(event: &Value, response: &Value) -> Vec<Finding> {
     let container = token_container(event);
-    let mut findings = shape::check(
-        response,
-        "response",
-        &CONTAINERS.map(|name| (name, Shape::Object)),
-    );
+    let mut findings =
+        shape::check(response, "response", &CONTAINERS.map(|name| (name, Shape::Object)));
     findings.extend(other_container(event, response, container));
     let details = &response[container];
     if !details.is_object() {
@@ -49,11 +46,7 @@ fn other_container(event: &Value, response: &Value, container: &str) -> Option<F
     let version = event["version"].as_str().unwrap_or("1");
     let message =
         format!("an event of version \"{version}\" reads `{container}`: nothing here is applied");
-    let wanted = if other == CONTAINERS[0] {
-        "V1_0"
-    } else {
-        "V2_0"
-    };
+    let wanted = if other == CONTAINERS[0] { "V1_0" } else { "V2_0" };
     Some(
         Finding::surprise("wrong-container", format!("response.{other}"), message).hint(format!(
             "fill in `{container}`, or set `eventVersion = \"{wanted}\"` in `amplify/auth/resource.toml`"
@@ -73,19 +66,14 @@ fn version_one(event: &Value, details: &Value, at: &str) -> Vec<Finding> {
 }
 
 fn later_versions(event: &Value, details: &Value, at: &str) -> Vec<Finding> {
-    let parts = [
-        ("idTokenGeneration", Token::Id),
-        ("accessTokenGeneration", Token::Access),
-    ];
+    let parts = [("idTokenGeneration", Token::Id), ("accessTokenGeneration", Token::Access)];
     let mut members = parts.map(|(name, _)| (name, Shape::Object)).to_vec();
     members.push(("groupOverrideDetails", Shape::Object));
     let mut findings = shape::check(details, at, &members);
     for (name, token) in parts {
         let (part, at) = (&details[name], format!("{at}.{name}"));
-        let mut members = vec![
-            ("claimsToAddOrOverride", Shape::Object),
-            ("claimsToSuppress", Shape::Texts),
-        ];
+        let mut members =
+            vec![("claimsToAddOrOverride", Shape::Object), ("claimsToSuppress", Shape::Texts)];
         if token == Token::Access {
             members.push(("scopesToAdd", Shape::Texts));
             members.push(("scopesToSuppress", Shape::Texts));
@@ -166,12 +154,7 @@ fn reserved(name: &str, key: String, protection: Protection) -> Finding {
 
 /// Source: "Pre token generation Lambda trigger", "Complex claims".
 fn values(part: &Value, at: &str, token: Token) -> Vec<Finding> {
-    const PLAIN: [&str; 4] = [
-        "phone_number_verified",
-        "email_verified",
-        "updated_at",
-        "address",
-    ];
+    const PLAIN: [&str; 4] = ["phone_number_verified", "email_verified", "updated_at", "address"];
     let added = part["claimsToAddOrOverride"].as_object();
     let findings = added.into_iter().flatten().filter_map(|(name, value)| {
         let key = format!("{at}.claimsToAddOrOverride.{name}");
@@ -225,12 +208,8 @@ fn scopes(part: &Value, at: &str) -> Vec<Finding> {
     if suppressed.contains(&"aws.cognito.signin.user.admin") {
         let message = "without `aws.cognito.signin.user.admin` the token cannot change the user's own profile";
         findings.push(
-            Finding::surprise(
-                "self-service-lost",
-                format!("{at}.scopesToSuppress"),
-                message,
-            )
-            .hint("keep it, if the app calls Cognito with the user's token"),
+            Finding::surprise("self-service-lost", format!("{at}.scopesToSuppress"), message)
+                .hint("keep it, if the app calls Cognito with the user's token"),
         );
     }
     findings
@@ -249,15 +228,9 @@ fn groups(event: &Value, details: &Value, at: &str) -> Vec<Finding> {
     let mut findings = shape::check(groups, &key, &members);
     let kept = texts(&groups["groupsToOverride"]);
     let before = texts(&event["request"]["groupConfiguration"]["groupsToOverride"]);
-    let lost: Vec<_> = before
-        .into_iter()
-        .filter(|group| !kept.contains(group))
-        .collect();
+    let lost: Vec<_> = before.into_iter().filter(|group| !kept.contains(group)).collect();
     if !lost.is_empty() {
-        let message = format!(
-            "both tokens lose the groups of the user: `{}`",
-            lost.join("`, `")
-        );
+        let message = format!("both tokens lose the groups of the user: `{}`", lost.join("`, `"));
         findings.push(Finding::surprise("groups-lost", key, message).hint(
             "the groups named here replace all others: start from `request.groupConfiguration`, or leave the key out",
         ));

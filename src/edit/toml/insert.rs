@@ -59,10 +59,7 @@ fn new_section(text: &str, root: &Table, tables: KeyPath, line: &str) -> String 
     }
     let eol = line_ending(text);
     let mut edit = TextEdit::default();
-    edit.insert(
-        place.max(start),
-        format!("{}{eol}{eol}", section.replace('\n', eol)),
-    );
+    edit.insert(place.max(start), format!("{}{eol}{eol}", section.replace('\n', eol)));
     edit.apply(text)
 }
 
@@ -72,9 +69,7 @@ fn next_section(root: &Table, name: &str) -> Option<usize> {
     if let Some(first) = root.get(name).and_then(section_start) {
         return Some(first);
     }
-    let sections = root
-        .iter()
-        .filter_map(|(name, item)| Some((section_start(item)?, name)));
+    let sections = root.iter().filter_map(|(name, item)| Some((section_start(item)?, name)));
     let mut sections: Vec<_> = sections.collect();
     sections.sort_unstable();
     let names: Vec<_> = sections.iter().map(|(_, name)| *name).collect();
@@ -83,25 +78,16 @@ fn next_section(root: &Table, name: &str) -> Option<usize> {
 
 /// Where the first header of a table is.
 fn section_start(item: &Item) -> Option<usize> {
-    let below = |table: &Table| {
-        table
-            .iter()
-            .filter_map(|(_, item)| section_start(item))
-            .min()
-    };
+    let below = |table: &Table| table.iter().filter_map(|(_, item)| section_start(item)).min();
     match item {
         Item::Table(table) if table.is_dotted() => None,
         Item::Table(table) if table.is_implicit() => below(table),
-        Item::Table(table) => table
-            .span()
-            .map(|span| span.start)
-            .into_iter()
-            .chain(below(table))
-            .min(),
-        Item::ArrayOfTables(tables) => tables
-            .iter()
-            .filter_map(|table| Some(table.span()?.start))
-            .min(),
+        Item::Table(table) => {
+            table.span().map(|span| span.start).into_iter().chain(below(table)).min()
+        }
+        Item::ArrayOfTables(tables) => {
+            tables.iter().filter_map(|table| Some(table.span()?.start)).min()
+        }
         Item::Value(_) | Item::None => None,
     }
 }
@@ -116,20 +102,15 @@ fn sorted_place(names: &[&str], new: &str) -> usize {
 
 /// A new line in the body of a `[table]`.
 fn insert_line(text: &str, table: &Table, header: Range<usize>, key: &str, value: &str) -> String {
-    let mut lines: Vec<_> = table
-        .iter()
-        .filter_map(|(name, item)| Some((name, last_byte(item)?)))
-        .collect();
+    let mut lines: Vec<_> =
+        table.iter().filter_map(|(name, item)| Some((name, last_byte(item)?))).collect();
     lines.sort_by_key(|(_, end)| *end);
     let names: Vec<_> = lines.iter().map(|(name, _)| *name).collect();
     let place = match sorted_place(&names, key).checked_sub(1) {
         Some(previous) => lines[previous].1,
         None => header.end,
     };
-    let indent = indentation(
-        text,
-        lines.first().map_or(header.start, |(_, end)| *end - 1),
-    );
+    let indent = indentation(text, lines.first().map_or(header.start, |(_, end)| *end - 1));
     let mut edit = TextEdit::default();
     edit.insert(
         line_end(text, place),
@@ -154,9 +135,7 @@ fn insert_dotted(text: &str, table: &Table, path: KeyPath, key: &str, value: &st
     };
     let start = line_start(text, beside.0).max(bom(text));
     let line = &text[start..beside.0];
-    let prefix = line
-        .find(first)
-        .map_or(first, |at| &line[..at + first.len()]);
+    let prefix = line.find(first).map_or(first, |at| &line[..at + first.len()]);
     let line = format!("{}.{key} = {value}", prefix.trim_end());
     let eol = line_ending(text);
     let mut edit = TextEdit::default();
@@ -218,10 +197,9 @@ fn last_byte(item: &Item) -> Option<usize> {
 
 fn last_value_byte(value: &Value) -> Option<usize> {
     match value {
-        Value::InlineTable(table) if table.is_dotted() => table
-            .iter()
-            .filter_map(|(_, value)| last_value_byte(value))
-            .max(),
+        Value::InlineTable(table) if table.is_dotted() => {
+            table.iter().filter_map(|(_, value)| last_value_byte(value)).max()
+        }
         value => Some(value.span()?.end),
     }
 }
@@ -236,10 +214,7 @@ pub fn insert_element(text: &str, array: &Array, element: &str, quoted: &str) ->
         let inside = &text[span.start + 1..span.end - 1];
         if inside.contains('\n') {
             let indent = format!("{}    ", indentation(text, span.start));
-            edit.insert(
-                line_end(text, span.start),
-                format!("{eol}{indent}{quoted},"),
-            );
+            edit.insert(line_end(text, span.start), format!("{eol}{indent}{quoted},"));
         } else {
             edit.insert(span.start + 1, quoted);
         }
@@ -253,10 +228,7 @@ pub fn insert_element(text: &str, array: &Array, element: &str, quoted: &str) ->
     let indent = indentation(text, first.start);
     match place.checked_sub(1) {
         None if own_line => {
-            edit.insert(
-                line_end(text, span.start),
-                format!("{eol}{indent}{quoted},"),
-            );
+            edit.insert(line_end(text, span.start), format!("{eol}{indent}{quoted},"));
         }
         None => edit.insert(first.start, format!("{quoted}, ")),
         Some(previous) => {

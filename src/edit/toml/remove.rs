@@ -17,22 +17,14 @@ pub fn remove_string(text: &str, path: KeyPath, element: &str) -> Result<String,
     let Some(item) = lookup(document.as_table(), path) else {
         return Ok(text.to_owned());
     };
-    let array = item
-        .as_array()
-        .ok_or_else(|| wrong_type(path, item, "array"))?;
-    let Some(index) = array
-        .iter()
-        .position(|value| value.as_str() == Some(element))
-    else {
+    let array = item.as_array().ok_or_else(|| wrong_type(path, item, "array"))?;
+    let Some(index) = array.iter().position(|value| value.as_str() == Some(element)) else {
         return Ok(text.to_owned());
     };
     let by_hand = || EditError::ByHand(format!("remove `{element}` from `{}`", key(path)));
     let edited = remove_element(text, array, index).ok_or_else(by_hand)?;
     let texts = |array: &Array| -> Vec<_> {
-        array
-            .iter()
-            .map(|value| value.as_str().map(str::to_owned))
-            .collect()
+        array.iter().map(|value| value.as_str().map(str::to_owned)).collect()
     };
     let mut expected = texts(array);
     expected.remove(index);
@@ -158,11 +150,7 @@ fn section(text: &str, header: usize) -> Range<usize> {
         _ => (&text[bom(text)..start], false),
     };
     let set_off = above.ends_with(eol) && (is_last || above.ends_with(&eol.repeat(2)));
-    let above = if set_off {
-        &above[..above.len() - eol.len()]
-    } else {
-        above
-    };
+    let above = if set_off { &above[..above.len() - eol.len()] } else { above };
     bom(text) + above.len()..end
 }
 

@@ -41,9 +41,7 @@ fn wiring(
         Slot::Filled(value) if values::is_export(source, value, function) => {}
         Slot::Filled(value) if occupied == Occupied::Refuse => {
             let handler = values::describe(source, value);
-            let by = handler
-                .module
-                .map_or(handler.text, |module| format!("'{module}'"));
+            let by = handler.module.map_or(handler.text, |module| format!("'{module}'"));
             let key = keys.join(".");
             let key = key.trim_start_matches("triggers.");
             return Err(source.refuse(

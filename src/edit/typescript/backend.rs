@@ -89,16 +89,10 @@ impl<'n> Backend<'n> {
     pub fn find(source: &'n Source) -> Result<Self, Refusal> {
         let call = calls::single(source, DEFINE_BACKEND)?;
         let object = calls::argument(source, call, DEFINE_BACKEND)?;
-        let declarator = call
-            .parent()
-            .filter(|parent| parent.kind() == "variable_declarator");
+        let declarator = call.parent().filter(|parent| parent.kind() == "variable_declarator");
         let name = declarator.and_then(|declarator| declarator.child_by_field_name("name"));
         let variable = name.filter(|name| name.kind() == "identifier");
-        Ok(Self {
-            call,
-            variable: variable.map(|name| source.text_of(name)),
-            object,
-        })
+        Ok(Self { call, variable: variable.map(|name| source.text_of(name)), object })
     }
 
     /// A backend has one user pool: none that comes from elsewhere than `resource`.
@@ -121,24 +115,16 @@ impl<'n> Backend<'n> {
 
     /// The name under which the backend has a resource.
     pub fn member(&self, source: &'n Source, resource: &Export) -> Option<&'n str> {
-        named(self.object)
-            .into_iter()
-            .find_map(|member| match member.kind() {
-                "shorthand_property_identifier" if values::is_export(source, member, resource) => {
-                    Some(source.text_of(member))
-                }
-                "pair"
-                    if values::is_export(
-                        source,
-                        member.child_by_field_name("value")?,
-                        resource,
-                    ) =>
-                {
-                    object::property(source, self.object, "").ok()?;
-                    values::key_name(source, member.child_by_field_name("key")?)
-                }
-                _ => None,
-            })
+        named(self.object).into_iter().find_map(|member| match member.kind() {
+            "shorthand_property_identifier" if values::is_export(source, member, resource) => {
+                Some(source.text_of(member))
+            }
+            "pair" if values::is_export(source, member.child_by_field_name("value")?, resource) => {
+                object::property(source, self.object, "").ok()?;
+                values::key_name(source, member.child_by_field_name("key")?)
+            }
+            _ => None,
+        })
     }
 
     /// What the backend has under a name.
@@ -210,21 +196,14 @@ impl<'n> Backend<'n> {
 
     /// The reverse of [`Self::keep_result`], for a constant that nothing uses any more.
     fn forget_result(&self, source: &Source, edit: &mut TextEdit) {
-        let Some(declaration) = self
-            .call
-            .parent()
-            .and_then(|declarator| declarator.parent())
+        let Some(declaration) = self.call.parent().and_then(|declarator| declarator.parent())
         else {
             return;
         };
-        let at_top = declaration
-            .parent()
-            .is_some_and(|parent| parent.kind() == "program");
+        let at_top = declaration.parent().is_some_and(|parent| parent.kind() == "program");
         let ours = format!("const {} = ", self.variable.unwrap_or_default());
         let range = declaration.start_byte()..self.call.start_byte();
-        let unused = self
-            .variable
-            .is_some_and(|name| imports::uses(source, name) == 1);
+        let unused = self.variable.is_some_and(|name| imports::uses(source, name) == 1);
         if at_top && unused && source.text[range.clone()] == ours {
             edit.replace(range, "");
         }

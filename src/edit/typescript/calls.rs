@@ -7,9 +7,7 @@ use super::{AMPLIFY, Refusal, RefusalKind, imports, values};
 
 /// The call of `function`, which the text imports from Amplify, at the top of the text.
 pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusal> {
-    let imported = imports::all(source)
-        .into_iter()
-        .filter(|imported| imported.module == AMPLIFY);
+    let imported = imports::all(source).into_iter().filter(|imported| imported.module == AMPLIFY);
     let callees: Vec<_> = imported
         .filter_map(|imported| match imported.name {
             Some(name) if name == function => Some(imported.local.to_owned()),
@@ -17,11 +15,8 @@ pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusa
             Some(_) => None,
         })
         .collect();
-    let mut calls: Vec<_> = callees
-        .iter()
-        .flat_map(|callee| source.mentions(callee))
-        .filter_map(call_of)
-        .collect();
+    let mut calls: Vec<_> =
+        callees.iter().flat_map(|callee| source.mentions(callee)).filter_map(call_of).collect();
     calls.sort_by_key(Node::start_byte);
     match calls.as_slice() {
         [] if function == "defineAuth"
@@ -36,10 +31,10 @@ pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusa
             format!("no call to {function} from '{AMPLIFY}'"),
         )),
         [call] if is_at_top(*call) => Ok(*call),
-        [call] => Err(source.unclear(
-            *call,
-            format!("{function} is called inside of a function or block"),
-        )),
+        [call] => {
+            Err(source
+                .unclear(*call, format!("{function} is called inside of a function or block")))
+        }
         [_, second, ..] => {
             Err(source.unclear(*second, format!("{function} is called more than once")))
         }
@@ -58,10 +53,7 @@ pub fn argument<'n>(
     call: Node<'n>,
     function: &str,
 ) -> Result<Node<'n>, Refusal> {
-    let arguments = call
-        .child_by_field_name("arguments")
-        .map(named)
-        .unwrap_or_default();
+    let arguments = call.child_by_field_name("arguments").map(named).unwrap_or_default();
     match arguments.first() {
         Some(argument) => values::object(source, *argument, &format!("the argument of {function}")),
         None => Err(source.unclear(call, format!("{function} is called without an argument"))),

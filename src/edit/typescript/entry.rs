@@ -12,12 +12,7 @@ impl<'a> Entry<'a> {
     pub fn new(keys: &[&'a str], name: &'a str) -> Option<Self> {
         let (last, outer) = keys.split_last()?;
         let leaf = Self::Name(last, name);
-        Some(
-            outer
-                .iter()
-                .rev()
-                .fold(leaf, |inner, key| Self::Object(key, Box::new(inner))),
-        )
+        Some(outer.iter().rev().fold(leaf, |inner, key| Self::Object(key, Box::new(inner))))
     }
 
     pub fn key(&self) -> &'a str {
@@ -40,18 +35,11 @@ impl<'a> Entry<'a> {
         match self {
             Self::Name(..) => self.inline(),
             Self::Object(key, inner) => {
-                let deeper = Style {
-                    indent: format!("{}{}", style.indent, style.unit),
-                    ..style.clone()
-                };
-                let Style {
-                    indent, eol, comma, ..
-                } = style;
+                let deeper =
+                    Style { indent: format!("{}{}", style.indent, style.unit), ..style.clone() };
+                let Style { indent, eol, comma, .. } = style;
                 let inner = inner.block(&deeper);
-                format!(
-                    "{key}: {{{eol}{}{inner}{comma}{eol}{indent}}}",
-                    deeper.indent
-                )
+                format!("{key}: {{{eol}{}{inner}{comma}{eol}{indent}}}", deeper.indent)
             }
         }
     }

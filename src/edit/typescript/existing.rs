@@ -47,11 +47,7 @@ impl Existing<'_> {
 
     /// The name of the user pool's resource in `backend.auth.resources…`.
     pub fn auth_member<'s>(&self, source: &'s Source) -> &'s str {
-        source
-            .text_of(self.target)
-            .split('.')
-            .nth(1)
-            .unwrap_or("auth")
+        source.text_of(self.target).split('.').nth(1).unwrap_or("auth")
     }
 }
 
@@ -146,30 +142,17 @@ fn existing<'n>(
     let arn = object::property(source, value, "LambdaArn")?;
     let arn = arn.ok_or_else(|| unclear(source, call))?;
     let (version, version_node) = version(source, call, value)?;
-    let statement = call
-        .parent()
-        .filter(|parent| parent.kind() == "expression_statement");
-    let statement = statement
-        .filter(|_| calls::is_at_top(call))
-        .ok_or_else(|| {
-            let reason = "whether this override is made depends on other code";
-            source.refuse(RefusalKind::Overridden, call, reason)
-        })?;
-    Ok(Existing {
-        statement,
-        target,
-        version,
-        version_node,
-        arn,
-    })
+    let statement = call.parent().filter(|parent| parent.kind() == "expression_statement");
+    let statement = statement.filter(|_| calls::is_at_top(call)).ok_or_else(|| {
+        let reason = "whether this override is made depends on other code";
+        source.refuse(RefusalKind::Overridden, call, reason)
+    })?;
+    Ok(Existing { statement, target, version, version_node, arn })
 }
 
 /// The object that the property is set to.
 fn value<'n>(source: &'n Source, call: Node<'n>) -> Result<Node<'n>, Refusal> {
-    let arguments = call
-        .child_by_field_name("arguments")
-        .map(named)
-        .unwrap_or_default();
+    let arguments = call.child_by_field_name("arguments").map(named).unwrap_or_default();
     let value = arguments.get(1).ok_or_else(|| unclear(source, call))?;
     values::object(source, *value, "the value of the override")
         .map_err(|refusal| source.refuse(RefusalKind::Overridden, call, refusal.reason))
@@ -193,16 +176,14 @@ fn unclear(source: &Source, call: Node) -> Refusal {
 
 /// The calls of `….addPropertyOverride(…)`, each with its object and its first argument.
 fn override_calls<'n>(source: &'n Source) -> impl Iterator<Item = (Node<'n>, Node<'n>, Node<'n>)> {
-    source
-        .mentions("addPropertyOverride")
-        .filter_map(|property| {
-            let method = property.parent()?;
-            let target = method.child_by_field_name("object")?;
-            let call = calls::call_of(method)?;
-            let arguments = call.child_by_field_name("arguments")?;
-            let first = named(arguments).first().copied()?;
-            Some((call, target, first))
-        })
+    source.mentions("addPropertyOverride").filter_map(|property| {
+        let method = property.parent()?;
+        let target = method.child_by_field_name("object")?;
+        let call = calls::call_of(method)?;
+        let arguments = call.child_by_field_name("arguments")?;
+        let first = named(arguments).first().copied()?;
+        Some((call, target, first))
+    })
 }
 
 /// The assignment to the member of an object that has this name.

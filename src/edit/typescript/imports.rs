@@ -35,25 +35,14 @@ fn statements<'n>(source: &'n Source) -> Vec<(Node<'n>, &'n str)> {
 pub fn all<'n>(source: &'n Source) -> Vec<Imported<'n>> {
     let mut all = Vec::new();
     for (statement, module) in statements(source) {
-        if statement
-            .child(1)
-            .is_some_and(|token| token.kind() == "type")
-        {
+        if statement.child(1).is_some_and(|token| token.kind() == "type") {
             continue;
         }
-        let clause = named(statement)
-            .into_iter()
-            .find(|node| node.kind() == "import_clause");
+        let clause = named(statement).into_iter().find(|node| node.kind() == "import_clause");
         for part in clause.map(named).unwrap_or_default() {
             let mut add = |node: Node<'n>, name, local: Node| {
                 let local = source.text_of(local);
-                all.push(Imported {
-                    module,
-                    name,
-                    local,
-                    statement,
-                    node,
-                });
+                all.push(Imported { module, name, local, statement, node });
             };
             match part.kind() {
                 "identifier" => add(part, Some("default"), part),
@@ -64,9 +53,8 @@ pub fn all<'n>(source: &'n Source) -> Vec<Imported<'n>> {
                 }
                 "named_imports" => {
                     for specifier in named(part) {
-                        let is_type = specifier
-                            .child(0)
-                            .is_some_and(|token| token.kind() == "type");
+                        let is_type =
+                            specifier.child(0).is_some_and(|token| token.kind() == "type");
                         let name = specifier.child_by_field_name("name");
                         let local = specifier.child_by_field_name("alias").or(name);
                         if let (false, Some(name), Some(local)) = (is_type, name, local) {
@@ -83,9 +71,7 @@ pub fn all<'n>(source: &'n Source) -> Vec<Imported<'n>> {
 
 /// What `local` is imported as.
 pub fn find<'n>(source: &'n Source, local: &str) -> Option<Imported<'n>> {
-    all(source)
-        .into_iter()
-        .find(|imported| imported.local == local)
+    all(source).into_iter().find(|imported| imported.local == local)
 }
 
 /// Whether a text imports something from the module of `export`.
@@ -117,20 +103,14 @@ pub fn check_gone(before: &str, after: &str, export: &Export) -> Result<(), Refu
 /// A module without its extension.
 pub fn stem(module: &str) -> &str {
     let extensions = [".js", ".ts", ".mjs", ".mts"];
-    extensions
-        .iter()
-        .find_map(|extension| module.strip_suffix(extension))
-        .unwrap_or(module)
+    extensions.iter().find_map(|extension| module.strip_suffix(extension)).unwrap_or(module)
 }
 
 /// Whether two imports name the same file, or the same package.
 pub fn same_module(a: &str, b: &str) -> bool {
     let normal = |module| {
         let parts = stem(module).split('/');
-        parts
-            .filter(|part| *part != ".")
-            .collect::<Vec<_>>()
-            .join("/")
+        parts.filter(|part| *part != ".").collect::<Vec<_>>().join("/")
     };
     a.starts_with('.') == b.starts_with('.') && normal(a) == normal(b)
 }
@@ -150,9 +130,7 @@ fn extension(source: &Source) -> Option<&str> {
         module.starts_with('.') && (stem(module) != *module || !file.contains('.'))
     };
     let mut relative = modules.filter(is_module);
-    relative
-        .next_back()
-        .map(|module| &module[stem(module).len()..])
+    relative.next_back().map(|module| &module[stem(module).len()..])
 }
 
 /// Imports `export`, unless that is done already; returns its name in this text.
@@ -165,11 +143,8 @@ pub fn import(source: &Source, edit: &mut TextEdit, export: &Export) -> String {
     }
     let local = free_name(source, export.name);
     let statements = statements(source);
-    let specifier = if local == export.name {
-        local.clone()
-    } else {
-        format!("{} as {local}", export.name)
-    };
+    let specifier =
+        if local == export.name { local.clone() } else { format!("{} as {local}", export.name) };
     let (quote, semicolon) = style(source);
     let extension = if export.module.starts_with('.') {
         extension(source).unwrap_or(export.extension)
@@ -185,9 +160,7 @@ pub fn import(source: &Source, edit: &mut TextEdit, export: &Export) -> String {
 /// The quote and the end of statements, as the last import has them.
 pub fn style(source: &Source) -> (char, &'static str) {
     let statements = statements(source);
-    let last = statements
-        .last()
-        .map(|(statement, _)| source.text_of(*statement));
+    let last = statements.last().map(|(statement, _)| source.text_of(*statement));
     let quote = last.and_then(|last| last.chars().rev().find(|c| matches!(c, '\'' | '"')));
     let ends = last.is_none_or(|last| last.ends_with(';'));
     (quote.unwrap_or('\''), if ends { ";" } else { "" })
@@ -266,19 +239,12 @@ pub fn free_name(source: &Source, wanted: &str) -> String {
 
 /// How often a name is used as a value outside of imports.
 pub fn uses(source: &Source, name: &str) -> usize {
-    let names = [
-        "identifier",
-        "shorthand_property_identifier",
-        "type_identifier",
-    ];
+    let names = ["identifier", "shorthand_property_identifier", "type_identifier"];
     let in_import = |node: &Node| {
         std::iter::successors(Some(*node), Node::parent)
             .any(|node| node.kind() == "import_statement")
     };
-    source
-        .mentions(name)
-        .filter(|node| names.contains(&node.kind()) && !in_import(node))
-        .count()
+    source.mentions(name).filter(|node| names.contains(&node.kind()) && !in_import(node)).count()
 }
 
 /// Takes an import out again, if `uses` of its name remain none.
@@ -329,10 +295,6 @@ pub fn whole_lines(source: &Source, node: Node) -> std::ops::Range<usize> {
         return before.strip_suffix('\r').unwrap_or(before).len()..end;
     }
     let behind = &text[end..];
-    let eol = if behind.starts_with("\r\n") {
-        2
-    } else {
-        usize::from(behind.starts_with('\n'))
-    };
+    let eol = if behind.starts_with("\r\n") { 2 } else { usize::from(behind.starts_with('\n')) };
     start..end + eol
 }

@@ -92,9 +92,7 @@ pub fn insert(source: &Source, edit: &mut TextEdit, object: Node, entry: &Entry,
     let end = comma.map_or(previous.end_byte(), |comma| comma.end_byte());
     let behind = comma.unwrap_or(previous).next_sibling();
     let tail = source.line_tail(end, behind);
-    let own_line = source.text[tail..line_end(&source.text, tail)]
-        .trim()
-        .is_empty();
+    let own_line = source.text[tail..line_end(&source.text, tail)].trim().is_empty();
     match (comma, own_line) {
         (Some(_), true) => edit.insert(tail, line(&style, entry, ",")),
         (Some(_), false) => edit.insert(end, format!(" {},", entry.inline())),
@@ -112,9 +110,7 @@ fn line(style: &Style, entry: &Entry, comma: &str) -> String {
 
 /// Where the comments behind the last property of a line end.
 fn tail_of_comments(previous: Node) -> usize {
-    let next = previous
-        .next_sibling()
-        .filter(|next| next.kind() == "comment");
+    let next = previous.next_sibling().filter(|next| next.kind() == "comment");
     next.map_or(previous.end_byte(), tail_of_comments)
 }
 
@@ -148,9 +144,7 @@ fn style(source: &Source, object: Node, members: &[Node]) -> Style {
     let outer = source.indent_of(object);
     let first_of_line = members.iter().find(|member| {
         let start = member.start_byte();
-        source.text[line_start(&source.text, start)..start]
-            .trim()
-            .is_empty()
+        source.text[line_start(&source.text, start)..start].trim().is_empty()
     });
     let indent = match first_of_line {
         Some(member) => source.indent_of(*member).to_owned(),
@@ -158,23 +152,13 @@ fn style(source: &Source, object: Node, members: &[Node]) -> Style {
     };
     let unit = indent.strip_prefix(outer).filter(|unit| !unit.is_empty());
     let unit = unit.unwrap_or(source.indent_unit()).to_owned();
-    let trailing = members
-        .last()
-        .is_none_or(|last| comma_after(*last).is_some());
-    Style {
-        indent,
-        unit,
-        eol: source.eol(),
-        comma: if trailing { "," } else { "" },
-    }
+    let trailing = members.last().is_none_or(|last| comma_after(*last).is_some());
+    Style { indent, unit, eol: source.eol(), comma: if trailing { "," } else { "" } }
 }
 
 /// The index that a new property gets.
 fn place(source: &Source, members: &[Node], key: &str, order: Order) -> usize {
-    let keys: Vec<_> = members
-        .iter()
-        .map(|member| member_key(source, *member))
-        .collect();
+    let keys: Vec<_> = members.iter().map(|member| member_key(source, *member)).collect();
     match order {
         Order::Sorted => {
             let names: Option<Vec<_>> = keys.iter().copied().collect();
@@ -200,10 +184,7 @@ fn member_key<'n>(source: &'n Source, member: Node) -> Option<&'n str> {
 
 /// The member of an object that a value belongs to.
 pub fn member_of(value: Node<'_>) -> Node<'_> {
-    value
-        .parent()
-        .filter(|parent| parent.kind() == "pair")
-        .unwrap_or(value)
+    value.parent().filter(|parent| parent.kind() == "pair").unwrap_or(value)
 }
 
 fn comma_after(member: Node<'_>) -> Option<Node<'_>> {
@@ -223,18 +204,14 @@ pub fn remove(source: &Source, edit: &mut TextEdit, member: Node) {
 
 /// Whether a text is nothing but what TypeScript takes for blanks: a byte order mark is one.
 fn is_blank(text: &str) -> bool {
-    text.chars()
-        .all(|character| character.is_whitespace() || character == '\u{feff}')
+    text.chars().all(|character| character.is_whitespace() || character == '\u{feff}')
 }
 
 fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
     let text = &source.text;
     let object = member.parent().unwrap_or(member);
     let members = named(object);
-    let index = members
-        .iter()
-        .position(|other| *other == member)
-        .unwrap_or(0);
+    let index = members.iter().position(|other| *other == member).unwrap_or(0);
     let previous = index.checked_sub(1).map(|index| members[index]);
     let comma = comma_after(member);
     let end = comma.map_or(member.end_byte(), |comma| comma.end_byte());
@@ -246,17 +223,12 @@ fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
         let from = open + text[open..start].trim_end().len();
         let is_padded = from == open && &text[end..close] == " ";
         let until = if is_padded { close } else { end };
-        return vec![Range {
-            start: from,
-            end: until,
-        }];
+        return vec![Range { start: from, end: until }];
     }
     if own_line && members.len() == 1 {
         // The line ending behind it is the one that came with it.
         let behind = line_end(text, end);
-        let next = text[behind..]
-            .find('\n')
-            .map_or(behind, |eol| behind + eol + 1);
+        let next = text[behind..].find('\n').map_or(behind, |eol| behind + eol + 1);
         let whole_line = line..next;
         return vec![whole_line];
     }

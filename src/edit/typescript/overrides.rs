@@ -34,11 +34,8 @@ pub enum Permission {
 }
 
 /// What the permission is granted to, as CDK has it.
-pub const PRINCIPAL: Export = Export {
-    name: "ServicePrincipal",
-    module: "aws-cdk-lib/aws-iam",
-    extension: "",
-};
+pub const PRINCIPAL: Export =
+    Export { name: "ServicePrincipal", module: "aws-cdk-lib/aws-iam", extension: "" };
 
 /// `text` with `function` in the backend, and the property set to it.
 ///
@@ -86,10 +83,7 @@ pub fn overriding_handler(text: &str, property: &str) -> Result<Option<Handler>,
     let backend = Backend::find(&source)?;
     let member = source.text_of(existing.arn).split('.').nth(1);
     let value = member.and_then(|member| backend.value(&source, member));
-    Ok(Some(values::describe(
-        &source,
-        value.unwrap_or(existing.arn),
-    )))
+    Ok(Some(values::describe(&source, value.unwrap_or(existing.arn))))
 }
 
 /// `text` without the override of `function`, and without all that [`set_override`] has added.
@@ -113,12 +107,7 @@ pub fn clear_override(
         return Ok(text.to_owned());
     }
     let comment = comment_of(existing.version);
-    let wanted = Override {
-        property,
-        version: existing.version,
-        comment: &comment,
-        permission,
-    };
+    let wanted = Override { property, version: existing.version, comment: &comment, permission };
     let variable = backend.variable.unwrap_or_default();
     let auth = existing.auth_member(&source);
     let member = backend.member(&source, function).unwrap_or(function.name);
@@ -162,9 +151,7 @@ fn paragraph_at(source: &Source, block: Range<usize>) -> Range<usize> {
     if !text[end..].is_empty() {
         return block;
     }
-    let start = text[..line_before]
-        .strip_suffix(eol)
-        .map_or(line_before, str::len);
+    let start = text[..line_before].strip_suffix(eol).map_or(line_before, str::len);
     start..end
 }
 
@@ -235,9 +222,7 @@ fn add(
 ) -> Result<TextEdit, Refusal> {
     let mut edit = TextEdit::default();
     let variable = backend.keep_result(source, &mut edit)?;
-    let auth = backend
-        .member(source, auth)
-        .or(backend.named_member(source, auth.name));
+    let auth = backend.member(source, auth).or(backend.named_member(source, auth.name));
     let auth = auth.ok_or_else(|| source.unclear(backend.call, "the backend has no `auth`"))?;
     let member = backend.add_member(source, &mut edit, function)?;
     if wanted.permission == Permission::Added {

@@ -78,10 +78,7 @@ impl Source {
 
     /// A refusal at a node.
     pub fn refuse(&self, kind: RefusalKind, node: Node, reason: impl Into<String>) -> Refusal {
-        Refusal {
-            span: Some(node.byte_range()),
-            ..Refusal::new(kind, reason)
-        }
+        Refusal { span: Some(node.byte_range()), ..Refusal::new(kind, reason) }
     }
 
     /// Something that cannot be followed.
@@ -154,14 +151,8 @@ impl Source {
             }
         }
         let byte = self.text[..node.start_byte()].trim_end().len();
-        let byte = if node.is_missing() {
-            byte.saturating_sub(1)
-        } else {
-            node.start_byte()
-        };
-        let byte = (0..=byte)
-            .rev()
-            .find(|byte| self.text.is_char_boundary(*byte));
+        let byte = if node.is_missing() { byte.saturating_sub(1) } else { node.start_byte() };
+        let byte = (0..=byte).rev().find(|byte| self.text.is_char_boundary(*byte));
         let mut refusal = Refusal::new(RefusalKind::Syntax, "syntax error");
         let start = byte.unwrap_or(0);
         refusal.span = Some(start..start);
@@ -178,9 +169,7 @@ pub fn syntax_error(text: &str) -> Option<Refusal> {
 /// The children of a node that are not comments and have a name in the grammar.
 pub fn named<'n>(node: Node<'n>) -> Vec<Node<'n>> {
     let mut cursor = node.walk();
-    node.named_children(&mut cursor)
-        .filter(|child| child.kind() != "comment")
-        .collect()
+    node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
 }
 
 /// Where a text ends that starts at `start`.

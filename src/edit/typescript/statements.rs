@@ -13,22 +13,13 @@ pub struct Style<'a> {
 impl<'a> Style<'a> {
     pub fn of(source: &'a Source) -> Self {
         let (quote, end) = imports::style(source);
-        Self {
-            unit: source.indent_unit(),
-            quote,
-            end,
-        }
+        Self { unit: source.indent_unit(), quote, end }
     }
 }
 
 /// The statements that set the property of `auth` to the function `member`, both in `backend`.
 pub fn statements(style: &Style, [backend, auth, member]: [&str; 3], wanted: &Override) -> String {
-    let Override {
-        property,
-        version,
-        comment,
-        permission,
-    } = wanted;
+    let Override { property, version, comment, permission } = wanted;
     let Style { unit, quote, end } = style;
     let mut text = format!(
         "// {comment}\n\

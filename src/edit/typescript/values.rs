@@ -81,17 +81,13 @@ fn without_stray_comma<'n>(source: &Source, object: Node<'n>) -> Result<Node<'n>
 /// The value of a constant that is declared at the top of the text.
 fn constant<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
     let declarations =
-        named(source.root())
-            .into_iter()
-            .filter_map(|statement| match statement.kind() {
-                "export_statement" => statement.child_by_field_name("declaration"),
-                _ => Some(statement),
-            });
+        named(source.root()).into_iter().filter_map(|statement| match statement.kind() {
+            "export_statement" => statement.child_by_field_name("declaration"),
+            _ => Some(statement),
+        });
     let constants = declarations.filter(|declaration| {
         declaration.kind() == "lexical_declaration"
-            && declaration
-                .child(0)
-                .is_some_and(|kind| kind.kind() == "const")
+            && declaration.child(0).is_some_and(|kind| kind.kind() == "const")
     });
     let declarator = constants.flat_map(named).find(|declarator| {
         let declared = declarator.child_by_field_name("name");
@@ -111,9 +107,7 @@ fn change<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
         match user.kind() {
             "assignment_expression" | "augmented_assignment_expression" => is_target("left"),
             "unary_expression" | "update_expression" => is_target("argument"),
-            "arguments" => user
-                .parent()
-                .is_some_and(|call| may_change(source, call, whole)),
+            "arguments" => user.parent().is_some_and(|call| may_change(source, call, whole)),
             _ => false,
         }
     })
@@ -159,25 +153,15 @@ pub fn is_export(source: &Source, node: Node, export: &Export) -> bool {
     };
     if is_name(value) {
         return match imports::find(source, source.text_of(value)) {
-            Some(Imported {
-                module,
-                name: Some(name),
-                ..
-            }) => same(name, module),
+            Some(Imported { module, name: Some(name), .. }) => same(name, module),
             _ => false,
         };
     }
-    let part = |field| {
-        value
-            .child_by_field_name(field)
-            .map(|node| source.text_of(node))
-    };
+    let part = |field| value.child_by_field_name(field).map(|node| source.text_of(node));
     match (value.kind(), part("object"), part("property")) {
         ("member_expression", Some(object), Some(property)) => {
             match imports::find(source, object) {
-                Some(Imported {
-                    module, name: None, ..
-                }) => same(property, module),
+                Some(Imported { module, name: None, .. }) => same(property, module),
                 _ => false,
             }
         }

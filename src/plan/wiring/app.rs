@@ -41,9 +41,7 @@ impl App {
     /// A file that only an app in TypeScript has, if there is one.
     pub fn exists(&self) -> Option<&RepoPath> {
         let files = [&self.backend, &self.auth];
-        files
-            .into_iter()
-            .find_map(|file| file.text.as_ref().map(|_| &file.path))
+        files.into_iter().find_map(|file| file.text.as_ref().map(|_| &file.path))
     }
 
     /// The extension of new imports, where the file has none to take it from.
@@ -95,11 +93,7 @@ impl Names {
 
     fn export_of<'a>(&'a self, name: &'a str, module: &'a str) -> Export<'a> {
         let extension = &self.extension;
-        Export {
-            name,
-            module,
-            extension,
-        }
+        Export { name, module, extension }
     }
 }
 
@@ -116,21 +110,14 @@ impl File {
 
     /// A place in it.
     pub fn place(&self, span: Range<usize>) -> Place {
-        Place {
-            path: self.path.clone(),
-            text: self.text().to_owned().into(),
-            span,
-        }
+        Place { path: self.path.clone(), text: self.text().to_owned().into(), span }
     }
 
     fn find(workspace: &Workspace, stem: &str) -> Result<Self> {
         for ending in ENDINGS {
             let path = workspace.project_path(&format!("{stem}.{ending}"))?;
             if let Some(text) = workspace.read_text(&path)? {
-                return Ok(Self {
-                    path,
-                    text: Some(text),
-                });
+                return Ok(Self { path, text: Some(text) });
             }
         }
         let path = workspace.project_path(&format!("{stem}.ts"))?;

@@ -46,12 +46,7 @@ pub fn prepare(
     let possible = beyond.permission == Permission::Given
         && matches!(refusal.kind, RefusalKind::NoHandle | RefusalKind::Unclear);
     if possible {
-        let Beyond {
-            property,
-            version,
-            comment,
-            ..
-        } = beyond;
+        let Beyond { property, version, comment, .. } = beyond;
         let event = json!({ "property": property, "version": version, "comment": comment });
         answers.tell("event_override", event);
     }

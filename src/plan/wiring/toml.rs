@@ -15,9 +15,7 @@ pub const AUTH_RESOURCE: &str = "amplify/auth/resource.toml";
 /// A file that only a project in Rust has, if there is one.
 pub fn exists(workspace: &Workspace) -> Result<Option<String>> {
     let files = workspace.files_below(&workspace.project_path("amplify/auth")?)?;
-    let resource = files
-        .iter()
-        .find(|file| file.as_str().ends_with("/resource.toml"));
+    let resource = files.iter().find(|file| file.as_str().ends_with("/resource.toml"));
     Ok(resource.map(ToString::to_string))
 }
 
@@ -45,11 +43,7 @@ pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<Wired>
         }
         None => None,
     };
-    Ok(Some(Wired {
-        function,
-        version: version.map(|version| (version, place.clone())),
-        place,
-    }))
+    Ok(Some(Wired { function, version: version.map(|version| (version, place.clone())), place }))
 }
 
 /// Makes the user pool call the function.

@@ -128,11 +128,8 @@ fn check_login(app: &App, wish: &Wish) -> Result<()> {
     };
     match edit::handler(text, &["loginWith", login_with.key()]) {
         Ok(Some(_)) => Ok(()),
-        _ => Err(Error::usage(format!(
-            "`{}` says already how users sign in",
-            app.auth.path
-        ))
-        .hint("leave `--login-with` out, and edit `loginWith` there")),
+        _ => Err(Error::usage(format!("`{}` says already how users sign in", app.auth.path))
+            .hint("leave `--login-with` out, and edit `loginWith` there")),
     }
 }
 
@@ -188,10 +185,8 @@ pub fn unwire(
         function.before.get(&file).copied()
     };
     let (in_auth, in_backend) = (before(&app.auth), before(&app.backend));
-    let keeping = [
-        (&app.auth, in_auth, names.in_auth()),
-        (&app.backend, in_backend, names.in_backend()),
-    ];
+    let keeping =
+        [(&app.auth, in_auth, names.in_auth()), (&app.backend, in_backend, names.in_backend())];
     for (file, before, function) in keeping {
         if before == Some(Before::Wiring) && edit::imports(file.text(), &function) {
             let note = format!("{} is wired to `{name}` by hand, and stays so", file.path);

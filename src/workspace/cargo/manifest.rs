@@ -81,27 +81,18 @@ pub fn package(folder: &Path, path: RepoPath) -> Result<Option<Package>> {
     let Some(text) = read_text(&file, border(folder))? else {
         return Ok(None);
     };
-    let has_workspace = text
-        .lines()
-        .any(|line| line.trim_start().starts_with("[workspace"));
+    let has_workspace = text.lines().any(|line| line.trim_start().starts_with("[workspace"));
     let name = match name_line(&text) {
         Some(name) => Some(name.to_owned()),
         // Not in the usual form: `package.name = …`, a comment behind the header.
         None => Manifest::load(folder)?.and_then(|manifest| manifest.package_name()),
     };
-    Ok(name.map(|name| Package {
-        folder: path,
-        name,
-        has_workspace,
-    }))
+    Ok(name.map(|name| Package { folder: path, name, has_workspace }))
 }
 
 /// The name in the `[package]` table, in its usual form.
 fn name_line(text: &str) -> Option<&str> {
-    let mut lines = text
-        .lines()
-        .map(str::trim)
-        .skip_while(|line| *line != "[package]");
+    let mut lines = text.lines().map(str::trim).skip_while(|line| *line != "[package]");
     lines.next();
     let mut lines = lines.take_while(|line| !line.starts_with('['));
     lines.find_map(|line| {

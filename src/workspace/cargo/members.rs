@@ -30,10 +30,7 @@ impl Members {
     pub(super) fn new(workspace: &dyn TableLike) -> Self {
         let list = |key| {
             let array = workspace.get(key).and_then(Item::as_array);
-            let texts = array
-                .into_iter()
-                .flatten()
-                .filter_map(|value| value.as_str());
+            let texts = array.into_iter().flatten().filter_map(|value| value.as_str());
             texts
                 .map(|text| {
                     RepoPath::new(text).map_or_else(|| text.to_owned(), |path| path.to_string())
@@ -102,23 +99,15 @@ impl Members {
         if self.members.iter().any(|member| matches(member, path)) {
             return Membership::Member;
         }
-        let parents = Path::new(path)
-            .ancestors()
-            .skip(1)
-            .filter_map(RepoPath::new);
+        let parents = Path::new(path).ancestors().skip(1).filter_map(RepoPath::new);
         let exclude = parents.filter(|parent| {
             let excluded = |prefix: &String| Path::new(parent.as_str()).starts_with(prefix);
             !parent.as_str().is_empty()
-                && self
-                    .members
-                    .iter()
-                    .any(|member| matches(member, parent.as_str()))
+                && self.members.iter().any(|member| matches(member, parent.as_str()))
                 && !self.exclude.iter().any(excluded)
                 && !parent.under(folder).join("Cargo.toml").exists()
         });
-        Membership::Missing {
-            exclude: exclude.collect(),
-        }
+        Membership::Missing { exclude: exclude.collect() }
     }
 
     /// The packages that the members are.

@@ -92,11 +92,8 @@ pub fn find(workspace: &Workspace, package: &RepoPath) -> Result<CargoRoot> {
         folder = candidate.parent();
     }
     let project = workspace.project().clone();
-    let membership = if excluded_at.as_ref() == Some(&project) {
-        Membership::Excluded
-    } else {
-        Membership::New
-    };
+    let membership =
+        if excluded_at.as_ref() == Some(&project) { Membership::Excluded } else { Membership::New };
     let own_manifest = Manifest::load(&project.under(workspace.root()))?;
     Ok(CargoRoot {
         folder: project,
@@ -154,10 +151,7 @@ pub fn workspace_above(project: &Path) -> Result<Above> {
     let manifest = root.join("Cargo.toml");
     if top.map_or(!is_member, |top| !root.starts_with(top)) {
         if pointer.is_none() && !is_member {
-            return Ok(Above {
-                unrelated: Some(root.to_path_buf()),
-                ..Above::default()
-            });
+            return Ok(Above { unrelated: Some(root.to_path_buf()), ..Above::default() });
         }
         return Err(outside(project, &manifest, top));
     }
@@ -168,10 +162,7 @@ pub fn workspace_above(project: &Path) -> Result<Above> {
             project.join("Cargo.toml").display()
         )));
     }
-    Ok(Above {
-        root: Some(root.to_path_buf()),
-        ..Above::default()
-    })
+    Ok(Above { root: Some(root.to_path_buf()), ..Above::default() })
 }
 
 /// The members of the workspace at `root`, which `manifest`, the project's, names.
@@ -224,10 +215,10 @@ fn outside(project: &Path, manifest: &Path, top: Option<&Path>) -> Error {
             "the workspace `{shown}` of `{project}` is outside the git repository `{}`",
             top.display()
         )),
-        None => Error::failed(format!(
-            "the workspace `{shown}` does not have `{project}` as a member"
-        ))
-        .hint(format!("if it should, add it to `members` in `{shown}`")),
+        None => {
+            Error::failed(format!("the workspace `{shown}` does not have `{project}` as a member"))
+                .hint(format!("if it should, add it to `members` in `{shown}`"))
+        }
     };
     error.hint(format!(
         "else remove `package.workspace` in `{project}/Cargo.toml`, and list the project in \

@@ -38,10 +38,7 @@ pub fn compare(
     let mut output = printed.to_owned();
     let mut own = Tree::new();
     if before != after {
-        let masked: Vec<_> = others
-            .iter()
-            .map(|(name, tree)| (*name, mask_hashes(tree)))
-            .collect();
+        let masked: Vec<_> = others.iter().map(|(name, tree)| (*name, mask_hashes(tree))).collect();
         let known = [("in", mask_hashes(before))].into_iter().chain(masked);
         let after = mask_hashes(after);
         let owners = Owners(known.collect());
@@ -76,10 +73,7 @@ impl Owners<'_> {
         let mut lines = String::new();
         let mut whole = None::<String>;
         for (path, content) in tree {
-            if whole
-                .as_ref()
-                .is_some_and(|folder| path.starts_with(folder))
-            {
+            if whole.as_ref().is_some_and(|folder| path.starts_with(folder)) {
                 continue;
             }
             let (owner, what) = match self.whole_folder(path, tree) {
@@ -191,11 +185,7 @@ pub fn golden_text(file: &Path, actual: &str) -> Result<(), String> {
     if expected == actual {
         return Ok(());
     }
-    Err(format!(
-        "{} is not as expected:\n{}\n{BLESS}",
-        file.display(),
-        diff(&expected, actual)
-    ))
+    Err(format!("{} is not as expected:\n{}\n{BLESS}", file.display(), diff(&expected, actual)))
 }
 
 /// Whether to accept what is there now.

@@ -91,10 +91,7 @@ impl Case {
             fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let case: Self =
             toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        Self {
-            name: name.to_owned(),
-            ..case
-        }
+        Self { name: name.to_owned(), ..case }
     }
 
     /// The repository before.
@@ -173,11 +170,7 @@ fn check(case: &Case) -> Result<(), String> {
     if case.exit == 0 {
         promises::check(case, &sandbox, &before, &after)?;
     }
-    let others: Vec<_> = case
-        .like
-        .iter()
-        .map(|name| (name.as_str(), result(name)))
-        .collect();
+    let others: Vec<_> = case.like.iter().map(|name| (name.as_str(), result(name))).collect();
     golden::compare(&folder(&case.name), &printed, &before, &after, &others)
 }
 
@@ -194,8 +187,6 @@ fn run_all(case: &Case, sandbox: &Sandbox) -> Result<String, String> {
 
 /// The record of the project that a folder is in.
 pub fn find_record(folder: &Path) -> Option<String> {
-    let mut records = folder
-        .ancestors()
-        .map(|folder| folder.join(cargo_amplify::plan::RECORD));
+    let mut records = folder.ancestors().map(|folder| folder.join(cargo_amplify::plan::RECORD));
     fs::read_to_string(records.find(|record| record.exists())?).ok()
 }

@@ -82,9 +82,7 @@ fn check_backend(sandbox: &Sandbox, before: &Tree, after: &Tree) -> Result<(), S
         && !backend.functions.is_empty()
         && calls == auth.triggers.len();
     let problems = &backend.diagnostics;
-    is_right
-        .then_some(())
-        .ok_or_else(|| format!("{calls} calls of functions; {problems:?}"))
+    is_right.then_some(()).ok_or_else(|| format!("{calls} calls of functions; {problems:?}"))
 }
 
 /// The patch that `--dry-run` prints makes what the command makes.
@@ -92,15 +90,7 @@ fn check_dry_run(case: &Case, before: &Tree, after: &Tree) -> Result<(), String>
     let [arguments] = case.run.as_slice() else {
         return Ok(());
     };
-    let other_output = [
-        "--dry-run",
-        "--help",
-        "json",
-        "list",
-        "check",
-        "synth",
-        "outputs",
-    ];
+    let other_output = ["--dry-run", "--help", "json", "list", "check", "synth", "outputs"];
     let mut given = arguments.iter();
     if given.any(|argument| other_output.contains(&argument.as_str())) {
         return Ok(());
@@ -130,9 +120,8 @@ fn check_removal(case: &Case, sandbox: &Sandbox, before: &Tree) -> Result<(), St
     let arguments = case.run.concat();
     let given = given_path(&arguments);
     let project = sandbox.root().join(&case.folder).join(given.unwrap_or(""));
-    let replaces = arguments
-        .iter()
-        .any(|argument| ["overwrite", "skip"].contains(&argument.as_str()));
+    let replaces =
+        arguments.iter().any(|argument| ["overwrite", "skip"].contains(&argument.as_str()));
     let Some(record) = find_record(&project).filter(|_| !replaces) else {
         return Ok(());
     };

@@ -102,11 +102,7 @@ pub fn call_with(folder: &Path, arguments: &[impl AsRef<str>], state: StateDir) 
     let arguments = arguments.iter().map(|argument| argument.as_ref().into());
     let arguments = ["cargo-amplify".into()].into_iter().chain(arguments);
     let code = commands::main(arguments.collect(), folder, state, streams);
-    Run {
-        code: code.into(),
-        out: out.take(),
-        err: err.take(),
-    }
+    Run { code: code.into(), out: out.take(), err: err.take() }
 }
 
 /// A writer whose bytes can be read.

@@ -12,10 +12,7 @@ use crate::cases::golden::differences;
 use crate::interrupts::scene::{self, existing};
 use crate::support::write_tree;
 
-tests![
-    an_edited_file_stays_whose_it_was,
-    what_an_edit_would_break_is_refused,
-];
+tests![an_edited_file_stays_whose_it_was, what_an_edit_would_break_is_refused,];
 
 type Change<'a> = &'a dyn Fn(&Path) -> std::io::Result<()>;
 
@@ -26,12 +23,7 @@ fn kept(file: &Path) -> (u32, u32, u32, Vec<u8>) {
     let found = fs::metadata(file).expect("there");
     let mut note = [0; 16];
     let length = getxattr(file, NOTE, &mut note[..]).unwrap_or(0);
-    (
-        found.uid(),
-        found.gid(),
-        found.mode(),
-        note[..length].to_vec(),
-    )
+    (found.uid(), found.gid(), found.mode(), note[..length].to_vec())
 }
 
 fn an_edited_file_stays_whose_it_was() {

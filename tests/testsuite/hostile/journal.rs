@@ -104,10 +104,7 @@ impl Interrupted {
         let [journal] = left.as_slice() else {
             panic!("{left:?}");
         };
-        Self {
-            journal: root.with_extension("state").join(journal),
-            sandbox,
-        }
+        Self { journal: root.with_extension("state").join(journal), sandbox }
     }
 
     fn root(&self) -> PathBuf {
@@ -149,11 +146,7 @@ fn commands_that_read_tell_of_an_interrupted_run_and_change_nothing() {
     }
     for line in ["check --fix", "list"] {
         let (_, said) = interrupted.run(line);
-        assert_eq!(
-            said.contains("rolled back"),
-            line == "check --fix",
-            "{said}"
-        );
+        assert_eq!(said.contains("rolled back"), line == "check --fix", "{said}");
         assert_eq!(read_tree(&interrupted.root()), existing(), "{line}");
         assert_eq!(read_tree(&interrupted.state()).len(), 0, "{line}");
     }
@@ -184,14 +177,8 @@ fn a_journal_that_is_not_this_users_alone_is_ignored() {
         for line in ["list", "check", "synth", "new auth-trigger --dry-run"] {
             let (_, said) = interrupted.run(line);
             same(line, &before, &everything(&interrupted.root()));
-            assert!(
-                said.contains("note: a journal is ignored: "),
-                "{line}: {said}"
-            );
-            assert!(
-                said.contains(problem) || said.contains("0644"),
-                "{line}: {said}"
-            );
+            assert!(said.contains("note: a journal is ignored: "), "{line}: {said}");
+            assert!(said.contains(problem) || said.contains("0644"), "{line}: {said}");
         }
         let (_, said) = interrupted.run("check --fix");
         assert!(said.contains("note: a journal is ignored: "), "{said}");
@@ -206,10 +193,7 @@ fn a_state_directory_that_others_can_write_is_not_used() {
         let before = everything(interrupted.sandbox.path());
         let (done, said) = interrupted.run("new auth-trigger pre-sign-up");
         assert!(!done && said.contains("can be written by others"), "{said}");
-        assert!(
-            said.contains("hint: make it yours alone: `chmod 700"),
-            "{said}"
-        );
+        assert!(said.contains("hint: make it yours alone: `chmod 700"), "{said}");
         let (_, said) = interrupted.run("list");
         assert!(said.contains("note: a journal is ignored: "), "{said}");
         same("others", &before, &everything(interrupted.sandbox.path()));
@@ -221,12 +205,7 @@ fn a_journal_holds_only_what_a_plan_can_hold() {
     let put = |it: &Interrupted, path: &str, after: Value| {
         let entry =
             json!({ "path": path, "before": "#!/bin/sh\n", "after": after, "mode": 0o4755 });
-        it.tamper(|journal| {
-            journal["entries"]
-                .as_array_mut()
-                .expect("a list")
-                .push(entry)
-        });
+        it.tamper(|journal| journal["entries"].as_array_mut().expect("a list").push(entry));
     };
     for path in [
         ".git/hooks/post-checkout",
@@ -249,10 +228,7 @@ fn a_journal_holds_only_what_a_plan_can_hold() {
             let kept = fs::read(&interrupted.journal).expect("there");
             match in_folders {
                 true => interrupted.tamper(|journal| {
-                    journal["folders"]
-                        .as_array_mut()
-                        .expect("a list")
-                        .push(json!(path));
+                    journal["folders"].as_array_mut().expect("a list").push(json!(path));
                 }),
                 false => put(&interrupted, path, Value::Null),
             }
@@ -302,10 +278,7 @@ fn a_journal_is_that_of_one_directory() {
         for line in ["list", "check --fix"] {
             let output = run(line, now, &interrupted.state());
             let said = said(&output);
-            assert!(
-                !said.contains("interrupted") && !said.contains("journal"),
-                "{change}: {said}"
-            );
+            assert!(!said.contains("interrupted") && !said.contains("journal"), "{change}: {said}");
             same(change, &before, &everything(now));
         }
         assert!(interrupted.journal.exists());

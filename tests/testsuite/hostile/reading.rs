@@ -85,12 +85,7 @@ pub fn tests() -> Vec<Trial> {
 /// Those commands whose turn it is.
 fn some<'a>(commands: &'a [&str], turn: usize) -> impl Iterator<Item = &'a str> {
     let count = commands.len().min(repeated(1) as usize);
-    commands
-        .iter()
-        .copied()
-        .cycle()
-        .skip(turn % commands.len())
-        .take(count)
+    commands.iter().copied().cycle().skip(turn % commands.len()).take(count)
 }
 
 fn check(place: &str, odd: &str, turn: usize) {
@@ -133,11 +128,7 @@ fn check(place: &str, odd: &str, turn: usize) {
             1..=3 => assert_eq!(read_tree_of_regular_files(sandbox.path()), before, "{what}"),
             other => panic!("{what}: {other}"),
         }
-        assert_eq!(
-            fs::read_to_string(&secret).expect("there"),
-            SECRET,
-            "{what}"
-        );
+        assert_eq!(fs::read_to_string(&secret).expect("there"), SECRET, "{what}");
     }
 }
 
@@ -211,10 +202,8 @@ fn run(line: &str, root: &Path, what: &str) -> (i32, String) {
         };
     }
     let mut run = command.spawn().expect("it starts");
-    let [out, err] = [
-        read_all(run.stdout.take().expect("piped")),
-        read_all(run.stderr.take().expect("piped")),
-    ];
+    let [out, err] =
+        [read_all(run.stdout.take().expect("piped")), read_all(run.stderr.take().expect("piped"))];
     let end = Instant::now() + Duration::from_secs(60);
     let status = loop {
         if let Some(status) = run.try_wait().expect("a status") {
@@ -242,10 +231,7 @@ fn read_all(mut stream: impl std::io::Read + Send + 'static) -> std::thread::Joi
 /// A pipe cannot be read: it is left out.
 fn read_tree_of_regular_files(root: &Path) -> Vec<(String, u64)> {
     let entries = walkdir::WalkDir::new(root).sort_by_file_name();
-    let entries = entries
-        .into_iter()
-        .flatten()
-        .filter(|entry| !entry.file_type().is_dir());
+    let entries = entries.into_iter().flatten().filter(|entry| !entry.file_type().is_dir());
     let files = entries.map(|entry| {
         let length = entry.metadata().map_or(0, |metadata| metadata.len());
         (entry.path().display().to_string(), length)
@@ -255,12 +241,7 @@ fn read_tree_of_regular_files(root: &Path) -> Vec<(String, u64)> {
 
 /// A glob ends however large the repository looks, and says so.
 fn globs_end() {
-    for (glob, fits) in [
-        ("**", true),
-        ("**/**/x", true),
-        ("*/*/*/*/*", true),
-        ("../../**", true),
-    ] {
+    for (glob, fits) in [("**", true), ("**/**/x", true), ("*/*/*/*/*", true), ("../../**", true)] {
         let sandbox = tempfile::tempdir().expect("a folder");
         let root = sandbox.path().join("repo");
         project(&root);

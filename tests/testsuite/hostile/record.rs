@@ -88,10 +88,7 @@ fn a_record_names_only_what_is_generated() {
             assert_eq!(output.code, 1, "{line}\n{text}{told}");
             let place = format!("--> amplify/generated.toml:{}", line_of(&text, path));
             assert!(told.contains(&place), "{line}\n{text}{told}");
-            assert!(
-                told.contains("git checkout amplify/generated.toml"),
-                "{told}"
-            );
+            assert!(told.contains("git checkout amplify/generated.toml"), "{told}");
             fs::remove_dir_all(&state).unwrap_or_default();
             differences(&text, &before, &everything(sandbox.path()))
                 .unwrap_or_else(|e| panic!("{e}"));
@@ -101,10 +98,7 @@ fn a_record_names_only_what_is_generated() {
 
 fn line_of(text: &str, path: &str) -> usize {
     let quoted = format!("\"{path}\"");
-    text.lines()
-        .take_while(|line| !line.contains(&quoted))
-        .count()
-        + 1
+    text.lines().take_while(|line| !line.contains(&quoted)).count() + 1
 }
 
 /// What a link in the folder of a function leads to was not generated, whatever the record says.

@@ -15,41 +15,21 @@ tests![
 const VIRTUAL: &str = "[workspace]\nmembers = []\n";
 const LISTING: &str = "[workspace]\nmembers = [\"app/*\"]\n";
 
-type Scene = (
-    &'static [&'static str],
-    Option<&'static str>,
-    Option<&'static str>,
-    &'static str,
-);
+type Scene = (&'static [&'static str], Option<&'static str>, Option<&'static str>, &'static str);
 
 /// Where git is, what the manifest above says, what the project's does; and the root, seen from
 /// the home directory, or what is said.
 const SCENES: [Scene; 12] = [
     // A clone and an unpacked archive that name the home directory as their workspace.
     (&["app/evil"], None, Some("../.."), "error: names"),
-    (
-        &["app/evil"],
-        Some(VIRTUAL),
-        Some("../.."),
-        "error: outside the git repository",
-    ),
-    (
-        &["app/evil"],
-        Some(LISTING),
-        Some("../.."),
-        "error: outside the git repository",
-    ),
+    (&["app/evil"], Some(VIRTUAL), Some("../.."), "error: outside the git repository"),
+    (&["app/evil"], Some(LISTING), Some("../.."), "error: outside the git repository"),
     (&[], None, Some("../.."), "error: names"),
     (&[], Some(VIRTUAL), Some("../.."), "error: does not have"),
     // The home directory has the project as a member itself.
     (&[], Some(LISTING), Some("../.."), ""),
     (&[], Some(LISTING), None, ""),
-    (
-        &["app/evil"],
-        Some(LISTING),
-        None,
-        "error: outside the git repository",
-    ),
+    (&["app/evil"], Some(LISTING), None, "error: outside the git repository"),
     // It is only above.
     (&[], Some(VIRTUAL), None, "app/evil"),
     (&["app/evil"], Some(VIRTUAL), None, "app/evil"),
@@ -92,10 +72,7 @@ fn the_root_stays_in_the_git_repository_and_with_what_lists_the_project() {
             let said = said(&output);
             if let Some(problem) = expected.strip_prefix("error: ") {
                 assert_eq!(output.code, 1, "{what}: {said}");
-                assert!(
-                    said.contains(problem) && said.contains("hint: "),
-                    "{what}: {said}"
-                );
+                assert!(said.contains(problem) && said.contains("hint: "), "{what}: {said}");
                 differences(&what, &before, &everything(&home)).unwrap_or_else(|e| panic!("{e}"));
                 continue;
             }
@@ -109,9 +86,7 @@ fn the_root_stays_in_the_git_repository_and_with_what_lists_the_project() {
             if expected == "app/evil" {
                 let outside = |tree: Tree| -> Tree {
                     let is_outside = |path: &String| !path.starts_with("app/evil");
-                    tree.into_iter()
-                        .filter(|(path, _)| is_outside(path))
-                        .collect()
+                    tree.into_iter().filter(|(path, _)| is_outside(path)).collect()
                 };
                 differences(&what, &outside(before), &outside(everything(&home)))
                     .unwrap_or_else(|e| panic!("{e}"));
@@ -130,10 +105,7 @@ fn what_another_user_has_put_above_is_not_taken_for_the_users() {
         write_tree(
             &shared,
             &Tree::from([
-                (
-                    theirs.to_owned(),
-                    b"[workspace]\nmembers = [\"work\"]\n".to_vec(),
-                ),
+                (theirs.to_owned(), b"[workspace]\nmembers = [\"work\"]\n".to_vec()),
                 ("work/notes".to_owned(), Vec::new()),
             ]),
         );
@@ -145,11 +117,7 @@ fn what_another_user_has_put_above_is_not_taken_for_the_users() {
         let state = shared.with_extension("state");
         let output = run("new auth-trigger", &work, &state);
         assert_eq!(output.code, 1, "{}", said(&output));
-        assert!(
-            said(&output).contains("belongs to another user"),
-            "{}",
-            said(&output)
-        );
+        assert!(said(&output).contains("belongs to another user"), "{}", said(&output));
         differences(theirs, &before, &everything(&shared)).unwrap_or_else(|e| panic!("{e}"));
         let output = run("new auth-trigger --path .", &work, &state);
         let expected = if first == "Cargo.toml" { 1 } else { 0 };

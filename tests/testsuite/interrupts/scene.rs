@@ -46,10 +46,7 @@ pub fn plan_removal(root: &Path) -> Result<(Workspace, Plan)> {
     let scaffold = CATALOG.scaffold("auth-trigger", "pre-token-generation")?;
     let name = scaffold.name.clone();
     let workspace = open(root)?;
-    let removal = Removal {
-        functions: &[(scaffold, name)],
-        on_conflict: OnConflict::Abort,
-    };
+    let removal = Removal { functions: &[(scaffold, name)], on_conflict: OnConflict::Abort };
     let plan = build_removal(&removal, &workspace)?;
     Ok((workspace, plan))
 }
@@ -85,10 +82,7 @@ pub fn existing() -> Tree {
 
 /// Every folder and file, with its mode.
 pub fn listing(root: &Path) -> Vec<String> {
-    let entries = walkdir::WalkDir::new(root)
-        .sort_by_file_name()
-        .into_iter()
-        .flatten();
+    let entries = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().flatten();
     let entries = entries.map(|entry| {
         let permissions = entry.metadata().expect("readable").permissions();
         let path = entry.path().strip_prefix(root).expect("below the root");
@@ -104,10 +98,7 @@ pub struct State {
 }
 
 pub fn state(root: &Path) -> State {
-    State {
-        tree: read_tree(root),
-        listing: listing(root),
-    }
+    State { tree: read_tree(root), listing: listing(root) }
 }
 
 /// A repository on which a run has an effect, and its two states.

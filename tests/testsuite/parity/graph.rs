@@ -48,18 +48,9 @@ impl Graph {
             }
             let kind = resource["Type"].as_str().expect("a type").to_owned();
             let edges = BTreeSet::new();
-            (
-                id.clone(),
-                Resource {
-                    kind,
-                    properties,
-                    edges,
-                },
-            )
+            (id.clone(), Resource { kind, properties, edges })
         });
-        let mut graph = Self {
-            resources: resources.collect(),
-        };
+        let mut graph = Self { resources: resources.collect() };
         graph.connect();
         graph
     }
@@ -77,17 +68,9 @@ impl Graph {
             let edges = |id: &str| self.resources.get(id).map(|_| ()).expect("a resource");
             edges(&from);
             let out = (Direction::Out, path.clone(), to.clone());
-            self.resources
-                .get_mut(&from)
-                .expect("there")
-                .edges
-                .insert(out);
+            self.resources.get_mut(&from).expect("there").edges.insert(out);
             let back = (Direction::In, path, from);
-            self.resources
-                .get_mut(&to)
-                .expect("there")
-                .edges
-                .insert(back);
+            self.resources.get_mut(&to).expect("there").edges.insert(back);
         }
     }
 
@@ -111,16 +94,10 @@ impl Graph {
             }
             Value::Object(object) => self.members(object, names),
             Value::Array(array) => {
-                let items: Vec<_> = array
-                    .iter()
-                    .map(|item| self.normal(item, key, names))
-                    .collect();
+                let items: Vec<_> =
+                    array.iter().map(|item| self.normal(item, key, names)).collect();
                 let single = ["Action", "Resource"].contains(&key) && items.len() == 1;
-                if single {
-                    items[0].clone()
-                } else {
-                    items.into()
-                }
+                if single { items[0].clone() } else { items.into() }
             }
             // CloudFormation takes numbers and truth values as texts too.
             Value::String(text) if text == "true" || text == "false" => (text == "true").into(),
@@ -134,9 +111,8 @@ impl Graph {
     }
 
     fn members(&self, object: &serde_json::Map<String, Value>, names: &Names) -> Value {
-        let members = object
-            .iter()
-            .map(|(key, value)| (key.clone(), self.normal(value, key, names)));
+        let members =
+            object.iter().map(|(key, value)| (key.clone(), self.normal(value, key, names)));
         Value::Object(members.collect())
     }
 
@@ -234,18 +210,10 @@ fn collect(value: &Value, path: &str, ordered: bool, leaves: &mut Leaves) {
         Value::Array(array) if !array.is_empty() => {
             let mut seen: BTreeMap<String, usize> = BTreeMap::new();
             for (index, item) in array.iter().enumerate() {
-                let label = if ordered {
-                    index.to_string()
-                } else {
-                    label(item)
-                };
+                let label = if ordered { index.to_string() } else { label(item) };
                 let count = seen.entry(label.clone()).or_default();
                 *count += 1;
-                let again = if *count > 1 {
-                    format!("#{count}")
-                } else {
-                    String::new()
-                };
+                let again = if *count > 1 { format!("#{count}") } else { String::new() };
                 collect(item, &format!("{path}[{label}{again}]"), false, leaves);
             }
         }

@@ -48,23 +48,17 @@ pub fn pair(left: &Graph, right: &Graph) -> Pairs {
 }
 
 fn name(left: &Graph, right: &Graph, pairs: &[(&str, &str)]) -> Pairs {
-    let mut names = Pairs {
-        left: Names::new(),
-        right: Names::new(),
-    };
+    let mut names = Pairs { left: Names::new(), right: Names::new() };
     for (index, (a, b)) in pairs.iter().enumerate() {
         let name = format!("{}#{index}", left.resources[*a].short_kind());
         names.left.insert((*a).to_owned(), name.clone());
         names.right.insert((*b).to_owned(), name);
     }
-    for (graph, names, side) in [
-        (left, &mut names.left, "left"),
-        (right, &mut names.right, "right"),
-    ] {
+    for (graph, names, side) in
+        [(left, &mut names.left, "left"), (right, &mut names.right, "right")]
+    {
         for id in graph.resources.keys() {
-            names
-                .entry(id.clone())
-                .or_insert_with(|| format!("{side} {id}"));
+            names.entry(id.clone()).or_insert_with(|| format!("{side} {id}"));
         }
     }
     names
@@ -76,10 +70,8 @@ fn views(graph: &Graph) -> BTreeMap<String, Vec<BTreeSet<String>>> {
     let mut labels = BTreeMap::new();
     for (id, resource) in &graph.resources {
         let leaves = graph.leaves(id, &Names::new());
-        let view: BTreeSet<_> = leaves
-            .iter()
-            .map(|(path, value)| format!("{path}={value}"))
-            .collect();
+        let view: BTreeSet<_> =
+            leaves.iter().map(|(path, value)| format!("{path}={value}")).collect();
         labels.insert(id.clone(), resource.kind.clone());
         views.insert(id.clone(), vec![view.clone(), view]);
     }
