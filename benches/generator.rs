@@ -5,12 +5,11 @@
 use std::fs;
 use std::path::Path;
 
+use cargo_amplify::apply::{Disk, apply, lock};
 use cargo_amplify::catalog::{Answers, Catalog, Scaffold, render};
 use cargo_amplify::edit::typescript::{self, Export, Occupied};
-use cargo_amplify::plan::{
-    Disk, Hosting, OnConflict, Plan, Request, apply, build, lock, unified_diff,
-};
-use cargo_amplify::workspace::{Location, StateDir, Workspace, locate};
+use cargo_amplify::plan::{Hosting, OnConflict, Plan, Request, build, unified_diff};
+use cargo_amplify::project::{Location, Project, StateDir, locate};
 use divan::Bencher;
 use tempfile::TempDir;
 
@@ -29,10 +28,10 @@ fn scaffolds(catalog: &Catalog) -> Vec<(Scaffold, Answers)> {
     vec![(scaffold, answers)]
 }
 
-fn plan(catalog: &Catalog, root: &Path) -> (Workspace, Plan) {
+fn plan(catalog: &Catalog, root: &Path) -> (Project, Plan) {
     let state = StateDir::At(root.with_extension("state"));
     let location = Location { state, ..locate(Some(root), root).expect("a folder") };
-    let workspace = Workspace::open(&location).expect("open");
+    let project = Project::open(&location).expect("open");
     let request = Request {
         catalog,
         scaffolds: &scaffolds(catalog),
@@ -41,8 +40,8 @@ fn plan(catalog: &Catalog, root: &Path) -> (Workspace, Plan) {
         hosting: Hosting::Leave,
         on_conflict: OnConflict::Abort,
     };
-    let plan = build(&request, &workspace).expect("planned");
-    (workspace, plan)
+    let plan = build(&request, &project).expect("planned");
+    (project, plan)
 }
 
 #[divan::bench]
@@ -77,10 +76,10 @@ fn diff(bencher: Bencher) {
 fn apply_to_empty_folder(bencher: Bencher) {
     let folder = TempDir::new().expect("a folder");
     let root = folder.path().join("root");
-    let (workspace, plan) = plan(&Catalog::embedded(), &root);
+    let (project, plan) = plan(&Catalog::embedded(), &root);
     bencher.with_inputs(|| drop(fs::remove_dir_all(&root))).bench_values(|()| {
         let lock = lock(&root, &mut |_| {}).expect("locked");
-        apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
+        apply(&plan, &project, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
     });
 }
 

@@ -9,37 +9,40 @@
 //! | [`cli`] | what can be typed |
 //! | [`commands`] | what happens then: arguments to repository to plan to output |
 //! | [`catalog`] | what can be generated: the folders under `scaffolds/` |
-//! | [`workspace`] | the user's repository, read only |
+//! | [`project`] | the user's project, read only |
 //! | [`check`] | what does not fit together in a project |
-//! | [`plan`] | what is to change, as a value; and the only writer |
+//! | [`plan`] | what is to change, as a value |
+//! | [`apply`] | the only writer: carries a plan out, whole or not at all |
 //! | [`synth`] | the CloudFormation template of a backend |
 //! | [`invoke`] | runs functions on events, as Cognito would |
 //! | [`lambda`] | the Runtime API and the Invoke API of AWS Lambda |
 //! | [`process`] | child processes, and how they end |
-//! | [`backend`] | the user pool and its functions, as `resource.toml` says |
+//! | [`model`] | the user pool and its functions, as `resource.toml` says |
 //! | [`edit`] | byte-true edits of texts |
 //! | [`cognito`] | Cognito's own rules |
 //! | [`ui`] | the only printer |
-//! | [`diagnostic`] | a problem at a place in a file |
+//! | [`path`] | a path in the user's repository |
+//! | [`source`] | a problem at a place in a file |
 //! | [`error`] | what went wrong, and what to do now |
 //!
 //! | file on disk | owner |
 //! |---|---|
 //! | `scaffolds/**` | [`catalog::Catalog`] |
-//! | `Cargo.toml` of the user | [`workspace::CargoRoot`] reads, [`edit::push_string`] edits |
+//! | `Cargo.toml` of the user | [`project::CargoRoot`] reads, [`edit::push_string`] edits |
 //! | `Cargo.toml` of a new crate | [`edit::inherit`] |
-//! | `amplify/**/resource.toml` | [`backend::Backend`] reads, [`edit::set_value`] edits |
+//! | `amplify/**/resource.toml` | [`model::Backend`] reads, [`edit::set_value`] edits |
 //! | `.gitignore` | [`edit::ignore_target`] |
-//! | `amplify/generated.toml` | [`plan::Record`] |
-//! | journals in the user's state directory | [`plan::recover`] |
-//! | any file that is written | [`plan::apply`] |
+//! | `amplify/generated.toml` | [`project::Record`] |
+//! | journals in the user's state directory | [`apply::recover`] |
+//! | any file that is written | [`apply::apply`] |
 
 pub mod cli;
 pub mod commands;
 
 pub mod catalog;
-pub mod workspace;
+pub mod project;
 
+pub mod apply;
 pub mod check;
 pub mod plan;
 pub mod synth;
@@ -48,13 +51,14 @@ pub mod invoke;
 pub mod lambda;
 pub mod process;
 
-pub mod backend;
 pub mod edit;
+pub mod model;
 
 pub mod cognito;
 
-pub mod diagnostic;
 pub mod error;
+pub mod path;
+pub mod source;
 pub mod ui;
 
 pub use error::{Error, ErrorKind, Result};

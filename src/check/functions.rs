@@ -1,36 +1,36 @@
 //! Which function is called for which trigger, and whether it can answer.
 
-use super::{Finding, Project, Source, diagnostic, problem};
+use super::{Finding, Source, Subject, diagnostic, problem};
 use crate::catalog::Scaffold;
 use crate::edit;
 use crate::error::Result;
 use crate::plan::{Repair, Wired, is_clear, wired};
 
-pub fn examine(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
-    for scaffold in project.scaffolds {
+pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
+    for scaffold in subject.scaffolds {
         // What cannot be read is told already.
-        let Ok(Some(wired)) = wired(project.workspace, scaffold) else {
+        let Ok(Some(wired)) = wired(subject.project, scaffold) else {
             continue;
         };
-        if is_rust(project, &wired)? {
-            examine_crate(project, scaffold, &wired, findings)?;
-            examine_version(project, scaffold, &wired, findings)?;
+        if is_rust(subject, &wired)? {
+            examine_crate(subject, scaffold, &wired, findings)?;
+            examine_version(subject, scaffold, &wired, findings)?;
         }
     }
-    for (name, function) in &project.record.functions {
-        if let Some(scaffold) = project.scaffold(&function.kind) {
-            examine_wiring(project, scaffold, name, findings)?;
+    for (name, function) in &subject.record.functions {
+        if let Some(scaffold) = subject.scaffold(&function.kind) {
+            examine_wiring(subject, scaffold, name, findings)?;
         }
     }
     Ok(())
 }
 
 /// In an Amplify app, other functions are in TypeScript.
-fn is_rust(project: &Project, wired: &Wired) -> Result<bool> {
+fn is_rust(subject: &Subject, wired: &Wired) -> Result<bool> {
     if is_toml(wired) {
-        return Ok(project.has(&project.folder(&wired.function)?, "resource.toml"));
+        return Ok(subject.has(&subject.folder(&wired.function)?, "resource.toml"));
     }
-    Ok(project.record.functions.contains_key(&wired.function))
+    Ok(subject.record.functions.contains_key(&wired.function))
 }
 
 fn is_toml(wired: &Wired) -> bool {
@@ -39,14 +39,14 @@ fn is_toml(wired: &Wired) -> bool {
 
 /// A function without a crate.
 fn examine_crate(
-    project: &Project,
+    subject: &Subject,
     scaffold: &Scaffold,
     wired: &Wired,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let function = &wired.function;
-    let folder = project.folder(function)?;
-    if !project.has(&folder, "Cargo.toml") {
+    let folder = subject.folder(function)?;
+    if !subject.has(&folder, "Cargo.toml") {
         findings.push(problem(diagnostic(
             &wired.place,
             format!("the function `{function}` has no crate"),
@@ -60,7 +60,7 @@ fn examine_crate(
 /// The version of the event that the pool sends, and the one that the handler's sample events
 /// have, which go through it in its tests.
 fn examine_version(
-    project: &Project,
+    subject: &Subject,
     scaffold: &Scaffold,
     wired: &Wired,
     findings: &mut Vec<Finding>,
@@ -70,8 +70,8 @@ fn examine_version(
         return Ok(());
     };
     let (kind, function) = (&scaffold.name, &wired.function);
-    let folder = project.folder(function)?;
-    let versions = sample_versions(project, function)?;
+    let folder = subject.folder(function)?;
+    let versions = sample_versions(subject, function)?;
     let Some(read) = versions.last() else {
         return Ok(());
     };
@@ -91,13 +91,13 @@ fn examine_version(
     Ok(())
 }
 
-fn sample_versions(project: &Project, function: &str) -> Result<Vec<String>> {
+fn sample_versions(subject: &Subject, function: &str) -> Result<Vec<String>> {
     let mut versions = Vec::new();
-    let Some(events) = project.folder(function)?.join("events") else {
+    let Some(events) = subject.folder(function)?.join("events") else {
         return Ok(versions);
     };
-    for path in project.workspace.files_below(&events)? {
-        let text = project.workspace.read_text(&path)?.unwrap_or_default();
+    for path in subject.project.files_below(&events)? {
+        let text = subject.project.read_text(&path)?.unwrap_or_default();
         let event: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
         if let Some(number) = event["version"].as_str() {
             versions.push(format!("V{number}_0"));
@@ -110,22 +110,22 @@ fn sample_versions(project: &Project, function: &str) -> Result<Vec<String>> {
 
 /// A generated function that the pool does not call.
 fn examine_wiring(
-    project: &Project,
+    subject: &Subject,
     scaffold: &Scaffold,
     name: &str,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let kind = &scaffold.name;
-    let manifest = project.folder(name)?.join("Cargo.toml").unwrap_or_default();
-    let manifest = Source::read(project.workspace, &manifest)?;
+    let manifest = subject.folder(name)?.join("Cargo.toml").unwrap_or_default();
+    let manifest = Source::read(subject.project, &manifest)?;
     if manifest.text.is_empty() {
         return Ok(());
     }
     let place = edit::place(&manifest.text, &["package", "name"], None);
-    match wired(project.workspace, scaffold) {
+    match wired(subject.project, scaffold) {
         // A function that is not there is told already.
         Ok(Some(Wired { function: other, .. }))
-            if other != name && project.folders.contains(&project.folder(&other)?) =>
+            if other != name && subject.folders.contains(&subject.folder(&other)?) =>
         {
             findings.push(problem(manifest.diagnostic(
                 place,
@@ -143,7 +143,7 @@ fn examine_wiring(
                 "",
             )));
         }
-        Ok(None) if is_clear(project.workspace, scaffold)? => {
+        Ok(None) if is_clear(subject.project, scaffold)? => {
             let mut finding = problem(manifest.diagnostic(
                 place,
                 format!("the function `{name}` is never called"),

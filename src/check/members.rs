@@ -1,38 +1,39 @@
 //! Crates that Cargo does not see, and members that are not there.
 
-use super::{Finding, Project, Source, problem};
+use super::{Finding, Source, Subject, problem};
 use crate::edit;
 use crate::error::Result;
+use crate::path::RepoPath;
 use crate::plan::Repair;
-use crate::workspace::{CargoRoot, Membership, RepoPath};
+use crate::project::{CargoRoot, Membership};
 
-pub fn examine(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
-    let auth = project.workspace.project_path("amplify/auth")?;
+pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
+    let auth = subject.project.path("amplify/auth")?;
     let Some(probe) = auth.join("x") else {
         return Ok(());
     };
     // All functions have the same folder above, so Cargo looks for their workspace in one place.
-    let cargo = project.workspace.cargo_root(&probe)?;
-    for folder in &project.folders {
-        if !project.has(folder, "Cargo.toml") || is_member(project, &cargo, folder) {
+    let cargo = subject.project.cargo_root(&probe)?;
+    for folder in &subject.folders {
+        if !subject.has(folder, "Cargo.toml") || is_member(subject, &cargo, folder) {
             continue;
         }
         let manifest = folder.join("Cargo.toml").unwrap_or_default();
-        let manifest = Source::read(project.workspace, &manifest)?;
+        let manifest = Source::read(subject.project, &manifest)?;
         // A crate that is a workspace of its own stands alone.
         if edit::is_written(&manifest.text, &["workspace"]).is_ok_and(|alone| !alone) {
             findings.push(no_member(&manifest, &cargo, folder));
         }
     }
-    examine_named(project, &cargo, &auth, findings)
+    examine_named(subject, &cargo, &auth, findings)
 }
 
-fn is_member(project: &Project, cargo: &CargoRoot, folder: &RepoPath) -> bool {
+fn is_member(subject: &Subject, cargo: &CargoRoot, folder: &RepoPath) -> bool {
     match &cargo.membership {
         Membership::New => false,
         Membership::Excluded => true,
         Membership::Member | Membership::Missing { .. } => {
-            let root = cargo.folder.under(project.workspace.root());
+            let root = cargo.folder.under(subject.project.root());
             let path = folder.below(&cargo.folder).unwrap_or(folder.as_str());
             cargo.members.excludes(path)
                 || cargo.members.membership(path, &root) == Membership::Member
@@ -54,7 +55,7 @@ fn no_member(manifest: &Source, cargo: &CargoRoot, folder: &RepoPath) -> Finding
 
 /// Members below `amplify/auth/` without a crate, which keep Cargo from loading the workspace.
 fn examine_named(
-    project: &Project,
+    subject: &Subject,
     cargo: &CargoRoot,
     auth: &RepoPath,
     findings: &mut Vec<Finding>,
@@ -64,11 +65,11 @@ fn examine_named(
             continue;
         };
         let ours = folder.below(auth).is_some_and(|below| !below.is_empty());
-        if !ours || project.has(&folder, "Cargo.toml") {
+        if !ours || subject.has(&folder, "Cargo.toml") {
             continue;
         }
         let root = cargo.folder.join("Cargo.toml").unwrap_or_default();
-        let root = Source::read(project.workspace, &root)?;
+        let root = Source::read(subject.project, &root)?;
         let mut finding = problem(root.diagnostic(
             edit::place(&root.text, &["workspace", "members"], Some(member)),
             format!("the workspace member `{member}` is not there"),

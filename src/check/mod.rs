@@ -9,12 +9,14 @@ mod record;
 
 use serde::Serialize;
 
-use crate::backend::Backend;
 use crate::catalog::Scaffold;
-use crate::diagnostic::{Diagnostic, Text};
 use crate::error::Result;
-use crate::plan::{Place, Record, Repair, unreadable};
-use crate::workspace::{RepoPath, Workspace};
+use crate::model::Backend;
+use crate::path::RepoPath;
+use crate::plan::{Place, Repair, unreadable};
+use crate::project::Project;
+use crate::project::Record;
+use crate::source::{Diagnostic, Text};
 
 /// Something that was found.
 #[derive(Clone, Debug, Serialize)]
@@ -44,37 +46,37 @@ pub enum Level {
 ///
 /// # Errors
 /// When a file cannot be read, or the workspace's manifest is not TOML.
-pub fn examine(workspace: &Workspace, scaffolds: &[Scaffold]) -> Result<Vec<Finding>> {
-    let project = Project::read(workspace, scaffolds)?;
-    let resources = Backend::read(workspace, scaffolds)?.diagnostics;
+pub fn examine(project: &Project, scaffolds: &[Scaffold]) -> Result<Vec<Finding>> {
+    let subject = Subject::read(project, scaffolds)?;
+    let resources = Backend::read(project, scaffolds)?.diagnostics;
     let mut findings: Vec<_> = resources.into_iter().map(problem).collect();
-    for (reason, place) in unreadable(workspace)? {
+    for (reason, place) in unreadable(project)? {
         let hint = "mend the file: until then, nothing in it is looked at";
         findings.push(problem(diagnostic(&place, reason, "", hint)));
     }
-    functions::examine(&project, &mut findings)?;
-    members::examine(&project, &mut findings)?;
-    record::examine(&project, &mut findings)?;
+    functions::examine(&subject, &mut findings)?;
+    members::examine(&subject, &mut findings)?;
+    record::examine(&subject, &mut findings)?;
     Ok(findings)
 }
 
 /// What is there, read once.
-struct Project<'a> {
-    workspace: &'a Workspace,
+struct Subject<'a> {
+    project: &'a Project,
     scaffolds: &'a [Scaffold],
     record: Record,
     /// The folders below `amplify/auth/`.
     folders: Vec<RepoPath>,
 }
 
-impl<'a> Project<'a> {
-    fn read(workspace: &'a Workspace, scaffolds: &'a [Scaffold]) -> Result<Self> {
-        let folder = workspace.project_path("amplify/auth")?;
-        let names = workspace.folders(&folder)?;
+impl<'a> Subject<'a> {
+    fn read(project: &'a Project, scaffolds: &'a [Scaffold]) -> Result<Self> {
+        let folder = project.path("amplify/auth")?;
+        let names = project.folders(&folder)?;
         Ok(Self {
-            workspace,
+            project,
             scaffolds,
-            record: Record::load(workspace)?,
+            record: Record::load(project)?,
             folders: names.iter().filter_map(|name| folder.join(name)).collect(),
         })
     }
@@ -86,12 +88,12 @@ impl<'a> Project<'a> {
 
     /// Whether a folder has a file.
     fn has(&self, folder: &RepoPath, file: &str) -> bool {
-        folder.join(file).is_some_and(|path| path.under(self.workspace.root()).is_file())
+        folder.join(file).is_some_and(|path| path.under(self.project.root()).is_file())
     }
 
     /// The folder of a function.
     fn folder(&self, function: &str) -> Result<RepoPath> {
-        self.workspace.project_path(&format!("amplify/auth/{function}"))
+        self.project.path(&format!("amplify/auth/{function}"))
     }
 }
 
@@ -102,8 +104,8 @@ struct Source {
 }
 
 impl Source {
-    fn read(workspace: &Workspace, path: &RepoPath) -> Result<Self> {
-        let text = workspace.read_text(path)?.unwrap_or_default();
+    fn read(project: &Project, path: &RepoPath) -> Result<Self> {
+        let text = project.read_text(path)?.unwrap_or_default();
         Ok(Self { path: path.clone(), text: text.into() })
     }
 

@@ -1,14 +1,14 @@
 //! Generated files that are no longer what was generated: good to know, and no problem.
 
-use super::{Finding, Level, Project, Source};
+use super::{Finding, Level, Source, Subject};
 use crate::error::Result;
-use crate::plan::hash;
+use crate::project::hash;
 
-pub fn examine(project: &Project, findings: &mut Vec<Finding>) -> Result<()> {
-    for function in project.record.functions.values() {
+pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
+    for function in subject.record.functions.values() {
         for (file, recorded) in &function.files {
-            let path = project.workspace.project_path(file)?;
-            let text = project.workspace.read(&path)?;
+            let path = subject.project.path(file)?;
+            let text = subject.project.read(&path)?;
             let message = match text.map(String::from_utf8) {
                 Some(Ok(text)) if hash(&text) == *recorded => continue,
                 Some(_) => "was edited since it was generated",

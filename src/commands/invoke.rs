@@ -10,17 +10,17 @@ use crate::cognito::Outcome;
 use crate::error::{Error, Result};
 use crate::invoke::{self, Changes, Event, Function, Report, Variables};
 use crate::process::{Profile, block_on, build, stop_on_interrupt};
+use crate::project::{Location, Project};
 use crate::ui::Ui;
-use crate::workspace::{Location, Workspace};
 
 /// Runs a function on an event, or functions on all their sample events.
 pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
-    let workspace = Workspace::open(location)?;
-    let functions = invoke::functions(&workspace, &catalog, FAMILY)?;
+    let project = Project::open(location)?;
+    let functions = invoke::functions(&project, &catalog, FAMILY)?;
     let name = arguments.function.as_deref();
     let how = How {
-        workspace: &workspace,
+        project: &project,
         profile: profile(&arguments.running),
         variables: invoke::variables(&arguments.running.env)?,
         ui,
@@ -34,7 +34,7 @@ pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) 
     if arguments.all {
         return run_samples(&[function], &how);
     }
-    let event = event(arguments, &catalog, &workspace, current, function)?;
+    let event = event(arguments, &catalog, &project, current, function)?;
     invoke::check_recipient(&event.value, function, &functions)?;
     if let Some(version) = invoke::other_version(&event.value, function) {
         ui.note(&format!(
@@ -50,7 +50,7 @@ pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) 
 
 /// How functions are run.
 struct How<'a> {
-    workspace: &'a Workspace,
+    project: &'a Project,
     profile: Profile,
     variables: Variables,
     ui: &'a Ui,
@@ -65,8 +65,8 @@ fn run_samples(functions: &[&Function], how: &How) -> Result<()> {
     let mut reports = Vec::new();
     for function in functions {
         let mut events = Vec::new();
-        for name in function.samples(how.workspace)? {
-            let event = sample(function, how.workspace, &name)?;
+        for name in function.samples(how.project)? {
+            let event = sample(function, how.project, &name)?;
             events.push((Some(name), event));
         }
         if events.is_empty() {
@@ -92,7 +92,7 @@ fn run(
             "`{name}` is a secret: set the environment variable {name} to give it a value"
         ));
     }
-    let package = function.folder.under(how.workspace.root());
+    let package = function.folder.under(how.project.root());
     let built = build(&package, &function.name, how.profile, how.ui.progress())?;
     let deployment = function.deployment(built.binary, &how.variables);
     block_on(async {
@@ -100,7 +100,7 @@ fn run(
         for (sample, event) in events {
             let mut report = invoke::run_event(&deployment, event).await?;
             report.sample = sample;
-            invoke::locate(&mut report, function, how.workspace)?;
+            invoke::locate(&mut report, function, how.project)?;
             reports.push(report);
         }
         Ok(reports)
@@ -111,13 +111,13 @@ fn run(
 fn event(
     arguments: &Invoke,
     catalog: &Catalog,
-    workspace: &Workspace,
+    project: &Project,
     current: &Path,
     function: &Function,
 ) -> Result<Event> {
     let mut event = match (&arguments.event, &arguments.sample) {
         (Some(file), _) => invoke::parse(read(file, current)?, &file.display().to_string())?,
-        (None, Some(name)) => sample(function, workspace, name)?,
+        (None, Some(name)) => sample(function, project, name)?,
         (None, None) => invoke::make(
             catalog,
             function,
@@ -135,9 +135,9 @@ fn event(
     Ok(event)
 }
 
-fn sample(function: &Function, workspace: &Workspace, name: &str) -> Result<Event> {
+fn sample(function: &Function, project: &Project, name: &str) -> Result<Event> {
     let name = name.trim_end_matches(".json");
-    let text = function.sample(workspace, name)?;
+    let text = function.sample(project, name)?;
     invoke::parse(text, &format!("{}/events/{name}.json", function.folder))
 }
 

@@ -6,8 +6,8 @@ use crate::catalog::{Catalog, Scaffold};
 use crate::cli::{FAMILY, List};
 use crate::error::Result;
 use crate::plan::wired;
+use crate::project::{Location, Project};
 use crate::ui::Ui;
-use crate::workspace::{Location, Workspace};
 
 /// A trigger, as the user sees it.
 #[derive(Debug, Serialize)]
@@ -27,9 +27,9 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
         Some(kind) => catalog.find(FAMILY, kind)?,
         None => catalog.scaffolds(FAMILY)?,
     };
-    let workspace = Workspace::open(location)?;
+    let project = Project::open(location)?;
     let rows = scaffolds.into_iter().map(|scaffold| {
-        let wired = wired(&workspace, &scaffold)?.map(|wired| wired.function);
+        let wired = wired(&project, &scaffold)?.map(|wired| wired.function);
         Ok(Row { scaffold, wired })
     });
     let rows: Vec<_> = rows.collect::<Result<_>>()?;

@@ -20,8 +20,8 @@ use clap::Parser;
 
 use crate::cli::{Cli, Command, Format, New, Remove};
 use crate::error::{Error, ErrorKind, Result};
+use crate::project::{Location, Origin, StateDir, locate};
 use crate::ui::{Streams, Ui};
-use crate::workspace::{Location, Origin, StateDir, locate};
 
 /// Runs the program for a user who stands in the folder `current` and whose state is in `state`:
 /// parses the arguments, of which the first is the program, carries out the command, shows an

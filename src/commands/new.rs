@@ -7,8 +7,8 @@ use crate::catalog::{Answers, Catalog, Given, Scaffold};
 use crate::cli::{FAMILY, NewAuthTrigger};
 use crate::error::{Error, Result};
 use crate::plan::{self, Hosting, Request, build};
+use crate::project::{Location, Project};
 use crate::ui::{Outcome, Ui};
-use crate::workspace::{Location, Workspace};
 
 const DEFAULT_KIND: &str = "pre-token-generation";
 
@@ -33,7 +33,7 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
         Ok((scaffold, answers))
     };
     let scaffolds: Vec<_> = scaffolds.into_iter().map(answer).collect::<Result<_>>()?;
-    let workspace = Workspace::open(location)?;
+    let project = Project::open(location)?;
     let plan = |on_conflict| {
         let request = Request {
             catalog: &catalog,
@@ -46,18 +46,18 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
             },
             on_conflict,
         };
-        build(&request, &workspace)
+        build(&request, &project)
     };
     let outcome = Outcome::new(arguments.dry_run);
     let plan = || decide(arguments.on_conflict, ui, &plan);
     if arguments.verify {
         let names = scaffolds.iter().map(|(_, answers)| answers.name.as_str());
         let names: Vec<_> = names.collect();
-        let verified = write(&workspace, ui, &plan, &|plan| verify(plan, &names, &workspace, ui))?;
+        let verified = write(&project, ui, &plan, &|plan| verify(plan, &names, &project, ui))?;
         ui.plan(&verified, outcome);
         return Ok(());
     }
-    carry_out(&workspace, outcome, ui, &plan)
+    carry_out(&project, outcome, ui, &plan)
 }
 
 /// What the user gave, whether with a flag of its own or with `--input`.

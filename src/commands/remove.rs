@@ -6,22 +6,22 @@ use crate::catalog::Catalog;
 use crate::cli::{FAMILY, RemoveAuthTrigger};
 use crate::error::Result;
 use crate::plan::{Removal, build_removal, function_of};
+use crate::project::{Location, Project};
 use crate::ui::{Outcome, Ui};
-use crate::workspace::{Location, Workspace};
 
 /// Takes a trigger back.
 pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
-    let workspace = Workspace::open(location)?;
+    let project = Project::open(location)?;
     let plan = |on_conflict| {
         let mut functions = Vec::new();
         for scaffold in catalog.find(FAMILY, &arguments.kind)? {
-            let name = function_of(&workspace, &scaffold, arguments.name.as_deref())?;
+            let name = function_of(&project, &scaffold, arguments.name.as_deref())?;
             functions.push((scaffold, name));
         }
         let removal = Removal { functions: &functions, on_conflict };
-        build_removal(&removal, &workspace)
+        build_removal(&removal, &project)
     };
     let outcome = Outcome::new(arguments.dry_run);
-    carry_out(&workspace, outcome, ui, &|| decide(arguments.on_conflict, ui, &plan))
+    carry_out(&project, outcome, ui, &|| decide(arguments.on_conflict, ui, &plan))
 }

@@ -10,14 +10,14 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::invoke::{self, Fleet, News, Setup};
 use crate::lambda::{self, Bounds};
 use crate::process::{block_on, stop_on_interrupt};
+use crate::project::{Location, Project};
 use crate::ui::Ui;
-use crate::workspace::{Location, Workspace};
 
 /// Serves all functions until Ctrl-C.
 pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
     let news = ui.clone();
     let setup = Setup {
-        workspace: Workspace::open(location)?,
+        project: Project::open(location)?,
         catalog: Catalog::embedded(),
         family: FAMILY,
         profile: profile(&arguments.running),
@@ -26,7 +26,7 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
         tell: Arc::new(move |event| news.news(&event)),
     };
     // Asks for a project with functions before it promises to serve some.
-    let functions = invoke::functions(&setup.workspace, &setup.catalog, FAMILY)?;
+    let functions = invoke::functions(&setup.project, &setup.catalog, FAMILY)?;
     let first = functions.first().map(|function| function.name.as_str());
     invoke::find(&functions, first)?;
     stop_on_interrupt()?;

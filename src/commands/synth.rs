@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::transaction::carry_out;
-use crate::backend::{Backend, FunctionFile, schema};
 use crate::catalog::Catalog;
 use crate::cli::{Engine, FAMILY, Format, Schema, Synth};
 use crate::error::{Conflict, Error, Result};
+use crate::model::{Backend, FunctionFile, schema};
+use crate::path::RepoPath;
 use crate::plan::{Change, NextStep, Plan};
+use crate::project::{Location, Project};
 use crate::synth::{Code, is_template, synthesize, to_yaml};
 use crate::ui::{Outcome, Ui, escape_in_quotes};
-use crate::workspace::{Location, RepoPath, Workspace};
 
 /// Prints the template, or writes it into a file.
 pub fn synth(
@@ -30,24 +31,24 @@ pub fn synth(
         ui.document(&format!("{schema:#}\n"));
         return Ok(());
     }
-    let workspace = Workspace::open(location)?;
-    let backend = Backend::read(&workspace, &scaffolds)?.valid()?;
+    let project = Project::open(location)?;
+    let backend = Backend::read(&project, &scaffolds)?.valid()?;
     let Some(auth) = &backend.auth else {
         return Err(Error::failed("there is no `amplify/auth/resource.toml`")
             .hint("make one with `cargo amplify new auth-trigger`")
             .hint("or name the project's root with `--path DIR`"));
     };
-    let out = arguments.out.as_deref().map(|out| target(out, current, &workspace)).transpose()?;
+    let out = arguments.out.as_deref().map(|out| target(out, current, &project)).transpose()?;
     let folder = match &out {
         Some(path) => path.parent().unwrap_or_default(),
-        None => workspace.project().clone(),
+        None => project.folder().clone(),
     };
     let mut code = BTreeMap::new();
     for (name, file) in &backend.functions {
         let there = match arguments.engine {
             Engine::Sam => Code::Crate(relative(&folder, &file.folder)),
             Engine::Cloudformation => {
-                Code::Binary(relative(&folder, &built_folder(file, &workspace)?))
+                Code::Binary(relative(&folder, &built_folder(file, &project)?))
             }
         };
         code.insert(name, there);
@@ -63,15 +64,15 @@ pub fn synth(
         ui.document(&text);
         return Ok(());
     };
-    let plan = || plan(&path, &text, arguments.engine, &workspace);
-    carry_out(&workspace, Outcome::Done, ui, &plan)
+    let plan = || plan(&path, &text, arguments.engine, &project);
+    carry_out(&project, Outcome::Done, ui, &plan)
 }
 
 /// The path in the project that the template goes to.
-fn target(out: &Path, current: &Path, workspace: &Workspace) -> Result<RepoPath> {
+fn target(out: &Path, current: &Path, project: &Project) -> Result<RepoPath> {
     let absolute =
         std::path::absolute(current.join(out)).map_err(|error| Error::io("find", out, error))?;
-    let below = absolute.strip_prefix(workspace.root()).ok();
+    let below = absolute.strip_prefix(project.root()).ok();
     below.and_then(RepoPath::new).ok_or_else(|| {
         Error::usage(format!("`{}` is outside the project", out.display()))
             .hint("leave out `--out`, and write what is printed where you like")
@@ -79,8 +80,8 @@ fn target(out: &Path, current: &Path, workspace: &Workspace) -> Result<RepoPath>
 }
 
 /// The folder that `cargo lambda build` puts the binary of a function into.
-fn built_folder(file: &FunctionFile, workspace: &Workspace) -> Result<RepoPath> {
-    let root = workspace.cargo_root(&file.folder)?.folder;
+fn built_folder(file: &FunctionFile, project: &Project) -> Result<RepoPath> {
+    let root = project.cargo_root(&file.folder)?.folder;
     let below = format!("target/lambda/{}", file.function.name);
     Ok(root.join(&below).unwrap_or(root))
 }
@@ -94,14 +95,14 @@ fn relative(folder: &RepoPath, path: &RepoPath) -> String {
     format!("{}/", parts.join("/"))
 }
 
-fn plan(path: &RepoPath, text: &str, engine: Engine, workspace: &Workspace) -> Result<Plan> {
+fn plan(path: &RepoPath, text: &str, engine: Engine, project: &Project) -> Result<Plan> {
     let mut conflicts = Vec::new();
-    let resolved = workspace.resolve(path).unwrap_or_else(|conflict| {
+    let resolved = project.resolve(path).unwrap_or_else(|conflict| {
         conflicts.push(conflict);
         path.clone()
     });
     let before = match conflicts.is_empty() {
-        true => workspace.read_text(&resolved)?,
+        true => project.read_text(&resolved)?,
         false => None,
     };
     if before.as_ref().is_some_and(|text| !is_template(text)) {
@@ -117,7 +118,7 @@ fn plan(path: &RepoPath, text: &str, engine: Engine, workspace: &Workspace) -> R
     let change = Change { before, after: Some(text.to_owned()), kept: false };
     Ok(Plan {
         next_steps: next_steps(path, engine),
-        ..Plan::new(workspace, BTreeMap::from([(resolved, change)]), conflicts)
+        ..Plan::new(project, BTreeMap::from([(resolved, change)]), conflicts)
     })
 }
 

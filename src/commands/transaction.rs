@@ -2,32 +2,33 @@
 
 use std::io;
 
+use crate::apply::{Call, Disk, Lock, Recovery, apply, interrupted, lock, recover};
 use crate::error::{Error, Result};
-use crate::plan::{Call, Disk, Lock, Plan, Recovery, apply, interrupted, lock, recover};
+use crate::plan::Plan;
 use crate::process::{is_stopped, stop_on_interrupt};
+use crate::project::{Location, Project};
 use crate::ui::{Outcome, Ui};
-use crate::workspace::{Location, Workspace};
 
 /// Makes a plan when it is this run's turn, and shows it or carries it out.
 pub fn carry_out(
-    workspace: &Workspace,
+    project: &Project,
     outcome: Outcome,
     ui: &Ui,
     plan: &dyn Fn() -> Result<Plan>,
 ) -> Result<()> {
     if outcome == Outcome::DryRun {
-        return show(workspace, ui, plan);
+        return show(project, ui, plan);
     }
-    let plan = write(workspace, ui, plan, &|_| Ok(()))?;
+    let plan = write(project, ui, plan, &|_| Ok(()))?;
     ui.plan(&plan, outcome);
     Ok(())
 }
 
 /// Makes a plan when no run is at work, and shows it.
-pub fn show(workspace: &Workspace, ui: &Ui, plan: &dyn Fn() -> Result<Plan>) -> Result<()> {
+pub fn show(project: &Project, ui: &Ui, plan: &dyn Fn() -> Result<Plan>) -> Result<()> {
     // Where there is nothing, nobody else is at work.
-    let _lock = match workspace.root().exists() {
-        true => Some(wait(workspace, ui)?),
+    let _lock = match project.root().exists() {
+        true => Some(wait(project, ui)?),
         false => None,
     };
     ui.plan(&without_conflicts(plan()?)?, Outcome::DryRun);
@@ -36,12 +37,12 @@ pub fn show(workspace: &Workspace, ui: &Ui, plan: &dyn Fn() -> Result<Plan>) -> 
 
 /// Makes a plan when it is this run's turn, and carries it out if `verify` has nothing against it.
 pub fn write(
-    workspace: &Workspace,
+    project: &Project,
     ui: &Ui,
     plan: &dyn Fn() -> Result<Plan>,
     verify: &dyn Fn(&Plan) -> Result<()>,
 ) -> Result<Plan> {
-    let lock = take_turn(workspace, ui)?;
+    let lock = take_turn(project, ui)?;
     let plan = without_conflicts(plan()?)?;
     // From here on Ctrl-C does not end the process.
     stop_on_interrupt()?;
@@ -54,17 +55,17 @@ pub fn write(
         }
         false => Ok(()),
     };
-    apply(&plan, workspace, &lock, &mut Disk::new(&mut hook))?;
+    apply(&plan, project, &lock, &mut Disk::new(&mut hook))?;
     Ok(plan)
 }
 
 /// Tells of a run that was interrupted, for commands that write nothing.
 pub fn note_interrupted(location: &Location, ui: &Ui) {
     // If it cannot be opened, the command says so that needs it.
-    let Ok(workspace) = Workspace::open(location) else {
+    let Ok(project) = Project::open(location) else {
         return;
     };
-    match interrupted(&workspace) {
+    match interrupted(&project) {
         Some(Ok(())) => ui.note(
             "an interrupted run left unfinished changes: run it again, or `cargo amplify check \
              --fix`, to complete them or roll them back",
@@ -75,9 +76,9 @@ pub fn note_interrupted(location: &Location, ui: &Ui) {
 }
 
 /// Waits for other runs, and cleans up after one that was killed.
-fn take_turn(workspace: &Workspace, ui: &Ui) -> Result<Lock> {
-    let lock = wait(workspace, ui)?;
-    match recover(workspace, &lock, &mut Disk::new(&mut |_| Ok(())))? {
+fn take_turn(project: &Project, ui: &Ui) -> Result<Lock> {
+    let lock = wait(project, ui)?;
+    match recover(project, &lock, &mut Disk::new(&mut |_| Ok(())))? {
         Some(Recovery::Finished) => ui.note("an interrupted run had written everything: finished"),
         Some(Recovery::Undone(changed_since)) => {
             ui.note("an interrupted run had written only part of its files: rolled back");
@@ -91,8 +92,8 @@ fn take_turn(workspace: &Workspace, ui: &Ui) -> Result<Lock> {
     Ok(lock)
 }
 
-fn wait(workspace: &Workspace, ui: &Ui) -> Result<Lock> {
-    let root = workspace.root();
+fn wait(project: &Project, ui: &Ui) -> Result<Lock> {
+    let root = project.root();
     lock(root, &mut |holder| {
         let process = holder.map_or(String::new(), |id| format!(" (process {id})"));
         let root = root.display();

@@ -1,22 +1,23 @@
 //! `--verify`: Cargo builds and tests what is about to be written.
 
+use crate::apply::Staged;
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan::{Change, Plan, Staged};
+use crate::plan::{Change, Plan};
 use crate::process::show_cargo;
+use crate::project::Project;
 use crate::ui::Ui;
-use crate::workspace::Workspace;
 
 /// Builds and tests the functions of these names in the repository as it will be.
-pub fn verify(plan: &Plan, names: &[&str], workspace: &Workspace, ui: &Ui) -> Result<()> {
+pub fn verify(plan: &Plan, names: &[&str], project: &Project, ui: &Ui) -> Result<()> {
     if !plan.changes.values().any(Change::writes) {
         return Ok(());
     }
-    let staged = Staged::new(plan, workspace)?;
+    let staged = Staged::new(plan, project)?;
     let mut built = Vec::new();
     for name in names {
-        let package = workspace.project_path(&format!("amplify/auth/{name}"))?;
-        let folder = workspace.cargo_root(&package)?.folder;
-        let target = folder.under(workspace.root()).join("target");
+        let package = project.path(&format!("amplify/auth/{name}"))?;
+        let folder = project.cargo_root(&package)?.folder;
+        let target = folder.under(project.root()).join("target");
         let mut arguments = vec!["test"];
         if ui.is_quiet() {
             arguments.push("--quiet");

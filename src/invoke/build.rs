@@ -13,12 +13,12 @@ use crate::catalog::Catalog;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lambda::Deployment;
 use crate::process::{Profile, Progress, build};
-use crate::workspace::Workspace;
+use crate::project::Project;
 
 /// What is served, and who hears of it.
 pub struct Setup {
     /// The project.
-    pub workspace: Workspace,
+    pub project: Project,
     /// The triggers that can call functions.
     pub catalog: Catalog,
     /// Their family.
@@ -92,8 +92,8 @@ pub fn build_all(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
 }
 
 fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
-    let root = setup.workspace.root();
-    let project = setup.workspace.project().under(root);
+    let root = setup.project.root();
+    let project = setup.project.folder().under(root);
     let watch = Watch::start(&project.join("amplify"), &[root, &project], known);
     let mut files = BTreeSet::new();
     let functions = build_each(setup, &mut files);
@@ -111,7 +111,7 @@ fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
 
 /// Builds each function; one that fails keeps none of the others from working.
 fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<BTreeMap<String, Built>> {
-    let functions = functions(&setup.workspace, &setup.catalog, setup.family)?;
+    let functions = functions(&setup.project, &setup.catalog, setup.family)?;
     let mut all = BTreeMap::new();
     for function in &functions {
         let built = match build_one(setup, function, files) {
@@ -128,7 +128,7 @@ fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<BTreeMap<S
 }
 
 fn build_one(setup: &Setup, function: &Function, files: &mut BTreeSet<PathBuf>) -> Result<Ready> {
-    let package = function.folder.under(setup.workspace.root());
+    let package = function.folder.under(setup.project.root());
     let built = build(&package, &function.name, setup.profile, setup.progress)?;
     files.extend(built.files);
     Ok(Ready {

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::variables::Variables;
-use crate::backend::auth::EmailSender;
-use crate::backend::{self, Backend, FunctionFile, Variable};
 use crate::catalog::{Catalog, Scaffold, nearest};
 use crate::cognito::{EmailAccount, source_of, trigger_of};
 use crate::edit;
 use crate::error::{Error, Result};
 use crate::lambda::Deployment;
+use crate::model::auth::EmailSender;
+use crate::model::{self, Backend, FunctionFile, Variable};
+use crate::path::RepoPath;
 use crate::plan::AUTH_RESOURCE;
-use crate::workspace::{RepoPath, Workspace};
+use crate::project::Project;
 
 /// A function of the project.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ pub struct Function {
     pub folder: RepoPath,
     /// The triggers that call it; none when that is not known.
     pub triggers: Vec<Caller>,
-    settings: backend::Function,
+    settings: model::Function,
     email_account: EmailAccount,
 }
 
@@ -84,11 +85,11 @@ impl Function {
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub fn samples(&self, workspace: &Workspace) -> Result<Vec<String>> {
+    pub fn samples(&self, project: &Project) -> Result<Vec<String>> {
         let Some(folder) = self.folder.join("events") else {
             return Ok(Vec::new());
         };
-        let files = workspace.files_below(&folder)?;
+        let files = project.files_below(&folder)?;
         let names = files.iter().filter_map(|file| file.below(&folder));
         let samples = names.filter_map(|name| name.strip_suffix(".json"));
         Ok(samples.map(str::to_owned).collect())
@@ -98,13 +99,13 @@ impl Function {
     ///
     /// # Errors
     /// When there is none of that name, with the nearest.
-    pub fn sample(&self, workspace: &Workspace, name: &str) -> Result<String> {
+    pub fn sample(&self, project: &Project, name: &str) -> Result<String> {
         let name = name.strip_suffix(".json").unwrap_or(name);
         let text = match self.folder.join(&format!("events/{name}.json")) {
-            Some(path) => workspace.read_text(&path)?,
+            Some(path) => project.read_text(&path)?,
             None => None,
         };
-        let samples = self.samples(workspace)?;
+        let samples = self.samples(project)?;
         text.ok_or_else(|| {
             let folder = &self.folder;
             let error =
@@ -119,18 +120,18 @@ impl Function {
 ///
 /// # Errors
 /// When a file of the project cannot be read or is not what it should be.
-pub fn functions(workspace: &Workspace, catalog: &Catalog, family: &str) -> Result<Vec<Function>> {
+pub fn functions(project: &Project, catalog: &Catalog, family: &str) -> Result<Vec<Function>> {
     let scaffolds = catalog.scaffolds(family)?;
-    let backend = Backend::read(workspace, &scaffolds)?.valid()?;
+    let backend = Backend::read(project, &scaffolds)?.valid()?;
     let scaffolds: Vec<_> = scaffolds.into_iter().map(Arc::new).collect();
-    let auth = workspace.project_path("amplify/auth")?;
+    let auth = project.path("amplify/auth")?;
     let mut functions = Vec::new();
-    for name in workspace.folders(&auth)? {
+    for name in project.folders(&auth)? {
         let Some(folder) = auth.join(&name) else {
             continue;
         };
         let manifest = folder.join("Cargo.toml").unwrap_or_default();
-        if workspace.read(&manifest)?.is_none() {
+        if project.read(&manifest)?.is_none() {
             continue;
         }
         let of_folder = |(_, file): &(&String, &FunctionFile)| file.folder == folder;
@@ -150,7 +151,7 @@ pub fn functions(workspace: &Workspace, catalog: &Catalog, family: &str) -> Resu
         });
     }
     for function in &mut functions {
-        function.triggers = callers(workspace, &backend, function, &scaffolds)?;
+        function.triggers = callers(project, &backend, function, &scaffolds)?;
     }
     Ok(functions)
 }
@@ -195,14 +196,14 @@ pub(super) fn suggest(error: Error, name: &str, known: &[String]) -> Error {
 
 /// The triggers that are wired to the function, or else those that its sample events are of.
 fn callers(
-    workspace: &Workspace,
+    project: &Project,
     backend: &Backend,
     function: &Function,
     scaffolds: &[Arc<Scaffold>],
 ) -> Result<Vec<Caller>> {
-    let path = workspace.project_path(AUTH_RESOURCE)?;
-    let auth = workspace.read_text(&path)?.unwrap_or_default();
-    let sampled = sampled(workspace, function)?;
+    let path = project.path(AUTH_RESOURCE)?;
+    let auth = project.read_text(&path)?.unwrap_or_default();
+    let sampled = sampled(project, function)?;
     let (mut wired, mut alike) = (Vec::new(), Vec::new());
     for scaffold in scaffolds {
         let key: Vec<_> = scaffold.wiring.key.iter().map(String::as_str).collect();
@@ -222,10 +223,10 @@ fn callers(
 }
 
 /// The sources of the sample events of a function.
-fn sampled(workspace: &Workspace, function: &Function) -> Result<Vec<String>> {
+fn sampled(project: &Project, function: &Function) -> Result<Vec<String>> {
     let mut sources = Vec::new();
-    for name in function.samples(workspace)? {
-        let event = function.sample(workspace, &name)?;
+    for name in function.samples(project)? {
+        let event = function.sample(project, &name)?;
         let event = serde_json::from_str(&event).unwrap_or_default();
         sources.push(source_of(&event).to_owned());
     }

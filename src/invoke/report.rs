@@ -15,7 +15,7 @@ use crate::cognito::{
 };
 use crate::error::Result;
 use crate::lambda::{Deployment, Environment, Log, Run};
-use crate::workspace::Workspace;
+use crate::project::Project;
 
 /// All that there is to say about one event.
 #[derive(Debug, Serialize)]
@@ -118,11 +118,11 @@ fn milliseconds(time: Duration) -> f64 {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn locate(report: &mut Report, function: &Function, workspace: &Workspace) -> Result<()> {
+pub fn locate(report: &mut Report, function: &Function, project: &Project) -> Result<()> {
     let Some(path) = function.folder.join("src/handler.rs") else {
         return Ok(());
     };
-    let Some(code) = workspace.read_text(&path)? else {
+    let Some(code) = project.read_text(&path)? else {
         return Ok(());
     };
     let code = code.split("#[cfg(test)]").next().unwrap_or_default();

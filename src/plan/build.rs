@@ -3,14 +3,16 @@
 use super::cargo_rules::{check_workspace, notes_on_place};
 use super::draft::{Draft, OnConflict, in_file};
 use super::hosting::{self, Hosting};
-use super::layout::{AUTH, Target};
 use super::membership::{ignore_target, join_workspace, notes, own_ignore_file};
 use super::wiring::{self, Language, Wish};
-use super::{Function, NextStep, Plan};
+use super::{NextStep, Plan};
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
-use crate::workspace::{CargoRoot, Membership, RepoPath, Workspace};
+use crate::path::RepoPath;
+use crate::project::Function;
+use crate::project::{AUTH, Target};
+use crate::project::{CargoRoot, Membership, Project};
 
 /// What to plan for.
 #[derive(Debug)]
@@ -53,8 +55,8 @@ impl LoginWith {
 /// # Errors
 /// When a scaffold or a file to be edited is wrong. Files that stand in the way are no error
 /// but the plan's `conflicts`.
-pub fn build(request: &Request, workspace: &Workspace) -> Result<Plan> {
-    let mut draft = Draft::new(workspace, &request.on_conflict)?;
+pub fn build(request: &Request, project: &Project) -> Result<Plan> {
+    let mut draft = Draft::new(project, &request.on_conflict)?;
     for (scaffold, answers) in request.scaffolds {
         add(&mut draft, request, scaffold, answers)?;
     }
@@ -63,8 +65,8 @@ pub fn build(request: &Request, workspace: &Workspace) -> Result<Plan> {
 
 /// Adds one scaffold to the plan.
 fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answers) -> Result<()> {
-    let package = draft.workspace.project_path(&format!("{AUTH}/{}", answers.name))?;
-    let cargo = draft.workspace.cargo_root(&package)?;
+    let package = draft.project.path(&format!("{AUTH}/{}", answers.name))?;
+    let cargo = draft.project.cargo_root(&package)?;
     let mut answers = answers.clone();
     let wishes = (request.wiring, request.login_with);
     let language = wiring::prepare(draft, request.catalog, wishes, scaffold, &mut answers)?;
@@ -81,7 +83,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     let mut function = recorded.clone().unwrap_or_default();
     function.kind.clone_from(&scaffold.name);
     for (file, text) in &rendering.files {
-        let target = Target::own(file, &answers.name, draft.workspace)?;
+        let target = Target::own(file, &answers.name, draft.project)?;
         let path = target.path();
         let text = if path.below(&package) == Some("Cargo.toml") {
             check_dependencies(&answers.name, text, path)?;
@@ -111,10 +113,8 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
     if request.hosting == Hosting::Prepare {
         hosting::prepare(draft, language, &rendering)?;
     }
-    for note in notes(&cargo, draft)
-        .into_iter()
-        .chain(notes_on_place(draft.workspace))
-        .chain(rendering.notes)
+    for note in
+        notes(&cargo, draft).into_iter().chain(notes_on_place(draft.project)).chain(rendering.notes)
     {
         if !draft.notes.contains(&note) {
             draft.notes.push(note);
@@ -153,7 +153,7 @@ fn remove_stale(
     let files: Vec<_> = function.files.keys().filter(|file| stale(file)).cloned().collect();
     for file in files {
         if let Some(hash) = function.files.remove(&file) {
-            draft.delete(&Target::own(&file, name, draft.workspace)?, &hash)?;
+            draft.delete(&Target::own(&file, name, draft.project)?, &hash)?;
         }
     }
     Ok(())

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::draft::Draft;
-use crate::diagnostic::Diagnostic;
 use crate::edit;
 use crate::error::{Error, Result};
-use crate::workspace::{CargoRoot, Package, RepoPath, Workspace};
+use crate::path::RepoPath;
+use crate::project::{CargoRoot, Package, Project};
+use crate::source::Diagnostic;
 
 /// Whether Cargo will load the workspace with the package `name` in the folder `package`.
 pub fn check_workspace(
@@ -15,17 +16,17 @@ pub fn check_workspace(
     name: &str,
     package: &RepoPath,
 ) -> Result<()> {
-    let workspace = draft.workspace;
-    let packages = cargo.packages(workspace)?;
+    let project = draft.project;
+    let packages = cargo.packages(project)?;
     let planned = |folder: &RepoPath| {
         folder == package || draft.changes.keys().any(|path| path.below(folder).is_some())
     };
-    let mut problems = members_problems(cargo, &packages, workspace, &planned)?;
+    let mut problems = members_problems(cargo, &packages, project, &planned)?;
     let mut names: BTreeMap<String, RepoPath> = BTreeMap::new();
     names.insert(name.to_owned(), package.clone());
     for Package { folder, name: other, .. } in packages {
         if let Some(first) = names.get(&other).filter(|first| **first != folder) {
-            let mut problem = in_manifest(workspace, &folder, &["package", "name"], None)?;
+            let mut problem = in_manifest(project, &folder, &["package", "name"], None)?;
             problem.message = format!("the workspace has a package `{other}` already");
             problem.label = format!("the other is in `{first}`");
             if first == package {
@@ -46,7 +47,7 @@ pub fn check_workspace(
 fn members_problems(
     cargo: &CargoRoot,
     packages: &[Package],
-    workspace: &Workspace,
+    project: &Project,
     planned: &dyn Fn(&RepoPath) -> bool,
 ) -> Result<Vec<Diagnostic>> {
     let mut problems = Vec::new();
@@ -54,14 +55,14 @@ fn members_problems(
     let is_missing = |member: &str| {
         let folder = cargo.folder.relative(member);
         folder.is_some_and(|folder| {
-            let manifest = folder.under(workspace.root()).join("Cargo.toml");
+            let manifest = folder.under(project.root()).join("Cargo.toml");
             !planned(&folder) && !manifest.is_file()
         })
     };
     for member in cargo.members.named() {
         if is_missing(member) {
             let members = ["workspace", "members"];
-            let mut problem = in_manifest(workspace, &cargo.folder, &members, Some(member))?;
+            let mut problem = in_manifest(project, &cargo.folder, &members, Some(member))?;
             problem.message = format!("the workspace member `{member}` is not there");
             problem.label = format!("no `{member}/Cargo.toml`");
             problem.hint =
@@ -75,7 +76,7 @@ fn members_problems(
             continue;
         }
         let defaults = ["workspace", "default-members"];
-        let mut problem = in_manifest(workspace, &cargo.folder, &defaults, Some(default))?;
+        let mut problem = in_manifest(project, &cargo.folder, &defaults, Some(default))?;
         problem.message = format!("the default member `{default}` is not there");
         problem.label = format!("no `{default}/Cargo.toml`");
         problem.hint =
@@ -87,7 +88,7 @@ fn members_problems(
         if *folder == cargo.folder {
             continue;
         }
-        let mut problem = in_manifest(workspace, folder, &["workspace"], None)?;
+        let mut problem = in_manifest(project, folder, &["workspace"], None)?;
         problem.message = format!("the member `{folder}` is a workspace of its own");
         problem.label = "a member cannot have this".to_owned();
         problem.hint = Some("remove it, or the member: Cargo does not load the workspace".into());
@@ -98,13 +99,13 @@ fn members_problems(
 
 /// A problem at a place in the manifest of a folder, in words that are still to be found.
 fn in_manifest(
-    workspace: &Workspace,
+    project: &Project,
     folder: &RepoPath,
     key: edit::KeyPath,
     element: Option<&str>,
 ) -> Result<Diagnostic> {
     let path = folder.join("Cargo.toml").unwrap_or_default();
-    let text = workspace.read_text(&path)?.unwrap_or_default();
+    let text = project.read_text(&path)?.unwrap_or_default();
     Ok(Diagnostic {
         span: edit::place(&text, key, element),
         source: text.into(),
@@ -116,10 +117,10 @@ fn in_manifest(
 }
 
 /// What is special about where the project is.
-pub fn notes_on_place(workspace: &Workspace) -> Vec<String> {
+pub fn notes_on_place(project: &Project) -> Vec<String> {
     let mut notes = Vec::new();
-    let project = workspace.project().under(workspace.root());
-    let mut targets = project.ancestors().filter(|folder| {
+    let folder = project.folder().under(project.root());
+    let mut targets = folder.ancestors().filter(|folder| {
         let parent = folder.parent();
         folder.ends_with("target")
             && parent.is_some_and(|parent| parent.join("Cargo.toml").is_file())
@@ -130,7 +131,7 @@ pub fn notes_on_place(workspace: &Workspace) -> Vec<String> {
             target.display()
         ));
     }
-    if let Some(unrelated) = workspace.unrelated() {
+    if let Some(unrelated) = project.unrelated() {
         notes.push(format!(
             "the workspace {} is left alone: nothing in it says that the project belongs to it",
             unrelated.join("Cargo.toml").display()

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use similar::{DiffTag, TextDiff};
 
 use super::{Change, ChangeKind, Plan};
-use crate::workspace::RepoPath;
+use crate::path::RepoPath;
 
 /// The unified diff of all files that the plan writes, for `git apply` in its root.
 #[must_use]

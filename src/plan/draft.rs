@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::layout::Target;
-use super::record::{Before, RECORD, Record, hash, recorded};
 use super::{Change, NextStep, Plan};
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Conflict, Error, Result};
-use crate::workspace::{RepoPath, Workspace};
+use crate::path::RepoPath;
+use crate::project::Project;
+use crate::project::Target;
+use crate::project::{Before, RECORD, Record, hash, recorded};
 
 /// What to do about what is there already and is different.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub enum Decision {
 
 /// A plan in the making.
 pub struct Draft<'a> {
-    pub workspace: &'a Workspace,
+    pub project: &'a Project,
     pub on_conflict: &'a OnConflict,
     pub record: Record,
     pub changes: BTreeMap<RepoPath, Change>,
@@ -50,11 +51,11 @@ pub struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub fn new(workspace: &'a Workspace, on_conflict: &'a OnConflict) -> Result<Self> {
+    pub fn new(project: &'a Project, on_conflict: &'a OnConflict) -> Result<Self> {
         Ok(Self {
-            workspace,
+            project,
             on_conflict,
-            record: Record::load(workspace)?,
+            record: Record::load(project)?,
             changes: BTreeMap::new(),
             conflicts: Vec::new(),
             notes: Vec::new(),
@@ -65,15 +66,15 @@ impl<'a> Draft<'a> {
 
     /// The plan, with the record of it.
     pub fn finish(mut self) -> Result<Plan> {
-        if self.record != Record::load(self.workspace)? {
-            let path = self.workspace.project_path(RECORD)?;
+        if self.record != Record::load(self.project)? {
+            let path = self.project.path(RECORD)?;
             let after = self.record.text()?;
             if let Some((path, before)) = self.shared(&path)? {
                 self.change(path, before, after);
             }
         }
         let (notes, next_steps) = (self.notes, self.next_steps);
-        Ok(Plan { notes, next_steps, ..Plan::new(self.workspace, self.changes, self.conflicts) })
+        Ok(Plan { notes, next_steps, ..Plan::new(self.project, self.changes, self.conflicts) })
     }
 
     /// A file that is the scaffold's from the first to the last byte. Returns its hash, unless
@@ -223,14 +224,14 @@ impl<'a> Draft<'a> {
     /// Where a file that functions share really is, and its text; `None` when no file can be
     /// there, which is noted as a conflict.
     pub fn shared(&mut self, path: &RepoPath) -> Result<Option<(RepoPath, Option<String>)>> {
-        let target = Target::shared(path, self.workspace)?;
+        let target = Target::shared(path, self.project)?;
         self.current(&target)
     }
 
     fn current(&mut self, target: &Target) -> Result<Option<(RepoPath, Option<String>)>> {
-        match target.resolve(self.workspace) {
+        match target.resolve(self.project) {
             Ok(real) => {
-                let text = self.workspace.read_text(&real)?;
+                let text = self.project.read_text(&real)?;
                 if real != *target.path() {
                     self.names.insert(real.clone(), target.path().clone());
                 }
@@ -247,7 +248,7 @@ impl<'a> Draft<'a> {
 
     /// A path as it stands in the record: what the project calls it, wherever it really is.
     pub fn recorded(&self, path: &RepoPath) -> String {
-        recorded(self.names.get(path).unwrap_or(path), self.workspace)
+        recorded(self.names.get(path).unwrap_or(path), self.project)
     }
 
     pub fn change(&mut self, path: RepoPath, before: Option<String>, after: Option<String>) {

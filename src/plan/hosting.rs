@@ -6,7 +6,7 @@ use super::wiring::Language;
 use crate::catalog::Rendering;
 use crate::edit::{self, YamlRefusal};
 use crate::error::{Error, Result};
-use crate::workspace::RepoPath;
+use crate::path::RepoPath;
 
 const AMPLIFY_YML: &str = "amplify.yml";
 
@@ -29,7 +29,7 @@ pub fn prepare(draft: &mut Draft, language: Language, rendering: &Rendering) -> 
     let project = |file| rendering.project.get(file).map_or("", String::as_str);
     let steps: Vec<_> = project("amplify-build-steps").lines().map(str::to_owned).collect();
     let path = find(draft)?;
-    let exists = draft.workspace.read(&path)?.is_some();
+    let exists = draft.project.read(&path)?.is_some();
     draft.edit(&path, project(AMPLIFY_YML), |draft, path, text| {
         let edited = match edit::add_build_steps(text, &steps) {
             Ok((edited, added)) => {
@@ -56,9 +56,9 @@ pub fn prepare(draft: &mut Draft, language: Language, rendering: &Rendering) -> 
 
 /// The file in the project, or at the root of the repository.
 fn find(draft: &Draft) -> Result<RepoPath> {
-    let here = draft.workspace.project_path(AMPLIFY_YML)?;
+    let here = draft.project.path(AMPLIFY_YML)?;
     let top = RepoPath::new(AMPLIFY_YML).unwrap_or_default();
-    let only_top = draft.workspace.read(&here)?.is_none() && draft.workspace.read(&top)?.is_some();
+    let only_top = draft.project.read(&here)?.is_none() && draft.project.read(&top)?.is_some();
     Ok(if only_top { top } else { here })
 }
 

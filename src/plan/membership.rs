@@ -3,7 +3,8 @@
 use super::draft::Draft;
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
-use crate::workspace::{CargoRoot, Membership, RepoPath};
+use crate::path::RepoPath;
+use crate::project::{CargoRoot, Membership};
 
 /// Makes a crate a member of its workspace; a manifest that has to be created begins as `fresh`.
 pub fn join_workspace(
@@ -67,7 +68,7 @@ pub fn ignore_target(draft: &mut Draft, cargo: &CargoRoot) -> Result<()> {
     }
     let path = join(&cargo.folder, ".gitignore")?;
     let inherited = ignore_files_above(draft, &cargo.folder)?;
-    if draft.workspace.read(&path)?.is_none() && edit::ignore_target("", &inherited).is_none() {
+    if draft.project.read(&path)?.is_none() && edit::ignore_target("", &inherited).is_none() {
         return Ok(());
     }
     draft.edit(&path, "", |draft, path, text| {
@@ -84,7 +85,7 @@ fn ignore_files_above(draft: &Draft, folder: &RepoPath) -> Result<Vec<String>> {
     let mut texts = Vec::new();
     let mut parent = folder.parent();
     while let Some(above) = parent {
-        texts.extend(draft.workspace.read_text(&join(&above, ".gitignore")?)?);
+        texts.extend(draft.project.read_text(&join(&above, ".gitignore")?)?);
         parent = above.parent();
     }
     Ok(texts)
@@ -92,8 +93,8 @@ fn ignore_files_above(draft: &Draft, folder: &RepoPath) -> Result<Vec<String>> {
 
 /// What the user should know of the workspace.
 pub fn notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
-    let workspace = draft.workspace;
-    let manifest = cargo.folder.under(workspace.root()).join("Cargo.toml");
+    let project = draft.project;
+    let manifest = cargo.folder.under(project.root()).join("Cargo.toml");
     let manifest = manifest.display();
     let mut notes = Vec::new();
     match &cargo.membership {
@@ -107,7 +108,7 @@ pub fn notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
                 "`{folders}` is excluded in {manifest}: a glob in `members` takes it for a crate"
             ));
         }
-        _ if cargo.folder != *workspace.project() => {
+        _ if cargo.folder != *project.folder() => {
             notes.push(format!("the Cargo workspace is {manifest}"));
         }
         _ => {}

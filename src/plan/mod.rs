@@ -3,24 +3,14 @@
 //! A [`Plan`] holds the whole story of each path. Status lines, diff, JSON and the write are
 //! views of it, so that they cannot tell different stories.
 
-mod apply;
 mod build;
 mod cargo_rules;
 mod diff;
-mod disk;
 mod draft;
 mod hosting;
-mod journal;
-mod layout;
-mod lock;
 mod membership;
-mod record;
-mod recover;
 mod remove;
 mod repair;
-mod staged;
-mod store;
-mod system;
 mod wiring;
 
 use std::collections::BTreeMap;
@@ -29,21 +19,15 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::error::Conflict;
-use crate::workspace::{RepoPath, Workspace};
+use crate::path::RepoPath;
+use crate::project::Project;
 
-pub use apply::apply;
 pub use build::{LoginWith, Request, build};
 pub use diff::{file_diff, has_markers, side_by_side, unified_diff};
-pub use disk::{Call, Disk, Hook, Operation};
 pub use draft::{Decision, OnConflict};
 pub use hosting::Hosting;
-pub use journal::Journal;
-pub use lock::{Lock, lock};
-pub use record::{Function, RECORD, Record, Shared, hash};
-pub use recover::{Recovery, interrupted, recover};
 pub use remove::{Removal, build_removal, function_of};
 pub use repair::{Repair, build_repairs};
-pub use staged::Staged;
 pub use wiring::{AUTH_RESOURCE, Language, Place, Wired, is_clear, unreadable, wired};
 
 /// All changes to a repository, at most one for each path.
@@ -65,7 +49,7 @@ impl Plan {
     /// A plan of these changes, which has a conflict for each file that cannot be replaced.
     #[must_use]
     pub fn new(
-        workspace: &Workspace,
+        project: &Project,
         changes: BTreeMap<RepoPath, Change>,
         mut conflicts: Vec<Conflict>,
     ) -> Self {
@@ -74,12 +58,12 @@ impl Plan {
             if is_told || change.kind() != ChangeKind::Update {
                 continue;
             }
-            if let Some(reason) = system::obstacle(&path.under(workspace.root())) {
+            if let Some(reason) = project.obstacle(path) {
                 conflicts.push(Conflict { path: path.clone(), reason, decidable: false });
             }
         }
         Self {
-            root: workspace.root().to_path_buf(),
+            root: project.root().to_path_buf(),
             changes,
             conflicts,
             notes: Vec::new(),

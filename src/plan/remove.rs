@@ -2,14 +2,15 @@
 
 use super::draft::{Draft, OnConflict, in_file};
 use super::hosting;
-use super::layout::{AUTH, Target};
-use super::record::{Shared, hash, located};
 use super::wiring::{self, Wired};
 use super::{ChangeKind, Plan};
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Error, Result};
-use crate::workspace::{CargoRoot, RepoPath, Workspace};
+use crate::path::RepoPath;
+use crate::project::{AUTH, Target};
+use crate::project::{CargoRoot, Project};
+use crate::project::{Shared, hash, located};
 
 const MEMBERS: [&str; 2] = ["workspace", "members"];
 const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
@@ -29,8 +30,8 @@ pub struct Removal<'a> {
 /// # Errors
 /// When a file to be edited is wrong. Edited files that stand in the way are no error but the
 /// plan's `conflicts`.
-pub fn build_removal(removal: &Removal, workspace: &Workspace) -> Result<Plan> {
-    let mut draft = Draft::new(workspace, &removal.on_conflict)?;
+pub fn build_removal(removal: &Removal, project: &Project) -> Result<Plan> {
+    let mut draft = Draft::new(project, &removal.on_conflict)?;
     for (scaffold, name) in removal.functions {
         remove(&mut draft, scaffold, name)?;
     }
@@ -44,11 +45,11 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
     let Some(function) = draft.record.functions.remove(name) else {
         return Ok(());
     };
-    let package = draft.workspace.project_path(&format!("{AUTH}/{name}"))?;
-    let cargo = draft.workspace.cargo_root(&package)?;
+    let package = draft.project.path(&format!("{AUTH}/{name}"))?;
+    let cargo = draft.project.cargo_root(&package)?;
     check_dependents(draft, &cargo, &package)?;
     for (file, hash) in &function.files {
-        draft.delete(&Target::own(file, name, draft.workspace)?, hash)?;
+        draft.delete(&Target::own(file, name, draft.project)?, hash)?;
     }
     let stays = what_stays(draft, &package)?;
     wiring::unwire(draft, scaffold, name, &function)?;
@@ -61,13 +62,13 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
 /// A crate that others use cannot go.
 fn check_dependents(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
     let root = [cargo.folder.clone()];
-    let others = cargo.packages(draft.workspace)?;
+    let others = cargo.packages(draft.project)?;
     let others = others.iter().map(|package| &package.folder);
     for folder in root.iter().chain(others.filter(|folder| *folder != package)) {
         let Some(manifest) = folder.join("Cargo.toml") else {
             continue;
         };
-        let text = draft.workspace.read_text(&manifest)?.unwrap_or_default();
+        let text = draft.project.read_text(&manifest)?.unwrap_or_default();
         let Some(name) = package.parts().last().filter(|name| text.contains(name)) else {
             continue;
         };
@@ -81,7 +82,7 @@ fn check_dependents(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) ->
 
 /// The files in the function's folder that the plan does not delete.
 fn what_stays(draft: &Draft, package: &RepoPath) -> Result<Vec<RepoPath>> {
-    let mut files = draft.workspace.files_below(package)?;
+    let mut files = draft.project.files_below(package)?;
     files.retain(|path| {
         let change = draft.changes.get(path);
         change.is_none_or(|change| change.kind() != ChangeKind::Delete)
@@ -117,7 +118,7 @@ pub fn leave_workspace(
 fn remove_shared(draft: &mut Draft) -> Result<()> {
     let Shared { ignore, created, keys, exclude, backend, objects: _, constants: _, build_steps } =
         std::mem::take(&mut draft.record.shared);
-    let find = |file: &String| located(file, draft.workspace).ok();
+    let find = |file: &String| located(file, draft.project).ok();
     let excluded: Vec<_> =
         exclude.iter().filter_map(|(file, folders)| Some((find(file)?, folders))).collect();
     let keys: Vec<_> = keys.iter().filter_map(|(file, keys)| Some((find(file)?, keys))).collect();
@@ -158,7 +159,7 @@ fn remove_created(draft: &mut Draft, path: &RepoPath, bare: &str) -> Result<()> 
         return Ok(());
     };
     // What a link leads to was not created.
-    if draft.workspace.has_link(path, path) {
+    if draft.project.has_link(path, path) {
         return Ok(());
     }
     let planned = draft.changes.get(&real).and_then(|change| change.after.clone());
@@ -222,18 +223,14 @@ pub(super) fn take_out(
 ///
 /// # Errors
 /// When it made none, or more than one and none was chosen.
-pub fn function_of(
-    workspace: &Workspace,
-    scaffold: &Scaffold,
-    chosen: Option<&str>,
-) -> Result<String> {
-    let record = super::Record::load(workspace)?;
+pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>) -> Result<String> {
+    let record = crate::project::Record::load(project)?;
     let names = record.functions_of(&scaffold.name);
     let kind = &scaffold.name;
     match (names.as_slice(), chosen) {
         (names, Some(chosen)) if names.contains(&chosen) => Ok(chosen.to_owned()),
         ([name], None) => Ok((*name).to_owned()),
-        ([], _) => Err(none_of(kind, wiring::wired(workspace, scaffold)?.as_ref())),
+        ([], _) => Err(none_of(kind, wiring::wired(project, scaffold)?.as_ref())),
         (names, Some(chosen)) => Err(Error::failed(format!("no {kind} is called `{chosen}`"))
             .hint(format!("there is: {}", names.join(", ")))),
         (names, None) => Err(Error::usage(format!("there are {} of {kind}", names.len()))
@@ -246,7 +243,7 @@ fn none_of(kind: &str, wired: Option<&Wired>) -> Error {
         Some(Wired { function, place, .. }) => Error::failed(format!(
             "`{function}` is wired as {kind}, but was not made by `cargo amplify new`, as far as \
              `{}` knows",
-            super::RECORD
+            crate::project::RECORD
         ))
         .hint(format!(
             "remove it by hand: its entry in `{}`, the folder \

@@ -7,7 +7,8 @@ use super::remove::leave_workspace;
 use super::wiring;
 use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::workspace::{RepoPath, Workspace};
+use crate::path::RepoPath;
+use crate::project::Project;
 
 /// What mends a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,17 +34,17 @@ pub fn build_repairs<'a>(
     repairs: impl IntoIterator<Item = &'a Repair>,
     catalog: &Catalog,
     family: &str,
-    workspace: &Workspace,
+    project: &Project,
 ) -> Result<Plan> {
-    let mut draft = Draft::new(workspace, &OnConflict::Abort)?;
+    let mut draft = Draft::new(project, &OnConflict::Abort)?;
     for repair in repairs {
         match repair {
             Repair::AddMember(package) => {
-                let cargo = workspace.cargo_root(package)?;
+                let cargo = project.cargo_root(package)?;
                 join_workspace(&mut draft, &cargo, package, "")?;
             }
             Repair::RemoveMember(package) => {
-                let cargo = workspace.cargo_root(package)?;
+                let cargo = project.cargo_root(package)?;
                 leave_workspace(&mut draft, &cargo, package, &[])?;
             }
             Repair::Wire { kind, function } => {

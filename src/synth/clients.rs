@@ -10,8 +10,8 @@ use super::providers::Providers;
 use super::template::Template;
 use super::user_pool::put;
 use super::{CLIENT, IDENTITY_POOL, USER_POOL, attribute, policy_document, reference, sub};
-use crate::backend::auth::Auth;
-use crate::backend::providers::Scope;
+use crate::model::auth::Auth;
+use crate::model::providers::Scope;
 
 const AUTHENTICATED_ROLE: &str = "AuthenticatedRole";
 const UNAUTHENTICATED_ROLE: &str = "UnauthenticatedRole";

@@ -8,14 +8,14 @@ use super::template::Template;
 use super::triggers::with_references;
 use super::user_pool::put;
 use super::{USER_POOL, assumed_by, attribute, policy_document, reference, schedules, sub};
-use crate::backend::FunctionFile;
-use crate::backend::auth::Auth;
-use crate::backend::function::{
-    Architecture, Function, LogFormat, LogLevel, Logging, Permission, Variable,
-};
-use crate::backend::schema::RETENTIONS;
 use crate::catalog::pascal;
 use crate::error::Result;
+use crate::model::FunctionFile;
+use crate::model::auth::Auth;
+use crate::model::function::{
+    Architecture, Function, LogFormat, LogLevel, Logging, Permission, Variable,
+};
+use crate::model::schema::RETENTIONS;
 
 /// Where the code of a function is: a path relative to the template.
 #[derive(Clone, Debug)]

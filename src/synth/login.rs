@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::backend::auth::{Auth, EmailLogin, PhoneLogin, Switch};
+use crate::model::auth::{Auth, EmailLogin, PhoneLogin, Switch};
 
 /// How users sign in.
 pub struct Login<'a> {

@@ -11,7 +11,7 @@ use super::login::Login;
 use super::template::Template;
 use super::user_pool::{mfa_by_sms, put};
 use super::{attribute, policy_document, sub};
-use crate::backend::auth::{Auth, Ses, SmsSender, UserInvitation, VerificationStyle};
+use crate::model::auth::{Auth, Ses, SmsSender, UserInvitation, VerificationStyle};
 
 const SMS_ROLE: &str = "UserPoolSmsRole";
 

@@ -27,10 +27,10 @@ mod yaml;
 
 use serde_json::{Value, json};
 
-use crate::backend::auth::Auth;
-use crate::backend::{Backend, FunctionFile};
 use crate::catalog::Scaffold;
 use crate::error::Result;
+use crate::model::auth::Auth;
+use crate::model::{Backend, FunctionFile};
 
 pub use frontend::frontend_outputs;
 pub use functions::Code;

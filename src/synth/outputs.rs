@@ -13,8 +13,8 @@ use super::user_pool::{
     cognito_name, enabled_mfas, mfa_configuration, relying_party, user_verification,
 };
 use super::{CLIENT, IDENTITY_POOL, USER_POOL, reference, sub};
-use crate::backend::Backend;
-use crate::backend::auth::{Auth, Challenge, MfaMode};
+use crate::model::Backend;
+use crate::model::auth::{Auth, Challenge, MfaMode};
 
 pub fn add(auth: &Auth, backend: &Backend, providers: &Providers, template: &mut Template) {
     let login = Login::new(auth);

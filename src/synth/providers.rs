@@ -10,11 +10,11 @@ use super::names::distinct;
 use super::template::Template;
 use super::user_pool::{cognito_name, put};
 use super::{USER_POOL, reference};
-use crate::backend::auth::Auth;
-use crate::backend::providers::{
+use crate::error::Result;
+use crate::model::auth::Auth;
+use crate::model::providers::{
     AttributeMapping, ExternalProviders, Mapped, Oidc, RequestMethod, Saml, SamlMetadataType,
 };
-use crate::error::Result;
 
 /// The logical ID of the domain.
 pub const DOMAIN: &str = "UserPoolDomain";

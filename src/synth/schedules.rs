@@ -8,8 +8,8 @@ use super::functions::function_id;
 use super::template::Template;
 use super::user_pool::put;
 use super::{attribute, policy_document, reference, sub};
-use crate::backend::function::{Function, Interval, Schedule};
 use crate::catalog::pascal;
+use crate::model::function::{Function, Interval, Schedule};
 
 pub fn add(function: &Function, template: &mut Template) {
     let schedules = &function.schedule.0;

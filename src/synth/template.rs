@@ -4,9 +4,9 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::reference;
-use crate::backend::Secret;
 use crate::catalog::pascal;
 use crate::error::{Error, Result};
+use crate::model::Secret;
 
 const FORMAT: &str = "2010-09-09";
 const DESCRIPTION: &str = "Amplify auth with triggers in Rust";

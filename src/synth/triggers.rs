@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::functions::{function_id, role_id};
 use super::template::Template;
 use super::{USER_POOL, attribute, policy_document, reference, sub};
-use crate::backend::auth::Auth;
 use crate::catalog::Scaffold;
+use crate::model::auth::Auth;
 
 /// The logical ID of the key; environments and policies of functions may name it.
 const KEY: &str = "CustomSenderKey";

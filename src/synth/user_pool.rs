@@ -9,11 +9,11 @@ use super::login::Login;
 use super::messages::{email_configuration, invitation, sms, verification};
 use super::template::Template;
 use super::triggers::{self, Call};
-use crate::backend::auth::{
+use crate::model::auth::{
     AccountRecovery, Attribute, Auth, DataType, EmailSender, MfaMode, Switch, UserVerification,
     WebAuthn,
 };
-use crate::backend::schema::STANDARD_ATTRIBUTES;
+use crate::model::schema::STANDARD_ATTRIBUTES;
 
 pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
     let login = Login::new(auth);

@@ -69,7 +69,7 @@ pub fn ask(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workspace::RepoPath;
+    use crate::path::RepoPath;
 
     fn answer(after: Option<&str>, typed: &str) -> (Answer, String) {
         let change = Change {

@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::style::{BOLD, CYAN, RED, from_ansi};
-use crate::diagnostic::Diagnostic;
+use crate::source::Diagnostic;
 
 /// All problems, with an empty line after each.
 pub fn render(diagnostics: &[Diagnostic]) -> String {

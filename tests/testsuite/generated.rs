@@ -45,12 +45,12 @@ static SHORT: LazyLock<PathBuf> = LazyLock::new(|| build(Build::Yes, "variants")
 static LONG: LazyLock<PathBuf> = LazyLock::new(|| build(Build::Long, "long-variants"));
 
 /// The responses of a case's handlers are the expected ones.
-fn answers(case: Case, workspace: &'static LazyLock<PathBuf>) -> Trial {
+fn answers(case: Case, project: &'static LazyLock<PathBuf>) -> Trial {
     trial("generated", &case.name.clone(), move || {
         let replies = members(&case).map(|(folder, member)| {
             let name = folder.rsplit('/').next().unwrap_or(folder).to_owned();
             let binary = target().join("debug").join(&member);
-            (name, answer_all(&workspace.join(member), &binary))
+            (name, answer_all(&project.join(member), &binary))
         });
         let replies: BTreeMap<_, _> = replies.collect();
         let replies = serde_json::to_string_pretty(&replies).expect("JSON") + "\n";

@@ -12,7 +12,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use cargo_amplify::workspace::StateDir;
+use cargo_amplify::project::StateDir;
 use libtest_mimic::Trial;
 
 use crate::cases::sandbox::{Run, call_with};

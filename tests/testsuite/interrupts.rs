@@ -7,8 +7,8 @@ use std::fs;
 use std::io::{Error as IoError, ErrorKind as IoErrorKind};
 use std::path::Path;
 
+use cargo_amplify::apply::{Call, Disk, Operation, Recovery, apply, interrupted, lock};
 use cargo_amplify::error::ErrorKind;
-use cargo_amplify::plan::{Call, Disk, Operation, Recovery, apply, interrupted, lock};
 
 use crate::support::{read_tree, write_tree};
 use scene::*;
@@ -202,11 +202,11 @@ fn a_file_that_has_changed_since_the_plan_is_refused() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
     write_tree(&root, &existing());
-    let (workspace, plan) = plan(&root).expect("planned");
+    let (project, plan) = plan(&root).expect("planned");
     fs::write(root.join("Cargo.toml"), "[workspace]\n").expect("written");
     let lock = lock(&root, &mut |_| {}).expect("locked");
     let error =
-        apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect_err("refused");
+        apply(&plan, &project, &lock, &mut Disk::new(&mut |_| Ok(()))).expect_err("refused");
     assert_eq!(error.kind, ErrorKind::Refused);
     assert_eq!(error.conflicts[0].reason, "has changed in the meantime");
     assert!(!root.join("amplify/auth/pre-token-generation").exists());

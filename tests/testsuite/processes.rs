@@ -154,7 +154,7 @@ fn a_run_that_waits_says_so() {
     for silent in [&[][..], &["-q"], &["--format", "json"]] {
         let sandbox = tempfile::tempdir().expect("a folder");
         let root = sandbox.path().canonicalize().expect("there");
-        let held = cargo_amplify::plan::lock(&root, &mut |_| {}).expect("locked");
+        let held = cargo_amplify::apply::lock(&root, &mut |_| {}).expect("locked");
         // A run that says nothing is let go at last, so that the test fails and ends.
         let (release, released) = std::sync::mpsc::channel::<()>();
         let holder = std::thread::spawn(move || {

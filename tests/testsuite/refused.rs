@@ -5,10 +5,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use cargo_amplify::backend::Backend;
 use cargo_amplify::catalog::{Catalog, Scaffold};
 use cargo_amplify::cli::FAMILY;
-use cargo_amplify::workspace::{Workspace, locate};
+use cargo_amplify::model::Backend;
+use cargo_amplify::project::{Project, locate};
 
 use libtest_mimic::Trial;
 
@@ -33,8 +33,8 @@ pub fn scaffolds() -> Vec<Scaffold> {
 /// Reads the backend of a project.
 pub fn read(project: &Path) -> Backend {
     let location = locate(Some(project), project).expect("a folder");
-    let workspace = Workspace::open(&location).expect("a workspace");
-    Backend::read(&workspace, &scaffolds()).expect("readable files")
+    let project = Project::open(&location).expect("a workspace");
+    Backend::read(&project, &scaffolds()).expect("readable files")
 }
 
 /// All that is wrong is said at once, and with its place.

@@ -2,9 +2,10 @@
 
 use std::fs;
 
+use cargo_amplify::apply::{Disk, apply, lock};
 use cargo_amplify::catalog::{Answers, Catalog, InputKind, render};
-use cargo_amplify::plan::{Disk, Hosting, OnConflict, Request, apply, build, lock};
-use cargo_amplify::workspace::{Location, StateDir, Workspace, locate};
+use cargo_amplify::plan::{Hosting, OnConflict, Request, build};
+use cargo_amplify::project::{Location, Project, StateDir, locate};
 
 use crate::cases::golden::golden_tree;
 use crate::cases::names_in;
@@ -130,7 +131,7 @@ fn a_folder_on_disk_is_a_kind() {
     let location = locate(Some(sandbox.path()), sandbox.path()).expect("a folder");
     let state = StateDir::At(state_folder());
     let location = Location { state, ..location };
-    let workspace = Workspace::open(&location).expect("open");
+    let project = Project::open(&location).expect("open");
     let request = Request {
         catalog: &catalog,
         scaffolds: &[(scaffold, answers)],
@@ -139,9 +140,9 @@ fn a_folder_on_disk_is_a_kind() {
         hosting: Hosting::Leave,
         on_conflict: OnConflict::Abort,
     };
-    let plan = build(&request, &workspace).expect("planned");
-    let lock = lock(workspace.root(), &mut |_| {}).expect("locked");
-    apply(&plan, &workspace, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
+    let plan = build(&request, &project).expect("planned");
+    let lock = lock(project.root(), &mut |_| {}).expect("locked");
+    apply(&plan, &project, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
 
     let own = |tree: Tree| -> Tree {
         let shared =

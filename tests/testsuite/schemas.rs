@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use cargo_amplify::backend::schema;
+use cargo_amplify::model::schema;
 use regex::Regex;
 use serde_json::Value;
 use toml_edit::{DocumentMut, Item, Table};

@@ -7,7 +7,8 @@ use super::Place;
 use crate::catalog::identifier;
 use crate::edit::typescript::{Export, import_extension};
 use crate::error::Result;
-use crate::workspace::{RepoPath, Workspace};
+use crate::path::RepoPath;
+use crate::project::Project;
 
 const ENDINGS: [&str; 3] = ["ts", "mts", "js"];
 
@@ -30,10 +31,10 @@ pub struct File {
 }
 
 impl App {
-    pub fn find(workspace: &Workspace) -> Result<Self> {
+    pub fn find(project: &Project) -> Result<Self> {
         Ok(Self {
-            auth: File::find(workspace, "amplify/auth/resource")?,
-            backend: File::find(workspace, "amplify/backend")?,
+            auth: File::find(project, "amplify/auth/resource")?,
+            backend: File::find(project, "amplify/backend")?,
             extension: OnceCell::new(),
         })
     }
@@ -98,8 +99,8 @@ impl Names {
 }
 
 /// The file that defines the function of a folder.
-pub fn function_file(workspace: &Workspace, folder: &str) -> Result<File> {
-    File::find(workspace, &format!("amplify/auth/{folder}/resource"))
+pub fn function_file(project: &Project, folder: &str) -> Result<File> {
+    File::find(project, &format!("amplify/auth/{folder}/resource"))
 }
 
 impl File {
@@ -113,14 +114,14 @@ impl File {
         Place { path: self.path.clone(), text: self.text().to_owned().into(), span }
     }
 
-    fn find(workspace: &Workspace, stem: &str) -> Result<Self> {
+    fn find(project: &Project, stem: &str) -> Result<Self> {
         for ending in ENDINGS {
-            let path = workspace.project_path(&format!("{stem}.{ending}"))?;
-            if let Some(text) = workspace.read_text(&path)? {
+            let path = project.path(&format!("{stem}.{ending}"))?;
+            if let Some(text) = project.read_text(&path)? {
                 return Ok(Self { path, text: Some(text) });
             }
         }
-        let path = workspace.project_path(&format!("{stem}.ts"))?;
+        let path = project.path(&format!("{stem}.ts"))?;
         Ok(Self { path, text: None })
     }
 }

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::super::draft::Draft;
-use super::super::record::Before;
 use super::super::remove::take_out;
 use super::Wish;
 use super::app::{App, Names};
@@ -11,7 +10,8 @@ use super::typescript::{gone, keys, left, settle};
 use crate::catalog::{Answers, Catalog, Scaffold, render};
 use crate::edit::typescript::{self as edit, Constant, Override, Permission, Refusal, RefusalKind};
 use crate::error::Result;
-use crate::workspace::RepoPath;
+use crate::path::RepoPath;
+use crate::project::Before;
 
 /// The property of the user pool that has the function with the version of its event.
 pub fn property(scaffold: &Scaffold) -> Option<String> {
@@ -28,7 +28,7 @@ pub fn prepare(
     answers: &mut Answers,
 ) -> Result<()> {
     let rendering = render(catalog, scaffold, answers)?;
-    let app = App::find(draft.workspace)?;
+    let app = App::find(draft.project)?;
     let wish = Wish {
         name: &answers.name,
         scaffold,
@@ -201,7 +201,7 @@ pub fn unwire(
 
 /// Takes the user pool out of a backend that it was added to, when its file goes.
 pub fn remove_auth(draft: &mut Draft, backend: &RepoPath) -> Result<()> {
-    let app = App::find(draft.workspace)?;
+    let app = App::find(draft.project)?;
     let names = Names::new("auth", &app);
     take_out(draft, backend, |draft, path, text| {
         let outcome = edit::remove_from_backend(text, &names.auth(), Constant::Theirs);

@@ -7,22 +7,22 @@ use super::{Place, Wired, Wish};
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
-use crate::workspace::Workspace;
+use crate::project::Project;
 
 /// The file that says which functions the user pool calls.
 pub const AUTH_RESOURCE: &str = "amplify/auth/resource.toml";
 
 /// A file that only a project in Rust has, if there is one.
-pub fn exists(workspace: &Workspace) -> Result<Option<String>> {
-    let files = workspace.files_below(&workspace.project_path("amplify/auth")?)?;
+pub fn exists(project: &Project) -> Result<Option<String>> {
+    let files = project.files_below(&project.path("amplify/auth")?)?;
     let resource = files.iter().find(|file| file.as_str().ends_with("/resource.toml"));
     Ok(resource.map(ToString::to_string))
 }
 
 /// The function that is wired to a trigger.
-pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<Wired>> {
-    let path = workspace.project_path(AUTH_RESOURCE)?;
-    let text = workspace.read_text(&path)?.unwrap_or_default();
+pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
+    let path = project.path(AUTH_RESOURCE)?;
+    let text = project.read_text(&path)?.unwrap_or_default();
     let no_toml = |error: EditError| {
         Error::in_file(&path, error).hint("mend the file and run the command again")
     };
@@ -48,9 +48,9 @@ pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<Wired>
 
 /// Makes the user pool call the function.
 pub fn wire(draft: &mut Draft, wish: &Wish) -> Result<()> {
-    let path = draft.workspace.project_path(AUTH_RESOURCE)?;
+    let path = draft.project.path(AUTH_RESOURCE)?;
     let fresh = wish.fresh(AUTH_RESOURCE);
-    let exists = draft.workspace.read(&path)?.is_some();
+    let exists = draft.project.read(&path)?.is_some();
     let login_with = match (wish.login_with, exists) {
         (None, true) => None,
         (None, false) => Some(LoginWith::Email),
@@ -79,7 +79,7 @@ pub fn wire(draft: &mut Draft, wish: &Wish) -> Result<()> {
 
 /// Makes the user pool no longer call the function.
 pub fn unwire(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
-    let path = draft.workspace.project_path(AUTH_RESOURCE)?;
+    let path = draft.project.path(AUTH_RESOURCE)?;
     let key = scaffold.wiring.keys();
     take_out(draft, &path, |draft, path, text| {
         if wired_in(text, scaffold)?.as_deref() != Some(name) {

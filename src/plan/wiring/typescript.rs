@@ -1,8 +1,6 @@
 //! `amplify/auth/resource.ts`: which functions the user pool calls.
 
-use super::super::Function;
 use super::super::draft::{Decision, Draft};
-use super::super::record::Before;
 use super::super::remove::take_out;
 use super::app::{self, App, Names};
 use super::{Place, Wired, Wish, backend};
@@ -10,17 +8,20 @@ use crate::catalog::{Answers, Catalog, Scaffold};
 use crate::edit::position;
 use crate::edit::typescript::{self as edit, Export, Handler, Occupied, Refusal, RefusalKind};
 use crate::error::{Error, Result};
-use crate::workspace::{RepoPath, Workspace};
+use crate::path::RepoPath;
+use crate::project::Before;
+use crate::project::Function;
+use crate::project::Project;
 
 /// The function that is wired to a trigger.
-pub fn wired(workspace: &Workspace, scaffold: &Scaffold) -> Result<Option<Wired>> {
-    let app = App::find(workspace)?;
+pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
+    let app = App::find(project)?;
     let (file, handler) = handler(&app, scaffold);
     match handler {
         Ok(Some(handler)) => {
             let folder = folder(&handler);
             let place = file.place(handler.span.clone());
-            let own = folder.map(|folder| app::function_file(workspace, folder));
+            let own = folder.map(|folder| app::function_file(project, folder));
             let files = [Some(app.backend), own.transpose()?];
             Ok(Some(Wired {
                 function: folder.unwrap_or(&handler.text).to_owned(),
@@ -80,16 +81,16 @@ fn folder(handler: &Handler) -> Option<&str> {
 }
 
 /// Whether the code tells which function is called for a trigger.
-pub fn is_clear(workspace: &Workspace, scaffold: &Scaffold) -> Result<bool> {
-    let app = App::find(workspace)?;
+pub fn is_clear(project: &Project, scaffold: &Scaffold) -> Result<bool> {
+    let app = App::find(project)?;
     let (_, handler) = handler(&app, scaffold);
     let unclear = |refusal: Refusal| app.auth.text.is_some() && refusal.kind != RefusalKind::Syntax;
     Ok(!handler.is_err_and(unclear))
 }
 
 /// The files of the app that are no TypeScript, with the reasons.
-pub fn unreadable(workspace: &Workspace) -> Result<Vec<(String, Place)>> {
-    let app = App::find(workspace)?;
+pub fn unreadable(project: &Project) -> Result<Vec<(String, Place)>> {
+    let app = App::find(project)?;
     let errors = [&app.auth, &app.backend].into_iter().filter_map(|file| {
         let refusal = edit::syntax_error(file.text.as_deref()?)?;
         let span = refusal.span.unwrap_or_default();
@@ -112,7 +113,7 @@ pub fn prepare(
 
 /// Makes the user pool call the function.
 pub fn wire(draft: &mut Draft, wish: &Wish) -> Result<()> {
-    let app = App::find(draft.workspace)?;
+    let app = App::find(draft.project)?;
     check_login(&app, wish)?;
     if backend::has_other_pool(draft, &app, wish) {
         return Ok(());
@@ -178,7 +179,7 @@ pub fn unwire(
     name: &str,
     function: &Function,
 ) -> Result<()> {
-    let app = App::find(draft.workspace)?;
+    let app = App::find(draft.project)?;
     let (names, keys) = (Names::new(name, &app), keys(scaffold));
     let before = |file: &app::File| {
         let file = draft.recorded(&file.path);

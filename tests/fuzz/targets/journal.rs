@@ -1,7 +1,7 @@
 //! Any journal: one that can be read names only files that a plan can hold.
 #![no_main]
 
-use cargo_amplify::plan::Journal;
+use cargo_amplify::apply::Journal;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,7 +1,7 @@
 //! Any record: read, or an error in words.
 #![no_main]
 
-use cargo_amplify::plan::Record;
+use cargo_amplify::project::Record;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

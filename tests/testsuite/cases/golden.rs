@@ -18,7 +18,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use cargo_amplify::plan::{RECORD, hash};
+use cargo_amplify::project::{RECORD, hash};
 use similar::TextDiff;
 
 use crate::support::{Tree, read_tree, write_tree};

@@ -187,6 +187,6 @@ fn run_all(case: &Case, sandbox: &Sandbox) -> Result<String, String> {
 
 /// The record of the project that a folder is in.
 pub fn find_record(folder: &Path) -> Option<String> {
-    let mut records = folder.ancestors().map(|folder| folder.join(cargo_amplify::plan::RECORD));
+    let mut records = folder.ancestors().map(|folder| folder.join(cargo_amplify::project::RECORD));
     fs::read_to_string(records.find(|record| record.exists())?).ok()
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use cargo_amplify::plan::Record;
+use cargo_amplify::project::Record;
 
 use super::golden::differences;
 use super::sandbox::Sandbox;

@@ -4,7 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::Path;
 
-use cargo_amplify::plan::Operation;
+use cargo_amplify::apply::Operation;
 use rustix::fs::{XattrFlags, getxattr, setxattr};
 
 use super::{everything, run, said};

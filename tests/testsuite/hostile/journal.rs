@@ -4,7 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use cargo_amplify::plan::{Call, Operation};
+use cargo_amplify::apply::{Call, Operation};
 use serde_json::{Value, json};
 
 use super::{READING, WRITING, everything, private, project, run, said};

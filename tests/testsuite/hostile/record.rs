@@ -14,7 +14,7 @@ tests![
 
 /// The start of the SHA-256 of `ref: refs/heads/main\n` and of `SECRET=1\n`.
 fn hash_of(text: &str) -> String {
-    cargo_amplify::plan::hash(text)
+    cargo_amplify::project::hash(text)
 }
 
 /// Lines of a record, each with the path that is refused.

@@ -4,13 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use cargo_amplify::apply::{Call, Disk, Hook, Operation, Recovery, apply, lock, recover};
 use cargo_amplify::catalog::{Answers, Catalog};
 use cargo_amplify::error::Result;
-use cargo_amplify::plan::{
-    Call, Disk, Hook, Hosting, OnConflict, Operation, Plan, Recovery, Removal, Request, apply,
-    build, build_removal, lock, recover,
-};
-use cargo_amplify::workspace::{Location, StateDir, Workspace, locate};
+use cargo_amplify::plan::{Hosting, OnConflict, Plan, Removal, Request, build, build_removal};
+use cargo_amplify::project::{Location, Project, StateDir, locate};
 
 use crate::cases::golden::differences;
 use crate::support::{Tree, read_tree, write_tree};
@@ -18,17 +16,17 @@ use crate::support::{Tree, read_tree, write_tree};
 static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::embedded);
 
 /// The workspace at `root`, with journals beside it.
-pub fn open(root: &Path) -> Result<Workspace> {
+pub fn open(root: &Path) -> Result<Project> {
     let state = StateDir::At(root.with_extension("state"));
     let location = locate(Some(root), root)?;
-    Workspace::open(&Location { state, ..location })
+    Project::open(&Location { state, ..location })
 }
 
 /// `new auth-trigger`
-pub fn plan(root: &Path) -> Result<(Workspace, Plan)> {
+pub fn plan(root: &Path) -> Result<(Project, Plan)> {
     let scaffold = CATALOG.scaffold("auth-trigger", "pre-token-generation")?;
     let answers = Answers::new(&scaffold, None, &Vec::new())?;
-    let workspace = open(root)?;
+    let project = open(root)?;
     let request = Request {
         catalog: &CATALOG,
         scaffolds: &[(scaffold, answers)],
@@ -37,38 +35,38 @@ pub fn plan(root: &Path) -> Result<(Workspace, Plan)> {
         hosting: Hosting::Leave,
         on_conflict: OnConflict::Abort,
     };
-    let plan = build(&request, &workspace)?;
-    Ok((workspace, plan))
+    let plan = build(&request, &project)?;
+    Ok((project, plan))
 }
 
 /// `remove auth-trigger`
-pub fn plan_removal(root: &Path) -> Result<(Workspace, Plan)> {
+pub fn plan_removal(root: &Path) -> Result<(Project, Plan)> {
     let scaffold = CATALOG.scaffold("auth-trigger", "pre-token-generation")?;
     let name = scaffold.name.clone();
-    let workspace = open(root)?;
+    let project = open(root)?;
     let removal = Removal { functions: &[(scaffold, name)], on_conflict: OnConflict::Abort };
-    let plan = build_removal(&removal, &workspace)?;
-    Ok((workspace, plan))
+    let plan = build_removal(&removal, &project)?;
+    Ok((project, plan))
 }
 
 /// A run of `new`, or the way back.
-pub type Making = fn(&Path) -> Result<(Workspace, Plan)>;
+pub type Making = fn(&Path) -> Result<(Project, Plan)>;
 
 /// Carries out what is planned now.
 pub fn run(root: &Path, making: Making, hook: &mut Hook) -> Result<()> {
     carry_out(&making(root)?, hook)
 }
 
-pub fn carry_out((workspace, plan): &(Workspace, Plan), hook: &mut Hook) -> Result<()> {
-    let lock = lock(workspace.root(), &mut |_| {})?;
-    apply(plan, workspace, &lock, &mut Disk::new(hook))
+pub fn carry_out((project, plan): &(Project, Plan), hook: &mut Hook) -> Result<()> {
+    let lock = lock(project.root(), &mut |_| {})?;
+    apply(plan, project, &lock, &mut Disk::new(hook))
 }
 
 /// What the next run of any command does first.
 pub fn recover_at(root: &Path, hook: &mut Hook) -> Result<Option<Recovery>> {
-    let workspace = open(root)?;
+    let project = open(root)?;
     let lock = lock(root, &mut |_| {})?;
-    recover(&workspace, &lock, &mut Disk::new(hook))
+    recover(&project, &lock, &mut Disk::new(hook))
 }
 
 pub fn existing() -> Tree {
@@ -104,7 +102,7 @@ pub fn state(root: &Path) -> State {
 /// A repository on which a run has an effect, and its two states.
 pub struct Scene {
     pub sandbox: tempfile::TempDir,
-    pub made: (Workspace, Plan),
+    pub made: (Project, Plan),
     pub start: Tree,
     pub before: State,
     pub after: State,

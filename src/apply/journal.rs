@@ -1,0 +1,304 @@
+//! What a run is about to do, on disk before it does it.
+//!
+//! The journal is written before the first change. When all is written it is renamed, from where on
+//! the run counts as done, and then removed. Where a run was killed in between, it is still there,
+//! and with the old bytes in it the next run that writes undoes what was begun. In a repository
+//! itself, a run has nothing but new texts beside their files, with names that only it can have.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::disk::{Disk, Existing, Found};
+use super::store::{Identity, Store};
+use super::system::mode;
+use crate::error::{Conflict, Error, Result};
+use crate::path::RepoPath;
+use crate::plan::{Change, Plan};
+use crate::project::Project;
+
+const VERSION: u32 = 2;
+
+/// All that a run changes in a repository.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Journal {
+    version: u32,
+    root: Identity,
+    /// A number that no other run has.
+    run: u64,
+    /// Folders to create, outermost first.
+    pub(super) folders: Vec<RepoPath>,
+    /// Files to write or remove.
+    pub(super) entries: Vec<Entry>,
+}
+
+/// A file, before and after.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The file itself, at the end of all links.
+    pub path: RepoPath,
+    /// Its text before; `None` when there was no file.
+    pub before: Option<String>,
+    /// Its text after; `None` when it goes.
+    pub after: Option<String>,
+    /// Its permissions on Unix; `None` for a new file.
+    mode: Option<u32>,
+}
+
+impl Journal {
+    /// What it takes to carry out `plan`.
+    ///
+    /// # Errors
+    /// Refuses when a file is no longer what the plan was made from.
+    pub(super) fn new(plan: &Plan, project: &Project) -> Result<Self> {
+        let root = project.root();
+        let mut entries = Vec::new();
+        let mut conflicts = Vec::new();
+        for (path, change) in plan.changes.iter().filter(|(_, change)| change.writes()) {
+            match entry(path, change, project) {
+                Ok(entry) => entries.push(entry),
+                Err(conflict) => conflicts.push(conflict),
+            }
+        }
+        if !conflicts.is_empty() {
+            return Err(Error::refused(conflicts));
+        }
+        let mut folders: Vec<_> = entries
+            .iter()
+            .filter(|entry| entry.after.is_some())
+            .flat_map(|entry| missing_folders(&entry.path, root))
+            .collect();
+        folders.sort();
+        folders.dedup();
+        Ok(Self {
+            version: VERSION,
+            root: Identity::of(root).map_err(|error| Error::io("look at", root, error))?,
+            run: RandomState::new().build_hasher().finish(),
+            folders,
+            entries,
+        })
+    }
+
+    /// Puts the journal on disk, whole or not at all.
+    pub(super) fn write(&self, store: &Store, disk: &mut Disk) -> Result<()> {
+        let text = serde_json::to_string(self)
+            .map_err(|error| Error::failed("cannot write the journal").with_source(error))?;
+        store.write(&text, disk)
+    }
+
+    /// Reads a journal of the root of `workspace`.
+    ///
+    /// # Errors
+    /// When it is none, or a link has come up since on the way to what it names.
+    pub(super) fn parse(bytes: &[u8], store: &Store, project: &Project) -> Result<Self> {
+        let journal: Result<Self, _> = serde_json::from_slice(bytes);
+        let problem = match journal {
+            Ok(journal) if journal.version != VERSION => {
+                format!("has the form {} of another version", journal.version)
+            }
+            Ok(journal) if Identity::of(project.root()).ok().as_ref() != Some(&journal.root) => {
+                "is of another directory".to_owned()
+            }
+            Ok(journal) => {
+                journal.check_places(project)?;
+                return Ok(journal);
+            }
+            Err(error) => format!("cannot be read: {error}"),
+        };
+        let file = store.begun();
+        Err(Error::failed(format!("`{}` {problem}", file.display())).hint(
+            "an interrupted run left it there, with the old text of each file: put back what \
+                 you need, and remove it",
+        ))
+    }
+
+    /// Puts every file back that is as the run has left it, and removes the journal.
+    pub(super) fn undo(
+        &self,
+        root: &Path,
+        store: &Store,
+        disk: &mut Disk,
+    ) -> Result<Vec<RepoPath>> {
+        let mut changed_since = Vec::new();
+        for entry in self.entries.iter().rev() {
+            let path = entry.path.under(root);
+            let staged = self.staged(entry).under(root);
+            let (saved, found) = (disk.read(&staged)?, disk.read(&path)?);
+            if entry.is_saved(&saved) {
+                if found == Found::Nothing && entry.after.is_none() {
+                    disk.rename(&staged, &path, Existing::Kept)?;
+                } else if found.is(entry.after.as_deref()) {
+                    disk.rename(&staged, &path, Existing::Exchanged)?;
+                    disk.remove_file(&staged)?;
+                }
+                changed_since.push(entry.path.clone());
+                continue;
+            }
+            disk.remove_file(&staged)?;
+            if found.is(entry.before.as_deref()) {
+                continue;
+            }
+            if !found.is(entry.after.as_deref()) {
+                changed_since.push(entry.path.clone());
+                continue;
+            }
+            match &entry.before {
+                None => disk.remove_file(&path)?,
+                Some(before) => {
+                    for folder in missing_folders(&entry.path, root) {
+                        disk.create_folder(&folder.under(root))?;
+                    }
+                    let file = disk.write_new(&staged, before, entry.mode())?;
+                    if found != Found::Nothing {
+                        disk.liken(&file, &path)?;
+                    }
+                    disk.sync_files(&[(staged.clone(), file)])?;
+                    disk.rename(&staged, &path, Existing::Replaced)?;
+                }
+            }
+        }
+        for folder in self.folders.iter().rev() {
+            disk.remove_empty_folder(&folder.under(root))?;
+        }
+        self.sync_folders(root, disk)?;
+        store.remove(disk)?;
+        Ok(changed_since)
+    }
+
+    /// Makes all names last: what was written stays from here on.
+    pub(super) fn commit(&self, root: &Path, store: &Store, disk: &mut Disk) -> Result<()> {
+        self.sync_folders(root, disk)?;
+        store.mark_done(disk)
+    }
+
+    /// Removes the folders that the run has emptied, and the journal.
+    pub(super) fn clean_up(&self, root: &Path, store: &Store, disk: &mut Disk) -> Result<()> {
+        let mut left = BTreeSet::new();
+        for entry in self.entries.iter().filter(|entry| entry.after.is_none()) {
+            let mut folder = entry.path.parent();
+            while let Some(emptied) = folder.filter(|folder| !folder.as_str().is_empty()) {
+                if !is_empty(&emptied.under(root)) {
+                    break;
+                }
+                disk.remove_empty_folder(&emptied.under(root))?;
+                folder = emptied.parent();
+                left.extend(folder.as_ref().map(|folder| folder.under(root)));
+            }
+        }
+        let left: Vec<_> = left.into_iter().filter(|folder| folder.is_dir()).collect();
+        disk.sync_folders(&left)?;
+        store.remove(disk)
+    }
+
+    /// Whether all was written, though some of it may have been changed since: each new text has
+    /// gone to its place, and no file is as before.
+    pub(super) fn is_written(&self, root: &Path, disk: &mut Disk) -> Result<bool> {
+        for entry in &self.entries {
+            let staged = disk.read(&self.staged(entry).under(root))?;
+            let found = disk.read(&entry.path.under(root))?;
+            let is_changed = staged == Found::Nothing && !found.is(entry.before.as_deref());
+            if entry.is_saved(&staged) || !(found.is(entry.after.as_deref()) || is_changed) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Removes new texts that have not gone to their places.
+    pub(super) fn remove_staged(&self, root: &Path, disk: &mut Disk) -> Result<()> {
+        let mut staged = self.entries.iter().map(|entry| self.staged(entry));
+        staged.try_for_each(|staged| disk.remove_file(&staged.under(root)))
+    }
+
+    /// Where a new text waits for its turn.
+    pub(super) fn staged(&self, entry: &Entry) -> RepoPath {
+        let name = entry.path.parts().last().unwrap_or_default();
+        let name = format!(".{name}.amplify-{:016x}", self.run);
+        let folder = entry.path.parent().unwrap_or_default();
+        folder.join(&name).unwrap_or_default()
+    }
+
+    fn sync_folders(&self, root: &Path, disk: &mut Disk) -> Result<()> {
+        let files = self.entries.iter().map(|entry| &entry.path);
+        let parents = files.chain(&self.folders).filter_map(RepoPath::parent);
+        let folders: BTreeSet<_> = parents.map(|folder| folder.under(root)).collect();
+        let folders: Vec<_> = folders.into_iter().filter(|up| up.is_dir()).collect();
+        disk.sync_folders(&folders)
+    }
+
+    /// Only paths that a plan can hold: a link that has come up since could lead anywhere.
+    fn check_places(&self, project: &Project) -> Result<()> {
+        let files = self.entries.iter().map(|entry| &entry.path);
+        let places = files.chain(&self.folders).filter_map(|path| {
+            if path.is_in_git() || path.as_str().is_empty() {
+                Some(conflict(path, "is not a place that a run writes to"))
+            } else if project.has_link(path, &RepoPath::default()) {
+                Some(conflict(path, "is reached through a link now"))
+            } else {
+                None
+            }
+        });
+        let conflicts: Vec<_> = places.collect();
+        match conflicts.is_empty() {
+            true => Ok(()),
+            false => Err(Error::refused(conflicts)),
+        }
+    }
+}
+
+impl Entry {
+    /// Whether what is staged is no text of the run, whole or in part, but what somebody put there
+    /// between the last look at the file and its exchange.
+    fn is_saved(&self, staged: &Found) -> bool {
+        let mut texts = [&self.before, &self.after].into_iter().flatten();
+        match staged {
+            Found::Nothing => false,
+            Found::File(bytes) => !texts.any(|text| text.as_bytes().starts_with(bytes)),
+            Found::Other => true,
+        }
+    }
+
+    pub(super) fn mode(&self) -> Option<u32> {
+        self.mode.map(|mode| mode & 0o777)
+    }
+}
+
+fn entry(path: &RepoPath, change: &Change, project: &Project) -> Result<Entry, Conflict> {
+    // A link since the plan was made would lead elsewhere.
+    let same_place = project.resolve(path)? == *path;
+    let now = project.read_text(path).ok().flatten();
+    if !same_place || now != change.before {
+        return Err(conflict(path, "has changed in the meantime"));
+    }
+    Ok(Entry {
+        path: path.clone(),
+        before: change.before.clone(),
+        after: change.after.clone(),
+        mode: mode(&path.under(project.root())),
+    })
+}
+
+fn conflict(path: &RepoPath, reason: &str) -> Conflict {
+    Conflict { path: path.clone(), reason: reason.to_owned(), decidable: false }
+}
+
+/// The folders above `path` that are not there, outermost first.
+fn missing_folders(path: &RepoPath, root: &Path) -> Vec<RepoPath> {
+    let mut folders = Vec::new();
+    let mut folder = path.parent();
+    while let Some(missing) = folder.filter(|folder| !folder.under(root).exists()) {
+        folder = missing.parent();
+        folders.push(missing);
+    }
+    folders.reverse();
+    folders
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+}

@@ -1,0 +1,270 @@
+//! Holds a parsed TOML file against a JSON Schema, and finds everything that is wrong at once.
+//!
+//! Knows the words of JSON Schema that [`super::schema`] uses, and no others.
+
+mod schema_words;
+
+use std::ops::Range;
+
+use regex::Regex;
+use serde_json::Value;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use schema_words::{alternatives, choices, takes, text_of, told_apart, types};
+
+use super::source::Source;
+use crate::catalog::nearest;
+use crate::source::Diagnostic;
+
+/// All that is wrong with `document`, in the order of the file.
+pub fn check(source: &Source, document: &Spanned<DeTable>, schema: &Value) -> Vec<Diagnostic> {
+    let mut checker = Checker { source, problems: Vec::new() };
+    checker.table("", 0..0, document.get_ref(), schema);
+    checker.problems.sort_by_key(|problem| problem.span.start);
+    checker.problems
+}
+
+struct Checker<'a> {
+    source: &'a Source,
+    problems: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    /// Checks a value; `name` is what messages call it, `place` is where the key stands.
+    fn value(&mut self, name: &str, place: Range<usize>, value: &Spanned<DeValue>, schema: &Value) {
+        if let Some(branches) = alternatives(schema) {
+            return self.alternatives(name, place, value, branches);
+        }
+        if let Some(allowed) = choices(schema) {
+            return self.choice(name, value, &allowed);
+        }
+        let wanted = schema["type"].as_str().unwrap_or_default();
+        match (wanted, value.get_ref()) {
+            ("object", DeValue::Table(table)) => self.table(name, place, table, schema),
+            ("array", DeValue::Array(array)) => {
+                if array.is_empty() && schema.get("minItems").is_some() {
+                    self.add(place, format!("`{name}` must not be empty"), "nothing here");
+                }
+                for item in array.iter() {
+                    self.value(name, item.span(), item, &schema["items"]);
+                }
+            }
+            ("string", DeValue::String(text)) => self.text(name, value.span(), text, schema),
+            ("integer", DeValue::Integer(number)) => {
+                let number = i64::from_str_radix(number.as_str(), number.radix()).ok();
+                self.number(name, value.span(), number, schema);
+            }
+            ("boolean", DeValue::Boolean(_)) => {}
+            (wanted, found) => self.wrong_type(name, place, value, &[wanted], found),
+        }
+    }
+
+    fn table(&mut self, name: &str, place: Range<usize>, table: &DeTable, schema: &Value) {
+        let known = schema["properties"].as_object();
+        let patterns = schema["patternProperties"].as_object().into_iter().flatten();
+        // The patterns are those of the schema, and a test compiles each.
+        let patterns =
+            patterns.filter_map(|(pattern, rule)| Some((Regex::new(pattern).ok()?, rule)));
+        let patterns: Vec<_> = patterns.collect();
+        for (key, value) in table.iter() {
+            let text: &str = key.get_ref();
+            let rule = known
+                .and_then(|known| known.get(text))
+                .or_else(|| {
+                    let mut patterns = patterns.iter();
+                    let pattern = patterns.find(|(pattern, _)| pattern.is_match(text));
+                    pattern.map(|(_, rule)| *rule)
+                })
+                .or_else(|| schema.get("additionalProperties").filter(|rule| rule.is_object()));
+            let Some(rule) = rule else {
+                self.unknown_key(name, key.span(), text, schema);
+                continue;
+            };
+            if let Some(names) = schema.get("propertyNames") {
+                let what = format!("a key of `{name}`");
+                self.pattern(&what, key.span(), text, names);
+            }
+            self.value(text, key.span(), value, rule);
+        }
+        if let Some(most) = schema["maxProperties"].as_u64()
+            && table.len() as u64 > most
+        {
+            self.add(
+                place.clone(),
+                format!("`{name}` can have at most {most} entries"),
+                &format!("{} are here", table.len()),
+            );
+        }
+        for key in schema["required"].as_array().into_iter().flatten() {
+            let key = key.as_str().unwrap_or_default();
+            if !table.contains_key(key) {
+                let message = match name {
+                    "" => format!("`{key}` is missing"),
+                    name => format!("`{name}` has no `{key}`"),
+                };
+                self.add(place.clone(), message, &format!("add `{key}`"));
+            }
+        }
+    }
+
+    fn unknown_key(&mut self, table: &str, span: Range<usize>, key: &str, schema: &Value) {
+        let known: Vec<&str> = schema["properties"]
+            .as_object()
+            .map(|known| known.keys().map(String::as_str).collect())
+            .unwrap_or_default();
+        let message = match table {
+            "" => format!("unknown key `{key}`"),
+            table => format!("unknown key `{key}` in `{table}`"),
+        };
+        let label = match (schema["x-elsewhere"][key].as_str(), nearest(key, &known)) {
+            (Some(why), _) => why.to_owned(),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => format!("choose one of: {}", known.join(", ")),
+        };
+        self.add(span, message, &label);
+    }
+
+    /// One of several schemas must fit. The problems of the one that fits best are those to tell.
+    fn alternatives(
+        &mut self,
+        name: &str,
+        place: Range<usize>,
+        value: &Spanned<DeValue>,
+        branches: &[Value],
+    ) {
+        let fitting: Vec<_> =
+            branches.iter().filter(|branch| takes(branch, value.get_ref())).collect();
+        if fitting.is_empty() {
+            let wanted: Vec<_> = branches.iter().flat_map(types).collect();
+            return self.wrong_type(name, place, value, &wanted, value.get_ref());
+        }
+        if let Some((key, chosen)) = told_apart(&fitting, value.get_ref()) {
+            let known: Vec<_> = fitting
+                .iter()
+                .filter_map(|branch| branch["properties"][key]["const"].as_str())
+                .collect();
+            return match known.iter().position(|known| *known == text_of(chosen)) {
+                Some(index) => self.value(name, place, value, fitting[index]),
+                None => self.choice(key, chosen, &known),
+            };
+        }
+        let attempt = |branch: &&Value| {
+            let mut checker = Checker { source: self.source, problems: Vec::new() };
+            checker.value(name, place.clone(), value, branch);
+            checker.problems
+        };
+        let best = fitting.iter().map(attempt).min_by_key(Vec::len);
+        self.problems.extend(best.unwrap_or_default());
+    }
+
+    fn choice(&mut self, name: &str, value: &Spanned<DeValue>, allowed: &[&str]) {
+        let DeValue::String(text) = value.get_ref() else {
+            return self.wrong_type(name, value.span(), value, &["string"], value.get_ref());
+        };
+        let text: &str = text;
+        if allowed.contains(&text) {
+            return;
+        }
+        let label = match nearest(text, allowed) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("choose one of: {}", allowed.join(", ")),
+        };
+        self.add(value.span(), format!("`{name}` cannot be `{text}`"), &label);
+    }
+
+    fn text(&mut self, name: &str, span: Range<usize>, text: &str, schema: &Value) {
+        let length = text.chars().count() as u64;
+        let least = schema["minLength"].as_u64().unwrap_or(0);
+        let most = schema["maxLength"].as_u64().unwrap_or(u64::MAX);
+        if length < least || length > most {
+            self.add(
+                span,
+                format!("`{name}` must be {least} to {most} characters long"),
+                &format!("{length} characters"),
+            );
+        } else {
+            self.pattern(&format!("`{name}`"), span, text, schema);
+        }
+    }
+
+    fn pattern(&mut self, name: &str, span: Range<usize>, text: &str, schema: &Value) {
+        if let Some(pattern) = schema["pattern"].as_str()
+            && !matches(pattern, text)
+        {
+            let wanted = schema["patternErrorMessage"].as_str().unwrap_or(pattern);
+            self.add(span, format!("{name} cannot be `{text}`"), &format!("must be {wanted}"));
+        }
+    }
+
+    fn number(&mut self, name: &str, span: Range<usize>, number: Option<i64>, schema: &Value) {
+        let least = schema["minimum"].as_i64();
+        let most = schema["maximum"].as_i64();
+        let fits = number.is_some_and(|number| {
+            least.is_none_or(|least| least <= number) && most.is_none_or(|most| number <= most)
+        });
+        if fits {
+            return;
+        }
+        let range = match (least, most) {
+            (Some(least), Some(most)) => format!("a whole number from {least} to {most}"),
+            (Some(least), None) => format!("a whole number from {least} on"),
+            _ => "a whole number of at most 63 bits".to_owned(),
+        };
+        self.add(span, format!("`{name}` is out of range"), &format!("must be {range}"));
+    }
+
+    fn wrong_type(
+        &mut self,
+        name: &str,
+        place: Range<usize>,
+        value: &Spanned<DeValue>,
+        wanted: &[&str],
+        found: &DeValue,
+    ) {
+        let mut wanted: Vec<_> = wanted.iter().map(|name| in_words(name)).collect();
+        wanted.dedup();
+        let span = match found {
+            DeValue::Table(_) | DeValue::Array(_) => place,
+            _ => value.span(),
+        };
+        self.add(
+            span,
+            format!("`{name}` must be {}", wanted.join(" or ")),
+            &format!("this is {}", type_name(found)),
+        );
+    }
+
+    fn add(&mut self, span: Range<usize>, message: String, label: &str) {
+        let problem = self.source.problem(span, message, label.to_owned());
+        self.problems.push(problem);
+    }
+}
+
+fn matches(pattern: &str, text: &str) -> bool {
+    // The patterns are those of the schema, and a test compiles each.
+    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
+}
+
+fn in_words(name: &str) -> &str {
+    match name {
+        "object" => "a table",
+        "array" => "an array",
+        "string" => "a text",
+        "integer" => "a whole number",
+        "boolean" => "`true` or `false`",
+        other => other,
+    }
+}
+
+fn type_name(value: &DeValue) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a decimal number",
+        DeValue::Boolean(_) => "`true` or `false`",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "an array",
+        DeValue::Table(_) => "a table",
+    }
+}

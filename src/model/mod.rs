@@ -1,0 +1,222 @@
+//! The backend as `amplify/**/resource.toml` describe it: typed, and checked by Amplify's rules.
+//!
+//! Each file is parsed with the places of its keys and values, held against the JSON Schema of its
+//! type, read into the type, and then held against the rules that a schema cannot say. Nothing
+//! stops at the first problem: all of them are [`Backend::diagnostics`].
+
+mod access;
+pub mod auth;
+mod check;
+pub mod function;
+mod login;
+pub mod providers;
+mod rules;
+pub mod schema;
+mod source;
+
+use std::collections::BTreeMap;
+
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use toml::Spanned;
+use toml::de::DeTable;
+
+use crate::catalog::Scaffold;
+use crate::error::{Error, Result};
+use crate::path::RepoPath;
+use crate::project::Project;
+use crate::source::Diagnostic;
+
+pub use access::Action;
+pub use auth::{Auth, TriggerTarget};
+pub use function::{Function, Variable};
+
+use source::Source;
+
+/// The folder of the user pool, and of its functions.
+const AUTH_FOLDER: &str = "amplify/auth";
+
+/// The name of the files that this is about.
+const RESOURCE: &str = "resource.toml";
+
+/// A value that is not in the repository: `{ secret = "NAME" }`, Amplify's `secret("NAME")`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Secret {
+    /// The name that the value is kept under.
+    #[cfg_attr(
+        test,
+        schemars(length(min = 1, max = 100), regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$"))
+    )]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, `-` and `_`, with a letter first")))]
+    pub secret: String,
+}
+
+/// The user pool and the functions of a project.
+#[derive(Debug, Default)]
+pub struct Backend {
+    /// The user pool; `None` without `amplify/auth/resource.toml`, or when it is not right.
+    pub auth: Option<Auth>,
+    /// The functions by name, without those whose file is not right.
+    pub functions: BTreeMap<String, FunctionFile>,
+    /// All that is wrong, file by file.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The folders of functions whose file is not right.
+    broken: Vec<String>,
+}
+
+/// A function, and where it stands.
+#[derive(Debug)]
+pub struct FunctionFile {
+    /// What its `resource.toml` says.
+    pub function: Function,
+    /// The folder of its crate.
+    pub folder: RepoPath,
+}
+
+impl Backend {
+    /// Reads `amplify/auth/resource.toml` and all `amplify/auth/<function>/resource.toml`. What
+    /// is wrong in them is no error but a diagnostic.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn read(project: &Project, scaffolds: &[Scaffold]) -> Result<Self> {
+        let mut backend = Self::default();
+        let auth = project.path(AUTH_FOLDER)?;
+        let auth = File::read(project, &auth)?;
+        if let Some(file) = &auth {
+            backend.auth = file.parse(&schema::auth(scaffolds), &mut backend.diagnostics);
+        }
+        backend.read_functions(project)?;
+        if let (Some(file), Some(auth)) = (&auth, &backend.auth) {
+            let names = backend.functions.keys().chain(&backend.broken);
+            let names: Vec<_> = names.map(String::as_str).collect();
+            backend.diagnostics.extend(rules::auth(file, auth, &names));
+        }
+        backend.look_elsewhere(project)?;
+        let order =
+            |a: &Diagnostic, b: &Diagnostic| (&a.path, a.span.start).cmp(&(&b.path, b.span.start));
+        backend.diagnostics.sort_by(order);
+        Ok(backend)
+    }
+
+    fn read_functions(&mut self, project: &Project) -> Result<()> {
+        let auth = project.path(AUTH_FOLDER)?;
+        let schema = schema::function();
+        let mut files = Vec::new();
+        for name in project.folders(&auth)? {
+            let Some(folder) = auth.join(&name) else {
+                continue;
+            };
+            let Some(file) = File::read(project, &folder)? else {
+                continue;
+            };
+            match file.parse::<Function>(&schema, &mut self.diagnostics) {
+                Some(mut function) => {
+                    if function.name.is_empty() {
+                        function.name = name;
+                    }
+                    files.push((file, FunctionFile { function, folder }));
+                }
+                None => self.broken.push(name),
+            }
+        }
+        rules::functions(&files, self.auth.as_ref(), &mut self.diagnostics);
+        let functions = files.into_iter().map(|(_, function)| function);
+        self.functions = functions.map(|file| (file.function.name.clone(), file)).collect();
+        Ok(())
+    }
+
+    /// Tells of files that look as if they counted, in the wrong place.
+    fn look_elsewhere(&mut self, project: &Project) -> Result<()> {
+        let amplify = project.path("amplify")?;
+        for name in project.folders(&amplify)? {
+            if let Some(folder) = amplify.join(&name)
+                && name != "auth"
+                && let Some(file) = File::read(project, &folder)?
+            {
+                self.diagnostics.push(file.source.problem(
+                    0..0,
+                    "the user pool must be defined in `amplify/auth/resource.toml`".to_owned(),
+                    "this file is not read".to_owned(),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The backend, if nothing is wrong with it.
+    ///
+    /// # Errors
+    /// When something is wrong: all of it.
+    pub fn valid(self) -> Result<Self> {
+        if self.diagnostics.is_empty() {
+            return Ok(self);
+        }
+        Err(Error::invalid(self.diagnostics))
+    }
+
+    /// The triggers that call a function, by Amplify's name, with the version of the event where
+    /// one is set.
+    pub fn triggers_of<'a>(
+        &'a self,
+        function: &'a str,
+    ) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        let triggers = self.auth.iter().flat_map(|auth| &auth.triggers);
+        triggers
+            .filter(move |(_, target)| target.handler == function)
+            .map(|(name, target)| (name.as_str(), target.event_version.as_deref()))
+    }
+}
+
+/// A `resource.toml`.
+#[derive(Debug)]
+struct File {
+    source: Source,
+}
+
+impl File {
+    fn read(project: &Project, folder: &RepoPath) -> Result<Option<Self>> {
+        let Some(path) = folder.join(RESOURCE) else {
+            return Ok(None);
+        };
+        let text = project.read_text(&path)?;
+        Ok(text.map(|text| Self { source: Source { path, text: text.into() } }))
+    }
+
+    /// Reads the file as a `T`, or tells what is wrong with it.
+    fn parse<T: DeserializeOwned>(
+        &self,
+        schema: &Value,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<T> {
+        let (document, errors) = self.document();
+        let mut problems: Vec<_> = errors.iter().map(|error| self.syntax(error)).collect();
+        if problems.is_empty() {
+            problems = check::check(&self.source, &document, schema);
+        }
+        let mut value = None;
+        if problems.is_empty() {
+            match T::deserialize(toml::Deserializer::from(document)) {
+                Ok(read) => value = Some(read),
+                Err(error) => problems.push(self.syntax(&error)),
+            }
+        }
+        diagnostics.extend(problems);
+        value
+    }
+
+    fn document(&self) -> (Spanned<DeTable<'_>>, Vec<toml::de::Error>) {
+        DeTable::parse_recoverable(&self.source.text)
+    }
+
+    fn syntax(&self, error: &toml::de::Error) -> Diagnostic {
+        let span = error.span().unwrap_or(0..0);
+        let message = error.message().trim_end().replace('\n', ", ");
+        self.source.problem(span, "the file is not TOML".to_owned(), message)
+    }
+}

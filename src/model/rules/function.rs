@@ -1,0 +1,142 @@
+//! Rules for `amplify/auth/<function>/resource.toml`.
+
+use super::{Findings, schedule};
+use crate::catalog::{nearest, pascal};
+use crate::model::function::{Function, LogFormat};
+use crate::model::{Auth, FunctionFile, Variable};
+
+/// Environment variables that Amplify and Lambda set themselves.
+///
+/// Source: "Defined runtime environment variables" of the Lambda developer guide.
+const RESERVED: [&str; 17] = [
+    "AMPLIFY_SSM_ENV_CONFIG",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
+];
+
+/// What `${…}` can stand for wherever it is allowed.
+const REFERENCES: [&str; 5] =
+    [SENDER_KEY, "AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackName"];
+
+/// The key that codes for custom senders are encrypted with.
+const SENDER_KEY: &str = "CustomSenderKey.Arn";
+
+/// What it can stand for in permissions, too.
+const POOL_REFERENCES: [&str; 3] = ["UserPool.Arn", "UserPool", "IdentityPool"];
+
+pub fn check(
+    this: &FunctionFile,
+    earlier: &[&FunctionFile],
+    auth: Option<&Auth>,
+    findings: &mut Findings,
+) {
+    let function = &this.function;
+    name(this, earlier, findings);
+    environment(function, auth, findings);
+    if function.logging.level.is_some() && function.logging.format != Some(LogFormat::Json) {
+        findings.add(
+            &["logging", "level"],
+            "only logs in JSON have a level",
+            "add `format = \"json\"`",
+        );
+    }
+    permissions(function, auth, findings);
+    schedule::check(function, findings);
+}
+
+fn environment(function: &Function, auth: Option<&Auth>, findings: &mut Findings) {
+    for (key, variable) in &function.environment {
+        if RESERVED.contains(&key.as_str()) {
+            findings.add(
+                &["environment", key],
+                format!("`{key}` is reserved: it is set when the function runs"),
+                "choose another name",
+            );
+        }
+        let Variable::Plain(text) = variable else {
+            continue;
+        };
+        for reference in references(text) {
+            if POOL_REFERENCES.contains(&reference) {
+                findings.add(
+                    &["environment", key],
+                    format!("`${{{reference}}}` cannot be known here: the user pool needs the function first"),
+                    "take it from the event that the function gets",
+                );
+            } else {
+                known(reference, &REFERENCES, auth, &["environment", key], findings);
+            }
+        }
+    }
+}
+
+/// Two names that differ in case and separators only would be one resource in the template.
+fn name(this: &FunctionFile, earlier: &[&FunctionFile], findings: &mut Findings) {
+    let name = &this.function.name;
+    let same = |other: &&&FunctionFile| pascal(&other.function.name) == pascal(name);
+    if let Some(other) = earlier.iter().find(same) {
+        findings.add(
+            &["name"],
+            format!("`{name}` is too much like `{}`", other.function.name),
+            format!("that is the name of the function in {}", other.folder),
+        );
+    }
+}
+
+fn permissions(function: &Function, auth: Option<&Auth>, findings: &mut Findings) {
+    let allowed = [POOL_REFERENCES.as_slice(), REFERENCES.as_slice()].concat();
+    for (index, permission) in function.permissions.iter().enumerate() {
+        for (at, resource) in permission.resources.iter().enumerate() {
+            let (index, at) = (index.to_string(), at.to_string());
+            let keys = ["permissions", &index, "resources", &at];
+            for reference in references(resource) {
+                known(reference, &allowed, auth, &keys, findings);
+            }
+        }
+    }
+}
+
+/// Checks that something is part of the template.
+fn known(
+    reference: &str,
+    allowed: &[&str],
+    auth: Option<&Auth>,
+    keys: &[&str],
+    findings: &mut Findings,
+) {
+    if !allowed.contains(&reference) {
+        let label = match nearest(reference, allowed) {
+            Some(near) => format!("did you mean `${{{near}}}`?"),
+            None => format!("choose one of: {}", allowed.join(", ")),
+        };
+        let message = format!("`${{{reference}}}` is nothing that the template has");
+        findings.add(keys, message, label);
+    }
+    if reference == SENDER_KEY && auth.is_some_and(|auth| !auth.senders.has_custom()) {
+        findings.add(
+            keys,
+            format!("`${{{reference}}}` is there only with a custom sender"),
+            "set `handler` in `[senders.email]` or `[senders.sms]` of `amplify/auth/resource.toml`",
+        );
+    }
+}
+
+/// The names between `${` and `}`.
+fn references(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split("${").skip(1);
+    parts.filter_map(|part| Some(part.split_once('}')?.0)).filter(|name| !name.starts_with('!'))
+}

@@ -1,0 +1,185 @@
+//! The schemas of fields whose Rust types say less than what is allowed.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, json};
+
+use super::{RETENTIONS, STANDARD_ATTRIBUTES};
+use crate::model::function::Variable;
+use crate::model::providers::AttributeMapping;
+
+/// The keys of `userAttributes`.
+pub struct UserAttributes;
+
+impl JsonSchema for UserAttributes {
+    fn schema_name() -> Cow<'static, str> {
+        "UserAttributes".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let mutable = json!({
+            "type": "boolean",
+            "description": "Whether it can change [default: true].",
+        });
+        let standard = json!({
+            "type": "object",
+            "properties": {
+                "mutable": mutable,
+                "required": {
+                    "type": "boolean",
+                    "description": "Whether each user must have it [default: false].",
+                },
+            },
+            "additionalProperties": false,
+        });
+        let standard: Map<_, _> = STANDARD_ATTRIBUTES
+            .iter()
+            .map(|(name, _)| ((*name).to_owned(), standard.clone()))
+            .collect();
+        let custom = |data_type: &str, limits: &[(&str, &str)]| {
+            let mut properties = json!({
+                "dataType": { "const": data_type, "description": "The type of its values." },
+                "mutable": mutable,
+            });
+            for (key, what) in limits {
+                properties[*key] = json!({ "type": "integer", "description": what });
+                if key.ends_with("Len") {
+                    properties[*key]["minimum"] = 0.into();
+                    properties[*key]["maximum"] = 2048.into();
+                }
+            }
+            json!({
+                "type": "object",
+                "properties": properties,
+                "required": ["dataType"],
+                "additionalProperties": false,
+            })
+        };
+        json_schema!({
+            "type": "object",
+            "properties": standard,
+            "patternProperties": { "^custom:[^\\s]{1,20}$": { "oneOf": [
+                custom("String", &[("minLen", "The least length."), ("maxLen", "The greatest length.")]),
+                custom("Number", &[("min", "The least value."), ("max", "The greatest value.")]),
+                custom("Boolean", &[]),
+                custom("DateTime", &[]),
+            ]}},
+            "additionalProperties": false,
+        })
+    }
+}
+
+impl JsonSchema for AttributeMapping {
+    fn schema_name() -> Cow<'static, str> {
+        "AttributeMapping".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let text = json!({ "type": "string", "description": "Where it is at the provider." });
+        let mut properties: Map<_, _> = STANDARD_ATTRIBUTES
+            .iter()
+            .map(|(name, _)| ((*name).to_owned(), text.clone()))
+            .collect();
+        properties.insert("emailVerified".to_owned(), text.clone());
+        properties.insert(
+            "custom".to_owned(),
+            json!({
+                "type": "object",
+                "description": "Any attribute of the user pool, by its own name.",
+                "additionalProperties": text,
+            }),
+        );
+        json_schema!({
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": false,
+        })
+    }
+}
+
+/// The triggers; [`super::auth`] adds a key for each.
+pub struct Triggers;
+
+impl JsonSchema for Triggers {
+    fn schema_name() -> Cow<'static, str> {
+        "Triggers".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object", "additionalProperties": false })
+    }
+}
+
+/// Environment variables.
+pub struct Environment;
+
+impl JsonSchema for Environment {
+    fn schema_name() -> Cow<'static, str> {
+        "Environment".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let variable = generator.subschema_for::<Variable>();
+        json_schema!({
+            "type": "object",
+            "propertyNames": {
+                "pattern": "^[a-zA-Z][a-zA-Z0-9_]+$",
+                "patternErrorMessage": "at least two letters, digits and `_`, with a letter first",
+            },
+            "additionalProperties": variable,
+        })
+    }
+}
+
+/// Lambda layers.
+pub struct Layers;
+
+impl JsonSchema for Layers {
+    fn schema_name() -> Cow<'static, str> {
+        "Layers".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "maxProperties": 5,
+            "additionalProperties": {
+                "type": "string",
+                "pattern": "^(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:[0-9]{12}:layer:)?[a-zA-Z0-9_-]+:[0-9]+$",
+                "patternErrorMessage": "an ARN such as `arn:aws:lambda:us-east-1:123456789012:layer:name:1`, or `name:1`",
+            },
+        })
+    }
+}
+
+/// How long logs are kept.
+pub struct Retention;
+
+impl JsonSchema for Retention {
+    fn schema_name() -> Cow<'static, str> {
+        "Retention".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let names: Vec<_> = RETENTIONS.iter().map(|(name, _)| *name).collect();
+        json_schema!({ "enum": names })
+    }
+}
+
+/// An action of IAM.
+pub struct IamAction;
+
+impl JsonSchema for IamAction {
+    fn schema_name() -> Cow<'static, str> {
+        "IamAction".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^(\\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$",
+            "patternErrorMessage": "`service:Action`, such as `dynamodb:GetItem`",
+        })
+    }
+}

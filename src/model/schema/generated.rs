@@ -1,0 +1,74 @@
+//! Makes the schemas from the types.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::{Transform, transform_subschemas};
+use schemars::{JsonSchema, Schema};
+use serde_json::Value;
+
+use super::{AUTH, FUNCTION};
+use crate::model::auth::Auth;
+use crate::model::function::Function;
+
+#[test]
+fn schemas_are_those_of_the_types() {
+    for (name, known, schema) in [
+        ("auth.json", AUTH, generate::<Auth>()),
+        ("function.json", FUNCTION, generate::<Function>()),
+    ] {
+        let made = format!("{schema:#}\n");
+        if env::var_os("SNAPSHOTS").is_some_and(|mode| mode == "overwrite") {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/model/schema");
+            fs::write(folder.join(name), made).expect("can be written");
+        } else {
+            assert!(known == made, "{name} is not up to date: `just bless schema`");
+        }
+    }
+}
+
+/// The schema of a type, all in one piece, and without `null`, which TOML does not have.
+fn generate<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft07().with(|settings| {
+        settings.inline_subschemas = true;
+        settings.transforms.push(Box::new(WithoutNull));
+    });
+    settings.into_generator().into_root_schema_for::<T>().to_value()
+}
+
+#[derive(Clone, Debug)]
+struct WithoutNull;
+
+impl Transform for WithoutNull {
+    fn transform(&mut self, schema: &mut Schema) {
+        transform_subschemas(self, schema);
+        let Some(object) = schema.as_object_mut() else {
+            return;
+        };
+        object.remove("default");
+        object.remove("format");
+        if let Some(Value::Array(types)) = object.get_mut("type") {
+            types.retain(|name| name != "null");
+            if let [only] = types.as_slice() {
+                let only = only.clone();
+                object.insert("type".to_owned(), only);
+            }
+        }
+        if let Some(Value::Array(branches)) = object.get_mut("anyOf") {
+            branches.retain(|branch| branch.get("type").is_none_or(|name| name != "null"));
+            if branches.len() == 1
+                && let Some(Value::Object(only)) = branches.pop()
+            {
+                object.remove("anyOf");
+                let outer = std::mem::take(object);
+                object.extend(only);
+                object.extend(outer);
+            }
+        }
+        if let Some(Value::Array(values)) = object.get_mut("enum") {
+            values.retain(|value| !value.is_null());
+        }
+    }
+}

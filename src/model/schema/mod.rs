@@ -1,0 +1,130 @@
+//! JSON Schemas of both kinds of `resource.toml`. Editors complete and check with them, and so does
+//! the check of a parsed file.
+//!
+//! `schema/*.json` are made from the types that a `resource.toml` is read into, by a test: so only
+//! tests need `schemars`. Run `SNAPSHOTS=overwrite cargo test --lib schema` when the types change.
+
+#[cfg(test)]
+mod fields;
+#[cfg(test)]
+mod generated;
+
+use serde_json::{Value, json};
+
+use crate::catalog::Scaffold;
+
+#[cfg(test)]
+pub(super) use fields::{Environment, IamAction, Layers, Retention, Triggers, UserAttributes};
+
+const AUTH: &str = include_str!("auth.json");
+const FUNCTION: &str = include_str!("function.json");
+
+/// Amplify's names of the standard attributes, and Cognito's.
+///
+/// Source: `StandardAttributeNames` of the CDK.
+pub const STANDARD_ATTRIBUTES: [(&str, &str); 17] = [
+    ("address", "address"),
+    ("birthdate", "birthdate"),
+    ("email", "email"),
+    ("familyName", "family_name"),
+    ("fullname", "name"),
+    ("gender", "gender"),
+    ("givenName", "given_name"),
+    ("lastUpdateTime", "updated_at"),
+    ("locale", "locale"),
+    ("middleName", "middle_name"),
+    ("nickname", "nickname"),
+    ("phoneNumber", "phone_number"),
+    ("preferredUsername", "preferred_username"),
+    ("profilePage", "profile"),
+    ("profilePicture", "picture"),
+    ("timezone", "zoneinfo"),
+    ("website", "website"),
+];
+
+/// How long logs can be kept, and the number of days; no number is for ever.
+///
+/// Source: `LogRetention` of `@aws-amplify/plugin-types`.
+pub const RETENTIONS: [(&str, Option<u32>); 23] = [
+    ("1 day", Some(1)),
+    ("3 days", Some(3)),
+    ("5 days", Some(5)),
+    ("1 week", Some(7)),
+    ("2 weeks", Some(14)),
+    ("1 month", Some(30)),
+    ("2 months", Some(60)),
+    ("3 months", Some(90)),
+    ("4 months", Some(120)),
+    ("5 months", Some(150)),
+    ("6 months", Some(180)),
+    ("1 year", Some(365)),
+    ("13 months", Some(400)),
+    ("18 months", Some(545)),
+    ("2 years", Some(731)),
+    ("3 years", Some(1096)),
+    ("5 years", Some(1827)),
+    ("6 years", Some(2192)),
+    ("7 years", Some(2557)),
+    ("8 years", Some(2922)),
+    ("9 years", Some(3288)),
+    ("10 years", Some(3653)),
+    ("infinite", None),
+];
+
+/// Keys of Amplify's `defineFunction` that a function in Rust has no use for, and why.
+const ELSEWHERE: [(&str, &str); 4] = [
+    ("bundling", "not for functions in Rust: Cargo builds them"),
+    ("durableConfig", "not for functions in Rust"),
+    ("entry", "the entry point is `src/main.rs` of the crate"),
+    ("runtime", "the runtime is always `provided.al2023`"),
+];
+
+/// The schema of `amplify/auth/resource.toml`, with a key for each trigger of the catalogue.
+#[must_use]
+pub fn auth(scaffolds: &[Scaffold]) -> Value {
+    let mut schema = parse(AUTH);
+    let triggers = scaffolds.iter().filter_map(|scaffold| match scaffold.wiring.key.as_slice() {
+        [table, name] if table == "triggers" => Some((name.clone(), trigger(scaffold))),
+        _ => None,
+    });
+    if let Some(table) = schema.pointer_mut("/properties/triggers") {
+        table["properties"] = Value::Object(triggers.collect());
+    }
+    schema
+}
+
+/// The schema of `amplify/auth/<function>/resource.toml`.
+#[must_use]
+pub fn function() -> Value {
+    let mut schema = parse(FUNCTION);
+    schema["x-elsewhere"] =
+        ELSEWHERE.iter().map(|(key, why)| ((*key).to_owned(), Value::from(*why))).collect();
+    schema
+}
+
+fn trigger(scaffold: &Scaffold) -> Value {
+    let handler = json!({
+        "type": "string",
+        "description": format!("{}. The name of the function.", scaffold.summary),
+    });
+    match &scaffold.trigger.versioned {
+        Some(versioned) if versioned.versions.len() > 1 => json!({ "anyOf": [handler, {
+            "type": "object",
+            "description": format!("{}.", scaffold.summary),
+            "properties": {
+                "handler": { "type": "string", "description": "The name of the function." },
+                "eventVersion": {
+                    "enum": versioned.versions,
+                    "description": "The version of the event.",
+                },
+            },
+            "required": ["handler"],
+            "additionalProperties": false,
+        }]}),
+        _ => handler,
+    }
+}
+
+fn parse(schema: &str) -> Value {
+    serde_json::from_str(schema).expect("a test makes it")
+}

@@ -1,0 +1,199 @@
+//! Which function the user pool calls for which trigger: the one place that knows.
+//!
+//! A project says it in TOML, or in the TypeScript of an Amplify app ([`Language`]). The rest of
+//! the plan does not know which.
+
+mod app;
+mod backend;
+mod toml;
+mod typescript;
+
+use std::ops::Range;
+
+use super::draft::Draft;
+use super::{Hosting, LoginWith, NextStep};
+use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
+use crate::edit::typescript::{self as edit, Export};
+use crate::error::{Error, Result};
+use crate::path::RepoPath;
+use crate::project::Before;
+use crate::project::Function;
+use crate::project::Project;
+use crate::source::Text;
+
+use app::App;
+pub(super) use backend::remove_auth;
+pub use toml::AUTH_RESOURCE;
+pub use typescript::{is_clear, unreadable};
+
+/// What a project says in which functions there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// `resource.toml`: the project is a Rust one.
+    Toml,
+    /// `resource.ts` and `backend.ts`: an Amplify app.
+    TypeScript,
+}
+
+/// What a project is written in.
+///
+/// # Errors
+/// When it has both, and `chosen` does not decide.
+pub fn language(project: &Project, chosen: Option<Language>) -> Result<Language> {
+    if let Some(chosen) = chosen {
+        return Ok(chosen);
+    }
+    match (App::find(project)?.exists(), toml::exists(project)?) {
+        (Some(typescript), Some(toml)) => {
+            Err(Error::usage(format!("the project has both `{typescript}` and `{toml}`"))
+                .hint("wire the function in TypeScript: `--wiring typescript`")
+                .hint("or in TOML: `--wiring toml`"))
+        }
+        (Some(_), None) => Ok(Language::TypeScript),
+        (None, _) => Ok(Language::Toml),
+    }
+}
+
+/// A function that the user pool calls.
+#[derive(Clone, Debug)]
+pub struct Wired {
+    /// The folder of the function, or what the code calls it.
+    pub function: String,
+    /// Where the file says so.
+    pub place: Place,
+    /// The version of the event that Cognito sends, and where it is asked for. None for an event
+    /// without versions, and where the code cannot be followed.
+    pub version: Option<(String, Place)>,
+}
+
+/// A place in a file of the project.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The file.
+    pub path: RepoPath,
+    /// All that it says.
+    pub text: Text,
+    /// The bytes of `text`.
+    pub span: Range<usize>,
+}
+
+/// The function that is wired to a trigger.
+///
+/// # Errors
+/// When a file that says so cannot be read.
+pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
+    match toml::wired(project, scaffold)? {
+        Some(wired) => Ok(Some(wired)),
+        None => typescript::wired(project, scaffold),
+    }
+}
+
+/// Tells the templates how the function will be wired.
+pub(super) fn prepare(
+    draft: &Draft,
+    catalog: &Catalog,
+    (chosen, login_with): (Option<Language>, Option<LoginWith>),
+    scaffold: &Scaffold,
+    answers: &mut Answers,
+) -> Result<Language> {
+    let language = language(draft.project, chosen)?;
+    if language == Language::TypeScript {
+        answers.tell("login_with", login_with.unwrap_or(LoginWith::Email).key());
+        typescript::prepare(draft, catalog, scaffold, answers)?;
+    }
+    Ok(language)
+}
+
+/// Makes the user pool call a function that is there.
+pub(super) fn rewire(
+    draft: &mut Draft,
+    catalog: &Catalog,
+    scaffold: &Scaffold,
+    name: &str,
+) -> Result<()> {
+    let mut answers = Answers::new(scaffold, Some(name), &Vec::new())?;
+    let language = prepare(draft, catalog, (None, None), scaffold, &mut answers)?;
+    let rendering = render(catalog, scaffold, &answers)?;
+    let recorded = draft.record.functions.get(name).cloned();
+    let wish = Wish {
+        name,
+        scaffold,
+        rendering: &rendering,
+        login_with: None,
+        recorded: recorded.as_ref(),
+        asks_itself: false,
+    };
+    wire(draft, language, &wish)
+}
+
+/// Makes the user pool call the function.
+pub(super) fn wire(draft: &mut Draft, language: Language, wish: &Wish) -> Result<()> {
+    match language {
+        Language::Toml => toml::wire(draft, wish),
+        Language::TypeScript => typescript::wire(draft, wish),
+    }
+}
+
+/// What comes after the function's own steps.
+pub(super) fn next_steps(language: Language, hosting: Hosting) -> Vec<NextStep> {
+    let step = |what: &str, why: &str| NextStep { what: what.to_owned(), why: why.to_owned() };
+    if language == Language::Toml {
+        return Vec::new();
+    }
+    let mut steps = vec![
+        step("pip3 install cargo-lambda", "what the deployment builds it with"),
+        step("npx ampx sandbox", "deploys it"),
+    ];
+    if hosting == Hosting::Leave {
+        let why = "when Amplify Hosting deploys: adds Rust and cargo-lambda to its build";
+        steps.push(step("the same command with --amplify-yml", why));
+    }
+    steps
+}
+
+/// Makes the user pool no longer call the function.
+pub(super) fn unwire(
+    draft: &mut Draft,
+    scaffold: &Scaffold,
+    name: &str,
+    function: &Function,
+) -> Result<()> {
+    toml::unwire(draft, scaffold, name)?;
+    typescript::unwire(draft, scaffold, name, function)
+}
+
+/// A function that is to be called.
+pub(super) struct Wish<'a> {
+    pub name: &'a str,
+    pub scaffold: &'a Scaffold,
+    pub rendering: &'a Rendering,
+    /// How users sign in; none for no wish.
+    pub login_with: Option<LoginWith>,
+    /// What the record says of the function; none for a new one.
+    pub recorded: Option<&'a Function>,
+    /// Whether the function itself asks for its version of the event.
+    pub asks_itself: bool,
+}
+
+impl Wish<'_> {
+    /// What a file has of the function before the first edit for it.
+    fn before(&self, text: &str, after: &str, function: &Export) -> Option<Before> {
+        if self.recorded.is_some() {
+            None
+        } else if text == after {
+            Some(Before::Wiring)
+        } else {
+            edit::imports(text, function).then_some(Before::Import)
+        }
+    }
+
+    /// Whether what a file says of the function was put there by an earlier run.
+    fn has_wired(&self, file: &str) -> bool {
+        self.recorded.is_some_and(|function| function.before.get(file) != Some(&Before::Wiring))
+    }
+
+    /// What a file of the project says when it is made.
+    fn fresh(&self, path: &str) -> &str {
+        self.rendering.project.get(path).map_or("", String::as_str)
+    }
+}

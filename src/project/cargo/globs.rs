@@ -1,0 +1,54 @@
+//! The directories that a glob in `members` stands for.
+
+use std::collections::BTreeSet;
+
+use glob::Pattern;
+
+use super::super::Project;
+use super::members::{GLOB, is_glob};
+use crate::error::{Error, Result};
+use crate::path::RepoPath;
+
+/// How many directories a glob may look at. No workspace has so many; a glob such as `**` in a
+/// repository that was made to be slow has.
+const LIMIT: usize = 20_000;
+
+/// The directories in the root that an entry of `members` in `folder` stands for.
+///
+/// `**` does not follow links, as in Cargo they would lead round and round.
+///
+/// # Errors
+/// When a directory cannot be read, or the glob looks at too many.
+pub fn expand(member: &str, folder: &RepoPath, project: &Project) -> Result<Vec<RepoPath>> {
+    if !is_glob(member) {
+        return Ok(folder.relative(member).into_iter().collect());
+    }
+    let mut found = BTreeSet::from([folder.clone()]);
+    let mut looked_at = 0;
+    for part in member.split('/').filter(|part| !part.is_empty()) {
+        let mut next = BTreeSet::new();
+        for base in &found {
+            if part == ".." {
+                next.extend(base.parent());
+            } else if !is_glob(part) {
+                next.extend(base.join(part));
+            } else if part == "**" {
+                let below = project.folders_below(base, LIMIT - looked_at.min(LIMIT));
+                looked_at += below.len();
+                next.extend(below);
+            } else if let Ok(pattern) = Pattern::new(part) {
+                let names = project.folders(base)?;
+                looked_at += names.len();
+                let names = names.iter().filter(|name| pattern.matches_with(name, GLOB));
+                next.extend(names.filter_map(|name| base.join(name)));
+            }
+        }
+        if looked_at >= LIMIT {
+            let problem =
+                format!("the glob `{member}` in `members` looks at over {LIMIT} directories");
+            return Err(Error::failed(problem).hint("name the members, or a directory above them"));
+        }
+        found = next;
+    }
+    Ok(found.into_iter().collect())
+}

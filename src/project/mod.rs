@@ -1,0 +1,254 @@
+//! The user's repository, read and never written: where its root is, what its files hold, and
+//! what Cargo makes of it.
+
+mod cargo;
+mod layout;
+mod locate;
+mod owner;
+mod read;
+mod record;
+mod state;
+
+use std::fs;
+use std::io::ErrorKind as IoErrorKind;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::error::{Conflict, Error, Result};
+use crate::path::RepoPath;
+
+pub use cargo::{CargoRoot, Members, Membership, Package};
+pub use layout::{AUTH, Target};
+pub use locate::{Location, Origin, locate};
+pub use record::{Before, Function, RECORD, Record, Shared, hash, located, recorded};
+pub use state::StateDir;
+
+/// A repository on disk. Everything is read when it is asked for.
+#[derive(Debug)]
+pub struct Project {
+    /// The folder that nothing is written outside of: the project, or the Cargo workspace
+    /// around it. Absolute; it need not exist yet.
+    root: PathBuf,
+    /// The folder that holds `amplify/`.
+    folder: RepoPath,
+    /// The folder of a Cargo workspace above that the project is no part of.
+    unrelated: Option<PathBuf>,
+    state: StateDir,
+}
+
+impl Project {
+    /// Opens the project at `location`.
+    ///
+    /// # Errors
+    /// When a `Cargo.toml` above the project cannot be read, is another user's, or is that of a
+    /// workspace outside the project's git repository.
+    pub fn open(location: &Location) -> Result<Self> {
+        let project = &location.project;
+        let above = cargo::workspace_above(project)?;
+        let root = above.root.unwrap_or_else(|| project.clone());
+        let below = project.strip_prefix(&root).ok().and_then(RepoPath::new);
+        let folder = below.ok_or_else(|| not_utf8(project))?;
+        Ok(Self { root, folder, unrelated: above.unrelated, state: location.state.clone() })
+    }
+
+    /// The absolute path of the root.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The folder of the Cargo workspace above the root that the project is no part of, though
+    /// Cargo would look there.
+    #[must_use]
+    pub fn unrelated(&self) -> Option<&Path> {
+        self.unrelated.as_deref()
+    }
+
+    /// Where journals of runs are kept.
+    #[must_use]
+    pub fn state(&self) -> &StateDir {
+        &self.state
+    }
+
+    /// A path below the project, such as `amplify/auth/resource.toml`.
+    ///
+    /// # Errors
+    /// When `path` would leave the project.
+    pub fn path(&self, path: &str) -> Result<RepoPath> {
+        self.folder.join(path).ok_or_else(|| {
+            Error::failed(format!("`{path}` leaves the project"))
+                .hint("use a relative path without `..`")
+        })
+    }
+
+    /// The folder that holds `amplify/`.
+    #[must_use]
+    pub fn folder(&self) -> &RepoPath {
+        &self.folder
+    }
+
+    /// Finds out how Cargo sees the crate that is, or will be, in the folder `package`.
+    ///
+    /// # Errors
+    /// When a manifest on the way up is not TOML or not readable.
+    pub fn cargo_root(&self, package: &RepoPath) -> Result<CargoRoot> {
+        cargo::find(self, package)
+    }
+
+    /// The bytes of a file; `None` when there is nothing at the path.
+    ///
+    /// # Errors
+    /// When something is there but is no regular file of the project, or has more than 8 MiB.
+    pub fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>> {
+        read::read(&path.under(&self.root), &self.root)
+    }
+
+    /// The text of a file; `None` when there is nothing at the path.
+    ///
+    /// # Errors
+    /// As [`Self::read`], and when it is not UTF-8.
+    pub fn read_text(&self, path: &RepoPath) -> Result<Option<String>> {
+        read::read_text(&path.under(&self.root), &self.root)
+    }
+
+    /// The names of the folders in a folder, sorted; none when there is no such folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn folders(&self, path: &RepoPath) -> Result<Vec<String>> {
+        let folder = path.under(&self.root);
+        let failed = |error| Error::io("read", &folder, error);
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if is_absent(&error) => return Ok(Vec::new()),
+            Err(error) => return Err(failed(error)),
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(failed)?;
+            if entry.path().is_dir()
+                && let Ok(name) = entry.file_name().into_string()
+            {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// A folder and the first folders below it that can be read, `most` at most, in no order and
+    /// without links.
+    #[must_use]
+    pub fn folders_below(&self, folder: &RepoPath, most: usize) -> Vec<RepoPath> {
+        let start = folder.under(&self.root);
+        let folders = WalkDir::new(&start).into_iter().filter_map(|entry| {
+            let entry = entry.ok().filter(|entry| entry.file_type().is_dir())?;
+            RepoPath::new(entry.path().strip_prefix(&self.root).ok()?)
+        });
+        folders.take(most).collect()
+    }
+
+    /// All files below a folder, sorted, without what Cargo builds; none when there is no folder.
+    ///
+    /// # Errors
+    /// When a folder cannot be read or a path is not UTF-8.
+    pub fn files_below(&self, folder: &RepoPath) -> Result<Vec<RepoPath>> {
+        let start = folder.under(&self.root);
+        let entries = WalkDir::new(&start).sort_by_file_name().into_iter();
+        let entries = entries.filter_entry(|entry| entry.file_name() != "target");
+        let mut files = Vec::new();
+        for entry in entries {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) if error.io_error().is_some_and(is_absent) => continue,
+                Err(error) => {
+                    return Err(Error::io("read", &start, error.into()));
+                }
+            };
+            if !entry.file_type().is_dir() {
+                let path = entry.path().strip_prefix(&self.root).ok();
+                let path = path.and_then(RepoPath::new);
+                files.push(path.ok_or_else(|| not_utf8(entry.path()))?);
+            }
+        }
+        Ok(files)
+    }
+
+    /// Where a file really is, with symbolic links followed.
+    ///
+    /// # Errors
+    /// A conflict when the path cannot be written: it leaves the root through a link, is inside
+    /// `.git`, a part of it is a file, or there is no file at its end but something else.
+    pub fn resolve(&self, path: &RepoPath) -> Result<RepoPath, Conflict> {
+        let mut real = self.root.clone();
+        let mut walked = RepoPath::default();
+        let conflict = |walked: &RepoPath, reason: String| Conflict {
+            path: walked.clone(),
+            reason,
+            decidable: false,
+        };
+        for part in path.parts() {
+            real.push(part);
+            walked = walked.join(part).unwrap_or(walked);
+            let Ok(metadata) = fs::symlink_metadata(&real) else {
+                continue;
+            };
+            if metadata.is_symlink() {
+                real = fs::canonicalize(&real)
+                    .map_err(|error| conflict(&walked, format!("is a link to nowhere: {error}")))?;
+                if !real.starts_with(&self.root) {
+                    let target = real.display();
+                    return Err(conflict(&walked, format!("links outside the root, to {target}")));
+                }
+            }
+            match (walked == *path, real.is_dir()) {
+                (true, true) => {
+                    return Err(conflict(&walked, "is a folder, and a file goes there".to_owned()));
+                }
+                (false, false) => {
+                    return Err(conflict(&walked, "is a file, and a folder goes there".to_owned()));
+                }
+                _ => {}
+            }
+        }
+        let real = real.strip_prefix(&self.root).ok().and_then(RepoPath::new);
+        let real =
+            real.ok_or_else(|| conflict(path, "links to a path that is not UTF-8".to_owned()))?;
+        match real.is_in_git() {
+            true => Err(conflict(path, "is inside `.git`, which is git's own".to_owned())),
+            false => Ok(real),
+        }
+    }
+
+    /// Why no other file can take the place of this one, and what to do about it; `None` when one
+    /// can.
+    #[must_use]
+    pub fn obstacle(&self, path: &RepoPath) -> Option<String> {
+        owner::obstacle(&path.under(&self.root))
+    }
+
+    /// Whether there is a link on the way to a path, from `base` on, which is above it.
+    #[must_use]
+    pub fn has_link(&self, path: &RepoPath, base: &RepoPath) -> bool {
+        let mut folders = std::iter::successors(Some(path.clone()), RepoPath::parent);
+        folders.any(|folder| {
+            let is_link = |folder: &Path| {
+                fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_symlink())
+            };
+            folder.below(base).is_some() && is_link(&folder.under(&self.root))
+        })
+    }
+}
+
+fn is_absent(error: &std::io::Error) -> bool {
+    // `NotADirectory` has a file where the path has a folder; `resolve` tells the user.
+    matches!(
+        error.kind(),
+        IoErrorKind::NotFound | IoErrorKind::NotADirectory | IoErrorKind::IsADirectory
+    )
+}
+
+fn not_utf8(path: &Path) -> Error {
+    Error::failed(format!("the path `{}` is not UTF-8", path.display()))
+}

@@ -1,0 +1,63 @@
+//! Whose a file is, whether another can take its place, and which git repository a directory is in.
+
+use std::fs;
+use std::path::Path;
+
+/// The top of the git repository that `folder` is in.
+pub fn git_top(folder: &Path) -> Option<&Path> {
+    let mut folders = folder.ancestors();
+    folders.find(|folder| folder.join(".git").exists())
+}
+
+/// Whether `file`, found above `folder`, is by somebody whom a user who has chosen `folder` relies
+/// on: the user, the owner of `folder`, or the administrator. Anybody can put a file into a
+/// directory such as `/tmp`.
+#[cfg(unix)]
+pub fn is_trusted(file: &Path, folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let owner = |path: &Path| std::fs::symlink_metadata(path).map(|found| found.uid());
+    let user = rustix::process::geteuid().as_raw();
+    let is_trusted = |path: &Path| {
+        owner(path)
+            .is_ok_and(|uid| uid == 0 || uid == user || owner(folder).is_ok_and(|of| of == uid))
+    };
+    is_trusted(file) && file.parent().is_none_or(is_trusted)
+}
+
+/// Elsewhere a user's directories are not for others to write.
+#[cfg(not(unix))]
+pub fn is_trusted(_: &Path, _: &Path) -> bool {
+    true
+}
+
+/// Why no other file can take the place of the one at `path`, and what to do about it; `None` when
+/// one can.
+#[cfg(unix)]
+pub fn obstacle(path: &Path) -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    let found = fs::symlink_metadata(path).ok()?;
+    let user = rustix::process::geteuid();
+    let mode = found.mode() & 0o777;
+    if mode & 0o222 == 0 {
+        return Some(format!(
+            "is read-only: its mode is {mode:04o}\n  if it may be changed, `chmod u+w` it"
+        ));
+    }
+    if found.nlink() > 1 {
+        let others = found.nlink() - 1;
+        return Some(format!(
+            "has other names, which would not change with it: hard links, {others} of them\n  \
+             replace it by a copy of itself"
+        ));
+    }
+    if found.uid() != user.as_raw() && !user.is_root() {
+        return Some("belongs to another user, and would become yours\n  `chown` it".to_owned());
+    }
+    None
+}
+
+#[cfg(not(unix))]
+pub fn obstacle(path: &Path) -> Option<String> {
+    let is_read_only = fs::metadata(path).ok()?.permissions().readonly();
+    is_read_only.then(|| "is read-only\n  if it may be changed, make it writable".to_owned())
+}
