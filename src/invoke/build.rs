@@ -111,6 +111,7 @@ fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
 
 /// Builds each function; one that fails keeps none of the others from working.
 fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<BTreeMap<String, Built>> {
+    setup.project.forget();
     let functions = functions(&setup.project, &setup.catalog, setup.family)?;
     let mut all = BTreeMap::new();
     for function in &functions {

@@ -2,13 +2,15 @@
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
+use super::files::Files;
 use super::owner::{git_top, is_trusted};
 use super::{StateDir, cargo};
 use crate::error::{Error, Result};
 
 /// The project's folder, and how it was chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Location {
     /// The absolute path, with links resolved; it need not exist when it was given.
     pub project: PathBuf,
@@ -16,6 +18,8 @@ pub struct Location {
     pub origin: Origin,
     /// Where the program keeps what is the user's; at first nowhere.
     pub state: StateDir,
+    /// What was read to find it.
+    pub files: Arc<Files>,
 }
 
 /// How the project's folder was chosen.
@@ -41,9 +45,10 @@ pub enum Origin {
 /// When `given` is not, and cannot become, a folder; and when what was found above `current` is
 /// another user's.
 pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
+    let files = Arc::<Files>::default();
     if let Some(given) = given {
         let project = absolute(&current.join(given))?;
-        return Ok(located(project, Origin::Given));
+        return Ok(located(project, Origin::Given, files));
     }
     let current = fs::canonicalize(current)
         .map_err(|error| Error::io("find the current folder", current, error))?;
@@ -55,19 +60,19 @@ pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
     };
     if let Some(folder) = nearest(&|folder| folder.join("amplify").is_dir()) {
         check_owner(&folder.join("amplify"), &current)?;
-        return Ok(located(folder.to_path_buf(), Origin::Amplify));
+        return Ok(located(folder.to_path_buf(), Origin::Amplify, files));
     }
     if let Some(package) = nearest(&|folder| folder.join("Cargo.toml").exists()) {
         check_owner(&package.join("Cargo.toml"), &current)?;
-        let root = cargo::workspace_above(package)?.root;
+        let root = cargo::workspace_above(package, &files)?.root;
         let project = root.unwrap_or_else(|| package.to_path_buf());
-        return Ok(located(project, Origin::Cargo));
+        return Ok(located(project, Origin::Cargo, files));
     }
-    Ok(located(current, Origin::Current))
+    Ok(located(current, Origin::Current, files))
 }
 
-fn located(project: PathBuf, origin: Origin) -> Location {
-    Location { project, origin, state: StateDir::default() }
+fn located(project: PathBuf, origin: Origin, files: Arc<Files>) -> Location {
+    Location { project, origin, state: StateDir::default(), files }
 }
 
 /// What another user has put above where the user stands does not become the project by itself.

@@ -49,6 +49,7 @@ mod package;
 mod parity;
 mod processes;
 mod properties;
+mod reads;
 mod reference;
 mod refused;
 mod registry;
@@ -94,6 +95,7 @@ fn main() -> ExitCode {
         verdicts::tests(),
         ask::tests(),
         guarantees::tests(),
+        reads::tests(),
         reference::tests(),
         refused::tests(),
         scaffolds::tests(),

@@ -28,9 +28,9 @@ pub struct Members {
 }
 
 impl Members {
-    pub(super) fn new(project: &dyn TableLike) -> Self {
+    pub(super) fn new(workspace: &dyn TableLike) -> Self {
         let list = |key| {
-            let array = project.get(key).and_then(Item::as_array);
+            let array = workspace.get(key).and_then(Item::as_array);
             let texts = array.into_iter().flatten().filter_map(|value| value.as_str());
             texts
                 .map(|text| {
@@ -117,7 +117,7 @@ impl Members {
         for member in &self.members {
             // One outside the root is none of the project's.
             for path in expand(member, folder, project)? {
-                packages.extend(package(&path.under(project.root()), path)?);
+                packages.extend(package(&path.under(project.root()), path, &project.files)?);
             }
         }
         Ok(packages)

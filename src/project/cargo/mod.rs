@@ -14,6 +14,7 @@ use manifest::{Manifest, inherited};
 pub use members::Members;
 
 use super::Project;
+use super::files::Files;
 use super::owner::{git_top, is_trusted};
 use crate::edit::Inherited;
 use crate::error::{Error, Result};
@@ -73,7 +74,7 @@ pub fn find(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
     let mut excluded_at = None;
     let mut folder = package.parent();
     while let Some(candidate) = folder {
-        if let Some(manifest) = Manifest::load(&candidate.under(project.root()))?
+        if let Some(manifest) = Manifest::load(&candidate.under(project.root()), &project.files)?
             && let Some(table) = manifest.workspace()
         {
             check_pointer(&manifest, &candidate.under(project.root()))?;
@@ -95,7 +96,7 @@ pub fn find(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
     let folder = project.folder().clone();
     let membership =
         if excluded_at.as_ref() == Some(&folder) { Membership::Excluded } else { Membership::New };
-    let own_manifest = Manifest::load(&folder.under(project.root()))?;
+    let own_manifest = Manifest::load(&folder.under(project.root()), &project.files)?;
     Ok(CargoRoot {
         folder,
         membership,
@@ -132,16 +133,16 @@ pub struct Above {
 /// What a project says must not make the user's home directory a place to write to. So the
 /// workspace is one in the git repository of the project. Without git, it is one that has the
 /// project among its members. Its manifest is by the user.
-pub fn workspace_above(project: &Path) -> Result<Above> {
-    let own = Manifest::load(project)?;
+pub fn workspace_above(project: &Path, files: &Files) -> Result<Above> {
+    let own = Manifest::load(project, files)?;
     let own = own.as_ref();
     if own.is_some_and(|manifest| manifest.workspace().is_some()) {
         return Ok(Above::default());
     }
     let pointer = own.and_then(|manifest| Some((manifest, manifest.pointer(project)?)));
     let (root, members) = match &pointer {
-        Some((manifest, root)) => (root.as_path(), pointed(project, manifest, root)?),
-        None => match nearest_above(project)? {
+        Some((manifest, root)) => (root.as_path(), pointed(project, manifest, root, files)?),
+        None => match nearest_above(project, files)? {
             Some(found) => found,
             None => return Ok(Above::default()),
         },
@@ -167,7 +168,7 @@ pub fn workspace_above(project: &Path) -> Result<Above> {
 }
 
 /// The members of the workspace at `root`, which `manifest`, the project's, names.
-fn pointed(project: &Path, manifest: &Manifest, root: &Path) -> Result<Members> {
+fn pointed(project: &Path, manifest: &Manifest, root: &Path, files: &Files) -> Result<Members> {
     let line = manifest.pointer_line().unwrap_or_default();
     let (own, shown) = (project.join("Cargo.toml"), root.display());
     if !project.starts_with(root) {
@@ -177,7 +178,7 @@ fn pointed(project: &Path, manifest: &Manifest, root: &Path) -> Result<Members> 
         ))
         .hint(format!("use that workspace: `--path {shown}`")));
     }
-    let named = Manifest::load(root)?;
+    let named = Manifest::load(root, files)?;
     let workspace = named.as_ref().and_then(Manifest::workspace);
     workspace.map(Members::new).ok_or_else(|| {
         Error::failed(format!(
@@ -189,9 +190,9 @@ fn pointed(project: &Path, manifest: &Manifest, root: &Path) -> Result<Members> 
 }
 
 /// The nearest workspace above that does not exclude the project.
-fn nearest_above(project: &Path) -> Result<Option<(&Path, Members)>> {
+fn nearest_above<'a>(project: &'a Path, files: &Files) -> Result<Option<(&'a Path, Members)>> {
     for folder in project.ancestors().skip(1) {
-        let Some(manifest) = Manifest::load(folder)? else {
+        let Some(manifest) = Manifest::load(folder, files)? else {
             continue;
         };
         if let Some(table) = manifest.workspace() {
