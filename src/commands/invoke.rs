@@ -92,8 +92,9 @@ fn run(
             "`{name}` is a secret: set the environment variable {name} to give it a value"
         ));
     }
-    let package = function.folder.under(how.project.root());
-    let built = build(&package, &function.name, how.profile, how.ui.progress())?;
+    let root = how.project.root();
+    let package = function.folder.under(root);
+    let built = build((&package, root), &function.name, how.profile, how.ui.progress())?;
     let deployment = function.deployment(built.binary, &how.variables);
     block_on(async {
         let mut reports = Vec::new();

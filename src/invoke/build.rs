@@ -129,8 +129,9 @@ fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<BTreeMap<S
 }
 
 fn build_one(setup: &Setup, function: &Function, files: &mut BTreeSet<PathBuf>) -> Result<Ready> {
-    let package = function.folder.under(setup.project.root());
-    let built = build(&package, &function.name, setup.profile, setup.progress)?;
+    let root = setup.project.root();
+    let package = function.folder.under(root);
+    let built = build((&package, root), &function.name, setup.profile, setup.progress)?;
     files.extend(built.files);
     Ok(Ready {
         at: modified(&built.binary),

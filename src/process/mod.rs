@@ -3,6 +3,7 @@
 mod cargo;
 mod children;
 mod editor;
+mod proof;
 
 use crate::error::{Error, Result};
 

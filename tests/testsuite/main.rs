@@ -56,6 +56,7 @@ mod registry;
 mod scaffolds;
 mod schemas;
 mod serve;
+mod shared_target;
 mod support;
 mod tokens;
 mod typescript;
@@ -82,6 +83,7 @@ fn main() -> ExitCode {
         hostile::tests(),
         invoke::tests(),
         serve::tests(),
+        shared_target::tests(),
         hostile_serve::tests(),
         verify::tests(),
         documents::tests(),
