@@ -7,8 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde::Deserialize;
-
+use super::artifact::Artifact;
 use super::children::{is_stopped, spawn};
 use super::proof::{is_proven, note};
 use crate::error::{Error, Result};
@@ -174,42 +173,6 @@ const PATHS: [&str; 4] =
 /// `error`, unless it is only what Ctrl-C has caused.
 fn interrupted_or(error: Error) -> Error {
     if is_stopped() { Error::interrupted() } else { error }
-}
-
-/// A message of `cargo build --message-format=json`.
-#[derive(Deserialize)]
-pub struct Artifact {
-    executable: Option<PathBuf>,
-    pub filenames: Vec<PathBuf>,
-    /// Whether it was there already.
-    pub fresh: bool,
-    package_id: String,
-    pub manifest_path: PathBuf,
-    target: Target,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    name: String,
-    kind: Vec<String>,
-}
-
-impl Artifact {
-    /// The name and the path of the binary, if it is one.
-    fn binary(&self) -> Option<(&str, &Path)> {
-        let is_binary = self.target.kind.iter().any(|kind| kind == "bin");
-        let path = self.executable.as_deref().filter(|_| is_binary)?;
-        Some((&self.target.name, path))
-    }
-
-    /// Whether the package is a folder, and not from a registry.
-    pub fn is_local(&self) -> bool {
-        self.package_id.starts_with("path+")
-    }
-
-    fn manifest(&self) -> Option<PathBuf> {
-        self.is_local().then(|| self.manifest_path.clone())
-    }
 }
 
 /// The files that Cargo lists beside the binary, in the format of Make; none if it cannot be read.

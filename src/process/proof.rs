@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::cargo::Artifact;
+use super::artifact::Artifact;
 
 /// Whether all that is built of local packages comes from them.
 pub fn is_proven(artifacts: &[Artifact], binary: &Path) -> bool {
