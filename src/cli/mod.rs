@@ -154,8 +154,8 @@ impl TypedValueParser for Kind {
 /// Arguments of every command.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// Root of the project [default: the nearest folder upward with `amplify/`, else the root of
-    /// the Cargo workspace, else the current folder]
+    /// Root of the project, or a folder in it [default: the nearest folder upward with
+    /// `amplify/`, else the root of the Cargo workspace, else the current folder]
     #[arg(long, value_name = "DIR", global = true, help_heading = "Everywhere")]
     pub path: Option<PathBuf>,
 

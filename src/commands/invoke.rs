@@ -17,6 +17,7 @@ use crate::ui::Ui;
 pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
     let project = Project::open(location)?;
+    project.must_exist()?;
     let functions = invoke::functions(&project, &catalog, FAMILY)?;
     let name = arguments.function.as_deref();
     let how = How {

@@ -14,6 +14,7 @@ pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: &Ui)
     let catalog = Catalog::embedded();
     let project = Project::open(location)?;
     let plan = |on_conflict| {
+        project.must_exist()?;
         let mut functions = Vec::new();
         for scaffold in catalog.find(FAMILY, &arguments.kind)? {
             let name = function_of(&project, &scaffold, arguments.name.as_deref())?;

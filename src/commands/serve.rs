@@ -25,6 +25,7 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
         variables: invoke::variables(&arguments.running.env)?,
         tell: Arc::new(move |event| news.news(&event)),
     };
+    setup.project.must_exist()?;
     // Asks for a project with functions before it promises to serve some.
     let functions = invoke::functions(&setup.project, &setup.catalog, FAMILY)?;
     let first = functions.first().map(|function| function.name.as_str());

@@ -32,6 +32,7 @@ pub fn synth(
         return Ok(());
     }
     let project = Project::open(location)?;
+    project.must_exist()?;
     let backend = Backend::read(&project, &scaffolds)?.valid()?;
     let Some(auth) = &backend.auth else {
         return Err(Error::failed("there is no `amplify/auth/resource.toml`")

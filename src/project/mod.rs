@@ -62,6 +62,29 @@ impl Project {
         })
     }
 
+    /// Whether there is a project: a folder `amplify/`.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.folder.under(&self.root).join("amplify").is_dir()
+    }
+
+    /// Fails where there is no project.
+    ///
+    /// # Errors
+    /// With what to do, when it does not [exist](Self::exists).
+    pub fn must_exist(&self) -> Result<()> {
+        if self.exists() {
+            return Ok(());
+        }
+        let folder = self.folder.under(&self.root);
+        Err(Error::failed(format!(
+            "there is no project in `{}`: neither it nor a directory above it has `amplify/`",
+            folder.display()
+        ))
+        .hint("make one with `cargo amplify new auth-trigger`")
+        .hint("or name the project's directory with `--path DIR`"))
+    }
+
     /// The absolute path of the root.
     #[must_use]
     pub fn root(&self) -> &Path {

@@ -1,7 +1,6 @@
 //! One `Cargo.toml`, as far as it concerns its workspace.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use toml_edit::{Document, Item, TableLike};
 
@@ -40,10 +39,9 @@ impl Manifest {
         Some(self.0.get("package")?.get("name")?.as_str()?.to_owned())
     }
 
-    /// The folder that `package.workspace` names.
-    pub fn pointer(&self, folder: &Path) -> Option<PathBuf> {
-        let path = self.pointer_item()?.as_str()?;
-        fs::canonicalize(folder.join(path)).ok()
+    /// What `package.workspace` says: the folder of the workspace, seen from this one's.
+    pub fn pointer(&self) -> Option<&str> {
+        self.pointer_item()?.as_str()
     }
 
     /// The line of `package.workspace`, counted from 1.
@@ -73,32 +71,13 @@ pub struct Package {
     pub has_workspace: bool,
 }
 
-/// The package in `folder`, which is `path` for the repository; without parsing manifests that
-/// are in workspaces of a thousand: what is sought are the lines `name = "…"` of the `[package]`
-/// table and `[workspace]`.
+/// The package in `folder`, which is `path` for the repository.
 pub fn package(folder: &Path, path: RepoPath, files: &Files) -> Result<Option<Package>> {
-    let file = folder.join("Cargo.toml");
-    let Some(text) = files.text(&file, border(folder))? else {
-        return Ok(None);
-    };
-    let has_workspace = text.lines().any(|line| line.trim_start().starts_with("[workspace"));
-    let name = match name_line(&text) {
-        Some(name) => Some(name.to_owned()),
-        // Not in the usual form: `package.name = …`, a comment behind the header.
-        None => Manifest::load(folder, files)?.and_then(|manifest| manifest.package_name()),
-    };
-    Ok(name.map(|name| Package { folder: path, name, has_workspace }))
-}
-
-/// The name in the `[package]` table, in its usual form.
-fn name_line(text: &str) -> Option<&str> {
-    let mut lines = text.lines().map(str::trim).skip_while(|line| *line != "[package]");
-    lines.next();
-    let mut lines = lines.take_while(|line| !line.starts_with('['));
-    lines.find_map(|line| {
-        let value = line.strip_prefix("name")?.trim_start().strip_prefix('=')?;
-        value.trim_start().split(['"', '\'']).nth(1)
-    })
+    let package = Manifest::load(folder, files)?.and_then(|manifest| {
+        let has_workspace = manifest.workspace().is_some();
+        Some(Package { folder: path, name: manifest.package_name()?, has_workspace })
+    });
+    Ok(package)
 }
 
 /// What a workspace lets its members inherit.

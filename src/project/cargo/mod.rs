@@ -7,6 +7,7 @@ mod globs;
 mod manifest;
 mod members;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use manifest::Package;
@@ -139,21 +140,21 @@ pub fn workspace_above(project: &Path, files: &Files) -> Result<Above> {
     if own.is_some_and(|manifest| manifest.workspace().is_some()) {
         return Ok(Above::default());
     }
-    let pointer = own.and_then(|manifest| Some((manifest, manifest.pointer(project)?)));
-    let (root, members) = match &pointer {
-        Some((manifest, root)) => (root.as_path(), pointed(project, manifest, root, files)?),
+    let pointer = own.and_then(|manifest| Some((manifest, manifest.pointer()?)));
+    let (root, members) = match pointer {
+        Some((manifest, path)) => pointed(project, manifest, path, files)?,
         None => match nearest_above(project, files)? {
-            Some(found) => found,
+            Some((root, members)) => (root.to_owned(), members),
             None => return Ok(Above::default()),
         },
     };
-    let path = project.strip_prefix(root).ok().and_then(RepoPath::new);
+    let path = project.strip_prefix(&root).ok().and_then(RepoPath::new);
     let is_member = members.has_below(path.unwrap_or_default().as_str());
     let top = git_top(project);
     let manifest = root.join("Cargo.toml");
     if top.map_or(!is_member, |top| !root.starts_with(top)) {
         if pointer.is_none() && !is_member {
-            return Ok(Above { unrelated: Some(root.to_path_buf()), ..Above::default() });
+            return Ok(Above { unrelated: Some(root), ..Above::default() });
         }
         return Err(outside(project, &manifest, top));
     }
@@ -164,29 +165,33 @@ pub fn workspace_above(project: &Path, files: &Files) -> Result<Above> {
             project.join("Cargo.toml").display()
         )));
     }
-    Ok(Above { root: Some(root.to_path_buf()), ..Above::default() })
+    Ok(Above { root: Some(root), ..Above::default() })
 }
 
-/// The members of the workspace at `root`, which `manifest`, the project's, names.
-fn pointed(project: &Path, manifest: &Manifest, root: &Path, files: &Files) -> Result<Members> {
+/// The workspace that `manifest`, the project's, names as `path`.
+fn pointed(project: &Path, manifest: &Manifest, path: &str, files: &Files) -> Result<(PathBuf, Members)> {
     let line = manifest.pointer_line().unwrap_or_default();
-    let (own, shown) = (project.join("Cargo.toml"), root.display());
-    if !project.starts_with(root) {
+    let own = project.join("Cargo.toml");
+    let own = own.display();
+    let root = project.join(path);
+    let root = fs::canonicalize(&root).unwrap_or(root);
+    let is_above = project.starts_with(&root);
+    // What a project names elsewhere is not read.
+    if !is_above && root.join("Cargo.toml").is_file() {
+        let root = root.display();
         return Err(Error::failed(format!(
-            "`{}` belongs to the workspace `{shown}` (line {line}), which is not above it",
-            own.display(),
+            "`{own}` belongs to the workspace `{root}` (line {line}), which is not above it",
         ))
-        .hint(format!("use that workspace: `--path {shown}`")));
+        .hint(format!("use that workspace: `--path {root}`")));
     }
-    let named = Manifest::load(root, files)?;
-    let workspace = named.as_ref().and_then(Manifest::workspace);
-    workspace.map(Members::new).ok_or_else(|| {
-        Error::failed(format!(
-            "`{}` names `{shown}` as its workspace (line {line}), which is none",
-            own.display(),
+    let named = if is_above { Manifest::load(&root, files)? } else { None };
+    match named.as_ref().and_then(Manifest::workspace) {
+        Some(workspace) => Ok((root, Members::new(workspace))),
+        None => Err(Error::failed(format!(
+            "`{own}` names `{path}` as its workspace (line {line}), which is not a workspace"
         ))
-        .hint("remove `package.workspace`: Cargo refuses it too")
-    })
+        .hint("remove `package.workspace`: Cargo refuses it too")),
+    }
 }
 
 /// The nearest workspace above that does not exclude the project.
