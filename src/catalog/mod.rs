@@ -34,6 +34,9 @@ pub use render::{Rendering, render};
 pub use scaffold::{Bundle, FileRule, OverrideRule, Scaffold, Trigger, Versioned, Wiring};
 pub use typescript::identifier;
 
+/// The family that the commands are about. A second one would be a field of the [`Catalog`].
+const FAMILY: &str = "auth-trigger";
+
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffolds");
 
 /// All scaffolds, as files by their path.
@@ -89,25 +92,25 @@ impl Catalog {
         Ok(())
     }
 
-    /// The names of the scaffolds in a family, sorted.
+    /// The names of the scaffolds, sorted.
     #[must_use]
-    pub fn names(&self, family: &str) -> Vec<&str> {
-        self.named_by(family, "scaffold.toml")
+    pub fn names(&self) -> Vec<&str> {
+        self.named_by("scaffold.toml")
     }
 
-    /// All scaffolds of a family, sorted by name.
+    /// All scaffolds, sorted by name.
     ///
     /// # Errors
     /// When a `scaffold.toml` is not right.
-    pub fn scaffolds(&self, family: &str) -> Result<Vec<Scaffold>> {
-        let names = self.names(family).into_iter();
-        names.map(|name| self.scaffold(family, name)).collect()
+    pub fn scaffolds(&self) -> Result<Vec<Scaffold>> {
+        let names = self.names().into_iter();
+        names.map(|name| self.scaffold(name)).collect()
     }
 
-    /// The names of the bundles in a family, sorted: scaffolds that are generated together.
+    /// The names of the bundles, sorted: scaffolds that are generated together.
     #[must_use]
-    pub fn bundles(&self, family: &str) -> Vec<&str> {
-        self.named_by(family, "bundle.toml")
+    pub fn bundles(&self) -> Vec<&str> {
+        self.named_by("bundle.toml")
     }
 
     /// The scaffold with this name, or all of the bundle with this name. Names are taken in
@@ -115,19 +118,19 @@ impl Catalog {
     ///
     /// # Errors
     /// When there is none, with the nearest name; when a file of it is not right.
-    pub fn find(&self, family: &str, name: &str) -> Result<Vec<Scaffold>> {
+    pub fn find(&self, name: &str) -> Result<Vec<Scaffold>> {
         let wanted = name::normalized(name);
         let is_wanted = |known: &&str| name::normalized(known) == wanted;
-        let (names, bundles) = (self.names(family), self.bundles(family));
+        let (names, bundles) = (self.names(), self.bundles());
         if let Some(name) = names.iter().copied().find(is_wanted) {
-            return Ok(vec![self.scaffold(family, name)?]);
+            return Ok(vec![self.scaffold(name)?]);
         }
         if let Some(name) = bundles.iter().copied().find(is_wanted) {
-            let bundle = self.bundle(family, name)?;
-            return bundle.scaffolds.iter().map(|name| self.scaffold(family, name)).collect();
+            let bundle = self.bundle(name)?;
+            return bundle.scaffolds.iter().map(|name| self.scaffold(name)).collect();
         }
         let known: Vec<_> = names.into_iter().chain(bundles).collect();
-        let error = Error::usage(format!("there is no {family} `{name}`"));
+        let error = Error::usage(format!("there is no {FAMILY} `{name}`"));
         Err(match name::nearest(name, &known) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint(format!("choose one of: {}", known.join(", "))),
@@ -138,14 +141,12 @@ impl Catalog {
     ///
     /// # Errors
     /// When there is none, or its `scaffold.toml` is not right.
-    pub fn scaffold(&self, family: &str, name: &str) -> Result<Scaffold> {
-        let mut scaffold = Scaffold::parse(self.file(family, name, "scaffold.toml")?)
-            .map_err(|error| broken(family, name, "scaffold.toml", &error))?;
+    pub fn scaffold(&self, name: &str) -> Result<Scaffold> {
+        let mut scaffold = Scaffold::parse(self.file(name, "scaffold.toml")?)
+            .map_err(|error| broken(name, "scaffold.toml", &error))?;
         name.clone_into(&mut scaffold.name);
-        family.clone_into(&mut scaffold.family);
-        scaffold.shared_files =
-            Scaffold::parse_shared(self.file(family, SHARED, "scaffold.toml")?)
-                .map_err(|error| broken(family, SHARED, "scaffold.toml", &error))?;
+        scaffold.shared_files = Scaffold::parse_shared(self.file(SHARED, "scaffold.toml")?)
+            .map_err(|error| broken(SHARED, "scaffold.toml", &error))?;
         Ok(scaffold)
     }
 
@@ -153,28 +154,28 @@ impl Catalog {
     ///
     /// # Errors
     /// When there is none, or its `bundle.toml` is not right.
-    pub fn bundle(&self, family: &str, name: &str) -> Result<Bundle> {
-        toml::from_str(self.file(family, name, "bundle.toml")?)
-            .map_err(|error| broken(family, name, "bundle.toml", &error))
+    pub fn bundle(&self, name: &str) -> Result<Bundle> {
+        toml::from_str(self.file(name, "bundle.toml")?)
+            .map_err(|error| broken(name, "bundle.toml", &error))
     }
 
-    fn named_by(&self, family: &str, file: &str) -> Vec<&str> {
-        self.folder(family)
+    fn named_by(&self, file: &str) -> Vec<&str> {
+        self.folder("")
             .filter_map(|(path, _)| path.strip_suffix(file)?.strip_suffix('/'))
             .filter(|name| *name != SHARED)
             .collect()
     }
 
-    /// The files below a folder, by their path seen from it.
+    /// The files below a folder of the family, by their path seen from it.
     fn folder(&self, folder: &str) -> impl Iterator<Item = (&str, &str)> {
-        let prefix = format!("{folder}/");
+        let prefix = format!("{FAMILY}/{folder}");
         self.files
             .range(prefix.clone()..)
             .map_while(move |(path, text)| Some((path.strip_prefix(&prefix)?, text.as_ref())))
     }
 
-    fn file(&self, family: &str, scaffold: &str, file: &str) -> Result<&str> {
-        let path = format!("{family}/{scaffold}/{file}");
+    fn file(&self, scaffold: &str, file: &str) -> Result<&str> {
+        let path = format!("{FAMILY}/{scaffold}/{file}");
         let text = self.files.get(&path).map(AsRef::as_ref);
         text.ok_or_else(|| Error::failed(format!("the scaffold file `{path}` is missing")))
     }
@@ -183,6 +184,6 @@ impl Catalog {
 /// The folder with what all scaffolds of a family have.
 const SHARED: &str = "_shared";
 
-fn broken(family: &str, scaffold: &str, file: &str, error: &dyn std::fmt::Display) -> Error {
-    Error::failed(format!("the scaffold file `{family}/{scaffold}/{file}` is wrong: {error}"))
+fn broken(scaffold: &str, file: &str, error: &dyn std::fmt::Display) -> Error {
+    Error::failed(format!("the scaffold file `{FAMILY}/{scaffold}/{file}` is wrong: {error}"))
 }

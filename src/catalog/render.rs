@@ -64,7 +64,6 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
 
 struct Renderer<'a> {
     catalog: &'a Catalog,
-    family: &'a str,
     context: Context,
     handlebars: Handlebars<'static>,
 }
@@ -80,10 +79,9 @@ impl<'a> Renderer<'a> {
         handlebars.register_helper("snake", Box::new(snake));
         handlebars.register_helper("response", Box::new(response));
         for owner in [SHARED, &scaffold.name] {
-            for (path, text) in catalog.folder(&format!("{}/{owner}/partials", scaffold.family)) {
+            for (path, text) in catalog.folder(&format!("{owner}/partials/")) {
                 let name = path.trim_end_matches(".hbs");
-                let partial =
-                    parsed(text).map_err(|error| broken(&scaffold.family, owner, path, &error))?;
+                let partial = parsed(text).map_err(|error| broken(owner, path, &error))?;
                 let mut partial = Template::clone(&partial);
                 partial.name = Some(name.to_owned());
                 handlebars.register_template(name, partial);
@@ -91,7 +89,6 @@ impl<'a> Renderer<'a> {
         }
         Ok(Self {
             catalog,
-            family: &scaffold.family,
             context: Context::from(Value::Object(answers.context().clone())),
             handlebars,
         })
@@ -106,7 +103,7 @@ impl<'a> Renderer<'a> {
     ) -> Result<()> {
         let from = self.text(owner, "scaffold.toml", &rule.from)?;
         let to = self.text(owner, "scaffold.toml", &rule.to)?;
-        for (path, text) in self.catalog.folder(&format!("{}/{owner}/{from}", self.family)) {
+        for (path, text) in self.catalog.folder(&format!("{owner}/{from}/")) {
             let (target, content) = match path.strip_suffix(".hbs") {
                 Some(target) => (target, self.text(owner, &format!("{from}/{path}"), text)?),
                 None => (path, text.to_owned()),
@@ -128,7 +125,7 @@ impl<'a> Renderer<'a> {
                 let mut scope = RenderContext::new(None);
                 template.renders(&self.handlebars, &self.context, &mut scope)
             })
-            .map_err(|error| broken(self.family, owner, file, &error))
+            .map_err(|error| broken(owner, file, &error))
     }
 }
 

@@ -13,9 +13,6 @@ pub struct Scaffold {
     /// The name of its folder.
     #[serde(skip_deserializing)]
     pub name: String,
-    /// The folder above: the kind of thing that it generates.
-    #[serde(skip)]
-    pub family: String,
     /// What the generated thing does, in one sentence without a final stop.
     pub summary: String,
     /// The user pool trigger.

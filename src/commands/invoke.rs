@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::catalog::Catalog;
-use crate::cli::{FAMILY, Invoke, Running};
+use crate::cli::{Invoke, Running};
 use crate::cognito::Outcome;
 use crate::error::{Error, Result};
 use crate::invoke::{self, Changes, Event, Function, Report, Variables};
@@ -18,7 +18,7 @@ pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) 
     let catalog = Catalog::embedded();
     let project = Project::open(location)?;
     project.must_exist()?;
-    let functions = invoke::functions(&project, &catalog, FAMILY)?;
+    let functions = invoke::functions(&project, &catalog)?;
     let name = arguments.function.as_deref();
     let how = How {
         project: &project,

@@ -1,7 +1,7 @@
 //! `list`
 
 use crate::catalog::Catalog;
-use crate::cli::{FAMILY, List};
+use crate::cli::List;
 use crate::error::Result;
 use crate::plan::wired;
 use crate::project::{Location, Origin, Project};
@@ -11,8 +11,8 @@ use crate::ui::{Row, Ui, Wired};
 pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
     let scaffolds = match &arguments.kind {
-        Some(kind) => catalog.find(FAMILY, kind)?,
-        None => catalog.scaffolds(FAMILY)?,
+        Some(kind) => catalog.find(kind)?,
+        None => catalog.scaffolds()?,
     };
     let project = Project::open(location)?;
     if location.origin == Origin::Given {

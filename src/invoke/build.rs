@@ -21,8 +21,6 @@ pub struct Setup {
     pub project: Project,
     /// The triggers that can call functions.
     pub catalog: Catalog,
-    /// Their family.
-    pub family: &'static str,
     /// How to compile.
     pub profile: Profile,
     /// Whether Cargo says what it does.
@@ -112,7 +110,7 @@ fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
 /// Builds each function; one that fails keeps none of the others from working.
 fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<BTreeMap<String, Built>> {
     setup.project.forget();
-    let functions = functions(&setup.project, &setup.catalog, setup.family)?;
+    let functions = functions(&setup.project, &setup.catalog)?;
     let mut all = BTreeMap::new();
     for function in &functions {
         let built = match build_one(setup, function, files) {

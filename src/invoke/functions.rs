@@ -120,8 +120,8 @@ impl Function {
 ///
 /// # Errors
 /// When a file of the project cannot be read or is not what it should be.
-pub fn functions(project: &Project, catalog: &Catalog, family: &str) -> Result<Vec<Function>> {
-    let scaffolds = catalog.scaffolds(family)?;
+pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> {
+    let scaffolds = catalog.scaffolds()?;
     let backend = Backend::read(project, &scaffolds)?.valid()?;
     let scaffolds: Vec<_> = scaffolds.into_iter().map(Arc::new).collect();
     let auth = project.path("amplify/auth")?;

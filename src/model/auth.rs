@@ -13,8 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use super::login::{
-    EmailLogin, LoginWith, PhoneLogin, Switch, UserInvitation, UserVerification, VerificationStyle,
-    WebAuthn,
+    EmailLogin, LoginWith, Switch, UserInvitation, VerificationStyle, WebAuthn,
 };
 
 /// The user pool, in the words of Amplify's `defineAuth`.

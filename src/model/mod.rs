@@ -5,11 +5,11 @@
 //! stops at the first problem: all of them are [`Backend::diagnostics`].
 
 mod access;
-pub mod auth;
+pub(crate) mod auth;
 mod check;
-pub mod function;
+pub(crate) mod function;
 mod login;
-pub mod providers;
+pub(crate) mod providers;
 mod rules;
 pub mod schema;
 mod source;

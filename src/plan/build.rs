@@ -1,5 +1,7 @@
 //! From scaffold, answers and repository to a plan. Reads, and writes nothing.
 
+use clap::ValueEnum;
+
 use super::cargo_rules::{check_workspace, notes_on_place};
 use super::draft::{Draft, OnConflict, in_file};
 use super::hosting::{self, Hosting};
@@ -32,11 +34,11 @@ pub struct Request<'a> {
 }
 
 /// What users of the pool sign in with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LoginWith {
-    /// An e-mail address.
+    /// E-mail address
     Email,
-    /// A phone number.
+    /// Phone number
     Phone,
 }
 

@@ -10,6 +10,8 @@ mod typescript;
 
 use std::ops::Range;
 
+use clap::ValueEnum;
+
 use super::draft::Draft;
 use super::{Hosting, LoginWith, NextStep};
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
@@ -27,11 +29,12 @@ pub use toml::AUTH_RESOURCE;
 pub use typescript::{is_clear, unreadable};
 
 /// What a project says in which functions there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Language {
-    /// `resource.toml`: the project is a Rust one.
+    /// `resource.toml`, in a project in Rust
     Toml,
-    /// `resource.ts` and `backend.ts`: an Amplify app.
+    /// `resource.ts`, in an Amplify app in TypeScript
+    #[value(name = "typescript")]
     TypeScript,
 }
 
