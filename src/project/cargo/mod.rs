@@ -169,7 +169,12 @@ pub fn workspace_above(project: &Path, files: &Files) -> Result<Above> {
 }
 
 /// The workspace that `manifest`, the project's, names as `path`.
-fn pointed(project: &Path, manifest: &Manifest, path: &str, files: &Files) -> Result<(PathBuf, Members)> {
+fn pointed(
+    project: &Path,
+    manifest: &Manifest,
+    path: &str,
+    files: &Files,
+) -> Result<(PathBuf, Members)> {
     let line = manifest.pointer_line().unwrap_or_default();
     let own = project.join("Cargo.toml");
     let own = own.display();
