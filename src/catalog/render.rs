@@ -7,7 +7,7 @@ use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
     RenderErrorReason, Renderable, Template, TemplateError, handlebars_helper,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answers::Answers;
 use super::scaffold::{FileRule, Scaffold};
@@ -23,8 +23,6 @@ pub struct Rendering {
     pub project: BTreeMap<String, String>,
     /// The value of the trigger in `amplify/auth/resource.toml`.
     pub wiring: String,
-    /// The version of the event that has to be asked for behind `defineAuth`'s back.
-    pub override_version: Option<String>,
     /// What the user should know.
     pub notes: Vec<String>,
 }
@@ -34,7 +32,9 @@ pub struct Rendering {
 /// # Errors
 /// When a template is wrong or uses a variable that there is none of: a mistake in the scaffold.
 pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Result<Rendering> {
-    let renderer = Renderer::new(catalog, scaffold, answers)?;
+    let mut renderer = Renderer::new(catalog, scaffold, answers)?;
+    let event_override = renderer.event_override(scaffold)?;
+    renderer.context.data_mut()["event_override"] = event_override;
     let mut files = BTreeMap::new();
     for rule in &scaffold.shared_files {
         renderer.add(SHARED, rule, &mut files)?;
@@ -47,12 +47,9 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
     renderer.add(SHARED, &rule, &mut project)?;
     let inline = |text: &String| renderer.text(&scaffold.name, "scaffold.toml", text);
     let notes: Vec<_> = scaffold.notes.iter().map(inline).collect::<Result<_>>()?;
-    let version = scaffold.wiring.r#override.as_ref().map(|rule| inline(&rule.version));
-    let version = version.transpose()?.filter(|version| !version.is_empty());
     Ok(Rendering {
         files,
         project,
-        override_version: version,
         wiring: inline(&scaffold.wiring.value)?.trim().to_owned(),
         notes: notes
             .iter()
@@ -92,6 +89,26 @@ impl<'a> Renderer<'a> {
             context: Context::from(Value::Object(answers.context().clone())),
             handlebars,
         })
+    }
+
+    /// What a function in TypeScript has to set itself of the user pool; null for nothing.
+    fn event_override(&self, scaffold: &Scaffold) -> Result<Value> {
+        let wiring = &scaffold.wiring;
+        let (Some(rule), Some(property)) = (&wiring.r#override, scaffold.versioned_property())
+        else {
+            return Ok(Value::Null);
+        };
+        let [version, comment] = [&rule.version, &rule.comment]
+            .map(|text| self.text(&scaffold.name, "scaffold.toml", text));
+        let (version, comment) = (version?, comment?);
+        if version.is_empty() {
+            return Ok(Value::Null);
+        }
+        // What `defineAuth` knows it also permits.
+        let permission = wiring.define_auth().is_empty();
+        Ok(json!({
+            "property": property, "version": version, "comment": comment, "permission": permission,
+        }))
     }
 
     /// Adds the files of a rule to `files`; a later rule replaces what an earlier one made.

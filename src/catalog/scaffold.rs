@@ -90,13 +90,14 @@ pub struct Wiring {
     pub r#override: Option<OverrideRule>,
 }
 
-/// The property of the user pool for versions of the event, set in `amplify/backend.ts`.
+/// The property of the user pool for versions of the event, which a function in TypeScript sets
+/// itself.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OverrideRule {
     /// A template of the version of the event; one that comes out empty needs no override.
     pub version: String,
-    /// What it is for, in a sentence; `VERSION` stands for the version.
+    /// A template of what it is for, in a sentence.
     pub comment: String,
 }
 
@@ -106,14 +107,6 @@ impl Wiring {
     #[must_use]
     pub fn define_auth(&self) -> &[String] {
         self.define_auth.as_ref().unwrap_or(&self.key)
-    }
-}
-
-impl OverrideRule {
-    /// What the override is for.
-    #[must_use]
-    pub fn comment(&self, version: &str) -> String {
-        self.comment.replace("VERSION", version)
     }
 }
 
@@ -153,6 +146,13 @@ impl Wiring {
 }
 
 impl Scaffold {
+    /// The property of the user pool that has the function with the version of its event.
+    #[must_use]
+    pub fn versioned_property(&self) -> Option<String> {
+        let versioned = self.trigger.versioned.as_ref()?;
+        Some(format!("LambdaConfig.{}", versioned.property))
+    }
+
     pub(super) fn parse(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
     }

@@ -159,18 +159,6 @@ impl Backend {
         }
         Err(Error::invalid(self.diagnostics))
     }
-
-    /// The triggers that call a function, by Amplify's name, with the version of the event where
-    /// one is set.
-    pub fn triggers_of<'a>(
-        &'a self,
-        function: &'a str,
-    ) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
-        let triggers = self.auth.iter().flat_map(|auth| &auth.triggers);
-        triggers
-            .filter(move |(_, target)| target.handler == function)
-            .map(|(name, target)| (name.as_str(), target.event_version.as_deref()))
-    }
 }
 
 /// A `resource.toml`.

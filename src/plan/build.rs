@@ -86,7 +86,7 @@ fn add(
     let cargo = draft.project.cargo_root(&package)?;
     let mut answers = answers.clone();
     let wishes = (request.wiring, request.login_with);
-    let language = wiring::prepare(draft, request.catalog, wishes, scaffold, &mut answers)?;
+    let language = wiring::prepare(draft.project, wishes, &mut answers)?;
     if language == Language::TypeScript {
         tell_membership(&mut answers, &cargo, &package);
     }
@@ -124,7 +124,6 @@ fn add(
         rendering: &rendering,
         login_with: request.login_with,
         recorded: recorded.as_ref(),
-        asks_itself: !answers.context()["event_override"].is_null(),
     };
     wiring::wire(draft, language, &wish)?;
     if request.hosting == Hosting::Prepare {
