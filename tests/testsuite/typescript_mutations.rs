@@ -18,7 +18,7 @@ use regex::Regex;
 use crate::support::repeated;
 use crate::typescript::folders;
 
-tests![damaged_apps_are_edited_right_or_not_at_all,];
+tests![damaged_apps_are_edited_right_or_not_at_all, what_is_used_stays_in_the_backend,];
 
 const KEYS: [&str; 2] = ["triggers", "preTokenGeneration"];
 const PROPERTY: &str = "LambdaConfig.PreTokenGenerationConfig";
@@ -242,4 +242,33 @@ proptest! {
             check_backend(&damaged(backend));
         });
     }
+}
+
+/// What the backend has goes only while nothing uses it, under whichever name.
+fn what_is_used_stays_in_the_backend() {
+    let auth = Export { name: "auth", module: "./auth/resource", extension: "" };
+    let removed = |member: &str, result: &str, user: &str| {
+        let text = format!(
+            "import {{ defineBackend }} from '@aws-amplify/backend';\n\
+             import {{ auth }} from './auth/resource';\n\n\
+             {result}defineBackend({{ {member} }});\n{user}\n"
+        );
+        edit::remove_from_backend(&text, &auth)
+            .map_err(|refusal| text[refusal.span.unwrap_or_default()].to_owned())
+    };
+    let kept = "const backend = ";
+    for user in ["backend.authz.x();", "backend['auths'];", "other.auth.x();", "f('auth');", ""] {
+        let left = removed("auth", kept, user).expect("removed");
+        assert!(!left.contains("./auth/resource") && left.contains(user), "{left}");
+    }
+    for user in [
+        "backend.auth.resources.userPool.x();",
+        "backend?.auth;",
+        "backend['auth'].x();",
+        "const { auth: pool } = backend;",
+    ] {
+        assert_eq!(removed("auth", kept, user), Err("auth".to_owned()), "{user}");
+    }
+    assert_eq!(removed("pool: auth", kept, "backend.pool.x();"), Err("pool".to_owned()));
+    assert_eq!(removed("auth", "const { auth: pool } = ", "pool.x();"), Err("auth".to_owned()));
 }

@@ -63,13 +63,10 @@ pub fn wire(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
             Err(_) if wish.recorded.is_none() => draft.note_before(wish.name, path, Before::Wiring),
             Err(_) => {}
         }
-        let by_hand = match (is_member(wish), has_auth) {
-            (true, _) => edit::backend_by_hand(&names.in_backend()),
-            (false, false) => edit::backend_by_hand(&names.auth()),
-            // Nothing but what is there already.
-            (false, true) => String::new(),
-        };
-        Ok(settle(draft, path, text, outcome, &by_hand))
+        let auth = (!has_auth).then(|| edit::backend_by_hand(&names.auth()));
+        let function = is_member(wish).then(|| edit::backend_by_hand(&names.in_backend()));
+        let by_hand: Vec<_> = auth.into_iter().chain(function).collect();
+        Ok(settle(draft, path, text, outcome, &by_hand.join("\n")))
     })
 }
 
@@ -124,8 +121,8 @@ pub fn remove_auth(draft: &mut Draft) -> Result<()> {
     let names = Names::new("auth", &app);
     take_out(draft, &app.backend.path, |draft, path, text| {
         let auth = names.auth();
-        let outcome = edit::remove_from_backend(text, &auth)
-            .and_then(|after| gone(text, after, &auth, None));
+        let outcome =
+            edit::remove_from_backend(text, &auth).and_then(|after| gone(text, after, &auth, None));
         Ok(left(draft, path, text, outcome, "auth"))
     })
 }

@@ -269,10 +269,13 @@ pub fn settle(
                 RefusalKind::Syntax => "add by hand, or mend the file, and run the command again",
                 _ => "add by hand, and run the command again with `--on-conflict skip`",
             };
-            let reason = match refusal.kind {
-                RefusalKind::Foreign => told,
-                _ if lines.is_empty() => format!("{told}\n  take it out and run the command again"),
-                _ => format!("{told}\n  {then}:\n\n{lines}"),
+            let reason = match (refusal.kind, lines.is_empty()) {
+                (RefusalKind::Foreign, _) => told,
+                (RefusalKind::Syntax, true) => {
+                    format!("{told}\n  mend the file and run the command again")
+                }
+                (_, true) => format!("{told}\n  take it out and run the command again"),
+                (_, false) => format!("{told}\n  {then}:\n\n{lines}"),
             };
             draft.conflict(path, reason, decidable);
         }
