@@ -51,25 +51,31 @@ function names(kind) {
 
 const kinds = readdirSync(scaffolds).filter((kind) => kind !== '_shared' && existsSync(join(scaffolds, kind, 'scaffold.toml')));
 
-/** What a function says itself of the user pool, said by statements behind `defineBackend`. */
+/**
+ * What a function says itself of the user pool, said `before` by statements behind `defineBackend`.
+ * Another pool in the same stack is not meant.
+ */
 const stated = (command, { function: name, property, version, permission = '' }) => (folder, state) => {
-  created(folder);
+  const imports = `import { defineBackend } from '@aws-amplify/backend';
+import { Stack } from 'aws-cdk-lib';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { auth } from './auth/resource';
+`;
+  const other = `new UserPool(Stack.of(pool.resources.userPool), 'Other');\n`;
+  createdWith(`${imports}\nconst { auth: pool } = defineBackend({ auth });\n${other}`)(folder);
   if (state === 'after') return;
   execFileSync(program, ['new', 'auth-trigger', ...command, '-q', '--path', folder], { stdio: 'inherit' });
   const path = join(folder, 'amplify/auth', command[0], 'resource.ts');
-  const [said] = /^ *Aspects\.of[\s\S]*?^    }\);\n/m.exec(readFileSync(path, 'utf8'));
+  const [said] = /^ *let userPool[\s\S]*?^    }\);\n/m.exec(readFileSync(path, 'utf8'));
   writeFileSync(path, readFileSync(path, 'utf8').replace(said, ''));
-  write(folder, 'amplify/backend.ts', `
-import { defineBackend } from '@aws-amplify/backend';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { auth } from './auth/resource';
-import { ${name} } from './auth/${command[0]}/resource';
+  write(folder, 'amplify/backend.ts', `${imports}import { ${name} } from './auth/${command[0]}/resource';
 const { auth: pool, ${name}: fn } = defineBackend({ auth, ${name} });
 pool.resources.cfnResources.cfnUserPool.addPropertyOverride('LambdaConfig.${property}', {
   LambdaArn: fn.resources.lambda.functionArn,
   LambdaVersion: '${version}',
 });
-${permission}`);
+${permission}${other}`);
 };
 
 /** What the template has for a kind without further choices. */
@@ -127,7 +133,8 @@ app('other-name', created, [['pre-sign-up', '--name', 'delete']], [{ trigger: 'P
 // Without a user pool there is nothing to compare with.
 const noAuth = "import { defineBackend } from '@aws-amplify/backend';\n\ndefineBackend({});\n";
 app('no-auth', (folder) => { createdWith(noAuth)(folder); rmSync(join(folder, 'amplify/auth'), { recursive: true }); }, [['pre-sign-up']], [{ trigger: 'PreSignUp' }], { fresh: true });
-app('new', (folder, state) => { if (state === 'before') created(folder); }, [['pre-sign-up', '--wiring', 'typescript', '--login-with', 'phone']], [{ trigger: 'PreSignUp' }], { fresh: true });
+// A folder that is there would belong to the project above it.
+app('new', (folder, state) => { if (state === 'before') created(folder); else rmSync(folder, { recursive: true }); }, [['pre-sign-up', '--wiring', 'typescript', '--login-with', 'phone']], [{ trigger: 'PreSignUp' }], { fresh: true });
 
 // What TypeScript checks: the apps with the settings that `npm create amplify` makes, all at once,
 // and each of those with settings of their own.

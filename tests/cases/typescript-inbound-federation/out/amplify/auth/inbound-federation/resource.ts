@@ -39,16 +39,19 @@ export const inboundFederation = defineFunction(
       memorySize: 128,
     });
     // Calls the inbound federation trigger, which defineAuth does not know.
+    let userPool: CfnUserPool | undefined;
     Aspects.of(scope).add({
       visit: (node) => {
-        if (node instanceof CfnUserPool) {
-          node.addPropertyOverride('LambdaConfig.InboundFederation', {
+        // Amplify's own is the first.
+        if (!userPool && node instanceof CfnUserPool) {
+          userPool = node;
+          userPool.addPropertyOverride('LambdaConfig.InboundFederation', {
             LambdaArn: fn.functionArn,
             LambdaVersion: 'V1_0',
           });
           fn.addPermission('Cognito', {
             principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
-            sourceArn: node.attrArn,
+            sourceArn: userPool.attrArn,
           });
         }
       },

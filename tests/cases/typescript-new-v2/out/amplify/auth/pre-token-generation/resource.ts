@@ -38,10 +38,13 @@ export const preTokenGeneration = defineFunction(
       memorySize: 128,
     });
     // Sends version V2_0 of the pre token generation event. defineAuth only supports V1_0.
+    let userPool: CfnUserPool | undefined;
     Aspects.of(scope).add({
       visit: (node) => {
-        if (node instanceof CfnUserPool) {
-          node.addPropertyOverride('LambdaConfig.PreTokenGenerationConfig', {
+        // Amplify's own is the first.
+        if (!userPool && node instanceof CfnUserPool) {
+          userPool = node;
+          userPool.addPropertyOverride('LambdaConfig.PreTokenGenerationConfig', {
             LambdaArn: fn.functionArn,
             LambdaVersion: 'V2_0',
           });
