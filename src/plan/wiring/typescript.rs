@@ -67,7 +67,8 @@ fn asking_handler(
     for member in members {
         if let Some(folder) = folder(&member) {
             let file = app::function_file(project, folder)?;
-            if let Ok(Some(_)) = edit::overridden_version(file.text(), property) {
+            let unset = edit::check_not_overridden(file.text(), property);
+            if unset.is_err_and(|refusal| refusal.kind == RefusalKind::Overridden) {
                 return Ok(Ok(Some(member)));
             }
         }
