@@ -111,7 +111,6 @@ pub enum Architecture {
 
 impl Architecture {
     /// Its name, as Amplify has it.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::X86 => "x86_64",

@@ -78,7 +78,6 @@ pub enum Command {
 
 impl Command {
     /// Whether it may write into the project, and so recovers from a run that was interrupted.
-    #[must_use]
     pub fn writes(&self) -> bool {
         match self {
             Self::New(New::AuthTrigger(arguments)) => !arguments.dry_run,

@@ -33,7 +33,7 @@ pub struct Auth {
     pub login_with: LoginWith,
     /// The attributes of a user: the standard ones, and your own as `"custom:name"`.
     #[serde(default)]
-    #[cfg_attr(test, schemars(with = "super::schema::UserAttributes"))]
+    #[cfg_attr(test, schemars(schema_with = "super::schema::user_attributes"))]
     pub user_attributes: IndexMap<String, Attribute>,
     /// Whether users can, or must, use a second factor.
     pub multifactor: Option<Multifactor>,
@@ -51,7 +51,7 @@ pub struct Auth {
     pub passwordless_options: Option<PasswordlessOptions>,
     /// The functions that Cognito calls.
     #[serde(default)]
-    #[cfg_attr(test, schemars(with = "super::schema::Triggers"))]
+    #[cfg_attr(test, schemars(schema_with = "super::schema::triggers"))]
     pub triggers: IndexMap<String, TriggerTarget>,
     /// What functions may do with the user pool.
     #[serde(default)]
@@ -60,7 +60,6 @@ pub struct Auth {
 
 impl Auth {
     /// The second factors, if users can use any.
-    #[must_use]
     pub fn second_factors(&self) -> Option<&Multifactor> {
         self.multifactor.as_ref().filter(|mfa| mfa.mode != MfaMode::Off)
     }
@@ -176,7 +175,6 @@ pub struct Senders {
 
 impl Senders {
     /// The function that sends e-mail.
-    #[must_use]
     pub fn custom_email(&self) -> Option<&CustomSender> {
         match &self.email {
             Some(EmailSender::Custom(sender)) => Some(sender),
@@ -185,7 +183,6 @@ impl Senders {
     }
 
     /// The function that sends SMS.
-    #[must_use]
     pub fn custom_sms(&self) -> Option<&CustomSender> {
         match &self.sms {
             Some(SmsSender::Custom(sender)) => Some(sender),

@@ -11,9 +11,7 @@ use crate::source::{Diagnostic, Text};
 /// The text of a file, and where it is.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// The file.
     pub path: RepoPath,
-    /// Its text.
     pub text: Text,
 }
 

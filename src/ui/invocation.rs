@@ -11,7 +11,6 @@ use crate::process::Progress;
 
 impl Ui {
     /// Whether Cargo should say what it does.
-    #[must_use]
     pub fn progress(&self) -> Progress {
         if self.quiet { Progress::Hidden } else { Progress::Shown }
     }
@@ -41,7 +40,6 @@ impl Ui {
         self.print(&text);
     }
 
-    /// Where functions are served.
     pub fn endpoint(&self, url: &str) {
         match self.reader {
             Reader::Person => self.print(&format!("serving on {BOLD}{url}{BOLD:#}\n")),
@@ -49,7 +47,6 @@ impl Ui {
         }
     }
 
-    /// What happens while functions are served.
     pub fn news(&self, news: &News) {
         match news {
             News::Ready(functions) => {
@@ -62,7 +59,6 @@ impl Ui {
     }
 }
 
-/// A report as JSON.
 #[derive(Serialize)]
 struct Document<'a> {
     schema: u32,

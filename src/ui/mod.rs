@@ -61,15 +61,11 @@ enum Reader {
 /// Whether a plan was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It was only shown.
     DryRun,
-    /// It was.
     Done,
 }
 
 impl Outcome {
-    /// Follows `--dry-run`.
-    #[must_use]
     pub fn new(dry_run: bool) -> Self {
         if dry_run { Self::DryRun } else { Self::Done }
     }
@@ -77,7 +73,6 @@ impl Outcome {
 
 impl Ui {
     /// Follows `--format`, `--quiet` and `--color`, for a user who stands in `current`.
-    #[must_use]
     pub fn new(global: &Global, current: &Path, mut streams: Streams) -> Self {
         streams.out.follow(global.color);
         streams.err.follow(global.color);
@@ -92,7 +87,6 @@ impl Ui {
         }
     }
 
-    /// Something the user should know.
     pub fn note(&self, text: &str) {
         self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
     }
@@ -104,26 +98,20 @@ impl Ui {
     }
 
     /// Whether only errors, and what was asked for, are printed.
-    #[must_use]
     pub fn is_quiet(&self) -> bool {
         self.quiet
     }
 
-    /// Whether there is somebody to ask.
-    #[must_use]
     pub fn can_ask(&self) -> bool {
         std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
-    /// Asks what to do about a file.
-    #[must_use]
     pub fn ask(&self, conflict: &Conflict, change: &Change) -> Answer {
         let mut streams = self.streams();
         let mut say = |text: &str| streams.err.print(text);
         ask::ask(conflict, change, &mut std::io::stdin().lock(), &mut say)
     }
 
-    /// What a plan does, or did.
     pub fn plan(&self, plan: &Plan, outcome: Outcome) {
         match self.reader {
             Reader::Person => {
@@ -184,7 +172,6 @@ impl Ui {
         self.streams().out.write(script);
     }
 
-    /// What went wrong.
     pub fn error(&self, error: &Error) {
         if error.is_shown {
             return;
