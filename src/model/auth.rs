@@ -69,20 +69,15 @@ impl Auth {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Attribute {
-    /// The type of an attribute of your own.
+    /// Of an attribute of the user's own.
     #[serde(default)]
     pub data_type: DataType,
-    /// Whether it can change.
     pub mutable: Option<bool>,
-    /// Whether each user must have it: for standard attributes.
+    /// For standard attributes.
     pub required: Option<bool>,
-    /// The least value of a number.
     pub min: Option<i64>,
-    /// The greatest value of a number.
     pub max: Option<i64>,
-    /// The least length of a text.
     pub min_len: Option<u32>,
-    /// The greatest length of a text.
     pub max_len: Option<u32>,
 }
 
