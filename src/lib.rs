@@ -14,15 +14,15 @@
 //! | [`plan`] | what is to change, as a value |
 //! | [`apply`] | the only writer: carries a plan out, whole or not at all |
 //! | [`synth`] | the CloudFormation template of a backend |
-//! | [`invoke`] | runs functions on events, as Cognito would |
+//! | `invoke` | runs functions on events, as Cognito would |
 //! | [`lambda`] | the Runtime API and the Invoke API of AWS Lambda |
-//! | [`process`] | child processes, and how they end |
+//! | `process` | child processes, and how they end |
 //! | [`model`] | the user pool and its functions, as `resource.toml` says |
 //! | [`edit`] | byte-true edits of texts |
 //! | [`cognito`] | Cognito's own rules |
 //! | `ui` | the only printer |
-//! | [`path`] | a path in the user's repository |
-//! | [`source`] | a problem at a place in a file |
+//! | `path` | a path in the user's repository |
+//! | `source` | a problem at a place in a file |
 //! | [`error`] | what went wrong, and what to do now |
 //!
 //! | file on disk | owner |
@@ -47,9 +47,9 @@ mod check;
 pub mod plan;
 pub mod synth;
 
-pub mod invoke;
+mod invoke;
 pub mod lambda;
-pub mod process;
+mod process;
 
 pub mod edit;
 pub mod model;
@@ -57,8 +57,8 @@ pub mod model;
 pub mod cognito;
 
 pub mod error;
-pub mod path;
-pub mod source;
+mod path;
+mod source;
 mod ui;
 
 pub use error::{Error, ErrorKind, Result};

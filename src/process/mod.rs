@@ -8,8 +8,8 @@ mod proof;
 
 use crate::error::{Error, Result};
 
-pub use cargo::{Built, Profile, Progress, build, show_cargo};
-pub use children::{Group, is_stopped, spawn, spawn_async, stop_all, stop_on_interrupt};
+pub use cargo::{Profile, Progress, build, show_cargo};
+pub use children::{Group, is_stopped, spawn_async, stop_on_interrupt};
 pub use editor::edit_file;
 
 /// Does asynchronous work, until it is done or on Ctrl-C.
