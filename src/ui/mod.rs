@@ -14,7 +14,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::check::Finding;
 use crate::cli::{Format, Global};
@@ -131,21 +131,13 @@ impl Ui {
 
     /// The triggers, a line each.
     pub fn list(&self, rows: &[Row]) {
-        match self.reader {
-            Reader::Person => self.print(&triggers::table(rows)),
-            Reader::Program => self.data(&json!({ "schema": SCHEMA, "triggers": rows })),
-        }
+        self.show(|| triggers::table(rows), || json!({ "schema": SCHEMA, "triggers": rows }));
     }
 
     /// All that is known of some triggers.
     pub fn explain(&self, rows: &[Row]) {
-        match self.reader {
-            Reader::Person => {
-                let pages: Vec<_> = rows.iter().map(triggers::page).collect();
-                self.print(&pages.join("\n"));
-            }
-            Reader::Program => self.data(&json!({ "schema": SCHEMA, "triggers": rows })),
-        }
+        let pages = || rows.iter().map(triggers::page).collect::<Vec<_>>().join("\n");
+        self.show(pages, || json!({ "schema": SCHEMA, "triggers": rows }));
     }
 
     /// What a check has found, and what was repaired before it.
@@ -200,11 +192,19 @@ impl Ui {
         })
     }
 
+    /// Prints what was asked for.
+    fn show(&self, text: impl FnOnce() -> String, data: impl FnOnce() -> Value) {
+        match self.reader {
+            Reader::Person => self.print(&text()),
+            Reader::Program => self.data(&data()),
+        }
+    }
+
     fn print(&self, text: &str) {
         self.streams().out.print(text);
     }
 
-    fn data(&self, value: &serde_json::Value) {
+    fn data(&self, value: &Value) {
         self.document(&format!("{value:#}\n"));
     }
 
