@@ -1,4 +1,6 @@
-//! A template as YAML. Every text is in quotes, so that no reader takes one for a date or a number.
+//! A template as YAML. Every text is in double quotes, so that no reader takes one for a date or a
+//! number, and that a character that a terminal must not get can be escaped: general writers of YAML
+//! prefer quotes in which nothing can be.
 
 use std::fmt::Write;
 
