@@ -163,26 +163,20 @@ pub enum AccountRecovery {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Senders {
     /// Who sends e-mail: Amazon SES, or a function.
-    pub email: Option<EmailSender>,
+    pub email: Option<Sender<Ses>>,
     /// Who sends SMS: Amazon SNS with a role of yours, or a function.
-    pub sms: Option<SmsSender>,
+    pub sms: Option<Sender<Sns>>,
 }
 
 impl Senders {
     /// The function that sends e-mail.
     pub fn custom_email(&self) -> Option<&CustomSender> {
-        match &self.email {
-            Some(EmailSender::Custom(sender)) => Some(sender),
-            _ => None,
-        }
+        self.email.as_ref()?.custom()
     }
 
     /// The function that sends SMS.
     pub fn custom_sms(&self) -> Option<&CustomSender> {
-        match &self.sms {
-            Some(SmsSender::Custom(sender)) => Some(sender),
-            _ => None,
-        }
+        self.sms.as_ref()?.custom()
     }
 
     /// The functions that send anything.
@@ -191,26 +185,31 @@ impl Senders {
     }
 }
 
-/// Who sends e-mail.
+/// Who sends messages.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
-pub enum EmailSender {
+pub enum Sender<Service> {
     /// A function.
     Custom(CustomSender),
-    /// Amazon SES.
-    Ses(Ses),
+    /// Amazon SES or SNS.
+    Service(Service),
 }
 
-/// Who sends SMS.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(untagged)]
-pub enum SmsSender {
-    /// A function.
-    Custom(CustomSender),
-    /// Amazon SNS.
-    Sns(Sns),
+impl<Service> Sender<Service> {
+    fn custom(&self) -> Option<&CustomSender> {
+        match self {
+            Self::Custom(sender) => Some(sender),
+            Self::Service(_) => None,
+        }
+    }
+
+    pub fn service(&self) -> Option<&Service> {
+        match self {
+            Self::Custom(_) => None,
+            Self::Service(service) => Some(service),
+        }
+    }
 }
 
 /// A function that sends messages.
