@@ -32,7 +32,7 @@
 //! | `Cargo.toml` of a new crate | [`edit::inherit`] |
 //! | `amplify/**/resource.toml` | [`model::Backend`] reads, [`edit::set_value`] edits |
 //! | `.gitignore` | [`edit::ignore_target`] |
-//! | `amplify/generated.toml` | [`project::Record`] |
+//! | `generated.toml`, in `amplify/` and in each function | [`project::Record`] |
 //! | journals in the user's state directory | [`apply::recover`] |
 //! | any file that is written | [`apply::apply`] |
 

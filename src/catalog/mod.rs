@@ -27,7 +27,7 @@ use walkdir::WalkDir;
 
 use crate::error::{Error, Result};
 
-pub use answers::{Answers, Given};
+pub use answers::{Answers, Choice, Choices, Given};
 pub use input::{Input, InputKind};
 pub use name::{check_function_name, nearest, pascal};
 pub use render::{Rendering, render};

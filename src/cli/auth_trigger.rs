@@ -50,9 +50,9 @@ pub struct NewAuthTrigger {
     #[arg(long, value_name = "LANGUAGE")]
     pub wiring: Option<Language>,
 
-    /// What the function runs on; arm64 costs less
-    #[arg(long, value_name = "ARCHITECTURE", default_value = "x86_64")]
-    pub architecture: Architecture,
+    /// What the function runs on; arm64 costs less [default: x86_64]
+    #[arg(long, value_name = "ARCHITECTURE")]
+    pub architecture: Option<Architecture>,
 
     /// Also have Amplify Hosting build it: adds Rust and cargo-lambda to `amplify.yml`
     #[arg(long)]
