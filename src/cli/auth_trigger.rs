@@ -26,7 +26,7 @@ pub struct NewAuthTrigger {
     pub name: Option<String>,
 
     /// Version of the event: V1_0 changes ID tokens, V2_0 also access tokens, V3_0 also those of
-    /// machines [default: V1_0]
+    /// machines [default for a new function: V1_0]
     #[arg(long, value_name = "VERSION")]
     pub event_version: Option<String>,
 
@@ -50,7 +50,7 @@ pub struct NewAuthTrigger {
     #[arg(long, value_name = "LANGUAGE")]
     pub wiring: Option<Language>,
 
-    /// What the function runs on; arm64 costs less [default: x86_64]
+    /// What the function runs on; arm64 costs less [default for a new function: x86_64]
     #[arg(long, value_name = "ARCHITECTURE")]
     pub architecture: Option<Architecture>,
 
