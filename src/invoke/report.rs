@@ -4,6 +4,7 @@ use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use heck::ToSnakeCase;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -142,13 +143,7 @@ fn needles(key: &str) -> Vec<String> {
     let starts = key.match_indices('.').map(|(index, _)| index + 1);
     let literals = starts.clone().map(|start| format!("\"{}\"", &key[start..]));
     let last = key.rsplit('.').next().unwrap_or_default();
-    let snake: String = last
-        .chars()
-        .flat_map(|character| {
-            let separator = character.is_ascii_uppercase().then_some('_');
-            separator.into_iter().chain([character.to_ascii_lowercase()])
-        })
-        .collect();
+    let snake = last.to_snake_case();
     let method = snake.split('_').next().unwrap_or_default().trim_end_matches('s').to_owned();
     let mut needles: Vec<_> = literals.collect();
     if !last.is_empty() {

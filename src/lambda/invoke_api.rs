@@ -13,7 +13,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::environment::Run;
-use super::http::{self, BodyError, Bounds, Reply, read_body, refusal_of_web_page, set};
+use super::http::{self, BodyError, Bounds, Problem, Reply, read_body, set};
 use super::pool::{Pool, Turn};
 use super::runtime_api::LARGEST_PAYLOAD;
 use crate::cognito::Answer;
@@ -51,31 +51,22 @@ pub async fn serve<F: Functions>(
     functions: Arc<F>,
     tell: impl Fn(&io::Error),
 ) {
-    http::serve(listener, bounds, functions, respond, tell).await;
+    http::serve(listener, bounds, functions, answer, refuse, tell).await;
 }
 
-/// Why a request was not carried out: a status, Lambda's name of the error, and a message.
-struct Problem(StatusCode, &'static str, String);
-
-async fn respond<F: Functions>(functions: Arc<F>, request: Request<Incoming>) -> Reply {
-    answer(functions, request).await.unwrap_or_else(|problem| {
-        let Problem(status, kind, message) = problem;
-        let mut reply = http::json(status, &json!({ "Type": "User", "Message": message }));
-        set(&mut reply, "x-amzn-errortype", kind);
-        if status == StatusCode::METHOD_NOT_ALLOWED {
-            set(&mut reply, "allow", "POST");
-        }
-        reply
-    })
+fn refuse(Problem(status, kind, message): Problem) -> Reply {
+    let mut reply = http::json(status, &json!({ "Type": "User", "Message": message }));
+    set(&mut reply, "x-amzn-errortype", kind);
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        set(&mut reply, "allow", "POST");
+    }
+    reply
 }
 
 async fn answer<F: Functions>(
     functions: Arc<F>,
     request: Request<Incoming>,
 ) -> Result<Reply, Problem> {
-    if let Some(why) = refusal_of_web_page(&request) {
-        return Err(Problem(StatusCode::FORBIDDEN, "AccessDeniedException", why));
-    }
     let path = request.uri().path();
     let function = path
         .strip_prefix("/2015-03-31/functions/")

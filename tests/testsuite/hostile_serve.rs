@@ -230,7 +230,8 @@ fn what_is_too_large_or_too_much_is_refused() {
 }
 
 fn half_sent_requests_are_closed() {
-    let bounds = Bounds { connections: 2, head_within: Duration::from_millis(500) };
+    let bounds =
+        Bounds { connections: 2, head_within: Duration::from_millis(500), ..Bounds::default() };
     let api = Api::start(bounds, Limits::default());
     let mut silent = api.connect();
     let mut half = api.connect();
