@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::system::{self, is_absent};
-use crate::error::{Error, Result};
+use crate::error::{self, Error, Result};
 
 /// What a call does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,7 +219,7 @@ impl<'a> Disk<'a> {
 
 fn told<T>(what: &str, path: &Path, outcome: io::Result<T>) -> Result<T> {
     outcome.map_err(|error| match error.kind() {
-        ErrorKind::Interrupted => Error::interrupted(),
+        ErrorKind::Interrupted => error::ErrorKind::Interrupted.into(),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             Error::io(what, path, error).hint("make the folder writable for you")
         }

@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use super::disk::{Disk, Existing, Found};
 use super::store::{Identity, Store};
 use super::system::mode;
-use crate::error::{Conflict, Error, Result};
+use crate::error::Remedy::MakeRoom;
+use crate::error::{Conflict, Error, ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::plan::{Change, Plan};
 use crate::project::Project;
@@ -66,7 +67,7 @@ impl Journal {
             }
         }
         if !conflicts.is_empty() {
-            return Err(Error::refused(conflicts));
+            return Err(ErrorKind::Refused(conflicts).into());
         }
         let mut folders: Vec<_> = entries
             .iter()
@@ -236,9 +237,9 @@ impl Journal {
         let files = self.entries.iter().map(|entry| &entry.path);
         let places = files.chain(&self.folders).filter_map(|path| {
             if path.is_in_git() || path.as_str().is_empty() {
-                Some(conflict(path, "is not a place that a run writes to"))
+                Some(Conflict::new(path, "is not a place that a run writes to", MakeRoom))
             } else if project.has_link(path, &RepoPath::default()) {
-                Some(conflict(path, "is reached through a link now"))
+                Some(Conflict::new(path, "is reached through a link now", MakeRoom))
             } else {
                 None
             }
@@ -246,7 +247,7 @@ impl Journal {
         let conflicts: Vec<_> = places.collect();
         match conflicts.is_empty() {
             true => Ok(()),
-            false => Err(Error::refused(conflicts)),
+            false => Err(ErrorKind::Refused(conflicts).into()),
         }
     }
 }
@@ -273,7 +274,7 @@ fn entry(path: &RepoPath, change: &Change, project: &Project) -> Result<Entry, C
     let same_place = project.resolve(path)? == *path;
     let now = project.read_text(path).ok().flatten();
     if !same_place || now != change.before {
-        return Err(conflict(path, "has changed in the meantime"));
+        return Err(Conflict::new(path, "has changed in the meantime", MakeRoom));
     }
     Ok(Entry {
         path: path.clone(),
@@ -281,10 +282,6 @@ fn entry(path: &RepoPath, change: &Change, project: &Project) -> Result<Entry, C
         after: change.after.clone(),
         mode: mode(&path.under(project.root())),
     })
-}
-
-fn conflict(path: &RepoPath, reason: &str) -> Conflict {
-    Conflict { path: path.clone(), reason: reason.to_owned(), decidable: false }
 }
 
 /// The folders above `path` that are not there, outermost first.

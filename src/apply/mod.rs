@@ -13,7 +13,7 @@ mod staged;
 mod store;
 mod system;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::plan::Plan;
 use crate::project::Project;
 use disk::{Existing, Found};
@@ -36,7 +36,7 @@ const TOGETHER: usize = 32;
 /// for the journal, or a file operation fails. In each case everything is as it was before.
 pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Result<()> {
     if !plan.conflicts.is_empty() {
-        return Err(Error::refused(plan.conflicts.clone()));
+        return Err(ErrorKind::Refused(plan.conflicts.clone()).into());
     }
     let root = project.root();
     let journal = Journal::new(plan, project)?;

@@ -23,6 +23,7 @@ use std::fs;
 use std::path::Path;
 
 use include_dir::{Dir, DirEntry, include_dir};
+use serde::de::DeserializeOwned;
 use walkdir::WalkDir;
 
 use crate::error::{Error, Result};
@@ -30,7 +31,7 @@ use crate::error::{Error, Result};
 pub use answers::{Answers, Given};
 pub use input::{Input, InputKind};
 pub use name::{check_function_name, nearest, pascal};
-pub use render::{Rendering, render};
+pub use render::{Rendering, render, sample_events};
 pub use scaffold::{Bundle, FileRule, OverrideRule, Scaffold, Trigger, Versioned, Wiring};
 pub use typescript::identifier;
 
@@ -92,7 +93,7 @@ impl Catalog {
     /// The names of the scaffolds in a family, sorted.
     #[must_use]
     pub fn names(&self, family: &str) -> Vec<&str> {
-        self.named_by(family, "scaffold.toml")
+        self.named_by(family, SCAFFOLD)
     }
 
     /// All scaffolds of a family, sorted by name.
@@ -139,13 +140,10 @@ impl Catalog {
     /// # Errors
     /// When there is none, or its `scaffold.toml` is not right.
     pub fn scaffold(&self, family: &str, name: &str) -> Result<Scaffold> {
-        let mut scaffold = Scaffold::parse(self.file(family, name, "scaffold.toml")?)
-            .map_err(|error| broken(family, name, "scaffold.toml", &error))?;
+        let mut scaffold: Scaffold = self.parse(family, name, SCAFFOLD)?;
         name.clone_into(&mut scaffold.name);
         family.clone_into(&mut scaffold.family);
-        scaffold.shared_files =
-            Scaffold::parse_shared(self.file(family, SHARED, "scaffold.toml")?)
-                .map_err(|error| broken(family, SHARED, "scaffold.toml", &error))?;
+        scaffold.shared = self.parse(family, SHARED, SCAFFOLD)?;
         Ok(scaffold)
     }
 
@@ -154,8 +152,15 @@ impl Catalog {
     /// # Errors
     /// When there is none, or its `bundle.toml` is not right.
     pub fn bundle(&self, family: &str, name: &str) -> Result<Bundle> {
-        toml::from_str(self.file(family, name, "bundle.toml")?)
-            .map_err(|error| broken(family, name, "bundle.toml", &error))
+        self.parse(family, name, "bundle.toml")
+    }
+
+    fn parse<T: DeserializeOwned>(&self, family: &str, folder: &str, file: &str) -> Result<T> {
+        let path = format!("{family}/{folder}/{file}");
+        let text = self.files.get(&path);
+        let text =
+            text.ok_or_else(|| Error::failed(format!("the scaffold file `{path}` is missing")))?;
+        toml::from_str(text).map_err(|error| broken(family, folder, file, &error))
     }
 
     fn named_by(&self, family: &str, file: &str) -> Vec<&str> {
@@ -172,16 +177,13 @@ impl Catalog {
             .range(prefix.clone()..)
             .map_while(move |(path, text)| Some((path.strip_prefix(&prefix)?, text.as_ref())))
     }
-
-    fn file(&self, family: &str, scaffold: &str, file: &str) -> Result<&str> {
-        let path = format!("{family}/{scaffold}/{file}");
-        let text = self.files.get(&path).map(AsRef::as_ref);
-        text.ok_or_else(|| Error::failed(format!("the scaffold file `{path}` is missing")))
-    }
 }
 
 /// The folder with what all scaffolds of a family have.
 const SHARED: &str = "_shared";
+
+/// The file that says what a scaffold is.
+const SCAFFOLD: &str = "scaffold.toml";
 
 fn broken(family: &str, scaffold: &str, file: &str, error: &dyn std::fmt::Display) -> Error {
     Error::failed(format!("the scaffold file `{family}/{scaffold}/{file}` is wrong: {error}"))

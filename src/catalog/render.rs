@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::answers::Answers;
 use super::scaffold::{FileRule, Scaffold};
-use super::{Catalog, SHARED, broken, rust_code};
+use super::{Catalog, SCAFFOLD, SHARED, broken, rust_code};
 use crate::error::Result;
 
 /// What a scaffold makes of the user's answers. Paths are relative to the project.
@@ -36,16 +36,16 @@ pub struct Rendering {
 pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Result<Rendering> {
     let renderer = Renderer::new(catalog, scaffold, answers)?;
     let mut files = BTreeMap::new();
-    for rule in &scaffold.shared_files {
+    for rule in &scaffold.shared.files {
         renderer.add(SHARED, rule, &mut files)?;
     }
     for rule in &scaffold.files {
         renderer.add(&scaffold.name, rule, &mut files)?;
     }
+    renderer.add_folder(&scaffold.name, &scaffold.events, &scaffold.shared.events, &mut files)?;
     let mut project = BTreeMap::new();
-    let rule = FileRule { from: "project".to_owned(), to: String::new() };
-    renderer.add(SHARED, &rule, &mut project)?;
-    let inline = |text: &String| renderer.text(&scaffold.name, "scaffold.toml", text);
+    renderer.add_folder(SHARED, "project", "", &mut project)?;
+    let inline = |text: &String| renderer.text(&scaffold.name, SCAFFOLD, text);
     let notes: Vec<_> = scaffold.notes.iter().map(inline).collect::<Result<_>>()?;
     let version = scaffold.wiring.r#override.as_ref().map(|rule| inline(&rule.version));
     let version = version.transpose()?.filter(|version| !version.is_empty());
@@ -60,6 +60,21 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
             .filter(|note| !note.is_empty())
             .collect(),
     })
+}
+
+/// Fills in the sample events of `scaffold` alone, by their paths.
+///
+/// # Errors
+/// As [`render`].
+pub fn sample_events(
+    catalog: &Catalog,
+    scaffold: &Scaffold,
+    answers: &Answers,
+) -> Result<BTreeMap<String, String>> {
+    let renderer = Renderer::new(catalog, scaffold, answers)?;
+    let mut events = BTreeMap::new();
+    renderer.add_folder(&scaffold.name, &scaffold.events, &scaffold.shared.events, &mut events)?;
+    Ok(events)
 }
 
 struct Renderer<'a> {
@@ -97,16 +112,41 @@ impl<'a> Renderer<'a> {
         })
     }
 
-    /// Adds the files of a rule to `files`; a later rule replaces what an earlier one made.
+    /// Adds the files of a rule to `files`, if it applies.
     fn add(
         &self,
         owner: &str,
         rule: &FileRule,
         files: &mut BTreeMap<String, String>,
     ) -> Result<()> {
-        let from = self.text(owner, "scaffold.toml", &rule.from)?;
-        let to = self.text(owner, "scaffold.toml", &rule.to)?;
-        for (path, text) in self.catalog.folder(&format!("{}/{owner}/{from}", self.family)) {
+        let when = rule.when.as_deref().unwrap_or("true");
+        match self.text(owner, SCAFFOLD, when)?.as_str() {
+            "true" => self.add_folder(owner, &rule.from, &rule.to, files),
+            "false" => Ok(()),
+            other => {
+                let problem = format!("`when` comes to `{other}`, and not to `true` or `false`");
+                Err(broken(self.family, owner, SCAFFOLD, &problem))
+            }
+        }
+    }
+
+    /// Adds the files of a folder to `files`; a later one replaces what an earlier one made.
+    fn add_folder(
+        &self,
+        owner: &str,
+        from: &str,
+        to: &str,
+        files: &mut BTreeMap<String, String>,
+    ) -> Result<()> {
+        let from = self.text(owner, SCAFFOLD, from)?;
+        let to = self.text(owner, SCAFFOLD, to)?;
+        let folder = format!("{}/{owner}/{from}", self.family);
+        let mut files_in = self.catalog.folder(&folder).peekable();
+        if files_in.peek().is_none() {
+            let problem = format!("there is no folder `{from}` with files");
+            return Err(broken(self.family, owner, SCAFFOLD, &problem));
+        }
+        for (path, text) in files_in {
             let (target, content) = match path.strip_suffix(".hbs") {
                 Some(target) => (target, self.text(owner, &format!("{from}/{path}"), text)?),
                 None => (path, text.to_owned()),

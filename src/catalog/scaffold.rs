@@ -29,9 +29,12 @@ pub struct Scaffold {
     /// What is generated.
     #[serde(default, skip_serializing)]
     pub files: Vec<FileRule>,
-    /// What is generated for every scaffold of the family.
+    /// A template of the path, in the scaffold, of the folder with its sample events.
+    #[serde(default = "events", skip_serializing)]
+    pub events: String,
+    /// What every scaffold of the family has.
     #[serde(skip)]
-    pub shared_files: Vec<FileRule>,
+    pub(super) shared: Shared,
     /// Templates of what the user should know; one that comes out empty is not shown.
     #[serde(default, skip_serializing)]
     pub notes: Vec<String>,
@@ -128,6 +131,8 @@ pub struct FileRule {
     pub from: String,
     /// A template of the folder's path in the project.
     pub to: String,
+    /// A template that says with `true` or `false` whether they are generated; without it they are.
+    pub when: Option<String>,
 }
 
 /// `bundle.toml`: scaffolds of one family that make sense only together.
@@ -141,10 +146,16 @@ pub struct Bundle {
 }
 
 /// The `scaffold.toml` of `_shared`.
-#[derive(Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Shared {
-    files: Vec<FileRule>,
+pub(super) struct Shared {
+    pub files: Vec<FileRule>,
+    /// A template of the path, in the project, of the folder that sample events go to.
+    pub events: String,
+}
+
+fn events() -> String {
+    "events".to_owned()
 }
 
 impl Wiring {
@@ -152,15 +163,5 @@ impl Wiring {
     #[must_use]
     pub fn keys(&self) -> Vec<&str> {
         self.key.iter().map(String::as_str).collect()
-    }
-}
-
-impl Scaffold {
-    pub(super) fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        toml::from_str(text)
-    }
-
-    pub(super) fn parse_shared(text: &str) -> Result<Vec<FileRule>, toml::de::Error> {
-        Ok(toml::from_str::<Shared>(text)?.files)
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::functions::{Caller, Function, suggest};
-use crate::catalog::{Answers, Catalog, render};
+use crate::catalog::{Answers, Catalog, sample_events};
 use crate::cognito::{is_about_tokens, source_of, trigger_of};
 use crate::error::{Error, Result};
 
@@ -69,15 +69,15 @@ pub fn make(
     let shown = version.or_else(|| Some(versions?.versions.first()?.as_str()));
     let given = version.map(|version| ("event-version".to_owned(), version.to_owned()));
     let answers = Answers::new(scaffold, None, &given.into_iter().collect())?;
-    let files = render(catalog, scaffold, &answers)?.files;
     let source = source.unwrap_or(&scaffold.trigger.sources[0]);
-    let samples = files.into_iter().filter(|(path, _)| path.contains("/events/"));
-    let events = samples.map(|(path, text)| parse(text, &path));
-    let mut events: Vec<_> = events.collect::<Result<_>>()?;
-    // The plainest sample has the shortest text.
-    events.retain(|event| source_of(&event.value) == source);
-    events.sort_by_key(|event| event.value.to_string().len());
-    events.into_iter().next().ok_or_else(|| {
+    let mut events = Vec::new();
+    for (path, text) in sample_events(catalog, scaffold, &answers)? {
+        events.push((path.len(), parse(text, &path)?));
+    }
+    events.retain(|(_, event)| source_of(&event.value) == source);
+    // The plainest sample is called as its source, and others have a suffix.
+    let plainest = events.into_iter().min_by_key(|(length, _)| *length);
+    plainest.map(|(_, event)| event).ok_or_else(|| {
         let of = shown.map_or(String::new(), |version| format!(" of version {version}"));
         Error::usage(format!("Cognito sends no event{of} for `{source}`"))
             .hint("choose another `--event-version` or `--trigger-source`")

@@ -126,12 +126,12 @@ pub fn locate(report: &mut Report, function: &Function, project: &Project) -> Re
     let Some(code) = project.read_text(&path)? else {
         return Ok(());
     };
-    let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+    // Tests come last, and say much the same.
+    let lines: Vec<_> = code.lines().take_while(|line| line.trim() != "#[cfg(test)]").collect();
     for finding in &mut report.verdict.findings {
-        let line = needles(&finding.key).into_iter().find_map(|needle| {
-            let mut lines = code.lines();
-            lines.position(|line| line.contains(&needle))
-        });
+        let line = needles(&finding.key)
+            .iter()
+            .find_map(|needle| lines.iter().position(|line| line.contains(needle)));
         finding.place = line.map(|index| format!("{path}:{}", index + 1));
     }
     Ok(())

@@ -18,7 +18,7 @@ use super::output::Output;
 use super::random::{bits, uuid};
 use super::runtime_api::{self, Failure, Invocation, LARGEST_PAYLOAD};
 use crate::cognito::Answer;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::process::{Group, is_stopped, spawn_async};
 
 /// How long Lambda waits for a handler to ask for its first event.
@@ -72,7 +72,7 @@ impl Environment {
         let (mut child, group) = spawn_async(&mut command).map_err(|error| {
             server.abort();
             if is_stopped() {
-                return Error::interrupted();
+                return ErrorKind::Interrupted.into();
             }
             Error::io("start", &deployment.binary, error)
         })?;

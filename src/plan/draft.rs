@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Change, NextStep, Plan};
 use crate::edit::{self, EditError, Setting};
-use crate::error::{Conflict, Error, Result};
+use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
 use crate::project::Target;
@@ -115,7 +115,7 @@ impl<'a> Draft<'a> {
                 self.keep(path, mine);
                 return Ok(None);
             }
-            None => self.conflict(&path, "exists and is different", true),
+            None => self.conflict(&path, "exists and is different", Remedy::OnConflict(None)),
         }
         self.change(path, Some(mine), Some(text));
         Ok(Some(generated))
@@ -136,7 +136,7 @@ impl<'a> Draft<'a> {
             Some(Decision::Write(text)) => self.change(path, Some(before), Some(text)),
             Some(Decision::Keep | Decision::Beside) => self.keep(path, before),
             None => {
-                self.conflict(&path, "was edited since it was generated", true);
+                self.conflict(&path, "was edited since it was generated", Remedy::OnConflict(None));
                 self.change(path, Some(before), None);
             }
         }
@@ -187,7 +187,7 @@ impl<'a> Draft<'a> {
             }
             (Setting::Other(current), None) => {
                 let reason = format!("`{}` is {current}, and would become {value}", key.join("."));
-                self.conflict(path, reason, true);
+                self.conflict(path, reason, Remedy::OnConflict(None));
             }
             (Setting::Other(_) | Setting::Absent, _) => {}
         }
@@ -257,8 +257,8 @@ impl<'a> Draft<'a> {
         self.changes.insert(path, change);
     }
 
-    pub fn conflict(&mut self, path: &RepoPath, reason: impl Into<String>, decidable: bool) {
-        self.conflicts.push(Conflict { path: path.clone(), reason: reason.into(), decidable });
+    pub fn conflict(&mut self, path: &RepoPath, reason: impl Into<String>, remedy: Remedy) {
+        self.conflicts.push(Conflict::new(path, reason, remedy));
     }
 
     fn keep(&mut self, path: RepoPath, text: String) {
@@ -272,7 +272,7 @@ impl<'a> Draft<'a> {
         };
         match self.current(&beside)? {
             Some((beside, Some(other))) if other != text => {
-                self.conflict(&beside, "exists and is different", false);
+                self.conflict(&beside, "exists and is different", Remedy::MakeRoom);
             }
             Some((beside, before)) => self.change(beside, before, Some(text)),
             None => {}

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use serde::Deserialize;
 
 use super::children::{is_stopped, spawn};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// How to compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +127,7 @@ fn cargo(folder: &Path) -> Command {
 
 /// `error`, unless it is only what Ctrl-C has caused.
 fn interrupted_or(error: Error) -> Error {
-    if is_stopped() { Error::interrupted() } else { error }
+    if is_stopped() { ErrorKind::Interrupted.into() } else { error }
 }
 
 /// A message of `cargo build --message-format=json`.

@@ -4,7 +4,7 @@ mod cargo;
 mod children;
 mod editor;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 pub use cargo::{Built, Profile, Progress, build, show_cargo};
 pub use children::{Group, is_stopped, spawn, spawn_async, stop_all, stop_on_interrupt};
@@ -22,7 +22,7 @@ pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     runtime.block_on(async {
         tokio::select! {
             biased;
-            () = children::stopped() => Err(Error::interrupted()),
+            () = children::stopped() => Err(ErrorKind::Interrupted.into()),
             result = work => result,
         }
     })

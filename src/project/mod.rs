@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::error::{Conflict, Error, Result};
+use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
 
 pub use cargo::{CargoRoot, Members, Membership, Package};
@@ -183,11 +183,8 @@ impl Project {
     pub fn resolve(&self, path: &RepoPath) -> Result<RepoPath, Conflict> {
         let mut real = self.root.clone();
         let mut walked = RepoPath::default();
-        let conflict = |walked: &RepoPath, reason: String| Conflict {
-            path: walked.clone(),
-            reason,
-            decidable: false,
-        };
+        let conflict =
+            |walked: &RepoPath, reason: String| Conflict::new(walked, reason, Remedy::MakeRoom);
         for part in path.parts() {
             real.push(part);
             walked = walked.join(part).unwrap_or(walked);
@@ -221,11 +218,11 @@ impl Project {
         }
     }
 
-    /// Why no other file can take the place of this one, and what to do about it; `None` when one
-    /// can.
+    /// Why no other file can take the place of this one; `None` when one can.
     #[must_use]
-    pub fn obstacle(&self, path: &RepoPath) -> Option<String> {
-        owner::obstacle(&path.under(&self.root))
+    pub fn obstacle(&self, path: &RepoPath) -> Option<Conflict> {
+        let (reason, steps) = owner::obstacle(&path.under(&self.root))?;
+        Some(Conflict::new(path, reason, Remedy::ByHand(steps.to_owned())))
     }
 
     /// Whether there is a link on the way to a path, from `base` on, which is above it.

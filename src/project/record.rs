@@ -10,7 +10,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::layout::Target;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
 use crate::source::{Diagnostic, Text};
@@ -118,12 +118,12 @@ impl Record {
                 path: path.clone(),
                 source: source.clone(),
                 span: place.unwrap_or_default(),
-                message: error.message,
+                message: error.to_string(),
                 label: "is not generated".to_owned(),
                 hint: Some(format!("get the file back as it was: `git checkout {path}`")),
             }
         };
-        Err(Error::invalid(foreign.into_iter().map(problem).collect()))
+        Err(ErrorKind::Invalid(foreign.into_iter().map(problem).collect()).into())
     }
 
     /// What it names that is neither a file of a function nor one that functions share.

@@ -86,7 +86,7 @@ fn where_no_call_works_any_more_the_next_run_puts_everything_back() {
                 }
             });
             if let Err(error) = outcome {
-                let hints = error.hints.join(" ");
+                let hints = error.hints().join(" ");
                 let is_untouched = state(&scene.root()) == scene.before;
                 assert!(hints.contains("rollback incomplete") || is_untouched, "{hints}");
             }
@@ -175,7 +175,7 @@ fn a_file_that_cannot_be_written_puts_everything_back() {
     });
     let error = outcome.expect_err("failed");
     assert!(error.to_string().contains("has changed"), "{error}");
-    let hints = error.hints.join("\n");
+    let hints = error.hints().join("\n");
     assert!(hints.contains("look at `amplify/auth/resource.toml`"), "{hints}");
     assert!(last.is_dir());
     assert_eq!(read_tree(&root).keys().collect::<Vec<_>>(), ["Cargo.toml"]);
@@ -207,8 +207,8 @@ fn a_file_that_has_changed_since_the_plan_is_refused() {
     let lock = lock(&root, &mut |_| {}).expect("locked");
     let error =
         apply(&plan, &project, &lock, &mut Disk::new(&mut |_| Ok(()))).expect_err("refused");
-    assert_eq!(error.kind, ErrorKind::Refused);
-    assert_eq!(error.conflicts[0].reason, "has changed in the meantime");
+    assert_eq!(error.exit_code(), 3);
+    assert_eq!(error.conflicts()[0].reason, "has changed in the meantime");
     assert!(!root.join("amplify/auth/pre-token-generation").exists());
 }
 

@@ -9,7 +9,7 @@ use super::app::{App, Names};
 use super::typescript::{gone, keys, left, settle};
 use crate::catalog::{Answers, Catalog, Scaffold, render};
 use crate::edit::typescript::{self as edit, Constant, Override, Permission, Refusal, RefusalKind};
-use crate::error::Result;
+use crate::error::{Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::Before;
 
@@ -75,11 +75,10 @@ pub fn wire(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
     if has_auth && planned(draft, app).is_none() {
         if let Some(beyond) = Beyond::of(wish) {
             let version = beyond.version;
-            let reason = format!(
-                "does not exist, and is where event version {version} is asked for\n  make it, and \
-                 run the command again:\n\n{fresh}"
-            );
-            draft.conflict(&app.backend.path, reason, false);
+            let reason =
+                format!("does not exist, and is where event version {version} is asked for");
+            let steps = format!("make it, and run the command again:\n\n{fresh}");
+            draft.conflict(&app.backend.path, reason, Remedy::ByHand(steps));
         }
         return Ok(());
     }
