@@ -4,6 +4,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
 use std::path::Path;
 
 use serde::ser::SerializeStruct;
@@ -170,7 +171,7 @@ impl Error {
     }
 
     /// A failed operation on a file.
-    pub fn io(what: &str, path: &Path, source: std::io::Error) -> Self {
+    pub fn io(what: &str, path: &Path, source: io::Error) -> Self {
         Self::failed(format!("cannot {what} `{}`", path.display())).with_source(source)
     }
 
@@ -240,6 +241,11 @@ impl Serialize for Error {
         object.serialize_field("hints", &self.hints())?;
         object.end()
     }
+}
+
+/// Whether an error says that there is nothing at a path, where a part of it may be a file.
+pub(crate) fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 fn counted(count: usize, one: &str, several: &str) -> String {

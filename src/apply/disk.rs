@@ -6,9 +6,11 @@
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
-use super::system::{self, is_absent};
-use crate::error::{self, Error, Result};
+use super::system;
+use crate::error::{self, Error, Result, is_absent};
 
 /// What a call does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +78,7 @@ impl Found {
 
 /// What becomes of a file that has the final name already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Existing {
+pub enum IfTaken {
     /// It is replaced.
     Replaced,
     /// It stays, and the rename fails.
@@ -132,18 +134,21 @@ impl<'a> Disk<'a> {
         })
     }
 
-    /// Makes the content of files last. A file system does many in about the time of one.
+    /// Makes the content of files last. All are on their way to the disk before one is waited for, so
+    /// that a file system writes many in about the time of one.
     pub(super) fn sync_files(&mut self, files: &[(PathBuf, File)]) -> Result<()> {
-        let paths = files.iter().map(|(path, _)| path);
-        self.sync(Operation::SyncFile, paths.collect(), |index| files[index].1.sync_all())
+        let paths: Vec<_> = files.iter().map(|(path, _)| path).collect();
+        self.ask(Operation::SyncFile, &paths)?;
+        files.iter().for_each(|(_, file)| system::begin_to_write(file));
+        side_by_side(&paths, |index| files[index].1.sync_all())
     }
 
     /// Gives the file at `from` the name `to`.
-    pub(super) fn rename(&mut self, from: &Path, to: &Path, existing: Existing) -> Result<()> {
+    pub(super) fn rename(&mut self, from: &Path, to: &Path, existing: IfTaken) -> Result<()> {
         self.call(Operation::Rename, "write", to, || match existing {
-            Existing::Replaced => system::rename(from, to),
-            Existing::Kept => system::rename_to_free(from, to),
-            Existing::Exchanged => system::exchange(from, to),
+            IfTaken::Replaced => system::rename(from, to),
+            IfTaken::Kept => system::rename_to_free(from, to),
+            IfTaken::Exchanged => system::exchange(from, to),
         })
     }
 
@@ -171,38 +176,13 @@ impl<'a> Disk<'a> {
 
     /// Makes the names in folders last.
     pub(super) fn sync_folders(&mut self, folders: &[PathBuf]) -> Result<()> {
-        self.sync(Operation::SyncFolder, folders.iter().collect(), |index| {
-            system::sync_folder(&folders[index])
-        })
+        let paths: Vec<_> = folders.iter().collect();
+        self.ask(Operation::SyncFolder, &paths)?;
+        side_by_side(&paths, |index| system::sync_folder(&folders[index]))
     }
 
-    /// Asks the hook for each, and then syncs them side by side.
-    fn sync(
-        &mut self,
-        operation: Operation,
-        paths: Vec<&PathBuf>,
-        sync: impl Fn(usize) -> io::Result<()> + Sync,
-    ) -> Result<()> {
-        for path in &paths {
-            self.call(operation, "sync", path, || Ok(()))?;
-        }
-        if let [path] = paths[..] {
-            return told("sync", path, sync(0));
-        }
-        let sync = &sync;
-        let outcomes: Vec<_> = std::thread::scope(|scope| {
-            let tasks = 0..paths.len();
-            let tasks: Vec<_> = tasks.map(|index| scope.spawn(move || sync(index))).collect();
-            let outcomes = tasks.into_iter().map(|task| {
-                let panicked = |_| Err(io::Error::other("the thread has panicked"));
-                task.join().unwrap_or_else(panicked)
-            });
-            outcomes.collect()
-        });
-        for (path, outcome) in paths.into_iter().zip(outcomes) {
-            told("sync", path, outcome)?;
-        }
-        Ok(())
+    fn ask(&mut self, operation: Operation, paths: &[&PathBuf]) -> Result<()> {
+        paths.iter().try_for_each(|path| self.call(operation, "sync", path, || Ok(())))
     }
 
     fn call<T>(
@@ -215,6 +195,29 @@ impl<'a> Disk<'a> {
         let outcome = (self.hook)(Call { operation, path }).and_then(|()| call());
         told(what, path, outcome)
     }
+}
+
+/// How many threads wait for the disk. One after the other, files would take as long as each by itself.
+const THREADS: usize = 4;
+
+fn side_by_side(paths: &[&PathBuf], sync: impl Fn(usize) -> io::Result<()> + Sync) -> Result<()> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let index = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(path) = paths.get(index)
+        {
+            told("sync", path, sync(index))?;
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+        // Where there can be no more threads, fewer do it all.
+        let others: Vec<_> = (1..THREADS.min(paths.len())).map_while(spawn).collect();
+        let panicked = |_| Err(Error::failed("a thread has panicked"));
+        let others = others.into_iter().map(|thread| thread.join().unwrap_or_else(panicked));
+        [work()].into_iter().chain(others).collect()
+    })
 }
 
 fn told<T>(what: &str, path: &Path, outcome: io::Result<T>) -> Result<T> {

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Existing, Found};
+use super::disk::{Disk, Found, IfTaken};
 use super::store::{Identity, Store};
 use super::system::mode;
 use crate::error::Remedy::MakeRoom;
@@ -132,9 +132,9 @@ impl Journal {
             let (saved, found) = (disk.read(&staged)?, disk.read(&path)?);
             if entry.is_saved(&saved) {
                 if found == Found::Nothing && entry.after.is_none() {
-                    disk.rename(&staged, &path, Existing::Kept)?;
+                    disk.rename(&staged, &path, IfTaken::Kept)?;
                 } else if found.is(entry.after.as_deref()) {
-                    disk.rename(&staged, &path, Existing::Exchanged)?;
+                    disk.rename(&staged, &path, IfTaken::Exchanged)?;
                     disk.remove_file(&staged)?;
                 }
                 changed_since.push(entry.path.clone());
@@ -159,7 +159,7 @@ impl Journal {
                         disk.liken(&file, &path)?;
                     }
                     disk.sync_files(&[(staged.clone(), file)])?;
-                    disk.rename(&staged, &path, Existing::Replaced)?;
+                    disk.rename(&staged, &path, IfTaken::Replaced)?;
                 }
             }
         }

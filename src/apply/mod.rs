@@ -16,7 +16,7 @@ mod system;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plan::Plan;
 use crate::project::Project;
-use disk::{Existing, Found};
+use disk::{Found, IfTaken};
 use journal::Entry;
 use store::Store;
 
@@ -49,7 +49,7 @@ pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Re
         let _ = store.remove(disk);
         return Err(error);
     }
-    let outcome = carry_out(&journal, project, &store, disk);
+    let outcome = write(&journal, project, &store, disk);
     outcome.map_err(|error| match journal.undo(root, &store, disk) {
         Ok(changed_since) => changed_since.iter().fold(error, |error, path| {
             error.hint(format!("look at `{path}`: it was changed meanwhile, and stays so"))
@@ -67,7 +67,7 @@ pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Re
     Ok(())
 }
 
-fn carry_out(journal: &Journal, project: &Project, store: &Store, disk: &mut Disk) -> Result<()> {
+fn write(journal: &Journal, project: &Project, store: &Store, disk: &mut Disk) -> Result<()> {
     let root = project.root();
     for folder in &journal.folders {
         disk.create_folder(&folder.under(root))?;
@@ -97,7 +97,7 @@ fn give(entry: &Entry, journal: &Journal, project: &Project, disk: &mut Disk) ->
     let path = entry.path.under(project.root());
     let staged = journal.staged(entry).under(project.root());
     if entry.before.is_none() {
-        return disk.rename(&staged, &path, Existing::Kept);
+        return disk.rename(&staged, &path, IfTaken::Kept);
     }
     let changed = || {
         Error::failed(format!("`{}` has changed in the meantime", entry.path))
@@ -107,8 +107,8 @@ fn give(entry: &Entry, journal: &Journal, project: &Project, disk: &mut Disk) ->
         return Err(changed());
     }
     match entry.after {
-        Some(_) => disk.rename(&staged, &path, Existing::Exchanged)?,
-        None => disk.rename(&path, &staged, Existing::Kept)?,
+        Some(_) => disk.rename(&staged, &path, IfTaken::Exchanged)?,
+        None => disk.rename(&path, &staged, IfTaken::Kept)?,
     }
     // What was saved after the comparison is put back with everything else.
     let replaced = disk.read(&staged)?;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Existing, Found};
+use super::disk::{Disk, Found, IfTaken};
 use super::system::{Kind, inode_and_device, problem_of};
 use crate::error::{Error, Result};
 use crate::project::{Project, StateDir};
@@ -153,13 +153,13 @@ impl Store {
         // It holds what the user's files hold, so nobody else may read it.
         let file = disk.write_new(&new, text, Some(0o600))?;
         disk.sync_files(&[(new.clone(), file)])?;
-        disk.rename(&new, &self.begun(), Existing::Replaced)?;
+        disk.rename(&new, &self.begun(), IfTaken::Replaced)?;
         disk.sync_folders(std::slice::from_ref(&self.folder))
     }
 
     /// From here on the run has written everything.
     pub fn mark_done(&self, disk: &mut Disk) -> Result<()> {
-        disk.rename(&self.begun(), &self.done(), Existing::Replaced)
+        disk.rename(&self.begun(), &self.done(), IfTaken::Replaced)
     }
 
     /// Removes the journal, for good.

@@ -45,14 +45,8 @@ pub enum News<'a> {
     Answered(&'a Report),
 }
 
-/// What became of a function.
-#[derive(Clone)]
-pub enum Built {
-    /// It can be started.
-    Ready(Ready),
-    /// Why it is not.
-    Failed(String),
-}
+/// Functions by name, each ready, or why it could not be built.
+pub type Functions = BTreeMap<String, Result<Ready, String>>;
 
 /// A function that can be started.
 #[derive(Clone)]
@@ -73,8 +67,7 @@ impl Ready {
 pub struct Builds {
     /// A watch that began before it, on all files that it read.
     pub watch: notify::Result<Watch>,
-    /// The functions by name.
-    pub functions: Result<BTreeMap<String, Built>>,
+    pub functions: Result<Functions>,
     /// What they were built from, as far as that is known.
     pub files: BTreeSet<PathBuf>,
 }
@@ -97,8 +90,7 @@ fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
     let watch = Watch::start(&project.join("amplify"), &[root, &project], known);
     let mut files = BTreeSet::new();
     let functions = build_each(setup, &mut files);
-    let is_ready = |built: &Built| matches!(built, Built::Ready(_));
-    if !functions.as_ref().is_ok_and(|all| all.values().all(is_ready)) {
+    if !functions.as_ref().is_ok_and(|all| all.values().all(Result::is_ok)) {
         // Cargo does not say what a build that fails is made from.
         files.extend(known.iter().cloned());
     }
@@ -110,16 +102,16 @@ fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
 }
 
 /// Builds each function; one that fails keeps none of the others from working.
-fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<BTreeMap<String, Built>> {
+fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<Functions> {
     let functions = functions(&setup.project, &setup.catalog, setup.family)?;
     let mut all = BTreeMap::new();
     for function in &functions {
         let built = match build_one(setup, function, files) {
-            Ok(ready) => Built::Ready(ready),
+            Ok(ready) => Ok(ready),
             Err(error) if error.kind == ErrorKind::Interrupted => return Err(error),
             Err(error) => {
                 (setup.tell)(News::Problem(&error));
-                Built::Failed(error.to_string())
+                Err(error.to_string())
             }
         };
         all.insert(function.name.clone(), built);

@@ -12,5 +12,5 @@ pub use build::{News, Setup};
 pub use event::{Changes, Event, change, check_recipient, make, other_version, parse};
 pub use fleet::Fleet;
 pub use functions::{Caller, Function, find, functions};
-pub use report::{Change, Report, Timings, locate, run_event};
+pub use report::{Report, Timings, TokenChange, locate, run_event};
 pub use variables::{Variables, variables};

@@ -32,7 +32,7 @@ pub struct Report {
     /// What Cognito makes of it.
     pub verdict: Verdict,
     /// The tokens, for a trigger that changes them.
-    pub tokens: Option<Change>,
+    pub tokens: Option<TokenChange>,
     /// How long it took.
     pub timings: Timings,
     /// What the handler has printed.
@@ -41,7 +41,7 @@ pub struct Report {
 
 /// Tokens before and after the trigger.
 #[derive(Debug, Serialize)]
-pub struct Change {
+pub struct TokenChange {
     /// Without it.
     pub before: Tokens,
     /// With it.
@@ -102,12 +102,12 @@ pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report
     }
 }
 
-fn change(event: &Value, response: &Value, verdict: &Verdict) -> Option<Change> {
+fn change(event: &Value, response: &Value, verdict: &Verdict) -> Option<TokenChange> {
     let applied = verdict.outcome <= Outcome::Surprising;
     (applied && is_about_tokens(source_of(event))).then(|| {
         let before = base_tokens(event);
         let after = merge(&before, event, response);
-        Change { before, after }
+        TokenChange { before, after }
     })
 }
 

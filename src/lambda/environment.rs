@@ -177,7 +177,7 @@ impl Environment {
         &self,
         id: &str,
         payload: Bytes,
-        answer: oneshot::Sender<runtime_api::Answer>,
+        answer: oneshot::Sender<runtime_api::RuntimeAnswer>,
     ) -> Result<Invocation> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let (seconds, root, parent) = (now.as_secs(), bits()? >> 32, bits()? >> 64);
@@ -203,19 +203,19 @@ impl Drop for Environment {
 }
 
 impl Run {
-    fn of(answer: runtime_api::Answer) -> Self {
+    fn of(answer: runtime_api::RuntimeAnswer) -> Self {
         match answer {
-            runtime_api::Answer::Response(body) => Self {
+            runtime_api::RuntimeAnswer::Response(body) => Self {
                 answer: Answer::Returned(String::from_utf8_lossy(&body).into_owned()),
                 start: None,
                 handler: None,
                 is_healthy: true,
             },
-            runtime_api::Answer::TooLarge => Self {
+            runtime_api::RuntimeAnswer::TooLarge => Self {
                 is_healthy: true,
                 ..Self::failed("Function.ResponseSizeTooLarge", too_large("Response"))
             },
-            runtime_api::Answer::Error(failure) => {
+            runtime_api::RuntimeAnswer::Error(failure) => {
                 Self { is_healthy: true, ..Self::of_failure(failure) }
             }
         }

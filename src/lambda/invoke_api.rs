@@ -32,12 +32,12 @@ pub trait Functions: Send + Sync + 'static {
         turn: Turn,
         name: &str,
         event: Bytes,
-    ) -> impl Future<Output = Result<Run, Refusal>> + Send;
+    ) -> impl Future<Output = Result<Run, InvokeError>> + Send;
 }
 
 /// Why a function did not get an event.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum InvokeError {
     /// There is no such function.
     Unknown,
     /// It could not be built or started.
@@ -147,12 +147,12 @@ async fn invoke(functions: &impl Functions, name: &str, event: Bytes) -> Result<
     let turn = turn.ok_or_else(|| too_many("too many functions run at once"))?;
     match functions.invoke(turn, name, event).await {
         Ok(run) => Ok(payload(run)),
-        Err(Refusal::Unknown) => {
+        Err(InvokeError::Unknown) => {
             let message = format!("Function not found: {name}");
             let status = StatusCode::NOT_FOUND;
             Err(Problem(status, "ResourceNotFoundException", message))
         }
-        Err(Refusal::Broken(problem)) => {
+        Err(InvokeError::Broken(problem)) => {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             Err(Problem(status, "ServiceException", problem))
         }

@@ -43,12 +43,12 @@ pub struct Invocation {
     /// The event.
     pub payload: Bytes,
     /// Takes what the handler makes of it.
-    pub answer: oneshot::Sender<Answer>,
+    pub answer: oneshot::Sender<RuntimeAnswer>,
 }
 
 /// What a handler makes of an event.
 #[derive(Debug)]
-pub enum Answer {
+pub enum RuntimeAnswer {
     /// A response.
     Response(Bytes),
     /// A response that is larger than Lambda takes.
@@ -73,7 +73,7 @@ struct Api {
     /// Told once: the handler asks for its first event, or has failed before.
     started: Mutex<Option<oneshot::Sender<Result<(), Failure>>>>,
     /// The event that the handler works on: its id, and who waits for the answer.
-    current: Mutex<Option<(String, oneshot::Sender<Answer>)>>,
+    current: Mutex<Option<(String, oneshot::Sender<RuntimeAnswer>)>>,
 }
 
 /// Serves the API until the task is ended.
@@ -144,13 +144,13 @@ async fn answered(
     api: &Api,
     id: &str,
     request: Request<Incoming>,
-    read: fn(Result<Bytes, BodyError>) -> Result<Answer, String>,
+    read: fn(Result<Bytes, BodyError>) -> Result<RuntimeAnswer, String>,
 ) -> Result<Reply, Problem> {
     let unknown_id = || {
         let message = format!("no event {id} is being worked on");
         Problem(StatusCode::BAD_REQUEST, "InvalidRequestID", message)
     };
-    let is_current = |current: &mut (String, oneshot::Sender<Answer>)| current.0 == id;
+    let is_current = |current: &mut (String, oneshot::Sender<RuntimeAnswer>)| current.0 == id;
     if !api.current().as_mut().is_some_and(is_current) {
         return Err(unknown_id());
     }
@@ -159,7 +159,7 @@ async fn answered(
         read(body).map_err(|problem| Problem(StatusCode::BAD_REQUEST, "BadRequest", problem))?;
     let current = api.current().take_if(is_current);
     let (_, waiting) = current.ok_or_else(unknown_id)?;
-    let is_too_large = matches!(answer, Answer::TooLarge);
+    let is_too_large = matches!(answer, RuntimeAnswer::TooLarge);
     // Nobody waits once the environment is on its way out.
     let _ = waiting.send(answer);
     if is_too_large {
@@ -169,17 +169,17 @@ async fn answered(
     Ok(accepted())
 }
 
-fn response(body: Result<Bytes, BodyError>) -> Result<Answer, String> {
+fn response(body: Result<Bytes, BodyError>) -> Result<RuntimeAnswer, String> {
     match body {
-        Ok(body) => Ok(Answer::Response(body)),
-        Err(BodyError::TooLarge) => Ok(Answer::TooLarge),
+        Ok(body) => Ok(RuntimeAnswer::Response(body)),
+        Err(BodyError::TooLarge) => Ok(RuntimeAnswer::TooLarge),
         Err(BodyError::Incomplete(problem)) => Err(problem),
     }
 }
 
 /// An error counts, whatever its text.
-fn error(body: Result<Bytes, BodyError>) -> Result<Answer, String> {
-    Ok(Answer::Error(failure(&body.unwrap_or_default())))
+fn error(body: Result<Bytes, BodyError>) -> Result<RuntimeAnswer, String> {
+    Ok(RuntimeAnswer::Error(failure(&body.unwrap_or_default())))
 }
 
 fn failure(body: &[u8]) -> Failure {
@@ -198,7 +198,7 @@ impl Api {
         }
     }
 
-    fn current(&self) -> MutexGuard<'_, Option<(String, oneshot::Sender<Answer>)>> {
+    fn current(&self) -> MutexGuard<'_, Option<(String, oneshot::Sender<RuntimeAnswer>)>> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

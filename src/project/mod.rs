@@ -10,12 +10,11 @@ mod record;
 mod state;
 
 use std::fs;
-use std::io::ErrorKind as IoErrorKind;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::error::{Conflict, Error, Remedy, Result};
+use crate::error::{Conflict, Error, Remedy, Result, is_absent};
 use crate::path::RepoPath;
 
 pub use cargo::{CargoRoot, Members, Membership, Package};
@@ -236,14 +235,6 @@ impl Project {
             folder.below(base).is_some() && is_link(&folder.under(&self.root))
         })
     }
-}
-
-fn is_absent(error: &std::io::Error) -> bool {
-    // `NotADirectory` has a file where the path has a folder; `resolve` tells the user.
-    matches!(
-        error.kind(),
-        IoErrorKind::NotFound | IoErrorKind::NotADirectory | IoErrorKind::IsADirectory
-    )
 }
 
 fn not_utf8(path: &Path) -> Error {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use cargo_amplify::cognito::{Answer, EmailAccount};
 use cargo_amplify::lambda::{
-    self, Bounds, Deployment, Functions, Limits, Log, Pool, Refusal, Run, Turn,
+    self, Bounds, Deployment, Functions, InvokeError, Limits, Log, Pool, Run, Turn,
 };
 use hyper::body::Bytes;
 use serde_json::Value;
@@ -45,7 +45,7 @@ impl Functions for Stub {
         &self.0
     }
 
-    async fn invoke(&self, _turn: Turn, name: &str, event: Bytes) -> Result<Run, Refusal> {
+    async fn invoke(&self, _turn: Turn, name: &str, event: Bytes) -> Result<Run, InvokeError> {
         match name {
             "echo" => Ok(Run {
                 answer: Answer::Returned(String::from_utf8_lossy(&event).into_owned()),
@@ -54,7 +54,7 @@ impl Functions for Stub {
                 is_healthy: true,
             }),
             "hang" => std::future::pending().await,
-            _ => Err(Refusal::Unknown),
+            _ => Err(InvokeError::Unknown),
         }
     }
 }

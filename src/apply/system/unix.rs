@@ -79,6 +79,14 @@ fn copy_extended(_: &File, _: &File) -> io::Result<()> {
     Ok(())
 }
 
+/// Has the system begin to write a file to disk, where it can be told so; nobody waits for it.
+pub fn begin_to_write(file: &File) {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);
+    #[cfg(not(target_os = "linux"))]
+    let _ = file;
+}
+
 /// Sets the permissions of a file.
 pub fn set_mode(file: &File, mode: u32) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(mode))
