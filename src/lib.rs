@@ -14,9 +14,9 @@
 //! | [`plan`] | what is to change, as a value |
 //! | [`apply`] | the only writer: carries a plan out, whole or not at all |
 //! | [`synth`] | the CloudFormation template of a backend |
-//! | [`invoke`] | runs functions on events, as Cognito would |
+//! | `invoke` | runs functions on events, as Cognito would |
 //! | [`lambda`] | the Runtime API and the Invoke API of AWS Lambda |
-//! | [`process`] | child processes, and how they end |
+//! | `process` | child processes, and how they end |
 //! | [`model`] | the user pool and its functions, as `resource.toml` says |
 //! | [`edit`] | byte-true edits of texts |
 //! | [`cognito`] | Cognito's own rules |
@@ -29,9 +29,9 @@
 //! |---|---|
 //! | `scaffolds/**` | [`catalog::Catalog`] |
 //! | `Cargo.toml` of the user | [`project::CargoRoot`] reads, [`edit::push_string`] edits |
-//! | `Cargo.toml` of a new crate | [`edit::inherit`] |
+//! | `Cargo.toml` of a new crate | `edit::inherit` |
 //! | `amplify/**/resource.toml` | [`model::Backend`] reads, [`edit::set_value`] edits |
-//! | `.gitignore` | [`edit::ignore_target`] |
+//! | `.gitignore` | `edit::ignore_target` |
 //! | `amplify/generated.toml` | [`project::Record`] |
 //! | journals in the user's state directory | [`apply::recover`] |
 //! | any file that is written | [`apply::apply`] |
@@ -47,9 +47,9 @@ pub mod check;
 pub mod plan;
 pub mod synth;
 
-pub mod invoke;
+mod invoke;
 pub mod lambda;
-pub mod process;
+mod process;
 
 pub mod edit;
 pub mod model;

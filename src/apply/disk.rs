@@ -54,12 +54,9 @@ pub struct Disk<'a> {
     hook: &'a mut Hook<'a>,
 }
 
-/// What is at a path.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Found {
-    /// Nothing.
     Nothing,
-    /// A file with these bytes.
     File(Vec<u8>),
     /// No file but a folder, a link, a device.
     Other,
@@ -79,7 +76,6 @@ impl Found {
 /// What becomes of a file that has the final name already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IfTaken {
-    /// It is replaced.
     Replaced,
     /// It stays, and the rename fails.
     Kept,
@@ -94,7 +90,6 @@ impl<'a> Disk<'a> {
         Self { hook }
     }
 
-    /// What is at a path.
     pub(super) fn read(&mut self, path: &Path) -> Result<Found> {
         self.call(Operation::Read, "read", path, || match system::read(path) {
             Ok(Some(bytes)) => Ok(Found::File(bytes)),
@@ -152,7 +147,6 @@ impl<'a> Disk<'a> {
         })
     }
 
-    /// Removes a file, if there is one.
     pub(super) fn remove_file(&mut self, path: &Path) -> Result<()> {
         self.call(Operation::RemoveFile, "remove", path, || {
             system::remove_file(path).or_else(|error| match is_absent(&error) {

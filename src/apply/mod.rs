@@ -24,7 +24,7 @@ pub use disk::{Call, Disk, Hook, Operation};
 pub use journal::Journal;
 pub use lock::{Lock, lock};
 pub use recover::{Recovery, interrupted, recover};
-pub use staged::Staged;
+pub(crate) use staged::Staged;
 
 /// How many files are open at once, to be synced together.
 const TOGETHER: usize = 32;

@@ -57,7 +57,6 @@ impl Staged {
         Ok(staged)
     }
 
-    /// Where a path of the repository is.
     #[must_use]
     pub fn path(&self, path: &RepoPath) -> PathBuf {
         path.under(&self.folder)
@@ -146,7 +145,6 @@ fn is_folder(folder: &Path) -> bool {
     fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir())
 }
 
-/// All folders above a path.
 fn parents(path: &RepoPath) -> Vec<RepoPath> {
     let mut parents = Vec::new();
     let mut parent = path.parent();

@@ -37,21 +37,17 @@ pub struct Identity {
     device: Option<u64>,
 }
 
-/// What is kept of an earlier run.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Kept {
-    /// Nothing.
     Nothing,
     /// The journal of a run that had not written everything.
     Begun(Vec<u8>),
-    /// The journal of a run that had.
     Done(Vec<u8>),
     /// A file that this program has not written, with what is wrong with it.
     Foreign(String),
 }
 
 impl Identity {
-    /// That of the root.
     pub fn of(root: &Path) -> io::Result<Self> {
         let metadata = fs::metadata(root)?;
         let born = metadata.created().ok();
@@ -127,7 +123,6 @@ impl Store {
         Self::find(project)
     }
 
-    /// What is kept of an earlier run.
     pub fn read(&self, disk: &mut Disk) -> Result<Kept> {
         for (path, is_done) in [(self.begun(), false), (self.done(), true)] {
             let Ok(_) = fs::symlink_metadata(&path) else {
@@ -162,7 +157,6 @@ impl Store {
         disk.rename(&self.begun(), &self.done(), IfTaken::Replaced)
     }
 
-    /// Removes the journal, for good.
     pub fn remove(&self, disk: &mut Disk) -> Result<()> {
         for file in [self.unfinished(), self.begun(), self.done()] {
             disk.remove_file(&file)?;

@@ -28,12 +28,16 @@ use walkdir::WalkDir;
 
 use crate::error::{Error, Result};
 
-pub use answers::{Answers, Given};
-pub use input::{Input, InputKind};
-pub use name::{check_function_name, nearest, pascal};
-pub use render::{Rendering, render, sample_events};
-pub use scaffold::{Bundle, FileRule, OverrideRule, Scaffold, Trigger, Versioned, Wiring};
-pub use typescript::identifier;
+pub use answers::Answers;
+pub(crate) use answers::Given;
+pub(crate) use input::Input;
+pub use input::InputKind;
+pub(crate) use name::{check_function_name, nearest, pascal};
+pub use render::render;
+pub(crate) use render::{Rendering, sample_events};
+pub(crate) use scaffold::Bundle;
+pub use scaffold::Scaffold;
+pub(crate) use typescript::identifier;
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffolds");
 

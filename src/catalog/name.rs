@@ -64,7 +64,6 @@ const KEYWORDS: [&str; 52] = [
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
 ];
 
-/// Names that Windows keeps for devices.
 fn is_device(name: &str) -> bool {
     let numbered = |prefix| {
         let number = name.strip_prefix(prefix);

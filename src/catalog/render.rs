@@ -17,7 +17,6 @@ use crate::error::Result;
 /// What a scaffold makes of the user's answers. Paths are relative to the project.
 #[derive(Debug)]
 pub struct Rendering {
-    /// The generated files.
     pub files: BTreeMap<String, String>,
     /// Files of the project that are created once and edited later.
     pub project: BTreeMap<String, String>,
@@ -25,7 +24,6 @@ pub struct Rendering {
     pub wiring: String,
     /// The version of the event that has to be asked for behind `defineAuth`'s back.
     pub override_version: Option<String>,
-    /// What the user should know.
     pub notes: Vec<String>,
 }
 

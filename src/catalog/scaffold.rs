@@ -44,7 +44,6 @@ pub struct Scaffold {
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
-    /// Amplify's name for it.
     pub amplify: String,
     /// Its property in `LambdaConfig` of `AWS::Cognito::UserPool`.
     pub cloudformation: String,
@@ -75,7 +74,6 @@ pub struct Trigger {
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Versioned {
-    /// Its name.
     pub property: String,
     /// The versions there are; the first is what a trigger gets that does not ask.
     pub versions: Vec<String>,
@@ -109,15 +107,12 @@ pub struct OverrideRule {
 impl Wiring {
     /// The keys that lead to the handler in what `defineAuth` takes; none for a trigger that it
     /// does not know.
-    #[must_use]
     pub fn define_auth(&self) -> &[String] {
         self.define_auth.as_ref().unwrap_or(&self.key)
     }
 }
 
 impl OverrideRule {
-    /// What the override is for.
-    #[must_use]
     pub fn comment(&self, version: &str) -> String {
         self.comment.replace("VERSION", version)
     }
@@ -141,7 +136,6 @@ pub struct FileRule {
 pub struct Bundle {
     /// What they do together, in one sentence without a final stop.
     pub summary: String,
-    /// Their names.
     pub scaffolds: Vec<String>,
 }
 
@@ -160,7 +154,6 @@ fn events() -> String {
 
 impl Wiring {
     /// The keys that lead to it, outermost first.
-    #[must_use]
     pub fn keys(&self) -> Vec<&str> {
         self.key.iter().map(String::as_str).collect()
     }

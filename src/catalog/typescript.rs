@@ -24,7 +24,6 @@ const TAKEN_LONG: [&str; 8] = [
 ];
 
 /// The constant that a function of this name is exported as: `pre-sign-up` as `preSignUp`.
-#[must_use]
 pub fn identifier(name: &str) -> String {
     let mut identifier = name.to_lower_camel_case();
     let mut taken = TAKEN.iter().chain(&TAKEN_LONG);

@@ -10,38 +10,32 @@ pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The trigger that a `triggerSource` belongs to: `TokenGeneration` of
 /// `TokenGeneration_HostedAuth`.
-#[must_use]
 pub fn trigger_of(source: &str) -> &str {
     source.split('_').next().unwrap_or(source)
 }
 
 /// The `triggerSource` of an event; empty when it has none.
-#[must_use]
 pub fn source_of(event: &Value) -> &str {
     event["triggerSource"].as_str().unwrap_or_default()
 }
 
 /// Whether Cognito neither waits for the trigger nor reads what it returns.
-#[must_use]
 pub fn is_asynchronous(source: &str) -> bool {
     matches!(trigger_of(source), "CustomEmailSender" | "CustomSMSSender")
 }
 
 /// Whether the trigger decides what goes into tokens.
-#[must_use]
 pub fn is_about_tokens(source: &str) -> bool {
     trigger_of(source) == "TokenGeneration"
 }
 
 /// Whether the tokens are those of a machine, which has an access token alone.
-#[must_use]
 pub fn is_for_machine(source: &str) -> bool {
     source == "TokenGeneration_ClientCredentials"
 }
 
 /// The name of the trigger in errors that clients see. That of a token trigger has the version of
 /// the event, except for the first.
-#[must_use]
 pub fn name_in_errors(event: &Value) -> String {
     let source = source_of(event);
     if !is_about_tokens(source) {
@@ -54,7 +48,6 @@ pub fn name_in_errors(event: &Value) -> String {
 }
 
 /// The member of `response` that a token trigger fills in, in the version of this event.
-#[must_use]
 pub fn token_container(event: &Value) -> &'static str {
     match event["version"].as_str() {
         Some("2" | "3") => "claimsAndScopeOverrideDetails",

@@ -17,13 +17,11 @@ use crate::project::Project;
 
 /// What is served, and who hears of it.
 pub struct Setup {
-    /// The project.
     pub project: Project,
     /// The triggers that can call functions.
     pub catalog: Catalog,
     /// Their family.
     pub family: &'static str,
-    /// How to compile.
     pub profile: Profile,
     /// Whether Cargo says what it does.
     pub progress: Progress,
@@ -33,13 +31,11 @@ pub struct Setup {
     pub tell: Arc<dyn Fn(News) + Send + Sync>,
 }
 
-/// What happens while functions are served.
 pub enum News<'a> {
     /// These functions are built, for the first time or anew.
     Ready(Vec<&'a str>),
     /// Functions could not be found or built.
     Problem(&'a Error),
-    /// A function has printed a line.
     Log(&'a str, &'a str),
     /// A function has answered an event of Cognito's.
     Answered(&'a Report),
@@ -48,7 +44,6 @@ pub enum News<'a> {
 /// Functions by name, each ready, or why it could not be built.
 pub type Functions = BTreeMap<String, Result<Ready, String>>;
 
-/// A function that can be started.
 #[derive(Clone)]
 pub struct Ready {
     pub deployment: Arc<Deployment>,

@@ -7,7 +7,6 @@ use crate::catalog::{Answers, Catalog, sample_events};
 use crate::cognito::{is_about_tokens, source_of, trigger_of};
 use crate::error::{Error, Result};
 
-/// An event.
 #[derive(Debug)]
 pub struct Event {
     /// As it is sent.
@@ -19,13 +18,10 @@ pub struct Event {
 /// What the user changes of an event.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Attributes of the user.
     pub attributes: Vec<(String, String)>,
-    /// The groups of the user.
     pub groups: Vec<String>,
     /// What the app passes along.
     pub metadata: Vec<(String, String)>,
-    /// The scopes of the access token.
     pub scopes: Vec<String>,
 }
 
@@ -105,7 +101,6 @@ fn caller<'a>(function: &'a Function, source: Option<&str>) -> Result<&'a Caller
 }
 
 /// The version that the user pool would send, when it is another one than the event has.
-#[must_use]
 pub fn other_version<'a>(event: &Value, function: &'a Function) -> Option<&'a str> {
     let source = source_of(event);
     let mut callers = function.triggers.iter();

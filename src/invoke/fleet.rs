@@ -35,7 +35,6 @@ pub struct Fleet {
 struct State {
     /// Tells when to build again; nothing before the first build, and where the system cannot tell.
     watch: Option<Watch>,
-    /// What the functions were built from.
     files: BTreeSet<PathBuf>,
     functions: build::Functions,
 }
@@ -69,7 +68,6 @@ impl Functions for Fleet {
 
 impl Fleet {
     /// A fleet whose functions are built by [`Fleet::refresh`].
-    #[must_use]
     pub fn new(setup: Setup) -> Self {
         Self {
             setup: Arc::new(setup),

@@ -40,7 +40,6 @@ pub struct Caller {
 
 impl Caller {
     /// Whether events of this source are of the trigger. AWS adds sources to triggers over time.
-    #[must_use]
     pub fn sends(&self, source: &str) -> bool {
         let mut sources = self.scaffold.trigger.sources.iter();
         sources.any(|known| trigger_of(known) == trigger_of(source))
@@ -50,7 +49,6 @@ impl Caller {
 impl Function {
     /// The function with the binary that was built of its crate, its own variables, and those in
     /// `given`, which come first. The value of a secret is the one that this program has.
-    #[must_use]
     pub fn deployment(&self, binary: PathBuf, given: &Variables) -> Deployment {
         let variables = self.settings.environment.iter();
         let own = variables.filter_map(|(name, value)| match value {
@@ -71,7 +69,6 @@ impl Function {
 
     /// The variables whose values are secrets that neither `given` nor this program's environment
     /// has.
-    #[must_use]
     pub fn unset_secrets(&self, given: &Variables) -> Vec<&str> {
         let variables = self.settings.environment.iter();
         let unset = variables.filter(|(name, value)| {

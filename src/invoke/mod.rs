@@ -11,6 +11,6 @@ mod watch;
 pub use build::{News, Setup};
 pub use event::{Changes, Event, change, check_recipient, make, other_version, parse};
 pub use fleet::Fleet;
-pub use functions::{Caller, Function, find, functions};
-pub use report::{Report, Timings, TokenChange, locate, run_event};
+pub use functions::{Function, find, functions};
+pub use report::{Report, locate, run_event};
 pub use variables::{Variables, variables};

@@ -21,19 +21,14 @@ use crate::project::Project;
 /// All that there is to say about one event.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// The function.
     pub function: String,
-    /// The sample event, if it is one.
     pub sample: Option<String>,
-    /// What Cognito sends.
     pub event: Value,
     /// The `response` that came back.
     pub response: Value,
-    /// What Cognito makes of it.
     pub verdict: Verdict,
     /// The tokens, for a trigger that changes them.
     pub tokens: Option<TokenChange>,
-    /// How long it took.
     pub timings: Timings,
     /// What the handler has printed.
     pub log: Vec<String>,
@@ -42,9 +37,7 @@ pub struct Report {
 /// Tokens before and after the trigger.
 #[derive(Debug, Serialize)]
 pub struct TokenChange {
-    /// Without it.
     pub before: Tokens,
-    /// With it.
     pub after: Tokens,
 }
 

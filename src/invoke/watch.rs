@@ -34,7 +34,6 @@ pub struct Watch {
     marked: AtomicU64,
 }
 
-/// What the system has told.
 #[derive(Clone, Copy, Default)]
 pub struct Seen {
     /// Whether a source has changed, come or gone.

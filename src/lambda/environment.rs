@@ -136,8 +136,7 @@ impl Environment {
         Ok(Run { start, handler: Some(sent.elapsed()), ..run })
     }
 
-    /// Whether the process is still there.
-    pub fn is_running(&mut self) -> bool {
+    pub(super) fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
 
@@ -167,7 +166,6 @@ impl Environment {
         }
     }
 
-    /// The handler has ended.
     fn crash(&mut self, id: &str) -> Run {
         let status = self.child.try_wait().ok().flatten();
         Run::failed("Runtime.ExitError", exit_message(id, status))

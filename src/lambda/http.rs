@@ -28,7 +28,6 @@ const BODY_WITHIN: Duration = Duration::from_secs(30);
 /// How long the server rests when it cannot accept a connection.
 const REST: Duration = Duration::from_millis(100);
 
-/// What is sent back.
 pub type Reply = Response<Full<Bytes>>;
 
 /// Why a request was not carried out: a status, the API's name of the error, and a message.
@@ -165,7 +164,6 @@ fn is_loopback(authority: &str) -> bool {
 /// Why a body was not read.
 #[derive(Debug)]
 pub enum BodyError {
-    /// It has more bytes than it may.
     TooLarge,
     /// It broke off, or took too long.
     Incomplete(String),
@@ -185,7 +183,6 @@ pub async fn read_body(request: Request<Incoming>, most: usize) -> Result<Bytes,
     }
 }
 
-/// A reply with a JSON document.
 pub fn json(status: StatusCode, value: &Value) -> Reply {
     reply(status, value.to_string().into())
 }
@@ -198,7 +195,6 @@ pub fn reply(status: StatusCode, body: Bytes) -> Reply {
     reply
 }
 
-/// Sets a header.
 pub fn set(reply: &mut Reply, name: &'static str, value: &'static str) {
     let headers = reply.headers_mut();
     headers.insert(name, HeaderValue::from_static(value));

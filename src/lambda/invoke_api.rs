@@ -125,7 +125,6 @@ async fn event(request: Request<Incoming>, most: usize) -> Result<Bytes, Problem
     Ok(body)
 }
 
-/// Puts the event into the queue.
 fn invoke_later<F: Functions>(
     functions: Arc<F>,
     name: String,

@@ -36,11 +36,9 @@ pub struct Invocation {
     pub id: String,
     /// When Lambda ends the handler, in milliseconds since 1970.
     pub deadline: u128,
-    /// The ARN of the function.
     pub arn: String,
     /// The header of AWS X-Ray.
     pub trace: String,
-    /// The event.
     pub payload: Bytes,
     /// Takes what the handler makes of it.
     pub answer: oneshot::Sender<RuntimeAnswer>,
@@ -49,11 +47,9 @@ pub struct Invocation {
 /// What a handler makes of an event.
 #[derive(Debug)]
 pub enum RuntimeAnswer {
-    /// A response.
     Response(Bytes),
     /// A response that is larger than Lambda takes.
     TooLarge,
-    /// An error.
     Error(Failure),
 }
 
@@ -61,13 +57,10 @@ pub enum RuntimeAnswer {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Failure {
-    /// The kind of error.
     pub error_type: String,
-    /// Its message.
     pub error_message: String,
 }
 
-/// What the routes share.
 struct Api {
     invocations: tokio::sync::Mutex<mpsc::Receiver<Invocation>>,
     /// Told once: the handler asks for its first event, or has failed before.
@@ -117,7 +110,6 @@ async fn answer(api: Arc<Api>, request: Request<Incoming>) -> Result<Reply, Prob
     }
 }
 
-/// Waits for the next event.
 async fn next(api: &Api) -> Result<Reply, Problem> {
     api.start(Ok(()));
     let Some(invocation) = api.invocations.lock().await.recv().await else {

@@ -15,7 +15,6 @@ use crate::error::{Error, ErrorKind, Result};
 /// How to compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
-    /// Fast to build.
     Debug,
     /// As it is deployed.
     Release,
@@ -33,7 +32,6 @@ pub enum Progress {
 /// What a build has made.
 #[derive(Debug)]
 pub struct Built {
-    /// The binary.
     pub binary: PathBuf,
     /// All files that Cargo made it from, but for those of packages from registries: manifests,
     /// sources, and what sources include.

@@ -85,8 +85,6 @@ pub fn stop_all() {
     STOP.notify_one();
 }
 
-/// Whether [`stop_all`] was called.
-#[must_use]
 pub fn is_stopped() -> bool {
     children().stopped
 }

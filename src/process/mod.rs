@@ -6,8 +6,8 @@ mod editor;
 
 use crate::error::{Error, ErrorKind, Result};
 
-pub use cargo::{Built, Profile, Progress, build, show_cargo};
-pub use children::{Group, is_stopped, spawn, spawn_async, stop_all, stop_on_interrupt};
+pub use cargo::{Profile, Progress, build, show_cargo};
+pub use children::{Group, is_stopped, spawn_async, stop_on_interrupt};
 pub use editor::edit_file;
 
 /// Does asynchronous work, until it is done or on Ctrl-C.

@@ -19,7 +19,6 @@ const STEP: OFlags = OFlags::PATH;
 #[cfg(not(target_os = "linux"))]
 const STEP: OFlags = OFlags::RDONLY;
 
-/// A name in a directory.
 struct At<'a> {
     folder: Rc<OwnedFd>,
     name: &'a OsStr,
@@ -101,7 +100,6 @@ pub fn create_file(path: &Path) -> io::Result<File> {
     Ok(openat(&at.folder, at.name, flags, mode)?.into())
 }
 
-/// Makes a folder.
 pub fn create_folder(path: &Path) -> io::Result<()> {
     create(path, 0o777)
 }
@@ -117,13 +115,11 @@ fn create(path: &Path, mode: u32) -> io::Result<()> {
     Ok(rustix::fs::mkdirat(&at.folder, at.name, mode)?)
 }
 
-/// Removes a file, or a link.
 pub fn remove_file(path: &Path) -> io::Result<()> {
     let at = at(path)?;
     Ok(unlinkat(&at.folder, at.name, AtFlags::empty())?)
 }
 
-/// Removes an empty folder.
 pub fn remove_folder(path: &Path) -> io::Result<()> {
     let at = at(path)?;
     Ok(unlinkat(&at.folder, at.name, AtFlags::REMOVEDIR)?)

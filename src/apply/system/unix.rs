@@ -87,12 +87,10 @@ pub fn begin_to_write(file: &File) {
     let _ = file;
 }
 
-/// Sets the permissions of a file.
 pub fn set_mode(file: &File, mode: u32) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(mode))
 }
 
-/// The permissions of a file.
 pub fn mode(path: &Path) -> Option<u32> {
     Some(fs::metadata(path).ok()?.mode() & 0o777)
 }

@@ -6,7 +6,6 @@ use super::super::trigger::source_of;
 use super::Finding;
 use super::shape::{self, Shape};
 
-/// Pre sign-up.
 pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
     let members = ["autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"];
     let mut findings =
@@ -39,7 +38,6 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
     findings
 }
 
-/// User migration.
 pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
     let mut findings = shape::check(
         response,
@@ -113,7 +111,6 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
     findings
 }
 
-/// Inbound federation.
 pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
     const KEY: &str = "response.userAttributesToMap";
     let member = ("userAttributesToMap", Shape::TextMap);

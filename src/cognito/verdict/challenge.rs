@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::Finding;
 use super::shape::{self, Shape};
 
-/// Define auth challenge.
 pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
     let mut findings = shape::check(
         response,
@@ -60,7 +59,6 @@ pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
     findings
 }
 
-/// Create auth challenge.
 pub fn create(response: &Value) -> Vec<Finding> {
     let mut findings = shape::check(
         response,
@@ -90,7 +88,6 @@ pub fn create(response: &Value) -> Vec<Finding> {
     findings
 }
 
-/// Verify auth challenge response.
 pub fn verify(response: &Value) -> Vec<Finding> {
     let findings = shape::check(response, "response", &[("answerCorrect", Shape::Boolean)]);
     if findings.is_empty() && !response["answerCorrect"].is_boolean() {

@@ -79,13 +79,11 @@ pub struct Exception {
 /// Something about an answer that its author should know.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
-    /// The name of the rule.
     pub rule: &'static str,
     /// The member of the reply that it is about, dotted; empty when there is no reply.
     pub key: String,
     /// What is so, without a final stop.
     pub message: String,
-    /// What to change.
     pub hint: String,
     /// The file and line of the handler, for whoever knows them to fill in.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,7 +91,6 @@ pub struct Finding {
     /// What Cognito does about it.
     #[serde(skip)]
     outcome: Outcome,
-    /// What the client gets.
     #[serde(skip)]
     exception: Option<Exception>,
 }

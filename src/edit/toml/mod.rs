@@ -14,7 +14,7 @@ use toml_edit::{Array, Document, Item, Table, Value};
 
 use insert::{insert_element, insert_key};
 
-use super::text::TextEdit;
+use super::text::replaced;
 
 pub use remove::{is_bare, is_written, remove_key, remove_string};
 
@@ -27,14 +27,7 @@ pub enum EditError {
     /// The text is not TOML.
     Syntax(String),
     /// A key on the way has another type than the edit needs.
-    Type {
-        /// The key, dotted.
-        key: String,
-        /// The type it has.
-        found: &'static str,
-        /// The type it should have.
-        wanted: &'static str,
-    },
+    Type { key: String, found: &'static str, wanted: &'static str },
     /// The edit came out wrong; the lines to add by hand.
     ByHand(String),
 }
@@ -56,7 +49,6 @@ impl std::error::Error for EditError {}
 /// What a document says at a key.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Setting {
-    /// Nothing.
     Absent,
     /// The same value, perhaps written in another way.
     Same,
@@ -133,11 +125,7 @@ pub fn set_value(text: &str, path: KeyPath, value: &str) -> Result<String, EditE
     };
     let edited = match lookup(document.as_table(), path) {
         Some(item) => match value_span(item) {
-            Some(span) => {
-                let mut edit = TextEdit::default();
-                edit.replace(span, value);
-                edit.apply(text)
-            }
+            Some(span) => replaced(text, span, value),
             None => return Err(EditError::ByHand(assignment(key, value))),
         },
         None => insert_key(text, document.as_table(), tables, key, value)?,
