@@ -54,6 +54,7 @@ mod refused;
 mod registry;
 mod scaffolds;
 mod schemas;
+mod scripted;
 mod serve;
 mod support;
 mod tokens;
