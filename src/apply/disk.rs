@@ -129,13 +129,23 @@ impl<'a> Disk<'a> {
         })
     }
 
-    /// Makes the content of files last. All are on their way to the disk before one is waited for, so
-    /// that a file system writes many in about the time of one.
-    pub(super) fn sync_files(&mut self, files: &[(PathBuf, File)]) -> Result<()> {
-        let paths: Vec<_> = files.iter().map(|(path, _)| path).collect();
-        self.ask(Operation::SyncFile, &paths)?;
+    /// Makes the content of files and the names in folders last. All are on their way to the disk
+    /// before one is waited for, so that a file system writes many in about the time of one.
+    pub(super) fn sync(&mut self, files: &[(PathBuf, File)], folders: &[PathBuf]) -> Result<()> {
+        let names = files.iter().map(|(path, _)| (Operation::SyncFile, path));
+        let names = names.chain(folders.iter().map(|folder| (Operation::SyncFolder, folder)));
+        let names: Vec<_> = names.collect();
+        for (operation, path) in &names {
+            self.call(*operation, "sync", path, || Ok(()))?;
+        }
         files.iter().for_each(|(_, file)| system::begin_to_write(file));
-        side_by_side(&paths, |index| files[index].1.sync_all())
+        side_by_side(names.len(), |index| {
+            let outcome = match files.get(index) {
+                Some((_, file)) => file.sync_all(),
+                None => system::sync_folder(names[index].1),
+            };
+            told("sync", names[index].1, outcome)
+        })
     }
 
     /// Gives the file at `from` the name `to`.
@@ -168,17 +178,6 @@ impl<'a> Disk<'a> {
         })
     }
 
-    /// Makes the names in folders last.
-    pub(super) fn sync_folders(&mut self, folders: &[PathBuf]) -> Result<()> {
-        let paths: Vec<_> = folders.iter().collect();
-        self.ask(Operation::SyncFolder, &paths)?;
-        side_by_side(&paths, |index| system::sync_folder(&folders[index]))
-    }
-
-    fn ask(&mut self, operation: Operation, paths: &[&PathBuf]) -> Result<()> {
-        paths.iter().try_for_each(|path| self.call(operation, "sync", path, || Ok(())))
-    }
-
     fn call<T>(
         &mut self,
         operation: Operation,
@@ -194,20 +193,16 @@ impl<'a> Disk<'a> {
 /// How many threads wait for the disk. One after the other, files would take as long as each by itself.
 const THREADS: usize = 4;
 
-fn side_by_side(paths: &[&PathBuf], sync: impl Fn(usize) -> io::Result<()> + Sync) -> Result<()> {
+fn side_by_side(count: usize, sync: impl Fn(usize) -> Result<()> + Sync) -> Result<()> {
     let next = AtomicUsize::new(0);
     let work = || {
-        while let index = next.fetch_add(1, Ordering::Relaxed)
-            && let Some(path) = paths.get(index)
-        {
-            told("sync", path, sync(index))?;
-        }
-        Ok(())
+        let tasks = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        tasks.take_while(|index| *index < count).try_for_each(&sync)
     };
     thread::scope(|scope| {
         let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
         // Where there can be no more threads, fewer do it all.
-        let others: Vec<_> = (1..THREADS.min(paths.len())).map_while(spawn).collect();
+        let others: Vec<_> = (1..THREADS.min(count)).map_while(spawn).collect();
         let panicked = |_| Err(Error::failed("a thread has panicked"));
         let others = others.into_iter().map(|thread| thread.join().unwrap_or_else(panicked));
         [work()].into_iter().chain(others).collect()

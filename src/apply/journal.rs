@@ -96,8 +96,8 @@ impl Journal {
     ///
     /// # Errors
     /// When it is none, or a link has come up since on the way to what it names.
-    pub(super) fn parse(bytes: &[u8], store: &Store, project: &Project) -> Result<Self> {
-        let journal: Result<Self, _> = serde_json::from_slice(bytes);
+    pub(super) fn parse(text: &str, store: &Store, project: &Project) -> Result<Self> {
+        let journal: Result<Self, _> = serde_json::from_str(text);
         let problem = match journal {
             Ok(journal) if journal.version != VERSION => {
                 format!("has the form {} of another version", journal.version)
@@ -158,7 +158,7 @@ impl Journal {
                     if found != Found::Nothing {
                         disk.liken(&file, &path)?;
                     }
-                    disk.sync_files(&[(staged.clone(), file)])?;
+                    disk.sync(&[(staged.clone(), file)], &[])?;
                     disk.rename(&staged, &path, IfTaken::Replaced)?;
                 }
             }
@@ -192,7 +192,7 @@ impl Journal {
             }
         }
         let left: Vec<_> = left.into_iter().filter(|folder| folder.is_dir()).collect();
-        disk.sync_folders(&left)?;
+        disk.sync(&[], &left)?;
         store.remove(disk)
     }
 
@@ -229,7 +229,7 @@ impl Journal {
         let parents = files.chain(&self.folders).filter_map(RepoPath::parent);
         let folders: BTreeSet<_> = parents.map(|folder| folder.under(root)).collect();
         let folders: Vec<_> = folders.into_iter().filter(|up| up.is_dir()).collect();
-        disk.sync_folders(&folders)
+        disk.sync(&[], &folders)
     }
 
     /// Only paths that a plan can hold: a link that has come up since could lead anywhere.

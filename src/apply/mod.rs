@@ -59,7 +59,7 @@ pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Re
         )),
     })?;
     // Whoever may make a folder for the root need not be able to read there.
-    let _ = disk.sync_folders(&lock.above_made());
+    let _ = disk.sync(&[], &lock.above_made());
     // All is written, so that whatever fails now is for the next run to tidy up; but Ctrl-C is
     // noticed once only.
     let mut clean_up = || journal.clean_up(root, &store, disk);
@@ -84,7 +84,7 @@ fn write(journal: &Journal, project: &Project, store: &Store, disk: &mut Disk) -
                 files.push((staged, file));
             }
         }
-        disk.sync_files(&files)?;
+        disk.sync(&files, &[])?;
     }
     for entry in &journal.entries {
         give(entry, journal, project, disk)?;
