@@ -83,7 +83,8 @@ struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    /// Knows the helpers, and the partials of the scaffold and of its family.
+    /// Knows the helpers, and the partials of the scaffold and of its family that its templates name:
+    /// parsing takes longer than all else.
     fn new(catalog: &'a Catalog, scaffold: &'a Scaffold, answers: &'a Answers) -> Result<Self> {
         let mut handlebars = Handlebars::new();
         handlebars.set_strict_mode(true);
@@ -92,14 +93,26 @@ impl<'a> Renderer<'a> {
         handlebars.register_helper("rust", Box::new(rust));
         handlebars.register_helper("snake", Box::new(snake));
         handlebars.register_helper("response", Box::new(response));
+        let mut partials = HashMap::new();
+        let mut texts = Vec::new();
         for owner in [SHARED, &scaffold.name] {
-            for (path, text) in catalog.folder(&format!("{}/{owner}/partials", scaffold.family)) {
-                let name = path.trim_end_matches(".hbs");
+            for (path, text) in catalog.folder(&format!("{}/{owner}", scaffold.family)) {
+                match path.strip_prefix("partials/") {
+                    Some(name) => {
+                        partials.insert(name.trim_end_matches(".hbs"), (owner, path, text));
+                    }
+                    None => texts.push(text),
+                }
+            }
+        }
+        while let Some(text) = texts.pop() {
+            for (name, (owner, path, text)) in partials.extract_if(|name, _| text.contains(*name)) {
                 let partial =
                     parsed(text).map_err(|error| broken(&scaffold.family, owner, path, &error))?;
                 let mut partial = Template::clone(&partial);
                 partial.name = Some(name.to_owned());
                 handlebars.register_template(name, partial);
+                texts.push(text);
             }
         }
         Ok(Self {
@@ -170,7 +183,7 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// A template by its text. Parsing takes longer than all else, so each is parsed once.
+/// A template by its text, each of which is parsed once.
 fn parsed(text: &str) -> Result<Arc<Template>, TemplateError> {
     static PARSED: Mutex<Option<HashMap<String, Arc<Template>>>> = Mutex::new(None);
     let mut known = PARSED.lock().unwrap_or_else(PoisonError::into_inner);
