@@ -7,8 +7,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
+use serde_json::json;
 
 use crate::path::RepoPath;
 use crate::source::Diagnostic;
@@ -106,10 +106,7 @@ impl fmt::Display for Conflict {
 
 impl Serialize for Conflict {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Conflict", 2)?;
-        object.serialize_field("path", &self.path)?;
-        object.serialize_field("reason", &self.to_string())?;
-        object.end()
+        json!({ "path": self.path, "reason": self.to_string() }).serialize(serializer)
     }
 }
 
@@ -233,13 +230,14 @@ impl fmt::Display for Error {
 /// For programs.
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Error", 5)?;
-        object.serialize_field("kind", self.kind.facts().0)?;
-        object.serialize_field("message", &self.to_string())?;
-        object.serialize_field("conflicts", self.conflicts())?;
-        object.serialize_field("diagnostics", self.diagnostics())?;
-        object.serialize_field("hints", &self.hints())?;
-        object.end()
+        json!({
+            "kind": self.kind.facts().0,
+            "message": self.to_string(),
+            "conflicts": self.conflicts(),
+            "diagnostics": self.diagnostics(),
+            "hints": self.hints(),
+        })
+        .serialize(serializer)
     }
 }
 

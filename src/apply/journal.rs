@@ -181,14 +181,12 @@ impl Journal {
     pub(super) fn clean_up(&self, root: &Path, store: &Store, disk: &mut Disk) -> Result<()> {
         let mut left = BTreeSet::new();
         for entry in self.entries.iter().filter(|entry| entry.after.is_none()) {
-            let mut folder = entry.path.parent();
-            while let Some(emptied) = folder.filter(|folder| !folder.as_str().is_empty()) {
-                if !is_empty(&emptied.under(root)) {
+            for folder in entry.path.parents().take_while(|folder| *folder != RepoPath::default()) {
+                if !is_empty(&folder.under(root)) {
                     break;
                 }
-                disk.remove_empty_folder(&emptied.under(root))?;
-                folder = emptied.parent();
-                left.extend(folder.as_ref().map(|folder| folder.under(root)));
+                disk.remove_empty_folder(&folder.under(root))?;
+                left.extend(folder.parent().map(|above| above.under(root)));
             }
         }
         let left: Vec<_> = left.into_iter().filter(|folder| folder.is_dir()).collect();
@@ -286,14 +284,10 @@ fn entry(path: &RepoPath, change: &Change, project: &Project) -> Result<Entry, C
 
 /// The folders above `path` that are not there, outermost first.
 fn missing_folders(path: &RepoPath, root: &Path) -> Vec<RepoPath> {
-    let mut folders = Vec::new();
-    let mut folder = path.parent();
-    while let Some(missing) = folder.filter(|folder| !folder.under(root).exists()) {
-        folder = missing.parent();
-        folders.push(missing);
-    }
-    folders.reverse();
-    folders
+    let missing = path.parents().take_while(|folder| !folder.under(root).exists());
+    let mut missing: Vec<_> = missing.collect();
+    missing.reverse();
+    missing
 }
 
 fn is_empty(folder: &Path) -> bool {

@@ -105,10 +105,7 @@ impl Environment {
             return Ok(Run::failed("RequestTooLargeException", too_large("Request")));
         }
         let starting = self.starting.take();
-        let begin = match &starting {
-            Some(_) => self.started,
-            None => Instant::now(),
-        };
+        let begin = starting.as_ref().map_or_else(Instant::now, |_| self.started);
         let give_up = patience.map(|patience| begin + patience);
         let mut start = None;
         match starting {

@@ -196,13 +196,10 @@ fn failed(event: &Value, error_type: &str, message: &str) -> Vec<Finding> {
     let mut findings =
         vec![finding.hint("the user reads this text; return an error only to refuse what they do")];
     if let Some(internal) = INTERNALS.iter().find(|mark| message.contains(*mark)) {
+        let message = format!("the user reads `{internal}`, which says how the handler is made");
         findings.push(
-            Finding::surprise(
-                "error-shows-internals",
-                "",
-                format!("the user reads `{internal}`, which says how the handler is made"),
-            )
-            .hint("log what happened, and return a sentence that is meant for the user"),
+            Finding::surprise("error-shows-internals", "", message)
+                .hint("log what happened, and return a sentence that is meant for the user"),
         );
     }
     findings

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use heck::ToShoutySnakeCase;
 use tree_sitter::Node;
 
 use super::backend::Backend;
@@ -99,7 +98,7 @@ fn single<'n>(source: &'n Source, property: &str) -> Result<Option<(Node<'n>, No
     let last = property.rsplit('.').next().unwrap_or(property);
     let mut found = Vec::new();
     let mut obstacles: Vec<_> = source
-        .mentions(&last.to_shouty_snake_case())
+        .mentions(&screaming(last))
         .filter(|node| node.kind() == "property_identifier")
         .chain(source.mentions("lambdaConfig").filter_map(assignment_to))
         .collect();
@@ -195,4 +194,16 @@ fn assignment_to(property: Node<'_>) -> Option<Node<'_>> {
         && assignment.child_by_field_name("left") == Some(member)
         && member.child_by_field_name("property") == Some(property);
     assigned.then_some(assignment)
+}
+
+/// `PreTokenGenerationConfig` as CDK spells it among its operations.
+fn screaming(name: &str) -> String {
+    let mut screaming = String::new();
+    for character in name.chars() {
+        if character.is_uppercase() && !screaming.is_empty() {
+            screaming.push('_');
+        }
+        screaming.extend(character.to_uppercase());
+    }
+    screaming
 }
