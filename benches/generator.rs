@@ -23,7 +23,7 @@ fn main() {
 }
 
 fn scaffolds(catalog: &Catalog) -> Vec<(Scaffold, Answers)> {
-    let scaffold = catalog.scaffold("auth-trigger", "pre-token-generation").expect("known");
+    let scaffold = catalog.scaffold("pre-token-generation").expect("known");
     let answers = Answers::new(&scaffold, None, &Vec::new()).expect("valid");
     vec![(scaffold, answers)]
 }

@@ -12,7 +12,6 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use cargo_amplify::catalog::Catalog;
-use cargo_amplify::cli::FAMILY;
 use tempfile::TempDir;
 
 #[path = "support/apps.rs"]
@@ -86,7 +85,7 @@ fn synth() {
     report("synth, every property", full);
     let project = TempDir::new().expect("a folder");
     let catalog = Catalog::embedded();
-    for kind in catalog.names(FAMILY) {
+    for kind in catalog.names() {
         let mut new = new_trigger();
         new.arg(kind);
         time(new, &project);

@@ -6,11 +6,11 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`cli`] | what can be typed |
+//! | `cli` | what can be typed |
 //! | [`commands`] | what happens then: arguments to repository to plan to output |
 //! | [`catalog`] | what can be generated: the folders under `scaffolds/` |
 //! | [`project`] | the user's project, read only |
-//! | [`check`] | what does not fit together in a project |
+//! | `check` | what does not fit together in a project |
 //! | [`plan`] | what is to change, as a value |
 //! | [`apply`] | the only writer: carries a plan out, whole or not at all |
 //! | [`synth`] | the CloudFormation template of a backend |
@@ -20,7 +20,7 @@
 //! | [`model`] | the user pool and its functions, as `resource.toml` says |
 //! | [`edit`] | byte-true edits of texts |
 //! | [`cognito`] | Cognito's own rules |
-//! | [`ui`] | the only printer |
+//! | `ui` | the only printer |
 //! | [`path`] | a path in the user's repository |
 //! | [`source`] | a problem at a place in a file |
 //! | [`error`] | what went wrong, and what to do now |
@@ -36,14 +36,14 @@
 //! | journals in the user's state directory | [`apply::recover`] |
 //! | any file that is written | [`apply::apply`] |
 
-pub mod cli;
+mod cli;
 pub mod commands;
 
 pub mod catalog;
 pub mod project;
 
 pub mod apply;
-pub mod check;
+mod check;
 pub mod plan;
 pub mod synth;
 
@@ -59,6 +59,7 @@ pub mod cognito;
 pub mod error;
 pub mod path;
 pub mod source;
-pub mod ui;
+mod ui;
 
 pub use error::{Error, ErrorKind, Result};
+pub use ui::{Stream, Streams};

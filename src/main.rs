@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use cargo_amplify::commands;
 use cargo_amplify::project::StateDir;
-use cargo_amplify::ui::{Stream, Streams};
+use cargo_amplify::{Stream, Streams};
 
 fn main() -> ExitCode {
     // Where there is no current directory any more, whoever looks for the project says so.

@@ -51,6 +51,33 @@ function names(kind) {
 
 const kinds = readdirSync(scaffolds).filter((kind) => kind !== '_shared' && existsSync(join(scaffolds, kind, 'scaffold.toml')));
 
+/**
+ * What a function says itself of the user pool, said `before` by statements behind `defineBackend`.
+ * Another pool in the same stack is not meant.
+ */
+const stated = (command, { function: name, property, version, permission = '' }) => (folder, state) => {
+  const imports = `import { defineBackend } from '@aws-amplify/backend';
+import { Stack } from 'aws-cdk-lib';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { auth } from './auth/resource';
+`;
+  const other = `new UserPool(Stack.of(pool.resources.userPool), 'Other');\n`;
+  createdWith(`${imports}\nconst { auth: pool } = defineBackend({ auth });\n${other}`)(folder);
+  if (state === 'after') return;
+  execFileSync(program, ['new', 'auth-trigger', ...command, '-q', '--path', folder], { stdio: 'inherit' });
+  const path = join(folder, 'amplify/auth', command[0], 'resource.ts');
+  const [said] = /^ *let userPool[\s\S]*?^    }\);\n/m.exec(readFileSync(path, 'utf8'));
+  writeFileSync(path, readFileSync(path, 'utf8').replace(said, ''));
+  write(folder, 'amplify/backend.ts', `${imports}import { ${name} } from './auth/${command[0]}/resource';
+const { auth: pool, ${name}: fn } = defineBackend({ auth, ${name} });
+pool.resources.cfnResources.cfnUserPool.addPropertyOverride('LambdaConfig.${property}', {
+  LambdaArn: fn.resources.lambda.functionArn,
+  LambdaVersion: '${version}',
+});
+${permission}${other}`);
+};
+
 /** What the template has for a kind without further choices. */
 function want(kind) {
   const trigger = names(kind);
@@ -63,11 +90,11 @@ const versioned = (version) => [{ trigger: 'PreTokenGeneration', config: 'PreTok
 for (const name of readdirSync(corpus).sort()) {
   const folder = join(corpus, name);
   const wish = JSON.parse(readFileSync(join(folder, 'case.json')));
-  if (wish.expect === 'refuse') continue;
+  if (wish.expect === 'refuse' || !wish.beforeSynthesizes) continue;
   const command = [wish.trigger, '--on-conflict', 'overwrite'];
   if (wish.version) command.push('--event-version', wish.version);
   const trigger = wish.trigger[0].toUpperCase() + wish.trigger.slice(1);
-  const wants = wish.version ? versioned(wish.version) : [{ trigger }];
+  const wants = wish.version ? versioned(wish.version) : [{ trigger, version: trigger === 'InboundFederation' ? 'V1_0' : undefined }];
   // A tsconfig.json of its own, or another way to find modules.
   const own = existsSync(join(folder, 'before/tsconfig.json')) || name.includes('nodenext');
   app(name, (target) => cpSync(join(folder, 'before'), target, { recursive: true }), [command], wants, { own });
@@ -85,8 +112,19 @@ app('decrypt', created, ['custom-email-sender', 'custom-sms-sender'].map((kind) 
 for (const version of ['V2_0', 'V3_0']) {
   const exported = `import { defineBackend } from '@aws-amplify/backend';\nimport { auth } from './auth/resource';\n\nexport default defineBackend({ auth });\n`;
   app(`aspect-${version}`, createdWith(exported), [['pre-token-generation', '--event-version', version]], versioned(version));
-  app(`version-${version}`, created, [['pre-token-generation', '--event-version', version]], versioned(version));
+  const command = ['pre-token-generation', '--event-version', version];
+  app(`version-${version}`, created, [command], versioned(version));
+  const statements = { function: 'preTokenGeneration', property: 'PreTokenGenerationConfig', version };
+  app(`stated-${version}`, stated(command, statements), [command], []);
 }
+app('stated-inbound-federation', stated(['inbound-federation'], {
+  function: 'inboundFederation', property: 'InboundFederation', version: 'V1_0',
+  permission: `fn.resources.lambda.addPermission('Cognito', {
+  principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
+  sourceArn: pool.resources.userPool.userPoolArn,
+});
+`,
+}), [['inbound-federation']], []);
 app('switched', created, ['V2_0', 'V3_0', 'V1_0'].map((version) => ['pre-token-generation', '--event-version', version]), [{ trigger: 'PreTokenGeneration' }]);
 app('switched-aspect', createdWith(`import { defineBackend } from '@aws-amplify/backend';\nimport { auth } from './auth/resource';\n\nexport default defineBackend({ auth });\n`), ['V2_0', 'V1_0'].map((version) => ['pre-token-generation', '--event-version', version]), [{ trigger: 'PreTokenGeneration' }]);
 app('commonjs', createdWith(undefined, 'commonjs'), [['pre-token-generation', '--event-version', 'V2_0']], versioned('V2_0'), { own: true });
@@ -95,7 +133,8 @@ app('other-name', created, [['pre-sign-up', '--name', 'delete']], [{ trigger: 'P
 // Without a user pool there is nothing to compare with.
 const noAuth = "import { defineBackend } from '@aws-amplify/backend';\n\ndefineBackend({});\n";
 app('no-auth', (folder) => { createdWith(noAuth)(folder); rmSync(join(folder, 'amplify/auth'), { recursive: true }); }, [['pre-sign-up']], [{ trigger: 'PreSignUp' }], { fresh: true });
-app('new', (folder, state) => { if (state === 'before') created(folder); }, [['pre-sign-up', '--wiring', 'typescript', '--login-with', 'phone']], [{ trigger: 'PreSignUp' }], { fresh: true });
+// A folder that is there would belong to the project above it.
+app('new', (folder, state) => { if (state === 'before') created(folder); else rmSync(folder, { recursive: true }); }, [['pre-sign-up', '--wiring', 'typescript', '--login-with', 'phone']], [{ trigger: 'PreSignUp' }], { fresh: true });
 
 // What TypeScript checks: the apps with the settings that `npm create amplify` makes, all at once,
 // and each of those with settings of their own.

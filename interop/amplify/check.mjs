@@ -76,7 +76,7 @@ const unnamed = (template) => JSON.parse(JSON.stringify(template).replace(/[0-9a
 function check(app, alter = () => {}) {
   const [before, after] = [app.before, app.after].map((folder) => templates(join(here, folder)));
   alter(after);
-  const had = app.name.match(/already|v2-to-v3|imported-not-wired|already-in-backend/);
+  const had = app.name.match(/already|imported-not-wired/);
   // The key of both senders is one: it goes with the last.
   const wants = [...app.wants].sort((a, b) => Number(a.key ?? 0) - Number(b.key ?? 0));
   for (const want of wants) {
@@ -84,7 +84,7 @@ function check(app, alter = () => {}) {
     takeOut(after.auth, keyIsShared ? { ...want, key: false } : want);
     if (had && before.auth.Resources) {
       try {
-        takeOut(before.auth, { ...want, architecture: 'arm64', ...(app.name.includes('v2-to-v3') ? { version: 'V2_0' } : {}) });
+        takeOut(before.auth, { ...want, architecture: 'arm64' });
       } catch {
         takeOutUnwired(before.auth);
       }

@@ -39,6 +39,7 @@ pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Re
         return Err(ErrorKind::Refused(plan.conflicts.clone()).into());
     }
     let root = project.root();
+    project.forget();
     let journal = Journal::new(plan, project)?;
     if journal.entries.is_empty() {
         return Ok(());

@@ -68,7 +68,7 @@ impl Answers {
 /// What templates know of the project, where nobody has told them otherwise: the function is
 /// described in TOML, its crate is a member of a workspace at the project's root, and it runs
 /// on what Amplify runs functions on.
-fn project_facts(name: &str) -> [(&'static str, Value); 8] {
+fn project_facts(name: &str) -> [(&'static str, Value); 7] {
     [
         ("wiring", json!("toml")),
         ("resource_file", json!("resource.toml")),
@@ -77,7 +77,6 @@ fn project_facts(name: &str) -> [(&'static str, Value); 8] {
         ("target", json!("../../../target")),
         ("login_with", json!("email")),
         ("export", json!(identifier(name))),
-        ("event_override", Value::Null),
     ]
 }
 

@@ -39,6 +39,9 @@ pub(crate) use scaffold::Bundle;
 pub use scaffold::Scaffold;
 pub(crate) use typescript::identifier;
 
+/// The family that the commands are about. A second one would be a field of the [`Catalog`].
+const FAMILY: &str = "auth-trigger";
+
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffolds");
 
 /// All scaffolds, as files by their path.
@@ -94,25 +97,25 @@ impl Catalog {
         Ok(())
     }
 
-    /// The names of the scaffolds in a family, sorted.
+    /// The names of the scaffolds, sorted.
     #[must_use]
-    pub fn names(&self, family: &str) -> Vec<&str> {
-        self.named_by(family, SCAFFOLD)
+    pub fn names(&self) -> Vec<&str> {
+        self.named_by(SCAFFOLD)
     }
 
-    /// All scaffolds of a family, sorted by name.
+    /// All scaffolds, sorted by name.
     ///
     /// # Errors
     /// When a `scaffold.toml` is not right.
-    pub fn scaffolds(&self, family: &str) -> Result<Vec<Scaffold>> {
-        let names = self.names(family).into_iter();
-        names.map(|name| self.scaffold(family, name)).collect()
+    pub fn scaffolds(&self) -> Result<Vec<Scaffold>> {
+        let names = self.names().into_iter();
+        names.map(|name| self.scaffold(name)).collect()
     }
 
-    /// The names of the bundles in a family, sorted: scaffolds that are generated together.
+    /// The names of the bundles, sorted: scaffolds that are generated together.
     #[must_use]
-    pub fn bundles(&self, family: &str) -> Vec<&str> {
-        self.named_by(family, "bundle.toml")
+    pub fn bundles(&self) -> Vec<&str> {
+        self.named_by("bundle.toml")
     }
 
     /// The scaffold with this name, or all of the bundle with this name. Names are taken in
@@ -120,19 +123,19 @@ impl Catalog {
     ///
     /// # Errors
     /// When there is none, with the nearest name; when a file of it is not right.
-    pub fn find(&self, family: &str, name: &str) -> Result<Vec<Scaffold>> {
+    pub fn find(&self, name: &str) -> Result<Vec<Scaffold>> {
         let wanted = name::normalized(name);
         let is_wanted = |known: &&str| name::normalized(known) == wanted;
-        let (names, bundles) = (self.names(family), self.bundles(family));
+        let (names, bundles) = (self.names(), self.bundles());
         if let Some(name) = names.iter().copied().find(is_wanted) {
-            return Ok(vec![self.scaffold(family, name)?]);
+            return Ok(vec![self.scaffold(name)?]);
         }
         if let Some(name) = bundles.iter().copied().find(is_wanted) {
-            let bundle = self.bundle(family, name)?;
-            return bundle.scaffolds.iter().map(|name| self.scaffold(family, name)).collect();
+            let bundle = self.bundle(name)?;
+            return bundle.scaffolds.iter().map(|name| self.scaffold(name)).collect();
         }
         let known: Vec<_> = names.into_iter().chain(bundles).collect();
-        let error = Error::usage(format!("there is no {family} `{name}`"));
+        let error = Error::usage(format!("there is no {FAMILY} `{name}`"));
         Err(match name::nearest(name, &known) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint(format!("choose one of: {}", known.join(", "))),
@@ -143,11 +146,10 @@ impl Catalog {
     ///
     /// # Errors
     /// When there is none, or its `scaffold.toml` is not right.
-    pub fn scaffold(&self, family: &str, name: &str) -> Result<Scaffold> {
-        let mut scaffold: Scaffold = self.parse(family, name, SCAFFOLD)?;
+    pub fn scaffold(&self, name: &str) -> Result<Scaffold> {
+        let mut scaffold: Scaffold = self.parse(name, SCAFFOLD)?;
         name.clone_into(&mut scaffold.name);
-        family.clone_into(&mut scaffold.family);
-        scaffold.shared = self.parse(family, SHARED, SCAFFOLD)?;
+        scaffold.shared = self.parse(SHARED, SCAFFOLD)?;
         Ok(scaffold)
     }
 
@@ -155,28 +157,28 @@ impl Catalog {
     ///
     /// # Errors
     /// When there is none, or its `bundle.toml` is not right.
-    pub fn bundle(&self, family: &str, name: &str) -> Result<Bundle> {
-        self.parse(family, name, "bundle.toml")
+    pub fn bundle(&self, name: &str) -> Result<Bundle> {
+        self.parse(name, "bundle.toml")
     }
 
-    fn parse<T: DeserializeOwned>(&self, family: &str, folder: &str, file: &str) -> Result<T> {
-        let path = format!("{family}/{folder}/{file}");
+    fn parse<T: DeserializeOwned>(&self, folder: &str, file: &str) -> Result<T> {
+        let path = format!("{FAMILY}/{folder}/{file}");
         let text = self.files.get(&path);
         let text =
             text.ok_or_else(|| Error::failed(format!("the scaffold file `{path}` is missing")))?;
-        toml::from_str(text).map_err(|error| broken(family, folder, file, &error))
+        toml::from_str(text).map_err(|error| broken(folder, file, &error))
     }
 
-    fn named_by(&self, family: &str, file: &str) -> Vec<&str> {
-        self.folder(family)
+    fn named_by(&self, file: &str) -> Vec<&str> {
+        self.folder("")
             .filter_map(|(path, _)| path.strip_suffix(file)?.strip_suffix('/'))
             .filter(|name| *name != SHARED)
             .collect()
     }
 
-    /// The files below a folder, by their path seen from it.
+    /// The files below a folder of the family, by their path seen from it.
     fn folder(&self, folder: &str) -> impl Iterator<Item = (&str, &str)> {
-        let prefix = format!("{folder}/");
+        let prefix = format!("{FAMILY}/{folder}");
         self.files
             .range(prefix.clone()..)
             .map_while(move |(path, text)| Some((path.strip_prefix(&prefix)?, text.as_ref())))
@@ -189,6 +191,6 @@ const SHARED: &str = "_shared";
 /// The file that says what a scaffold is.
 const SCAFFOLD: &str = "scaffold.toml";
 
-fn broken(family: &str, scaffold: &str, file: &str, error: &dyn std::fmt::Display) -> Error {
-    Error::failed(format!("the scaffold file `{family}/{scaffold}/{file}` is wrong: {error}"))
+fn broken(scaffold: &str, file: &str, error: &dyn std::fmt::Display) -> Error {
+    Error::failed(format!("the scaffold file `{FAMILY}/{scaffold}/{file}` is wrong: {error}"))
 }

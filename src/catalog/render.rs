@@ -7,7 +7,7 @@ use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
     RenderErrorReason, Renderable, Template, TemplateError, handlebars_helper,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answers::Answers;
 use super::scaffold::{FileRule, Scaffold};
@@ -22,8 +22,6 @@ pub struct Rendering {
     pub project: BTreeMap<String, String>,
     /// The value of the trigger in `amplify/auth/resource.toml`.
     pub wiring: String,
-    /// The version of the event that has to be asked for behind `defineAuth`'s back.
-    pub override_version: Option<String>,
     pub notes: Vec<String>,
 }
 
@@ -32,7 +30,9 @@ pub struct Rendering {
 /// # Errors
 /// When a template is wrong or uses a variable that there is none of: a mistake in the scaffold.
 pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Result<Rendering> {
-    let renderer = Renderer::new(catalog, scaffold, answers)?;
+    let mut renderer = Renderer::new(catalog, scaffold, answers)?;
+    let event_override = renderer.event_override(scaffold)?;
+    renderer.context.data_mut()["event_override"] = event_override;
     let mut files = BTreeMap::new();
     for rule in &scaffold.shared.files {
         renderer.add(SHARED, rule, &mut files)?;
@@ -45,12 +45,9 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
     renderer.add_folder(SHARED, "project", "", &mut project)?;
     let inline = |text: &String| renderer.text(&scaffold.name, SCAFFOLD, text);
     let notes: Vec<_> = scaffold.notes.iter().map(inline).collect::<Result<_>>()?;
-    let version = scaffold.wiring.r#override.as_ref().map(|rule| inline(&rule.version));
-    let version = version.transpose()?.filter(|version| !version.is_empty());
     Ok(Rendering {
         files,
         project,
-        override_version: version,
         wiring: inline(&scaffold.wiring.value)?.trim().to_owned(),
         notes: notes
             .iter()
@@ -77,7 +74,6 @@ pub fn sample_events(
 
 struct Renderer<'a> {
     catalog: &'a Catalog,
-    family: &'a str,
     context: Context,
     handlebars: Handlebars<'static>,
 }
@@ -96,7 +92,7 @@ impl<'a> Renderer<'a> {
         let mut partials = HashMap::new();
         let mut texts = Vec::new();
         for owner in [SHARED, &scaffold.name] {
-            for (path, text) in catalog.folder(&format!("{}/{owner}", scaffold.family)) {
+            for (path, text) in catalog.folder(&format!("{owner}/")) {
                 match path.strip_prefix("partials/") {
                     Some(name) => {
                         partials.insert(name.trim_end_matches(".hbs"), (owner, path, text));
@@ -107,8 +103,7 @@ impl<'a> Renderer<'a> {
         }
         while let Some(text) = texts.pop() {
             for (name, (owner, path, text)) in partials.extract_if(|name, _| text.contains(*name)) {
-                let partial =
-                    parsed(text).map_err(|error| broken(&scaffold.family, owner, path, &error))?;
+                let partial = parsed(text).map_err(|error| broken(owner, path, &error))?;
                 let mut partial = Template::clone(&partial);
                 partial.name = Some(name.to_owned());
                 handlebars.register_template(name, partial);
@@ -117,10 +112,29 @@ impl<'a> Renderer<'a> {
         }
         Ok(Self {
             catalog,
-            family: &scaffold.family,
             context: Context::from(Value::Object(answers.context().clone())),
             handlebars,
         })
+    }
+
+    /// What a function in TypeScript has to set itself of the user pool; null for nothing.
+    fn event_override(&self, scaffold: &Scaffold) -> Result<Value> {
+        let wiring = &scaffold.wiring;
+        let (Some(rule), Some(property)) = (&wiring.r#override, scaffold.versioned_property())
+        else {
+            return Ok(Value::Null);
+        };
+        let [version, comment] =
+            [&rule.version, &rule.comment].map(|text| self.text(&scaffold.name, SCAFFOLD, text));
+        let (version, comment) = (version?, comment?);
+        if version.is_empty() {
+            return Ok(Value::Null);
+        }
+        // What `defineAuth` knows it also permits.
+        let permission = wiring.define_auth().is_empty();
+        Ok(json!({
+            "property": property, "version": version, "comment": comment, "permission": permission,
+        }))
     }
 
     /// Adds the files of a rule to `files`, if it applies.
@@ -136,7 +150,7 @@ impl<'a> Renderer<'a> {
             "false" => Ok(()),
             other => {
                 let problem = format!("`when` comes to `{other}`, and not to `true` or `false`");
-                Err(broken(self.family, owner, SCAFFOLD, &problem))
+                Err(broken(owner, SCAFFOLD, &problem))
             }
         }
     }
@@ -151,11 +165,11 @@ impl<'a> Renderer<'a> {
     ) -> Result<()> {
         let from = self.text(owner, SCAFFOLD, from)?;
         let to = self.text(owner, SCAFFOLD, to)?;
-        let folder = format!("{}/{owner}/{from}", self.family);
+        let folder = format!("{owner}/{from}/");
         let mut files_in = self.catalog.folder(&folder).peekable();
         if files_in.peek().is_none() {
             let problem = format!("there is no folder `{from}` with files");
-            return Err(broken(self.family, owner, SCAFFOLD, &problem));
+            return Err(broken(owner, SCAFFOLD, &problem));
         }
         for (path, text) in files_in {
             let (target, content) = match path.strip_suffix(".hbs") {
@@ -179,7 +193,7 @@ impl<'a> Renderer<'a> {
                 let mut scope = RenderContext::new(None);
                 template.renders(&self.handlebars, &self.context, &mut scope)
             })
-            .map_err(|error| broken(self.family, owner, file, &error))
+            .map_err(|error| broken(owner, file, &error))
     }
 }
 

@@ -13,9 +13,6 @@ pub struct Scaffold {
     /// The name of its folder.
     #[serde(skip_deserializing)]
     pub name: String,
-    /// The folder above: the kind of thing that it generates.
-    #[serde(skip)]
-    pub family: String,
     /// What the generated thing does, in one sentence without a final stop.
     pub summary: String,
     /// The user pool trigger.
@@ -94,13 +91,14 @@ pub struct Wiring {
     pub r#override: Option<OverrideRule>,
 }
 
-/// The property of the user pool for versions of the event, set in `amplify/backend.ts`.
+/// The property of the user pool for versions of the event, which a function in TypeScript sets
+/// itself.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OverrideRule {
     /// A template of the version of the event; one that comes out empty needs no override.
     pub version: String,
-    /// What it is for, in a sentence; `VERSION` stands for the version.
+    /// A template of what it is for, in a sentence.
     pub comment: String,
 }
 
@@ -109,12 +107,6 @@ impl Wiring {
     /// does not know.
     pub fn define_auth(&self) -> &[String] {
         self.define_auth.as_ref().unwrap_or(&self.key)
-    }
-}
-
-impl OverrideRule {
-    pub fn comment(&self, version: &str) -> String {
-        self.comment.replace("VERSION", version)
     }
 }
 
@@ -156,5 +148,13 @@ impl Wiring {
     /// The keys that lead to it, outermost first.
     pub fn keys(&self) -> Vec<&str> {
         self.key.iter().map(String::as_str).collect()
+    }
+}
+
+impl Scaffold {
+    /// The property of the user pool that has the function with the version of its event.
+    pub fn versioned_property(&self) -> Option<String> {
+        let versioned = self.trigger.versioned.as_ref()?;
+        Some(format!("LambdaConfig.{}", versioned.property))
     }
 }

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{EXIT_CODES, Kind};
-use crate::plan;
+use crate::plan::{self, Language, LoginWith};
 
 /// What can be generated.
 #[derive(Debug, Subcommand)]
@@ -99,25 +99,6 @@ pub struct RemoveAuthTrigger {
     pub dry_run: bool,
 }
 
-/// What users sign in with.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum LoginWith {
-    /// E-mail address
-    Email,
-    /// Phone number
-    Phone,
-}
-
-/// What says which functions a project has.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Language {
-    /// `resource.toml`, in a project in Rust
-    Toml,
-    /// `resource.ts`, in an Amplify app in TypeScript
-    #[value(name = "typescript")]
-    TypeScript,
-}
-
 /// The processors that Lambda has.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Architecture {
@@ -150,24 +131,6 @@ pub enum OnConflict {
     Overwrite,
     /// Ask about each file, at a terminal; elsewhere as abort
     Ask,
-}
-
-impl From<Language> for plan::Language {
-    fn from(chosen: Language) -> Self {
-        match chosen {
-            Language::Toml => Self::Toml,
-            Language::TypeScript => Self::TypeScript,
-        }
-    }
-}
-
-impl From<LoginWith> for plan::LoginWith {
-    fn from(chosen: LoginWith) -> Self {
-        match chosen {
-            LoginWith::Email => Self::Email,
-            LoginWith::Phone => Self::Phone,
-        }
-    }
 }
 
 impl From<OnConflict> for plan::OnConflict {

@@ -11,17 +11,12 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-pub use auth_trigger::{
-    Architecture, Language, LoginWith, New, NewAuthTrigger, OnConflict, Remove, RemoveAuthTrigger,
-};
+pub use auth_trigger::{New, NewAuthTrigger, OnConflict, Remove, RemoveAuthTrigger};
 pub use invoke::{Invoke, Running, Serve};
 pub use outputs::Outputs;
 pub use synth::{Engine, Schema, Synth};
 
 use crate::catalog::Catalog;
-
-/// The family of scaffolds that the commands are about.
-pub const FAMILY: &str = "auth-trigger";
 
 /// Scaffolds AWS Lambda triggers for Amazon Cognito user pools in Rust, in the folder layout of
 /// AWS Amplify Gen 2.
@@ -145,7 +140,7 @@ impl TypedValueParser for Kind {
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         let catalog = Catalog::embedded();
-        let names = catalog.names(FAMILY).into_iter().chain(catalog.bundles(FAMILY));
+        let names = catalog.names().into_iter().chain(catalog.bundles());
         let names: Vec<_> = names.map(|name| PossibleValue::new(name.to_owned())).collect();
         Some(Box::new(names.into_iter()))
     }
@@ -154,8 +149,8 @@ impl TypedValueParser for Kind {
 /// Arguments of every command.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// Root of the project [default: the nearest folder upward with `amplify/`, else the root of
-    /// the Cargo workspace, else the current folder]
+    /// Root of the project, or a folder in it [default: the nearest folder upward with
+    /// `amplify/`, else the root of the Cargo workspace, else the current folder]
     #[arg(long, value_name = "DIR", global = true, help_heading = "Everywhere")]
     pub path: Option<PathBuf>,
 

@@ -1,5 +1,7 @@
 //! Names of user pool groups.
 
+use super::characters::first_refused;
+
 /// The longest name of a group, in characters. Source: `GroupNameType` of the Cognito API.
 const LONGEST: usize = 128;
 
@@ -9,12 +11,13 @@ const LONGEST: usize = 128;
 /// # Errors
 /// Says what is wrong with the name.
 pub fn check_group_name(name: &str) -> Result<(), String> {
-    let blank = |character: &char| character.is_whitespace() || character.is_control();
     if name.is_empty() {
         return Err("is empty".to_owned());
     }
-    if let Some(character) = name.chars().find(blank) {
-        return Err(format!("has the character {character:?}, and Cognito allows no blanks"));
+    if let Some(character) = first_refused(name, "") {
+        return Err(format!(
+            "has the character {character:?}; Cognito allows letters, digits, symbols and punctuation"
+        ));
     }
     if name.chars().count() > LONGEST {
         return Err(format!("is longer than Cognito's {LONGEST} characters"));
@@ -30,7 +33,7 @@ mod tests {
     fn group_names_follow_the_api() {
         assert_eq!(check_group_name("größe_1"), Ok(()));
         assert_eq!(check_group_name(&"g".repeat(128)), Ok(()));
-        for bad in ["", "a b", "a\n", "a\u{7}", &"g".repeat(129)] {
+        for bad in ["", "a b", "a\n", "a\u{7}", "a\u{200b}", &"g".repeat(129)] {
             assert!(check_group_name(bad).is_err(), "{bad:?}");
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::claims::{Protection, claim_protection};
 use super::tokens::{Claims, Tokens, set_groups, texts};
-use super::trigger::token_container;
+use super::trigger::{is_for_machine, source_of, token_container};
 
 /// The tokens with the response to `event` merged in.
 #[must_use]
@@ -17,7 +17,9 @@ pub fn merge(tokens: &Tokens, event: &Value, response: &Value) -> Tokens {
     if !details.is_object() {
         return merged;
     }
-    if let Some(groups) = details.get("groupOverrideDetails") {
+    if let Some(groups) = details.get("groupOverrideDetails")
+        && !is_for_machine(source_of(event))
+    {
         set_groups(&mut merged, groups);
     }
     let client = &event["callerContext"]["clientId"];

@@ -1,5 +1,6 @@
 //! What Cognito sends, accepts and puts into tokens: its rules, apart from any template.
 
+mod characters;
 mod claims;
 mod groups;
 mod merge;

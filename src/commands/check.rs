@@ -3,7 +3,7 @@
 use super::transaction::{show, write};
 use crate::catalog::Catalog;
 use crate::check::{Finding, Level, examine};
-use crate::cli::{Check, FAMILY};
+use crate::cli::Check;
 use crate::error::{ErrorKind, Result};
 use crate::plan::{Plan, build_repairs};
 use crate::project::{Location, Project};
@@ -12,12 +12,14 @@ use crate::ui::Ui;
 /// Tells what does not fit together, and repairs what it can.
 pub fn check(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
-    let scaffolds = catalog.scaffolds(FAMILY)?;
+    let scaffolds = catalog.scaffolds()?;
     let project = Project::open(location)?;
+    // After the recovery of a run that was interrupted, which may bring the project back.
+    let examine = || project.must_exist().and_then(|()| examine(&project, &scaffolds));
     let repairs = || -> Result<Plan> {
-        let findings = examine(&project, &scaffolds)?;
+        let findings = examine()?;
         let repairs = findings.iter().filter_map(|finding| finding.repair.as_ref());
-        build_repairs(repairs, &catalog, FAMILY, &project)
+        build_repairs(repairs, &catalog, &project)
     };
     if arguments.dry_run {
         return show(&project, ui, &repairs);
@@ -26,7 +28,7 @@ pub fn check(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
         true => Some(write(&project, ui, &repairs, &|_| Ok(()))?),
         false => None,
     };
-    let findings = examine(&project, &scaffolds)?;
+    let findings = examine()?;
     ui.check(&findings, repaired.as_ref());
     let is_problem = |finding: &Finding| finding.level == Level::Problem;
     match findings.iter().any(is_problem) {

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::catalog::Catalog;
-use crate::cli::{FAMILY, Invoke, Running};
+use crate::cli::{Invoke, Running};
 use crate::cognito::Outcome;
 use crate::error::{Error, ErrorKind, Result};
 use crate::invoke::{self, Changes, Event, Function, Report, Variables};
@@ -17,7 +17,8 @@ use crate::ui::Ui;
 pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
     let project = Project::open(location)?;
-    let functions = invoke::functions(&project, &catalog, FAMILY)?;
+    project.must_exist()?;
+    let functions = invoke::functions(&project, &catalog)?;
     let name = arguments.function.as_deref();
     let how = How {
         project: &project,
@@ -92,8 +93,9 @@ fn run(
             "`{name}` is a secret: set the environment variable {name} to give it a value"
         ));
     }
-    let package = function.folder.under(how.project.root());
-    let built = build(&package, &function.name, how.profile, how.ui.progress())?;
+    let root = how.project.root();
+    let package = function.folder.under(root);
+    let built = build((&package, root), &function.name, how.profile, how.ui.progress())?;
     let deployment = function.deployment(built.binary, &how.variables);
     block_on(async {
         let mut reports = Vec::new();

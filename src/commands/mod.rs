@@ -4,7 +4,7 @@ mod check;
 mod completions;
 mod conflicts;
 mod invoke;
-pub mod list;
+mod list;
 mod new;
 mod outputs;
 mod remove;

@@ -4,9 +4,9 @@ use super::conflicts::decide;
 use super::transaction::{carry_out, write};
 use super::verify::verify;
 use crate::catalog::{Answers, Catalog, Given, Scaffold};
-use crate::cli::{FAMILY, NewAuthTrigger};
+use crate::cli::NewAuthTrigger;
 use crate::error::{Error, Result};
-use crate::plan::{self, Hosting, Request, build};
+use crate::plan::{Hosting, Request, build};
 use crate::project::{Location, Project};
 use crate::ui::{Outcome, Ui};
 
@@ -19,7 +19,7 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
         DEFAULT_KIND
     });
     let catalog = Catalog::embedded();
-    let scaffolds = catalog.find(FAMILY, kind)?;
+    let scaffolds = catalog.find(kind)?;
     if let (Some(name), [first, _, ..]) = (&arguments.name, scaffolds.as_slice()) {
         return Err(Error::usage(format!(
             "`--name {name}` names one function, and {kind} is several"
@@ -38,8 +38,8 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
         let request = Request {
             catalog: &catalog,
             scaffolds: &scaffolds,
-            login_with: arguments.login_with.map(plan::LoginWith::from),
-            wiring: arguments.wiring.map(plan::Language::from),
+            login_with: arguments.login_with,
+            wiring: arguments.wiring,
             hosting: match arguments.amplify_yml {
                 true => Hosting::Prepare,
                 false => Hosting::Leave,

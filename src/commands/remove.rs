@@ -3,7 +3,7 @@
 use super::conflicts::decide;
 use super::transaction::carry_out;
 use crate::catalog::Catalog;
-use crate::cli::{FAMILY, RemoveAuthTrigger};
+use crate::cli::RemoveAuthTrigger;
 use crate::error::Result;
 use crate::plan::{Removal, build_removal, function_of};
 use crate::project::{Location, Project};
@@ -14,8 +14,9 @@ pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: &Ui)
     let catalog = Catalog::embedded();
     let project = Project::open(location)?;
     let plan = |on_conflict| {
+        project.must_exist()?;
         let mut functions = Vec::new();
-        for scaffold in catalog.find(FAMILY, &arguments.kind)? {
+        for scaffold in catalog.find(&arguments.kind)? {
             let name = function_of(&project, &scaffold, arguments.name.as_deref())?;
             functions.push((scaffold, name));
         }

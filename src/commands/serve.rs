@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::invoke::profile;
 use crate::catalog::Catalog;
-use crate::cli::{FAMILY, Serve};
+use crate::cli::Serve;
 use crate::error::{Error, ErrorKind, Result};
 use crate::invoke::{self, Fleet, News, Setup};
 use crate::lambda::{self, Bounds};
@@ -19,14 +19,14 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
     let setup = Setup {
         project: Project::open(location)?,
         catalog: Catalog::embedded(),
-        family: FAMILY,
         profile: profile(&arguments.running),
         progress: ui.progress(),
         variables: invoke::variables(&arguments.running.env)?,
         tell: Arc::new(move |event| news.news(&event)),
     };
+    setup.project.must_exist()?;
     // Asks for a project with functions before it promises to serve some.
-    let functions = invoke::functions(&setup.project, &setup.catalog, FAMILY)?;
+    let functions = invoke::functions(&setup.project, &setup.catalog)?;
     let first = functions.first().map(|function| function.name.as_str());
     invoke::find(&functions, first)?;
     stop_on_interrupt()?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::transaction::carry_out;
 use crate::catalog::Catalog;
-use crate::cli::{Engine, FAMILY, Format, Schema, Synth};
+use crate::cli::{Engine, Format, Schema, Synth};
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::model::{Backend, FunctionFile, schema};
 use crate::path::RepoPath;
@@ -22,7 +22,7 @@ pub fn synth(
     current: &Path,
     ui: &Ui,
 ) -> Result<()> {
-    let scaffolds = Catalog::embedded().scaffolds(FAMILY)?;
+    let scaffolds = Catalog::embedded().scaffolds()?;
     if let Some(kind) = arguments.schema {
         let schema = match kind {
             Schema::Auth => schema::auth(&scaffolds),
@@ -32,6 +32,7 @@ pub fn synth(
         return Ok(());
     }
     let project = Project::open(location)?;
+    project.must_exist()?;
     let backend = Backend::read(&project, &scaffolds)?.valid()?;
     let Some(auth) = &backend.auth else {
         return Err(Error::failed("there is no `amplify/auth/resource.toml`")

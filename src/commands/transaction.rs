@@ -56,6 +56,7 @@ pub fn write(
         false => Ok(()),
     };
     apply(&plan, project, &lock, &mut Disk::new(&mut hook))?;
+    project.forget();
     Ok(plan)
 }
 
@@ -89,16 +90,19 @@ fn take_turn(project: &Project, ui: &Ui) -> Result<Lock> {
         Some(Recovery::Ignored(problem)) => ui.note(&format!("a journal is ignored: {problem}")),
         None => {}
     }
+    project.renew();
     Ok(lock)
 }
 
 fn wait(project: &Project, ui: &Ui) -> Result<Lock> {
     let root = project.root();
-    lock(root, &mut |holder| {
+    let lock = lock(root, &mut |holder| {
         let process = holder.map_or(String::new(), |id| format!(" (process {id})"));
         let root = root.display();
         ui.waiting(&format!("waiting for another cargo amplify{process} in {root} to finish"));
-    })
+    })?;
+    project.renew();
+    Ok(lock)
 }
 
 fn without_conflicts(plan: Plan) -> Result<Plan> {

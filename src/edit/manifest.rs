@@ -30,21 +30,21 @@ pub struct DependencySpec {
 ///
 /// # Errors
 /// When `manifest` is not TOML.
-pub fn inherit(manifest: &str, project: &Inherited) -> Result<String, EditError> {
+pub fn inherit(manifest: &str, workspace: &Inherited) -> Result<String, EditError> {
     let mut document = parse(manifest)?;
     if let Some(package) = document.get_mut("package").and_then(Item::as_table_mut) {
-        inherit_package(package, project);
+        inherit_package(package, workspace);
     }
     for section in ["dependencies", "dev-dependencies"] {
         if let Some(table) = document.get_mut(section).and_then(Item::as_table_like_mut) {
-            for (name, spec) in &project.dependencies {
+            for (name, spec) in &workspace.dependencies {
                 if let Some(dependency) = table.get_mut(name) {
                     inherit_dependency(dependency, spec);
                 }
             }
         }
     }
-    if project.lints {
+    if workspace.lints {
         let mut lints = Table::new();
         lints.insert("workspace", value(true));
         document.insert("lints", Item::Table(lints));
@@ -83,9 +83,9 @@ fn collect_paths(table: &dyn TableLike, paths: &mut Vec<String>) {
     }
 }
 
-fn inherit_package(package: &mut Table, project: &Inherited) {
-    for key in &project.package_keys {
-        let too_old = key == "edition" && project.edition.as_deref() == Some("2015");
+fn inherit_package(package: &mut Table, workspace: &Inherited) {
+    for key in &workspace.package_keys {
+        let too_old = key == "edition" && workspace.edition.as_deref() == Some("2015");
         if key == "publish" || too_old {
             continue;
         }
@@ -137,7 +137,7 @@ mod tests {
             version: version.map(str::to_owned),
             renamed,
         };
-        let project = Inherited {
+        let workspace = Inherited {
             dependencies: vec![
                 ("a".to_owned(), spec(Some("=1.0.5"), false)),
                 ("b".to_owned(), spec(Some("0.2"), false)),
@@ -149,7 +149,7 @@ mod tests {
         let manifest = "[dependencies]\na = { version = \"1.1\", default-features = false, \
                         features = [\"x\"] }\nb = \"0.3\"\nc = \"1\"\nd = \"1\"\n";
         assert_eq!(
-            inherit(manifest, &project).expect("edited"),
+            inherit(manifest, &workspace).expect("edited"),
             "[dependencies]\na = { workspace = true, features = [\"x\"] }\nb = \"0.3\"\n\
              c = \"1\"\nd = { workspace = true }\n"
         );

@@ -98,19 +98,14 @@ pub fn indentation(text: &str, offset: usize) -> &str {
 ///
 /// A missing final newline stays missing.
 pub fn append_block(text: &str, block: &str) -> String {
-    format!("{text}{}", paragraph(text, block))
-}
-
-/// What [`append_block`] puts behind `text`.
-pub fn paragraph(text: &str, block: &str) -> String {
     let eol = line_ending(text);
     let block = block.replace('\n', eol);
     if text.trim_start_matches('\u{feff}').is_empty() {
-        format!("{block}{eol}")
+        format!("{text}{block}{eol}")
     } else if text.ends_with('\n') {
-        format!("{eol}{block}{eol}")
+        format!("{text}{eol}{block}{eol}")
     } else {
-        format!("{eol}{eol}{block}")
+        format!("{text}{eol}{eol}{block}")
     }
 }
 

@@ -20,8 +20,6 @@ pub struct Setup {
     pub project: Project,
     /// The triggers that can call functions.
     pub catalog: Catalog,
-    /// Their family.
-    pub family: &'static str,
     pub profile: Profile,
     /// Whether Cargo says what it does.
     pub progress: Progress,
@@ -98,7 +96,8 @@ fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
 
 /// Builds each function; one that fails keeps none of the others from working.
 fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<Functions> {
-    let functions = functions(&setup.project, &setup.catalog, setup.family)?;
+    setup.project.forget();
+    let functions = functions(&setup.project, &setup.catalog)?;
     let mut all = BTreeMap::new();
     for function in &functions {
         let built = match build_one(setup, function, files) {
@@ -115,8 +114,9 @@ fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<Functions>
 }
 
 fn build_one(setup: &Setup, function: &Function, files: &mut BTreeSet<PathBuf>) -> Result<Ready> {
-    let package = function.folder.under(setup.project.root());
-    let built = build(&package, &function.name, setup.profile, setup.progress)?;
+    let root = setup.project.root();
+    let package = function.folder.under(root);
+    let built = build((&package, root), &function.name, setup.profile, setup.progress)?;
     files.extend(built.files);
     Ok(Ready {
         at: modified(&built.binary),

@@ -85,7 +85,7 @@ fn caller<'a>(function: &'a Function, source: Option<&str>) -> Result<&'a Caller
     let name = &function.name;
     let Some(first) = function.triggers.first() else {
         return Err(Error::failed(format!("no trigger is known to call `{name}`"))
-            .hint("wire it in `amplify/auth/resource.toml`")
+            .hint(format!("wire it in `{}`", function.wired_in))
             .hint("or give the event with `--event FILE`"));
     };
     let Some(source) = source else {

@@ -7,13 +7,12 @@ use std::time::Duration;
 use super::variables::Variables;
 use crate::catalog::{Catalog, Scaffold, nearest};
 use crate::cognito::{EmailAccount, source_of, trigger_of};
-use crate::edit;
 use crate::error::{Error, Result};
 use crate::lambda::Deployment;
 use crate::model::auth::EmailSender;
 use crate::model::{self, Backend, FunctionFile, Variable};
 use crate::path::RepoPath;
-use crate::plan::AUTH_RESOURCE;
+use crate::plan::{Wired, wired, wiring_file};
 use crate::project::Project;
 
 /// A function of the project.
@@ -25,6 +24,8 @@ pub struct Function {
     pub folder: RepoPath,
     /// The triggers that call it; none when that is not known.
     pub triggers: Vec<Caller>,
+    /// The file that says which functions are called.
+    pub wired_in: RepoPath,
     settings: model::Function,
     email_account: EmailAccount,
 }
@@ -34,7 +35,7 @@ pub struct Function {
 pub struct Caller {
     /// The trigger.
     pub scaffold: Arc<Scaffold>,
-    /// The version of its events, if the project declares one.
+    /// The version of its events, if the project asks for another than the first.
     pub event_version: Option<String>,
 }
 
@@ -117,11 +118,12 @@ impl Function {
 ///
 /// # Errors
 /// When a file of the project cannot be read or is not what it should be.
-pub fn functions(project: &Project, catalog: &Catalog, family: &str) -> Result<Vec<Function>> {
-    let scaffolds = catalog.scaffolds(family)?;
+pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> {
+    let scaffolds = catalog.scaffolds()?;
     let backend = Backend::read(project, &scaffolds)?.valid()?;
     let scaffolds: Vec<_> = scaffolds.into_iter().map(Arc::new).collect();
     let auth = project.path("amplify/auth")?;
+    let wired_in = wiring_file(project)?;
     let mut functions = Vec::new();
     for name in project.folders(&auth)? {
         let Some(folder) = auth.join(&name) else {
@@ -143,12 +145,15 @@ pub fn functions(project: &Project, catalog: &Catalog, family: &str) -> Result<V
             name: settings.name.clone(),
             folder,
             triggers: Vec::new(),
+            wired_in: wired_in.clone(),
             settings,
             email_account: email_account(&backend),
         });
     }
+    let called = |scaffold| Ok((Arc::clone(scaffold), wired(project, scaffold)?));
+    let called: Vec<_> = scaffolds.iter().map(called).collect::<Result<_>>()?;
     for function in &mut functions {
-        function.triggers = callers(project, &backend, function, &scaffolds)?;
+        function.triggers = callers(project, function, &called)?;
     }
     Ok(functions)
 }
@@ -194,23 +199,19 @@ pub(super) fn suggest(error: Error, name: &str, known: &[String]) -> Error {
 /// The triggers that are wired to the function, or else those that its sample events are of.
 fn callers(
     project: &Project,
-    backend: &Backend,
     function: &Function,
-    scaffolds: &[Arc<Scaffold>],
+    called: &[(Arc<Scaffold>, Option<Wired>)],
 ) -> Result<Vec<Caller>> {
-    let path = project.path(AUTH_RESOURCE)?;
-    let auth = project.read_text(&path)?.unwrap_or_default();
     let sampled = sampled(project, function)?;
     let (mut wired, mut alike) = (Vec::new(), Vec::new());
-    for scaffold in scaffolds {
-        let key: Vec<_> = scaffold.wiring.key.iter().map(String::as_str).collect();
-        let handler = edit::text_at(&auth, &key, "handler");
-        let handler = handler.map_err(|error| Error::in_file(&path, error))?;
+    for (scaffold, called) in called {
         let mut caller = Caller { scaffold: Arc::clone(scaffold), event_version: None };
-        if handler.as_ref() == Some(&function.name) {
-            let mut triggers = backend.triggers_of(&function.name);
-            let trigger = triggers.find(|(name, _)| *name == scaffold.trigger.amplify);
-            caller.event_version = trigger.and_then(|(_, version)| version.map(str::to_owned));
+        let called = called.as_ref().filter(|called| called.function == function.name);
+        if let Some(called) = called {
+            let versions = scaffold.trigger.versioned.iter().flat_map(|some| &some.versions);
+            let asked = called.version.as_ref().map(|(version, _)| version);
+            let other = asked.filter(|asked| versions.take(1).all(|first| first != *asked));
+            caller.event_version = other.cloned();
             wired.push(caller);
         } else if sampled.iter().any(|source| caller.sends(source)) {
             alike.push(caller);

@@ -10,11 +10,10 @@
 use indexmap::IndexMap;
 #[cfg(test)]
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use super::login::{
-    EmailLogin, LoginWith, PhoneLogin, Switch, UserInvitation, UserVerification, VerificationStyle,
-    WebAuthn,
+    EmailLogin, LoginWith, Switch, UserInvitation, VerificationStyle, WebAuthn,
 };
 
 /// The user pool, in the words of Amplify's `defineAuth`.
@@ -59,12 +58,21 @@ pub struct Auth {
     pub access: Vec<Access>,
 }
 
+impl Auth {
+    /// The second factors, if users can use any.
+    #[must_use]
+    pub fn second_factors(&self) -> Option<&Multifactor> {
+        self.multifactor.as_ref().filter(|mfa| mfa.mode != MfaMode::Off)
+    }
+}
+
 /// An attribute of a user. Which keys are allowed is a matter of the attribute: see the schema.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Attribute {
     /// The type of an attribute of your own.
-    pub data_type: Option<DataType>,
+    #[serde(default)]
+    pub data_type: DataType,
     /// Whether it can change.
     pub mutable: Option<bool>,
     /// Whether each user must have it: for standard attributes.
@@ -80,10 +88,11 @@ pub struct Attribute {
 }
 
 /// The type of an attribute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub enum DataType {
     /// A text.
+    #[default]
     String,
     /// A whole number.
     Number,
@@ -104,14 +113,15 @@ pub struct Multifactor {
     #[serde(default)]
     pub totp: bool,
     /// A code by SMS: `true`, or the text of the SMS.
-    pub sms: Option<Switch<MfaSms>>,
+    #[serde(default)]
+    pub sms: Switch<MfaSms>,
     /// A code by e-mail, which needs `senders.email.fromEmail`.
     #[serde(default)]
     pub email: bool,
 }
 
 /// Whether users can, or must, use a second factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum MfaMode {
@@ -120,6 +130,7 @@ pub enum MfaMode {
     /// They can.
     Optional,
     /// They must.
+    #[serde(rename(serialize = "ON"))]
     Required,
 }
 
@@ -182,10 +193,9 @@ impl Senders {
         }
     }
 
-    /// Whether a function sends anything.
-    #[must_use]
-    pub fn has_custom(&self) -> bool {
-        self.custom_email().or_else(|| self.custom_sms()).is_some()
+    /// The functions that send anything.
+    pub fn custom(&self) -> impl Iterator<Item = &CustomSender> {
+        self.custom_sms().into_iter().chain(self.custom_email())
     }
 }
 
@@ -258,7 +268,7 @@ pub struct PasswordlessOptions {
 }
 
 /// A first factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Challenge {

@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 #[cfg(test)]
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Secret;
 
@@ -73,7 +73,7 @@ fn default_storage() -> u32 {
 }
 
 /// A processor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub enum Architecture {
     /// AWS Graviton.
@@ -111,20 +111,22 @@ pub struct Logging {
 }
 
 /// The form of log lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// JSON.
+    #[serde(rename(serialize = "JSON"))]
     Json,
     /// Text.
+    #[serde(rename(serialize = "Text"))]
     Text,
 }
 
 /// How important a log line is.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all(serialize = "UPPERCASE", deserialize = "lowercase"))]
 pub enum LogLevel {
     /// Every step.
     Trace,

@@ -2,7 +2,7 @@
 
 #[cfg(test)]
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::providers::ExternalProviders;
 
@@ -12,13 +12,36 @@ use super::providers::ExternalProviders;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct LoginWith {
     /// Sign in with an e-mail address: `true`, or the texts of e-mails.
-    pub email: Option<Switch<EmailLogin>>,
+    #[serde(default)]
+    pub email: Switch<EmailLogin>,
     /// Sign in with a phone number: `true`, or the text of SMS.
-    pub phone: Option<Switch<PhoneLogin>>,
+    #[serde(default)]
+    pub phone: Switch<PhoneLogin>,
     /// Sign in with a passkey: `true`, or the domain that passkeys are for.
-    pub web_authn: Option<Switch<WebAuthn>>,
+    #[serde(default)]
+    pub web_authn: Switch<WebAuthn>,
     /// Sign in with Google, Facebook, Amazon, Apple, OIDC or SAML.
     pub external_providers: Option<ExternalProviders>,
+}
+
+impl LoginWith {
+    /// Whether a code by e-mail is enough.
+    #[must_use]
+    pub fn email_code(&self) -> bool {
+        self.email.settings().is_some_and(|email| email.otp_login)
+    }
+
+    /// Whether a code by SMS is enough.
+    #[must_use]
+    pub fn sms_code(&self) -> bool {
+        self.phone.settings().is_some_and(|phone| phone.otp_login)
+    }
+
+    /// Whether users can sign in without a password.
+    #[must_use]
+    pub fn passwordless(&self) -> bool {
+        self.email_code() || self.sms_code() || self.web_authn.is_on()
+    }
 }
 
 /// Something that is on with defaults, on with settings, or off.
@@ -30,6 +53,12 @@ pub enum Switch<T> {
     Plain(bool),
     /// On with these settings.
     Settings(T),
+}
+
+impl<T> Default for Switch<T> {
+    fn default() -> Self {
+        Self::Plain(false)
+    }
 }
 
 impl<T> Switch<T> {
@@ -128,16 +157,18 @@ pub struct WebAuthn {
     pub relying_party_id: Option<String>,
     /// Whether the device must check who the user is, by fingerprint or PIN [default:
     /// preferred].
-    pub user_verification: Option<UserVerification>,
+    #[serde(default)]
+    pub user_verification: UserVerification,
 }
 
 /// Whether the device must check who the user is.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum UserVerification {
     /// It must.
     Required,
     /// It should, if it can.
+    #[default]
     Preferred,
 }

@@ -5,11 +5,11 @@
 //! stops at the first problem: all of them are [`Backend::diagnostics`].
 
 mod access;
-pub mod auth;
+pub(crate) mod auth;
 mod check;
-pub mod function;
+pub(crate) mod function;
 mod login;
-pub mod providers;
+pub(crate) mod providers;
 mod rules;
 pub mod schema;
 mod source;
@@ -158,18 +158,6 @@ impl Backend {
             return Ok(self);
         }
         Err(ErrorKind::Invalid(self.diagnostics).into())
-    }
-
-    /// The triggers that call a function, by Amplify's name, with the version of the event where
-    /// one is set.
-    pub fn triggers_of<'a>(
-        &'a self,
-        function: &'a str,
-    ) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
-        let triggers = self.auth.iter().flat_map(|auth| &auth.triggers);
-        triggers
-            .filter(move |(_, target)| target.handler == function)
-            .map(|(name, target)| (name.as_str(), target.event_version.as_deref()))
     }
 }
 

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 #[cfg(test)]
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Secret;
 
@@ -13,13 +13,17 @@ use super::Secret;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ExternalProviders {
     /// Google.
-    pub google: Option<Google>,
+    #[cfg_attr(test, schemars(default, schema_with = "super::schema::plain_provider"))]
+    pub google: Option<Social>,
     /// Facebook.
-    pub facebook: Option<Facebook>,
+    #[cfg_attr(test, schemars(default, schema_with = "super::schema::facebook"))]
+    pub facebook: Option<Social>,
     /// Login with Amazon.
-    pub login_with_amazon: Option<Amazon>,
+    #[cfg_attr(test, schemars(default, schema_with = "super::schema::plain_provider"))]
+    pub login_with_amazon: Option<Social>,
     /// Sign in with Apple.
-    pub sign_in_with_apple: Option<Apple>,
+    #[cfg_attr(test, schemars(default, schema_with = "super::schema::apple"))]
+    pub sign_in_with_apple: Option<Social>,
     /// OpenID Connect providers.
     #[serde(default)]
     pub oidc: Vec<Oidc>,
@@ -36,9 +40,9 @@ pub struct ExternalProviders {
 }
 
 /// What a token lets the app do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all(serialize = "lowercase", deserialize = "SCREAMING_SNAKE_CASE"))]
 pub enum Scope {
     /// Read the phone number.
     Phone,
@@ -49,72 +53,31 @@ pub enum Scope {
     /// Read all attributes that the app may read, from the user info endpoint.
     Profile,
     /// Call operations of Cognito for the user.
+    #[serde(rename(serialize = "aws.cognito.signin.user.admin"))]
     CognitoAdmin,
 }
 
-/// Google.
+/// A provider that Cognito knows by name. Which keys it has is a matter of the provider: see the
+/// schema.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Google {
-    /// The client ID.
+pub struct Social {
+    /// The client ID, app ID or services ID.
     pub client_id: Secret,
-    /// The client secret.
-    pub client_secret: Secret,
-    /// What to ask Google for [default: profile].
-    pub scopes: Option<Vec<String>>,
-    /// Attributes of the user pool, by where they are in Google.
-    pub attribute_mapping: Option<AttributeMapping>,
-}
-
-/// Facebook.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Facebook {
-    /// The app ID.
-    pub client_id: Secret,
-    /// The app secret.
-    pub client_secret: Secret,
-    /// What to ask Facebook for [default: public_profile].
-    pub scopes: Option<Vec<String>>,
-    /// The version of Facebook's API.
-    pub api_version: Option<String>,
-    /// Attributes of the user pool, by where they are in Facebook.
-    pub attribute_mapping: Option<AttributeMapping>,
-}
-
-/// Login with Amazon.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Amazon {
-    /// The client ID.
-    pub client_id: Secret,
-    /// The client secret.
-    pub client_secret: Secret,
-    /// What to ask Amazon for [default: profile].
-    pub scopes: Option<Vec<String>>,
-    /// Attributes of the user pool, by where they are in Amazon.
-    pub attribute_mapping: Option<AttributeMapping>,
-}
-
-/// Sign in with Apple.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Apple {
-    /// The services ID.
-    pub client_id: Secret,
+    /// The client secret or app secret.
+    pub client_secret: Option<Secret>,
     /// The team ID.
-    pub team_id: Secret,
+    pub team_id: Option<Secret>,
     /// The ID of the key.
-    pub key_id: Secret,
+    pub key_id: Option<Secret>,
     /// The private key.
-    pub private_key: Secret,
-    /// What to ask Apple for [default: name].
+    pub private_key: Option<Secret>,
+    /// What to ask for [default: profile, `public_profile` of Facebook, `name` of Apple].
     pub scopes: Option<Vec<String>>,
-    /// Attributes of the user pool, by where they are in Apple.
+    /// The version of the provider's API.
+    pub api_version: Option<String>,
+    /// Attributes of the user pool, by where they are at the provider.
     pub attribute_mapping: Option<AttributeMapping>,
 }
 
@@ -138,7 +101,8 @@ pub struct Oidc {
     /// Other names for it.
     pub identifiers: Option<Vec<String>>,
     /// How to ask for attributes [default: GET].
-    pub attribute_request_method: Option<RequestMethod>,
+    #[serde(default)]
+    pub attribute_request_method: RequestMethod,
     /// What to ask the provider for [default: openid].
     pub scopes: Option<Vec<String>>,
     /// Attributes of the user pool, by where they are in the provider's token.
@@ -161,11 +125,12 @@ pub struct OidcEndpoints {
 }
 
 /// How to ask for attributes.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RequestMethod {
     /// With GET.
+    #[default]
     Get,
     /// With POST.
     Post,

@@ -1,5 +1,7 @@
 //! From scaffold, answers and repository to a plan. Reads, and writes nothing.
 
+use clap::ValueEnum;
+
 use super::cargo_rules::{check_workspace, notes_on_place};
 use super::draft::{Draft, OnConflict, in_file};
 use super::hosting::{self, Hosting};
@@ -32,11 +34,11 @@ pub struct Request<'a> {
 }
 
 /// What users of the pool sign in with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LoginWith {
-    /// An e-mail address.
+    /// E-mail address
     Email,
-    /// A phone number.
+    /// Phone number
     Phone,
 }
 
@@ -57,19 +59,34 @@ impl LoginWith {
 /// but the plan's `conflicts`.
 pub fn build(request: &Request, project: &Project) -> Result<Plan> {
     let mut draft = Draft::new(project, &request.on_conflict)?;
+    let mut added = Vec::new();
     for (scaffold, answers) in request.scaffolds {
-        add(&mut draft, request, scaffold, answers)?;
+        added.push(add(&mut draft, request, scaffold, answers)?);
     }
+    draft.next_steps = next_steps(&added, request.hosting);
     draft.finish()
 }
 
+/// A function that was added to the plan.
+struct Added {
+    name: String,
+    package: RepoPath,
+    membership: Membership,
+    language: Language,
+}
+
 /// Adds one scaffold to the plan.
-fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answers) -> Result<()> {
+fn add(
+    draft: &mut Draft,
+    request: &Request,
+    scaffold: &Scaffold,
+    answers: &Answers,
+) -> Result<Added> {
     let package = draft.project.path(&format!("{AUTH}/{}", answers.name))?;
     let cargo = draft.project.cargo_root(&package)?;
     let mut answers = answers.clone();
     let wishes = (request.wiring, request.login_with);
-    let language = wiring::prepare(draft, request.catalog, wishes, scaffold, &mut answers)?;
+    let language = wiring::prepare(draft.project, wishes, &mut answers)?;
     if language == Language::TypeScript {
         tell_membership(&mut answers, &cargo, &package);
     }
@@ -107,7 +124,6 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
         rendering: &rendering,
         login_with: request.login_with,
         recorded: recorded.as_ref(),
-        asks_itself: !answers.context()["event_override"].is_null(),
     };
     wiring::wire(draft, language, &wish)?;
     if request.hosting == Hosting::Prepare {
@@ -120,13 +136,7 @@ fn add(draft: &mut Draft, request: &Request, scaffold: &Scaffold, answers: &Answ
             draft.notes.push(note);
         }
     }
-    draft.next_steps.extend(next_steps(&answers.name, &package, &cargo));
-    for step in wiring::next_steps(language, request.hosting) {
-        if !draft.next_steps.contains(&step) {
-            draft.next_steps.push(step);
-        }
-    }
-    Ok(())
+    Ok(Added { name: answers.name, package, membership: cargo.membership, language })
 }
 
 /// Tells the templates where Cargo builds the crate.
@@ -187,18 +197,34 @@ fn crate_manifest(
     edit::inherit(text, &cargo.inherited)
 }
 
-fn next_steps(name: &str, package: &RepoPath, cargo: &CargoRoot) -> Vec<NextStep> {
-    let test = match cargo.membership {
-        Membership::Excluded => format!("cargo test --manifest-path {package}/Cargo.toml"),
-        _ => format!("cargo test -p {name}"),
-    };
+/// What to do about all functions, stage by stage.
+fn next_steps(added: &[Added], hosting: Hosting) -> Vec<NextStep> {
     let step = |what: String, why: &str| NextStep { what, why: why.to_owned() };
-    vec![
-        step(format!("{package}/src/handler.rs"), "what the trigger does"),
-        step(test, "every sample event goes through the handler"),
-        step(
+    let tested = "every sample event goes through the handler";
+    let mut steps = Vec::new();
+    for Added { package, .. } in added {
+        steps.push(step(format!("{package}/src/handler.rs"), "what the trigger does"));
+    }
+    let (alone, members): (Vec<_>, Vec<_>) =
+        added.iter().partition(|function| function.membership == Membership::Excluded);
+    for Added { package, .. } in alone {
+        steps.push(step(format!("cargo test --manifest-path {package}/Cargo.toml"), tested));
+    }
+    if !members.is_empty() {
+        let packages = members.iter().map(|function| format!(" -p {}", function.name));
+        steps.push(step(format!("cargo test{}", packages.collect::<String>()), tested));
+    }
+    steps.push(match added {
+        [Added { name, .. }] => step(
             format!("cargo amplify invoke {name}"),
             "what Cognito makes of its answer, without AWS",
         ),
-    ]
+        _ => step(
+            "cargo amplify invoke --all".to_owned(),
+            "what Cognito makes of their answers, without AWS",
+        ),
+    });
+    let language = added.first().map_or(Language::Toml, |function| function.language);
+    steps.extend(wiring::next_steps(language, hosting));
+    steps
 }

@@ -115,7 +115,8 @@ pub fn notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
     }
     let has_profile = draft.changes.iter().any(|(path, change)| {
         let text = change.after.as_deref().unwrap_or_default();
-        path.as_str().ends_with("Cargo.toml") && text.contains("[profile.release]")
+        let has = edit::is_written(text, &["profile", "release"]);
+        path.as_str().ends_with("Cargo.toml") && has.unwrap_or(false)
     });
     if !has_profile && cargo.membership != Membership::Member {
         notes.push(format!(

@@ -28,7 +28,7 @@ pub use draft::{Decision, OnConflict};
 pub use hosting::Hosting;
 pub use remove::{Removal, build_removal, function_of};
 pub use repair::{Repair, build_repairs};
-pub use wiring::{AUTH_RESOURCE, Language, Place, Wired, is_clear, unreadable, wired};
+pub use wiring::{AUTH_RESOURCE, Language, Place, Wired, is_clear, unreadable, wired, wiring_file};
 
 /// All changes to a repository, at most one for each path.
 #[derive(Debug)]

@@ -123,9 +123,6 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         exclude.iter().filter_map(|(file, folders)| Some((find(file)?, folders))).collect();
     let keys: Vec<_> = keys.iter().filter_map(|(file, keys)| Some((find(file)?, keys))).collect();
     let ignore: Vec<_> = ignore.iter().filter_map(find).collect();
-    let created: Vec<_> =
-        created.iter().filter_map(|(file, hash)| Some((find(file)?, hash))).collect();
-    let backend: Vec<_> = backend.iter().filter_map(find).collect();
     let build_steps: Vec<_> =
         build_steps.iter().filter_map(|(file, steps)| Some((find(file)?, steps))).collect();
     for (path, folders) in excluded {
@@ -141,14 +138,15 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
     for path in ignore {
         take_out(draft, &path, |_, _, text| Ok(edit::no_longer_ignore_target(text)))?;
     }
-    for path in backend {
-        wiring::remove_auth(draft, &path)?;
-    }
     for (path, steps) in build_steps {
         hosting::take_back(draft, &path, steps)?;
     }
-    for (path, bare) in created {
+    let has_our_pool = !backend.is_empty() || created.contains_key("amplify/backend.ts");
+    for (path, bare) in created.iter().filter_map(|(file, bare)| Some((find(file)?, bare))) {
         remove_created(draft, &path, bare)?;
+    }
+    if has_our_pool {
+        wiring::remove_auth(draft)?;
     }
     Ok(())
 }

@@ -33,7 +33,6 @@ pub enum Repair {
 pub fn build_repairs<'a>(
     repairs: impl IntoIterator<Item = &'a Repair>,
     catalog: &Catalog,
-    family: &str,
     project: &Project,
 ) -> Result<Plan> {
     let mut draft = Draft::new(project, &OnConflict::Abort)?;
@@ -48,7 +47,7 @@ pub fn build_repairs<'a>(
                 leave_workspace(&mut draft, &cargo, package, &[])?;
             }
             Repair::Wire { kind, function } => {
-                let scaffold = catalog.scaffold(family, kind)?;
+                let scaffold = catalog.scaffold(kind)?;
                 wiring::rewire(&mut draft, catalog, &scaffold, function)?;
             }
         }

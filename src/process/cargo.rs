@@ -7,9 +7,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde::Deserialize;
-
+use super::artifact::Artifact;
 use super::children::{is_stopped, spawn};
+use super::proof::{is_proven, note};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How to compile.
@@ -18,6 +18,12 @@ pub enum Profile {
     Debug,
     /// As it is deployed.
     Release,
+}
+
+impl Profile {
+    fn flag(self) -> Option<&'static str> {
+        (self == Self::Release).then_some("--release")
+    }
 }
 
 /// Whether Cargo says what it does.
@@ -39,27 +45,58 @@ pub struct Built {
 }
 
 /// Builds the crate in the folder `package` with its binary: the one that is called `name`, or the
-/// only one.
+/// only one. `root` is the folder of the project, or of the workspace around it.
 ///
 /// # Errors
 /// When Cargo is missing or fails, when there is no such binary, and on Ctrl-C.
-pub fn build(package: &Path, name: &str, profile: Profile, progress: Progress) -> Result<Built> {
-    let mut arguments = vec!["build", "--message-format=json-render-diagnostics"];
-    if profile == Profile::Release {
-        arguments.push("--release");
+pub fn build(
+    (package, root): (&Path, &Path),
+    name: &str,
+    profile: Profile,
+    progress: Progress,
+) -> Result<Built> {
+    let mut artifacts = build_artifacts(package, profile, progress)?;
+    let mut binary = find_binary(&artifacts, package, name)?;
+    if !binary.starts_with(root) {
+        if !is_proven(&artifacts, &binary) {
+            clean(&artifacts, package, profile)?;
+            artifacts = build_artifacts(package, profile, progress)?;
+            binary = find_binary(&artifacts, package, name)?;
+        }
+        note(&artifacts, &binary);
     }
+    let mut files = sources(&binary);
+    files.extend(artifacts.iter().filter_map(Artifact::manifest));
+    Ok(Built { binary, files })
+}
+
+fn build_artifacts(package: &Path, profile: Profile, progress: Progress) -> Result<Vec<Artifact>> {
+    let mut arguments = vec!["build", "--message-format=json-render-diagnostics"];
+    arguments.extend(profile.flag());
     if progress == Progress::Hidden {
         arguments.push("--quiet");
     }
     let place = format!(" in `{}`", package.display());
     let output = run_cargo(package, &arguments, Stdio::piped(), &place)?;
-    let artifacts = output.lines().filter_map(|line| serde_json::from_str(line).ok());
-    let artifacts: Vec<Artifact> = artifacts.collect();
+    Ok(output.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+}
+
+/// Has Cargo build the local packages anew.
+fn clean(artifacts: &[Artifact], package: &Path, profile: Profile) -> Result<()> {
+    let mut arguments = vec!["clean", "--quiet"];
+    arguments.extend(profile.flag());
+    for artifact in artifacts.iter().filter(|artifact| artifact.is_local()) {
+        arguments.extend(["--package", &artifact.package_id]);
+    }
+    run_cargo(package, &arguments, Stdio::null(), "").map(drop)
+}
+
+fn find_binary(artifacts: &[Artifact], package: &Path, name: &str) -> Result<PathBuf> {
     let mut binaries: Vec<_> = artifacts.iter().filter_map(Artifact::binary).collect();
     let named = binaries.iter().position(|(target, _)| *target == name);
-    let binary = match (named, binaries.len()) {
-        (Some(index), _) => binaries.swap_remove(index).1,
-        (None, 1) => binaries.swap_remove(0).1,
+    let index = match (named, binaries.len()) {
+        (Some(index), _) => index,
+        (None, 1) => 0,
         (None, count) => {
             return Err(Error::failed(format!(
                 "the crate in `{}` has {count} binaries, and none is called `{name}`",
@@ -68,10 +105,7 @@ pub fn build(package: &Path, name: &str, profile: Profile, progress: Progress) -
             .hint(format!("add `[[bin]]` with `name = \"{name}\"` to its `Cargo.toml`")));
         }
     };
-    let mut files = sources(binary);
-    files.extend(artifacts.iter().filter_map(Artifact::manifest));
-    let binary = binary.to_owned();
-    Ok(Built { binary, files })
+    Ok(binaries.swap_remove(index).1.to_owned())
 }
 
 /// Runs Cargo in `folder`, with all that it prints on standard error.
@@ -120,42 +154,23 @@ fn cargo(folder: &Path) -> Command {
             command.env_remove(variable);
         }
     }
+    for variable in PATHS {
+        let path = std::env::var_os(variable).filter(|path| !path.is_empty());
+        // As Cargo would, where the user stands.
+        if let Some(path) = path.and_then(|path| std::path::absolute(path).ok()) {
+            command.env(variable, path);
+        }
+    }
     command
 }
+
+/// Variables of Cargo's that are paths, which it takes as seen from where it is started.
+const PATHS: [&str; 4] =
+    ["CARGO_BUILD_BUILD_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_HOME", "CARGO_TARGET_DIR"];
 
 /// `error`, unless it is only what Ctrl-C has caused.
 fn interrupted_or(error: Error) -> Error {
     if is_stopped() { ErrorKind::Interrupted.into() } else { error }
-}
-
-/// A message of `cargo build --message-format=json`.
-#[derive(Deserialize)]
-struct Artifact {
-    executable: Option<PathBuf>,
-    package_id: String,
-    manifest_path: PathBuf,
-    target: Target,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    name: String,
-    kind: Vec<String>,
-}
-
-impl Artifact {
-    /// The name and the path of the binary, if it is one.
-    fn binary(&self) -> Option<(&str, &Path)> {
-        let is_binary = self.target.kind.iter().any(|kind| kind == "bin");
-        let path = self.executable.as_deref().filter(|_| is_binary)?;
-        Some((&self.target.name, path))
-    }
-
-    /// The manifest, unless the package is from a registry.
-    fn manifest(&self) -> Option<PathBuf> {
-        let is_local = self.package_id.starts_with("path+");
-        is_local.then(|| self.manifest_path.clone())
-    }
 }
 
 /// The files that Cargo lists beside the binary, in the format of Make; none if it cannot be read.

@@ -1,8 +1,10 @@
 //! Child processes: Cargo, the editor and handlers, and how they end with this program.
 
+mod artifact;
 mod cargo;
 mod children;
 mod editor;
+mod proof;
 
 use crate::error::{Error, ErrorKind, Result};
 

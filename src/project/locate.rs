@@ -2,13 +2,15 @@
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
+use super::files::Files;
 use super::owner::{git_top, is_trusted};
 use super::{StateDir, cargo};
 use crate::error::{Error, Result};
 
 /// The project's folder, and how it was chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Location {
     /// The absolute path, with links resolved; it need not exist when it was given.
     pub project: PathBuf,
@@ -16,6 +18,8 @@ pub struct Location {
     pub origin: Origin,
     /// Where the program keeps what is the user's; at first nowhere.
     pub state: StateDir,
+    /// What was read to find it.
+    pub files: Arc<Files>,
 }
 
 /// How the project's folder was chosen.
@@ -31,8 +35,9 @@ pub enum Origin {
     Current,
 }
 
-/// Finds the project: `given`, else the nearest folder upward from `current` that has `amplify/`,
-/// else the root of the Cargo workspace, else `current`.
+/// Finds the project: the nearest folder with `amplify/`, upward from `given`, or else from
+/// `current`. Where there is none, it is `given`; or else the root of the Cargo workspace, or
+/// `current`.
 ///
 /// The search stops at the top of a git repository, so that a stray folder further up is never
 /// taken for the project.
@@ -41,33 +46,44 @@ pub enum Origin {
 /// When `given` is not, and cannot become, a folder; and when what was found above `current` is
 /// another user's.
 pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
+    let files = Arc::<Files>::default();
+    let has_amplify = |folder: &Path| folder.join("amplify").is_dir();
     if let Some(given) = given {
-        let project = absolute(&current.join(given))?;
-        return Ok(located(project, Origin::Given));
+        let given = absolute(&current.join(given))?;
+        // One that is not there yet is to become a project of its own.
+        let found = nearest(&given, &has_amplify).filter(|_| given.is_dir());
+        return Ok(match found {
+            Some(folder) if folder != given && is_trusted(&folder.join("amplify"), &given) => {
+                located(folder.to_path_buf(), Origin::Amplify, files)
+            }
+            _ => located(given, Origin::Given, files),
+        });
     }
     let current = fs::canonicalize(current)
         .map_err(|error| Error::io("find the current folder", current, error))?;
-    let top = git_top(&current);
-    let nearest = |has: &dyn Fn(&Path) -> bool| {
-        let upward = current.ancestors();
-        let mut upward = upward.take_while(|folder| top.is_none_or(|top| folder.starts_with(top)));
-        upward.find(|folder| has(folder))
-    };
-    if let Some(folder) = nearest(&|folder| folder.join("amplify").is_dir()) {
+    if let Some(folder) = nearest(&current, &has_amplify) {
         check_owner(&folder.join("amplify"), &current)?;
-        return Ok(located(folder.to_path_buf(), Origin::Amplify));
+        return Ok(located(folder.to_path_buf(), Origin::Amplify, files));
     }
-    if let Some(package) = nearest(&|folder| folder.join("Cargo.toml").exists()) {
+    if let Some(package) = nearest(&current, &|folder| folder.join("Cargo.toml").exists()) {
         check_owner(&package.join("Cargo.toml"), &current)?;
-        let root = cargo::workspace_above(package)?.root;
+        let root = cargo::workspace_above(package, &files)?.root;
         let project = root.unwrap_or_else(|| package.to_path_buf());
-        return Ok(located(project, Origin::Cargo));
+        return Ok(located(project, Origin::Cargo, files));
     }
-    Ok(located(current, Origin::Current))
+    Ok(located(current, Origin::Current, files))
 }
 
-fn located(project: PathBuf, origin: Origin) -> Location {
-    Location { project, origin, state: StateDir::default() }
+/// The nearest folder upward in the git repository that has what is sought.
+fn nearest<'a>(start: &'a Path, has: &dyn Fn(&Path) -> bool) -> Option<&'a Path> {
+    let top = git_top(start);
+    let upward = start.ancestors();
+    let mut upward = upward.take_while(|folder| top.is_none_or(|top| folder.starts_with(top)));
+    upward.find(|folder| has(folder))
+}
+
+fn located(project: PathBuf, origin: Origin, files: Arc<Files>) -> Location {
+    Location { project, origin, state: StateDir::default(), files }
 }
 
 /// What another user has put above where the user stands does not become the project by itself.

@@ -2,20 +2,23 @@
 //! what Cargo makes of it.
 
 mod cargo;
+mod files;
 mod layout;
 mod locate;
 mod owner;
-mod read;
 mod record;
 mod state;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use walkdir::WalkDir;
 
 use crate::error::{Conflict, Error, Remedy, Result, is_absent};
 use crate::path::RepoPath;
+
+use files::Files;
 
 pub use cargo::{CargoRoot, Members, Membership, Package};
 pub use layout::{AUTH, Target};
@@ -23,7 +26,7 @@ pub use locate::{Location, Origin, locate};
 pub use record::{Before, Function, RECORD, Record, Shared, hash, located, recorded};
 pub use state::StateDir;
 
-/// A repository on disk. Everything is read when it is asked for.
+/// A project on disk. A file is read when it is asked for, and once.
 #[derive(Debug)]
 pub struct Project {
     /// The folder that nothing is written outside of: the project, or the Cargo workspace
@@ -34,6 +37,7 @@ pub struct Project {
     /// The folder of a Cargo workspace above that the project is no part of.
     unrelated: Option<PathBuf>,
     state: StateDir,
+    files: Arc<Files>,
 }
 
 impl Project {
@@ -44,11 +48,40 @@ impl Project {
     /// workspace outside the project's git repository.
     pub fn open(location: &Location) -> Result<Self> {
         let project = &location.project;
-        let above = cargo::workspace_above(project)?;
+        let above = cargo::workspace_above(project, &location.files)?;
         let root = above.root.unwrap_or_else(|| project.clone());
         let below = project.strip_prefix(&root).ok().and_then(RepoPath::new);
         let folder = below.ok_or_else(|| not_utf8(project))?;
-        Ok(Self { root, folder, unrelated: above.unrelated, state: location.state.clone() })
+        Ok(Self {
+            root,
+            folder,
+            unrelated: above.unrelated,
+            state: location.state.clone(),
+            files: Arc::clone(&location.files),
+        })
+    }
+
+    /// Whether there is a project: a folder `amplify/`.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.folder.under(&self.root).join("amplify").is_dir()
+    }
+
+    /// Fails where there is no project.
+    ///
+    /// # Errors
+    /// With what to do, when it does not [exist](Self::exists).
+    pub fn must_exist(&self) -> Result<()> {
+        if self.exists() {
+            return Ok(());
+        }
+        let folder = self.folder.under(&self.root);
+        Err(Error::failed(format!(
+            "there is no project in `{}`: neither it nor a directory above it has `amplify/`",
+            folder.display()
+        ))
+        .hint("make one with `cargo amplify new auth-trigger`")
+        .hint("or name the project's directory with `--path DIR`"))
     }
 
     /// The absolute path of the root.
@@ -95,12 +128,23 @@ impl Project {
         cargo::find(self, package)
     }
 
+    /// Forgets all files, to compare them with what was read.
+    pub fn forget(&self) {
+        self.files.forget();
+    }
+
+    /// Forgets the files that have been written since they were read. A run that has waited for its
+    /// turn does so before it makes its plan.
+    pub fn renew(&self) {
+        self.files.renew();
+    }
+
     /// The bytes of a file; `None` when there is nothing at the path.
     ///
     /// # Errors
     /// When something is there but is no regular file of the project, or has more than 8 MiB.
     pub fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>> {
-        read::read(&path.under(&self.root), &self.root)
+        Ok(self.files.bytes(&path.under(&self.root), &self.root)?.map(|bytes| bytes.to_vec()))
     }
 
     /// The text of a file; `None` when there is nothing at the path.
@@ -108,7 +152,7 @@ impl Project {
     /// # Errors
     /// As [`Self::read`], and when it is not UTF-8.
     pub fn read_text(&self, path: &RepoPath) -> Result<Option<String>> {
-        read::read_text(&path.under(&self.root), &self.root)
+        self.files.text(&path.under(&self.root), &self.root)
     }
 
     /// The names of the folders in a folder, sorted; none when there is no such folder.

@@ -55,8 +55,8 @@ pub struct Shared {
     /// Objects of what `defineAuth` is called with that were there, and empty, by file.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub objects: BTreeMap<String, BTreeSet<String>>,
-    /// Files in which the result of `defineBackend` has got a constant.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    /// Of older versions, which put statements behind `defineBackend`: read, and not kept.
+    #[serde(skip_serializing)]
     pub constants: BTreeSet<String>,
     /// Commands that build files of Amplify Hosting have got.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

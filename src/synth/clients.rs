@@ -4,12 +4,10 @@
 
 use serde_json::{Value, json};
 
-use super::login::Login;
-use super::names::distinct;
+use super::cfn::{attribute, policy_document, put, reference, sub};
+use super::names::{CLIENT, IDENTITY_POOL, USER_POOL, distinct};
 use super::providers::Providers;
 use super::template::Template;
-use super::user_pool::put;
-use super::{CLIENT, IDENTITY_POOL, USER_POOL, attribute, policy_document, reference, sub};
 use crate::model::auth::Auth;
 use crate::model::providers::Scope;
 
@@ -42,7 +40,7 @@ pub fn add(auth: &Auth, providers: &Providers, template: &mut Template) {
 fn client(auth: &Auth, providers: &Providers) -> Value {
     let external = auth.login_with.external_providers.as_ref();
     let mut flows = vec!["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
-    if Login::new(auth).passwordless() {
+    if auth.login_with.passwordless() {
         flows.push("ALLOW_USER_AUTH");
     }
     let mut supported: Vec<_> = providers.ids.iter().map(|id| reference(id)).collect();
@@ -57,7 +55,7 @@ fn client(auth: &Auth, providers: &Providers) -> Value {
         "PreventUserExistenceErrors": "ENABLED",
         "SupportedIdentityProviders": supported,
     });
-    put(&mut client, "LogoutURLs", external.map(|external| external.logout_urls.clone()));
+    put(&mut client, "LogoutURLs", external.map(|external| &external.logout_urls));
     client
 }
 
@@ -71,27 +69,21 @@ pub fn callback_urls(auth: &Auth) -> Vec<String> {
 }
 
 /// What a token lets the app do. `openid` is always part of what needs it.
-pub fn oauth_scopes(auth: &Auth) -> Vec<&'static str> {
+pub fn oauth_scopes(auth: &Auth) -> Vec<Scope> {
+    use Scope::{CognitoAdmin, Email, Openid, Phone, Profile};
     let external = auth.login_with.external_providers.as_ref();
     let Some(chosen) = external.and_then(|external| external.scopes.as_ref()) else {
-        return vec!["profile", "phone", "email", "openid", "aws.cognito.signin.user.admin"];
+        return vec![Profile, Phone, Email, Openid, CognitoAdmin];
     };
     let mut scopes = Vec::new();
     for scope in chosen {
-        let name = match scope {
-            Scope::Phone => "phone",
-            Scope::Email => "email",
-            Scope::Openid => "openid",
-            Scope::Profile => "profile",
-            Scope::CognitoAdmin => "aws.cognito.signin.user.admin",
-        };
-        if !scopes.contains(&name) {
-            scopes.push(name);
+        if !scopes.contains(scope) {
+            scopes.push(*scope);
         }
     }
-    let needs_openid = scopes.iter().any(|scope| ["phone", "email", "profile"].contains(scope));
-    if needs_openid && !scopes.contains(&"openid") {
-        scopes.push("openid");
+    let needs_openid = scopes.iter().any(|scope| matches!(scope, Phone | Email | Profile));
+    if needs_openid && !scopes.contains(&Openid) {
+        scopes.push(Openid);
     }
     scopes
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::user_pool::put;
+use super::cfn::put;
 use crate::error::{Error, Result};
 
 /// The version of the file's schema.
@@ -88,7 +88,7 @@ fn passwordless(options: &Value) -> Value {
         ("sms_otp_enabled", "smsOtpEnabled"),
         ("preferred_challenge", "preferredChallenge"),
     ] {
-        put(&mut passwordless, key, options.get(option).cloned());
+        put(&mut passwordless, key, options.get(option));
     }
     if let Some(passkeys) = options.get("webAuthn") {
         passwordless["web_authn"] = json!({

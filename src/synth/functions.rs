@@ -4,17 +4,16 @@
 
 use serde_json::{Map, Value, json};
 
+use super::cfn::{allow, assumed_by, attribute, non_empty, policy, put, reference, sub};
+use super::names::{USER_POOL, function_id, role_id};
+use super::schedules;
+use super::sender_key::with_references;
 use super::template::Template;
-use super::triggers::with_references;
-use super::user_pool::put;
-use super::{USER_POOL, assumed_by, attribute, policy_document, reference, schedules, sub};
 use crate::catalog::pascal;
 use crate::error::Result;
 use crate::model::FunctionFile;
 use crate::model::auth::Auth;
-use crate::model::function::{
-    Architecture, Function, LogFormat, LogLevel, Logging, Permission, Variable,
-};
+use crate::model::function::{Function, Logging, Permission, Variable};
 use crate::model::schema::RETENTIONS;
 
 /// Where the code of a function is: a path relative to the template.
@@ -26,65 +25,48 @@ pub enum Code {
     Binary(String),
 }
 
-/// The logical ID of a function.
-pub fn function_id(name: &str) -> String {
-    format!("{}Function", pascal(name))
-}
-
-/// The logical ID of a function's role.
-pub fn role_id(name: &str) -> String {
-    format!("{}Role", pascal(name))
-}
-
 pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template) -> Result<()> {
     let function = &file.function;
     let (path, metadata) = match code {
-        Code::Crate(path) => (path, build_metadata(&function.name)),
-        Code::Binary(path) => (path, Map::new()),
+        Code::Crate(path) => (path, Some(build_metadata(&function.name))),
+        Code::Binary(path) => (path, None),
     };
+    let (id, role_id) = (function_id(&function.name), role_id(&function.name));
     let role = json!({
-        "AssumeRolePolicyDocument": assumed_by("lambda.amazonaws.com"),
+        "AssumeRolePolicyDocument": assumed_by("lambda.amazonaws.com", None),
         "ManagedPolicyArns": [
             sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"),
         ],
     });
-    template.resource(&role_id(&function.name), "AWS::IAM::Role", role);
+    template.resource(&role_id, "AWS::IAM::Role", role);
     let logs = log_group(function, template);
     let mut properties = json!({
-        "Architectures": [match function.architecture {
-            Architecture::Arm64 => "arm64",
-            Architecture::X86_64 => "x86_64",
-        }],
+        "Architectures": [function.architecture],
         "Code": path,
         "EphemeralStorage": { "Size": function.ephemeral_storage_size_mb },
         "Handler": "bootstrap",
         "MemorySize": function.memory_mb,
-        "Role": attribute(&role_id(&function.name), "Arn"),
+        "Role": attribute(&role_id, "Arn"),
         "Runtime": "provided.al2023",
         "Timeout": function.timeout_seconds,
     });
     put(&mut properties, "Environment", environment(function, auth, template)?);
     put(&mut properties, "Layers", layers(function));
     put(&mut properties, "LoggingConfig", logging(&function.logging, logs.as_deref()));
-    let id = function_id(&function.name);
     template.resource_with(&id, "AWS::Lambda::Function", metadata, properties);
     if !function.permissions.is_empty() {
-        let statements =
-            function.permissions.iter().map(|permission| statement(permission, auth)).collect();
-        policy(&format!("{}Policy", role_id(&function.name)), &function.name, statements, template);
+        let statement = |permission| statement(permission, auth);
+        let statements = function.permissions.iter().map(statement).collect();
+        let id = format!("{role_id}Policy");
+        template.resource(&id, "AWS::IAM::Policy", policy(&id, statements, &role_id));
     }
     schedules::add(function, template);
     Ok(())
 }
 
 /// What tells `sam build` to build the binary with `cargo lambda`.
-fn build_metadata(name: &str) -> Map<String, Value> {
-    let mut members = Map::new();
-    members.insert(
-        "Metadata".to_owned(),
-        json!({ "BuildMethod": "rust-cargolambda", "BuildProperties": { "Binary": name } }),
-    );
-    members
+fn build_metadata(name: &str) -> Value {
+    json!({ "BuildMethod": "rust-cargolambda", "BuildProperties": { "Binary": name } })
 }
 
 fn environment(function: &Function, auth: &Auth, template: &mut Template) -> Result<Option<Value>> {
@@ -128,37 +110,15 @@ fn log_group(function: &Function, template: &mut Template) -> Option<String> {
 
 fn logging(logging: &Logging, group: Option<&str>) -> Option<Value> {
     let mut config = json!({});
-    put(&mut config, "ApplicationLogLevel", logging.level.map(level));
-    put(
-        &mut config,
-        "LogFormat",
-        logging.format.map(|format| match format {
-            LogFormat::Json => "JSON",
-            LogFormat::Text => "Text",
-        }),
-    );
+    put(&mut config, "ApplicationLogLevel", logging.level);
+    put(&mut config, "LogFormat", logging.format);
     put(&mut config, "LogGroup", group.map(reference));
-    config.as_object().is_some_and(|config| !config.is_empty()).then_some(config)
-}
-
-fn level(level: LogLevel) -> &'static str {
-    match level {
-        LogLevel::Trace => "TRACE",
-        LogLevel::Debug => "DEBUG",
-        LogLevel::Info => "INFO",
-        LogLevel::Warn => "WARN",
-        LogLevel::Error => "ERROR",
-        LogLevel::Fatal => "FATAL",
-    }
+    non_empty(config)
 }
 
 fn statement(permission: &Permission, auth: &Auth) -> Value {
-    let resource = |resource: &String| with_references(resource, auth);
-    json!({
-        "Action": permission.actions,
-        "Effect": "Allow",
-        "Resource": permission.resources.iter().map(resource).collect::<Vec<_>>(),
-    })
+    let resources = permission.resources.iter().map(|resource| with_references(resource, auth));
+    allow(&permission.actions, resources.collect::<Vec<_>>())
 }
 
 /// Adds what functions may do with the user pool. Each is a policy of its own, that the function
@@ -172,21 +132,11 @@ pub fn add_access(auth: &Auth, template: &mut Template) {
                 actions.push(action);
             }
         }
-        let statement = json!({
-            "Action": actions,
-            "Effect": "Allow",
-            "Resource": attribute(USER_POOL, "Arn"),
-        });
-        let id = format!("{}Access{}", role_id(&access.resource), index + 1);
-        policy(&id, &access.resource, vec![statement], template);
+        let (id, role_id) = (
+            format!("{}Access{}", role_id(&access.resource), index + 1),
+            role_id(&access.resource),
+        );
+        let statements = vec![allow(actions, attribute(USER_POOL, "Arn"))];
+        template.resource(&id, "AWS::IAM::Policy", policy(&id, statements, &role_id));
     }
-}
-
-fn policy(id: &str, function: &str, statements: Vec<Value>, template: &mut Template) {
-    let policy = json!({
-        "PolicyName": id,
-        "PolicyDocument": policy_document(statements),
-        "Roles": [reference(&role_id(function))],
-    });
-    template.resource(id, "AWS::IAM::Policy", policy);
 }

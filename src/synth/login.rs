@@ -1,75 +1,39 @@
-//! How users sign in, as several resources need to know it.
+//! Cognito's names for how users sign in, as several resources need them.
 
-use serde_json::Value;
+use crate::model::auth::{Auth, LoginWith, WebAuthn};
 
-use crate::model::auth::{Auth, EmailLogin, PhoneLogin, Switch};
-
-/// How users sign in.
-pub struct Login<'a> {
-    auth: &'a Auth,
-    /// With an e-mail address.
-    pub email: bool,
-    /// With a phone number.
-    pub phone: bool,
+/// What users sign in with.
+pub fn username_attributes(login: &LoginWith) -> Vec<&'static str> {
+    enabled([(login.email.is_on(), "email"), (login.phone.is_on(), "phone_number")])
 }
 
-impl<'a> Login<'a> {
-    /// Follows `loginWith`.
-    pub fn new(auth: &'a Auth) -> Self {
-        Self {
-            auth,
-            email: auth.login_with.email.as_ref().is_some_and(Switch::is_on),
-            phone: auth.login_with.phone.as_ref().is_some_and(Switch::is_on),
-        }
-    }
+/// The ways to sign in that are not second factors.
+pub fn first_factors(login: &LoginWith) -> Vec<&'static str> {
+    enabled([
+        (true, "PASSWORD"),
+        (login.email_code(), "EMAIL_OTP"),
+        (login.sms_code(), "SMS_OTP"),
+        (login.web_authn.is_on(), "WEB_AUTHN"),
+    ])
+}
 
-    /// Cognito's names for what users sign in with.
-    pub fn attributes(&self) -> Value {
-        let both = [(self.email, "email"), (self.phone, "phone_number")];
-        let names = both.into_iter().filter(|(on, _)| *on).map(|(_, name)| name);
-        names.collect()
-    }
+/// The second factors.
+pub fn second_factors(auth: &Auth) -> Vec<&'static str> {
+    auth.second_factors().map_or_else(Vec::new, |mfa| {
+        enabled([
+            (mfa.sms.is_on(), "SMS_MFA"),
+            (mfa.totp, "SOFTWARE_TOKEN_MFA"),
+            (mfa.email, "EMAIL_OTP"),
+        ])
+    })
+}
 
-    /// The texts of e-mails.
-    pub fn email_settings(&self) -> Option<&'a EmailLogin> {
-        self.auth.login_with.email.as_ref().and_then(Switch::settings)
-    }
+/// The domain that passkeys are for.
+pub fn relying_party(passkeys: Option<&WebAuthn>) -> &str {
+    let given = passkeys.and_then(|settings| settings.relying_party_id.as_deref());
+    given.filter(|id| *id != "AUTO").unwrap_or("localhost")
+}
 
-    /// The texts of SMS.
-    pub fn phone_settings(&self) -> Option<&'a PhoneLogin> {
-        let phone = self.auth.login_with.phone.as_ref();
-        phone.and_then(Switch::settings)
-    }
-
-    /// Whether a code by e-mail is enough.
-    pub fn email_code(&self) -> bool {
-        self.email_settings().is_some_and(|email| email.otp_login)
-    }
-
-    /// Whether a code by SMS is enough.
-    pub fn sms_code(&self) -> bool {
-        self.phone_settings().is_some_and(|phone| phone.otp_login)
-    }
-
-    /// Whether a passkey is enough.
-    pub fn passkeys(&self) -> bool {
-        self.auth.login_with.web_authn.as_ref().is_some_and(Switch::is_on)
-    }
-
-    /// Whether users can sign in without a password.
-    pub fn passwordless(&self) -> bool {
-        self.email_code() || self.sms_code() || self.passkeys()
-    }
-
-    /// The ways to sign in that are not second factors.
-    pub fn first_factors(&self) -> Value {
-        let factors = [
-            (true, "PASSWORD"),
-            (self.email_code(), "EMAIL_OTP"),
-            (self.sms_code(), "SMS_OTP"),
-            (self.passkeys(), "WEB_AUTHN"),
-        ];
-        let enabled = factors.into_iter().filter(|(on, _)| *on);
-        enabled.map(|(_, name)| name).collect()
-    }
+fn enabled<const N: usize>(names: [(bool, &'static str); N]) -> Vec<&'static str> {
+    names.into_iter().filter(|(on, _)| *on).map(|(_, name)| name).collect()
 }

@@ -7,11 +7,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use super::login::Login;
+use super::cfn::{allow, assumed_by, attribute, policy_document, put, sub};
 use super::template::Template;
-use super::user_pool::{mfa_by_sms, put};
-use super::{attribute, policy_document, sub};
-use crate::model::auth::{Auth, Ses, SmsSender, UserInvitation, VerificationStyle};
+use crate::model::auth::{Auth, LoginWith, Ses, SmsSender, UserInvitation, VerificationStyle};
 
 const SMS_ROLE: &str = "UserPoolSmsRole";
 
@@ -20,13 +18,12 @@ const LINK_TEXT: &str = "Verify your account by clicking on {##Verify Email##}";
 const SUBJECT: &str = "Verify your new account";
 
 /// The texts that verify an address or a number.
-pub fn verification(login: &Login, pool: &mut Value) {
-    let email = login.email_settings();
+pub fn verification(login: &LoginWith, pool: &mut Value) {
+    let email = login.email.settings();
     let style = email.and_then(|email| email.verification_email_style);
     let body = email.and_then(|email| email.verification_email_body.as_deref());
     let subject = email.and_then(|email| email.verification_email_subject.as_deref());
-    let phone = login.phone_settings();
-    let sms = phone.and_then(|phone| phone.verification_message.as_deref());
+    let sms = login.phone.settings().and_then(|phone| phone.verification_message.as_deref());
     let (subject, sms) = (subject.unwrap_or(SUBJECT), sms.unwrap_or(CODE_TEXT));
     let template = if style == Some(VerificationStyle::Link) {
         json!({
@@ -53,23 +50,24 @@ pub fn verification(login: &Login, pool: &mut Value) {
 /// The texts for users that an administrator creates.
 pub fn invitation(invitation: &UserInvitation) -> Value {
     let mut texts = json!({});
-    put(&mut texts, "EmailMessage", invitation.email_body.clone());
-    put(&mut texts, "EmailSubject", invitation.email_subject.clone());
-    put(&mut texts, "SMSMessage", invitation.sms_message.clone());
+    put(&mut texts, "EmailMessage", invitation.email_body.as_ref());
+    put(&mut texts, "EmailSubject", invitation.email_subject.as_ref());
+    put(&mut texts, "SMSMessage", invitation.sms_message.as_ref());
     texts
 }
 
 /// The role that SMS are sent with: one of the user's, or one that is made here.
-pub fn sms(auth: &Auth, login: &Login, pool: &mut Value, template: &mut Template) {
+pub fn sms(auth: &Auth, pool: &mut Value, template: &mut Template) {
     let sns = match &auth.senders.sms {
         Some(SmsSender::Sns(sns)) => Some(sns),
         _ => None,
     };
+    let is_second_factor = auth.second_factors().is_some_and(|mfa| mfa.sms.is_on());
     let mut configuration = json!({});
-    if let Some(role) = sns.and_then(|sns| sns.sns_caller_arn.clone()) {
-        configuration["SnsCallerArn"] = role.into();
-        put(&mut configuration, "ExternalId", sns.and_then(|sns| sns.external_id.clone()));
-    } else if login.phone || mfa_by_sms(auth) || sns.is_some() {
+    if let Some(role) = sns.and_then(|sns| sns.sns_caller_arn.as_ref()) {
+        configuration["SnsCallerArn"] = json!(role);
+        put(&mut configuration, "ExternalId", sns.and_then(|sns| sns.external_id.as_ref()));
+    } else if auth.login_with.phone.is_on() || is_second_factor || sns.is_some() {
         let external_id = sub("${AWS::StackName}-sms");
         template.resource(SMS_ROLE, "AWS::IAM::Role", sms_role(&external_id));
         configuration["SnsCallerArn"] = attribute(SMS_ROLE, "Arn");
@@ -77,23 +75,17 @@ pub fn sms(auth: &Auth, login: &Login, pool: &mut Value, template: &mut Template
     } else {
         return;
     }
-    put(&mut configuration, "SnsRegion", sns.and_then(|sns| sns.sns_region.clone()));
+    put(&mut configuration, "SnsRegion", sns.and_then(|sns| sns.sns_region.as_ref()));
     pool["SmsConfiguration"] = configuration;
 }
 
 fn sms_role(external_id: &Value) -> Value {
-    let trust = json!({
-        "Action": "sts:AssumeRole",
-        "Condition": { "StringEquals": { "sts:ExternalId": external_id } },
-        "Effect": "Allow",
-        "Principal": { "Service": "cognito-idp.amazonaws.com" },
-    });
-    let publish = json!({ "Action": "sns:Publish", "Effect": "Allow", "Resource": "*" });
+    let condition = json!({ "StringEquals": { "sts:ExternalId": external_id } });
     json!({
-        "AssumeRolePolicyDocument": policy_document(vec![trust]),
+        "AssumeRolePolicyDocument": assumed_by("cognito-idp.amazonaws.com", Some(condition)),
         "Policies": [{
             "PolicyName": "sns-publish",
-            "PolicyDocument": policy_document(vec![publish]),
+            "PolicyDocument": policy_document(vec![allow("sns:Publish", "*")]),
         }],
     })
 }
@@ -113,7 +105,7 @@ pub fn email_configuration(ses: &Ses) -> Value {
         "From": from,
         "SourceArn": sub(identity),
     });
-    put(&mut configuration, "ReplyToEmailAddress", ses.reply_to.clone());
+    put(&mut configuration, "ReplyToEmailAddress", ses.reply_to.as_ref());
     configuration
 }
 

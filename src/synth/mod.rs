@@ -11,6 +11,7 @@
 //!   and the external ID of the SMS role, are derived from the stack's.
 //! - Logical IDs are readable, and there are no tags and no metadata of the CDK.
 
+mod cfn;
 mod clients;
 mod frontend;
 mod functions;
@@ -20,12 +21,11 @@ mod names;
 mod outputs;
 mod providers;
 mod schedules;
+mod sender_key;
 mod template;
 mod triggers;
 mod user_pool;
 mod yaml;
-
-use serde_json::{Value, json};
 
 use crate::catalog::Scaffold;
 use crate::error::Result;
@@ -36,11 +36,6 @@ pub use frontend::frontend_outputs;
 pub use functions::Code;
 pub use template::{Template, is_template};
 pub use yaml::to_yaml;
-
-/// The logical ID of the user pool; policies of functions may name it.
-const USER_POOL: &str = "UserPool";
-const CLIENT: &str = "UserPoolClient";
-const IDENTITY_POOL: &str = "IdentityPool";
 
 /// Makes the template of a backend. `code` says where the code of a function is.
 ///
@@ -60,38 +55,10 @@ pub fn synthesize(
     for file in backend.functions.values() {
         functions::add(file, auth, code(file), &mut template)?;
     }
-    triggers::add(auth, &calls, &mut template);
+    triggers::add(&calls, &mut template);
+    sender_key::add(auth, &mut template);
     functions::add_access(auth, &mut template);
     outputs::add(auth, backend, &providers, &mut template);
     template.check_ids()?;
     Ok(template)
-}
-
-/// The value of a resource or parameter that other properties name it by.
-fn reference(id: &str) -> Value {
-    json!({ "Ref": id })
-}
-
-/// An attribute of a resource.
-fn attribute(id: &str, name: &str) -> Value {
-    json!({ "Fn::GetAtt": [id, name] })
-}
-
-/// A text with `${…}` in it.
-fn sub(text: impl Into<String>) -> Value {
-    json!({ "Fn::Sub": text.into() })
-}
-
-/// A policy document that allows what the statements say.
-fn policy_document(statements: Vec<Value>) -> Value {
-    json!({ "Version": "2012-10-17", "Statement": statements })
-}
-
-/// A policy document by which a service of AWS takes on a role.
-fn assumed_by(service: &str) -> Value {
-    policy_document(vec![json!({
-        "Action": "sts:AssumeRole",
-        "Effect": "Allow",
-        "Principal": { "Service": service },
-    })])
 }

@@ -5,19 +5,21 @@
 
 use serde_json::{Map, Value, json};
 
-use super::login::Login;
-use super::names::distinct;
+use super::cfn::{put, reference};
+use super::names::{DOMAIN, USER_POOL, cognito_name, distinct};
 use super::template::Template;
-use super::user_pool::{cognito_name, put};
-use super::{USER_POOL, reference};
 use crate::error::Result;
 use crate::model::auth::Auth;
-use crate::model::providers::{
-    AttributeMapping, ExternalProviders, Mapped, Oidc, RequestMethod, Saml, SamlMetadataType,
-};
+use crate::model::providers::{AttributeMapping, Mapped, Oidc, Saml, SamlMetadataType, Social};
 
-/// The logical ID of the domain.
-pub const DOMAIN: &str = "UserPoolDomain";
+/// What Cognito knows by name: the logical ID, Cognito's name and Amplify's, what it is asked for by
+/// default, what stands between several such scopes, and how the identity pool knows it.
+const SOCIAL: [[&str; 6]; 4] = [
+    ["GoogleProvider", "Google", "GOOGLE", "profile", " ", "accounts.google.com"],
+    ["FacebookProvider", "Facebook", "FACEBOOK", "public_profile", ",", "graph.facebook.com"],
+    ["AmazonProvider", "LoginWithAmazon", "LOGIN_WITH_AMAZON", "profile", " ", "www.amazon.com"],
+    ["AppleProvider", "SignInWithApple", "SIGN_IN_WITH_APPLE", "name", " ", "appleid.apple.com"],
+];
 
 /// The providers that a template has.
 #[derive(Default)]
@@ -35,23 +37,30 @@ pub fn add(auth: &Auth, template: &mut Template) -> Result<Providers> {
     let Some(external) = &auth.login_with.external_providers else {
         return Ok(providers);
     };
-    let login = Login::new(auth);
     // With e-mail alone, the address is what a user of a provider must come with.
-    let maps_email = login.email && !login.phone;
-    for provider in social(external, template)? {
-        let mapping = mapping(provider.mapping, maps_email);
-        let properties =
-            provider_properties(provider.kind, provider.kind, provider.details, mapping);
-        providers.add(provider.id, provider.amplify, properties, template);
-        if let Some((domain, client_id)) = provider.login {
-            providers.login_providers.insert(domain.to_owned(), client_id);
-        }
+    let maps_email = auth.login_with.email.is_on() && !auth.login_with.phone.is_on();
+    let social = [
+        &external.google,
+        &external.facebook,
+        &external.login_with_amazon,
+        &external.sign_in_with_apple,
+    ];
+    for (provider, [id, kind, amplify, scope, separator, domain]) in social.into_iter().zip(SOCIAL)
+    {
+        let Some(provider) = provider else {
+            continue;
+        };
+        let scopes = scopes(provider.scopes.as_deref(), scope, separator);
+        let details = social_details(provider, scopes, template)?;
+        providers.login_providers.insert(domain.to_owned(), details["client_id"].clone());
+        let mapping = mapping(provider.attribute_mapping.as_ref(), maps_email);
+        providers.add(id, amplify, provider_properties(kind, kind, details, mapping), template);
     }
     for provider in &external.oidc {
         let details = oidc_details(provider, template)?;
         let mapping = mapping(provider.attribute_mapping.as_ref(), maps_email);
         let mut properties = provider_properties(&provider.name, "OIDC", details, mapping);
-        put(&mut properties, "IdpIdentifiers", provider.identifiers.clone());
+        put(&mut properties, "IdpIdentifiers", provider.identifiers.as_ref());
         let id = format!("{}OidcProvider", distinct(&provider.name));
         providers.add(&id, &provider.name, properties, template);
     }
@@ -59,7 +68,7 @@ pub fn add(auth: &Auth, template: &mut Template) -> Result<Providers> {
         let mapping = mapping(provider.attribute_mapping.as_ref(), false);
         let details = saml_details(provider);
         let mut properties = provider_properties(&provider.name, "SAML", details, mapping);
-        put(&mut properties, "IdpIdentifiers", provider.identifiers.clone());
+        put(&mut properties, "IdpIdentifiers", provider.identifiers.as_ref());
         providers.add("SamlProvider", &provider.name, properties, template);
     }
     template.resource(DOMAIN, "AWS::Cognito::UserPoolDomain", domain());
@@ -74,95 +83,28 @@ impl Providers {
     }
 }
 
-/// A provider that Cognito knows by name.
-struct Social<'a> {
-    id: &'static str,
-    kind: &'static str,
-    amplify: &'static str,
-    details: Value,
-    mapping: Option<&'a AttributeMapping>,
-    login: Option<(&'static str, Value)>,
-}
-
-fn social<'a>(external: &'a ExternalProviders, template: &mut Template) -> Result<Vec<Social<'a>>> {
-    let mut social = Vec::new();
-    if let Some(google) = &external.google {
-        let client_id = template.secret(&google.client_id)?;
-        social.push(Social {
-            id: "GoogleProvider",
-            kind: "Google",
-            amplify: "GOOGLE",
-            details: json!({
-                "client_id": client_id,
-                "client_secret": template.secret(&google.client_secret)?,
-                "authorize_scopes": scopes(google.scopes.as_deref(), "profile", " "),
-            }),
-            mapping: google.attribute_mapping.as_ref(),
-            login: Some(("accounts.google.com", client_id)),
-        });
+fn social_details(provider: &Social, scopes: String, template: &mut Template) -> Result<Value> {
+    let mut details = json!({ "client_id": template.secret(&provider.client_id)? });
+    for (key, secret) in [
+        ("client_secret", &provider.client_secret),
+        ("team_id", &provider.team_id),
+        ("key_id", &provider.key_id),
+        ("private_key", &provider.private_key),
+    ] {
+        let secret = secret.as_ref().map(|secret| template.secret(secret)).transpose()?;
+        put(&mut details, key, secret);
     }
-    if let Some(facebook) = &external.facebook {
-        let client_id = template.secret(&facebook.client_id)?;
-        let mut details = json!({
-            "client_id": client_id,
-            "client_secret": template.secret(&facebook.client_secret)?,
-            "authorize_scopes": scopes(facebook.scopes.as_deref(), "public_profile", ","),
-        });
-        put(&mut details, "api_version", facebook.api_version.clone());
-        social.push(Social {
-            id: "FacebookProvider",
-            kind: "Facebook",
-            amplify: "FACEBOOK",
-            details,
-            mapping: facebook.attribute_mapping.as_ref(),
-            login: Some(("graph.facebook.com", client_id)),
-        });
-    }
-    if let Some(amazon) = &external.login_with_amazon {
-        let client_id = template.secret(&amazon.client_id)?;
-        social.push(Social {
-            id: "AmazonProvider",
-            kind: "LoginWithAmazon",
-            amplify: "LOGIN_WITH_AMAZON",
-            details: json!({
-                "client_id": client_id,
-                "client_secret": template.secret(&amazon.client_secret)?,
-                "authorize_scopes": scopes(amazon.scopes.as_deref(), "profile", " "),
-            }),
-            mapping: amazon.attribute_mapping.as_ref(),
-            login: Some(("www.amazon.com", client_id)),
-        });
-    }
-    if let Some(apple) = &external.sign_in_with_apple {
-        let client_id = template.secret(&apple.client_id)?;
-        social.push(Social {
-            id: "AppleProvider",
-            kind: "SignInWithApple",
-            amplify: "SIGN_IN_WITH_APPLE",
-            details: json!({
-                "client_id": client_id,
-                "team_id": template.secret(&apple.team_id)?,
-                "key_id": template.secret(&apple.key_id)?,
-                "private_key": template.secret(&apple.private_key)?,
-                "authorize_scopes": scopes(apple.scopes.as_deref(), "name", " "),
-            }),
-            mapping: apple.attribute_mapping.as_ref(),
-            login: Some(("appleid.apple.com", client_id)),
-        });
-    }
-    Ok(social)
+    details["authorize_scopes"] = scopes.into();
+    put(&mut details, "api_version", provider.api_version.as_ref());
+    Ok(details)
 }
 
 fn oidc_details(provider: &Oidc, template: &mut Template) -> Result<Value> {
-    let method = match provider.attribute_request_method {
-        Some(RequestMethod::Post) => "POST",
-        Some(RequestMethod::Get) | None => "GET",
-    };
     let mut details = json!({
         "client_id": template.secret(&provider.client_id)?,
         "client_secret": template.secret(&provider.client_secret)?,
         "authorize_scopes": scopes(provider.scopes.as_deref(), "openid", " "),
-        "attributes_request_method": method,
+        "attributes_request_method": provider.attribute_request_method,
         "oidc_issuer": provider.issuer_url,
     });
     if let Some(endpoints) = &provider.endpoints {

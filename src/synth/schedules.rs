@@ -4,10 +4,9 @@
 
 use serde_json::{Value, json};
 
-use super::functions::function_id;
+use super::cfn::{allow, assumed_by, attribute, policy, put, reference, sub};
+use super::names::function_id;
 use super::template::Template;
-use super::user_pool::put;
-use super::{attribute, policy_document, reference, sub};
 use crate::catalog::pascal;
 use crate::model::function::{Function, Interval, Schedule};
 
@@ -20,17 +19,10 @@ pub fn add(function: &Function, template: &mut Template) {
     let role_id = format!("{name}ScheduleRole");
     let arn = attribute(&function_id(&function.name), "Arn");
     template.resource(&role_id, "AWS::IAM::Role", role());
-    let policy_id = format!("{name}SchedulePolicy");
-    let policy = json!({
-        "PolicyName": policy_id,
-        "PolicyDocument": policy_document(vec![json!({
-            "Action": "lambda:InvokeFunction",
-            "Effect": "Allow",
-            "Resource": [arn, sub(format!("${{{}.Arn}}:*", function_id(&function.name)))],
-        })]),
-        "Roles": [reference(&role_id)],
-    });
-    template.resource(&policy_id, "AWS::IAM::Policy", policy);
+    let id = format!("{name}SchedulePolicy");
+    let versions = sub(format!("${{{}.Arn}}:*", function_id(&function.name)));
+    let statements = vec![allow("lambda:InvokeFunction", [&arn, &versions])];
+    template.resource(&id, "AWS::IAM::Policy", policy(&id, statements, &role_id));
     for (index, schedule) in schedules.iter().enumerate() {
         let id = format!("{name}Schedule{}", index + 1);
         let properties = properties(schedule, &arn, &role_id);
@@ -41,23 +33,19 @@ pub fn add(function: &Function, template: &mut Template) {
 fn role() -> Value {
     let group =
         "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule-group/default";
-    let trust = json!({
-        "Action": "sts:AssumeRole",
-        "Condition": { "StringEquals": {
-            "aws:SourceAccount": reference("AWS::AccountId"),
-            "aws:SourceArn": sub(group),
-        }},
-        "Effect": "Allow",
-        "Principal": { "Service": "scheduler.amazonaws.com" },
-    });
-    json!({ "AssumeRolePolicyDocument": policy_document(vec![trust]) })
+    let condition = json!({ "StringEquals": {
+        "aws:SourceAccount": reference("AWS::AccountId"),
+        "aws:SourceArn": sub(group),
+    }});
+    let trust = assumed_by("scheduler.amazonaws.com", Some(condition));
+    json!({ "AssumeRolePolicyDocument": trust })
 }
 
 fn properties(schedule: &Schedule, arn: &Value, role_id: &str) -> Value {
     let (timezone, description) = match schedule {
-        Schedule::Expression(_) => ("UTC", None),
-        Schedule::Cron(zoned) => (zoned.timezone.as_str(), zoned.description.clone()),
-        Schedule::Rate(zoned) => (zoned.timezone.as_str(), zoned.description.clone()),
+        Schedule::Expression(_) => ("UTC", &None),
+        Schedule::Cron(zoned) => (zoned.timezone.as_str(), &zoned.description),
+        Schedule::Rate(zoned) => (zoned.timezone.as_str(), &zoned.description),
     };
     let mut properties = json!({
         "FlexibleTimeWindow": { "Mode": "OFF" },
@@ -70,7 +58,7 @@ fn properties(schedule: &Schedule, arn: &Value, role_id: &str) -> Value {
             "RetryPolicy": { "MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185 },
         },
     });
-    put(&mut properties, "Description", description);
+    put(&mut properties, "Description", description.as_ref());
     properties
 }
 

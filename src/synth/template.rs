@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::reference;
+use super::cfn::{put, reference};
 use crate::catalog::pascal;
 use crate::error::{Error, Result};
 use crate::model::Secret;
@@ -62,24 +62,23 @@ impl Template {
         template
     }
 
-    /// Adds a resource; one whose properties are `null` has none.
+    /// Adds a resource.
     pub(super) fn resource(&mut self, id: &str, kind: &str, properties: Value) {
-        self.resource_with(id, kind, Map::new(), properties);
+        self.resource_with(id, kind, None, properties);
     }
 
-    /// Adds a resource with other members beside its type and properties.
+    /// Adds a resource, perhaps with metadata.
     pub(super) fn resource_with(
         &mut self,
         id: &str,
         kind: &str,
-        members: Map<String, Value>,
+        metadata: Option<Value>,
         properties: Value,
     ) {
-        let mut resource = Map::new();
-        resource.insert("Type".to_owned(), kind.into());
-        resource.extend(members);
-        resource.insert("Properties".to_owned(), properties);
-        let other = self.resources.insert(id.to_owned(), resource.into());
+        let mut resource = json!({ "Type": kind });
+        put(&mut resource, "Metadata", metadata);
+        resource["Properties"] = properties;
+        let other = self.resources.insert(id.to_owned(), resource);
         self.collisions.extend(other.map(|_| id.to_owned()));
     }
 

@@ -4,63 +4,58 @@
 
 use serde_json::{Value, json};
 
-use super::USER_POOL;
-use super::login::Login;
+use super::cfn::{non_empty, put};
+use super::login::{first_factors, relying_party, second_factors, username_attributes};
 use super::messages::{email_configuration, invitation, sms, verification};
+use super::names::{USER_POOL, cognito_name};
 use super::template::Template;
 use super::triggers::{self, Call};
-use crate::model::auth::{
-    AccountRecovery, Attribute, Auth, DataType, EmailSender, MfaMode, Switch, UserVerification,
-    WebAuthn,
-};
-use crate::model::schema::STANDARD_ATTRIBUTES;
+use crate::model::auth::{AccountRecovery, Attribute, Auth, DataType, EmailSender, LoginWith};
 
 pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
-    let login = Login::new(auth);
+    let login = &auth.login_with;
+    let names = username_attributes(login);
     let mut pool = json!({});
-    put(&mut pool, "UserPoolName", auth.name.clone());
-    pool["UsernameAttributes"] = login.attributes();
+    put(&mut pool, "UserPoolName", auth.name.as_ref());
+    pool["UsernameAttributes"] = json!(names);
     pool["UsernameConfiguration"] = json!({ "CaseSensitive": false });
-    pool["AutoVerifiedAttributes"] = login.attributes();
+    pool["AutoVerifiedAttributes"] = json!(names);
     pool["UserAttributeUpdateSettings"] =
-        json!({ "AttributesRequireVerificationBeforeUpdate": login.attributes() });
-    pool["Schema"] = schema(auth, &login);
-    pool["Policies"] = policies(&login);
+        json!({ "AttributesRequireVerificationBeforeUpdate": names });
+    pool["Schema"] = schema(auth);
+    pool["Policies"] = policies(login);
     pool["AdminCreateUserConfig"] = json!({ "AllowAdminCreateUserOnly": false });
     put(
         &mut pool["AdminCreateUserConfig"],
         "InviteMessageTemplate",
-        login.email_settings().and_then(|email| email.user_invitation.as_ref()).map(invitation),
+        login.email.settings().and_then(|email| email.user_invitation.as_ref()).map(invitation),
     );
-    verification(&login, &mut pool);
-    put(&mut pool, "AccountRecoverySetting", recovery(auth, &login));
+    verification(login, &mut pool);
+    put(&mut pool, "AccountRecoverySetting", recovery(auth));
     multifactor(auth, &mut pool);
-    sms(auth, &login, &mut pool, template);
+    sms(auth, &mut pool, template);
     if let Some(EmailSender::Ses(ses)) = &auth.senders.email {
         pool["EmailConfiguration"] = email_configuration(ses);
     }
-    web_authn(auth, &mut pool);
+    if login.web_authn.is_on() {
+        let passkeys = login.web_authn.settings();
+        let verification = passkeys.map(|settings| settings.user_verification);
+        pool["WebAuthnRelyingPartyID"] = relying_party(passkeys).into();
+        pool["WebAuthnUserVerification"] = json!(verification.unwrap_or_default());
+    }
     put(&mut pool, "LambdaConfig", triggers::lambda_config(auth, calls));
     template.resource(USER_POOL, "AWS::Cognito::UserPool", pool);
 }
 
-/// Sets a property that may be missing.
-pub fn put(object: &mut Value, key: &str, value: Option<impl Into<Value>>) {
-    if let Some(value) = value {
-        object[key] = value.into();
-    }
-}
-
 /// The attributes of a user. What users sign in with is required, unless the file says otherwise.
-fn schema(auth: &Auth, login: &Login) -> Value {
-    let required = |name: &str| json!({ "Name": name, "Mutable": true, "Required": true });
-    let said = |name: &str| auth.user_attributes.contains_key(name);
+fn schema(auth: &Auth) -> Value {
     let mut schema = Vec::new();
-    if login.email && !said("email") {
-        schema.push(required("email"));
-    }
-    if login.phone && !said("phoneNumber") {
-        schema.push(required("phone_number"));
+    let (email, phone) = (auth.login_with.email.is_on(), auth.login_with.phone.is_on());
+    for (key, on) in [("email", email), ("phoneNumber", phone)] {
+        if on && !auth.user_attributes.contains_key(key) {
+            let name = cognito_name(key);
+            schema.push(json!({ "Name": name, "Mutable": true, "Required": true }));
+        }
     }
     let (custom, standard): (Vec<_>, Vec<_>) =
         auth.user_attributes.iter().partition(|(name, _)| name.starts_with("custom:"));
@@ -77,47 +72,30 @@ fn schema(auth: &Auth, login: &Login) -> Value {
     schema.into()
 }
 
-/// Cognito's name for a standard attribute of Amplify's.
-pub fn cognito_name(name: &str) -> &str {
-    let mut known = STANDARD_ATTRIBUTES.iter();
-    known.find(|(amplify, _)| *amplify == name).map_or(name, |(_, cognito)| cognito)
-}
-
 fn custom_attribute(name: &str, attribute: &Attribute) -> Value {
-    let data_type = attribute.data_type.unwrap_or(DataType::String);
     let mut entry = json!({
         "Name": name,
-        "AttributeDataType": format!("{data_type:?}"),
+        "AttributeDataType": attribute.data_type,
         "Mutable": attribute.mutable.unwrap_or(true),
     });
-    // CloudFormation takes these numbers as texts.
-    let limits = |least: Option<String>, most: Option<String>, of: &str| {
-        let mut limits = json!({});
-        put(&mut limits, &format!("Min{of}"), least);
-        put(&mut limits, &format!("Max{of}"), most);
-        limits
-    };
-    let (key, limits) = match data_type {
+    let (key, of, least, most) = match attribute.data_type {
         DataType::String => {
-            let (least, most) = (attribute.min_len, attribute.max_len);
-            let limits =
-                limits(least.map(|n| n.to_string()), most.map(|n| n.to_string()), "Length");
-            ("StringAttributeConstraints", limits)
+            let (least, most) =
+                (attribute.min_len.map(i64::from), attribute.max_len.map(i64::from));
+            ("StringAttributeConstraints", "Length", least, most)
         }
-        DataType::Number => {
-            let (least, most) = (attribute.min, attribute.max);
-            let limits = limits(least.map(|n| n.to_string()), most.map(|n| n.to_string()), "Value");
-            ("NumberAttributeConstraints", limits)
-        }
+        DataType::Number => ("NumberAttributeConstraints", "Value", attribute.min, attribute.max),
         DataType::Boolean | DataType::DateTime => return entry,
     };
-    if limits != json!({}) {
-        entry[key] = limits;
-    }
+    // CloudFormation takes these numbers as texts.
+    let mut limits = json!({});
+    put(&mut limits, &format!("Min{of}"), least.map(|least| least.to_string()));
+    put(&mut limits, &format!("Max{of}"), most.map(|most| most.to_string()));
+    put(&mut entry, key, non_empty(limits));
     entry
 }
 
-fn policies(login: &Login) -> Value {
+fn policies(login: &LoginWith) -> Value {
     let mut policies = json!({ "PasswordPolicy": {
         "MinimumLength": 8,
         "RequireLowercase": true,
@@ -126,16 +104,17 @@ fn policies(login: &Login) -> Value {
         "RequireUppercase": true,
     }});
     if login.passwordless() {
-        policies["SignInPolicy"] = json!({ "AllowedFirstAuthFactors": login.first_factors() });
+        policies["SignInPolicy"] = json!({ "AllowedFirstAuthFactors": first_factors(login) });
     }
     policies
 }
 
 /// How users recover their account; nothing for by phone in any case.
-fn recovery(auth: &Auth, login: &Login) -> Option<Value> {
+fn recovery(auth: &Auth) -> Option<Value> {
     use AccountRecovery as R;
     let (email, phone) = ("verified_email", "verified_phone_number");
-    let default = if login.email { R::EmailOnly } else { R::PhoneOnlyWithoutMfa };
+    let by_email = auth.login_with.email.is_on();
+    let default = if by_email { R::EmailOnly } else { R::PhoneOnlyWithoutMfa };
     let mechanisms = match auth.account_recovery.unwrap_or(default) {
         R::EmailAndPhoneWithoutMfa => vec![email, phone],
         R::PhoneWithoutMfaAndEmail => vec![phone, email],
@@ -150,64 +129,11 @@ fn recovery(auth: &Auth, login: &Login) -> Option<Value> {
     Some(json!({ "RecoveryMechanisms": mechanisms }))
 }
 
-/// Whether a code by SMS can be the second factor.
-pub fn mfa_by_sms(auth: &Auth) -> bool {
-    auth.multifactor
-        .as_ref()
-        .is_some_and(|mfa| mfa.mode != MfaMode::Off && mfa.sms.as_ref().is_some_and(Switch::is_on))
-}
-
 fn multifactor(auth: &Auth, pool: &mut Value) {
-    let Some(mfa) = &auth.multifactor else {
-        return;
-    };
-    pool["MfaConfiguration"] = mfa_configuration(mfa.mode).into();
-    if mfa.mode == MfaMode::Off {
-        return;
-    }
-    pool["EnabledMfas"] = enabled_mfas(auth).into();
-    let sms = mfa.sms.as_ref().and_then(Switch::settings);
-    put(pool, "SmsAuthenticationMessage", sms.map(|sms| sms.sms_message.clone()));
-}
-
-/// Cognito's name for how a second factor is used.
-pub fn mfa_configuration(mode: MfaMode) -> &'static str {
-    match mode {
-        MfaMode::Off => "OFF",
-        MfaMode::Optional => "OPTIONAL",
-        MfaMode::Required => "ON",
-    }
-}
-
-/// Cognito's names of the second factors.
-pub fn enabled_mfas(auth: &Auth) -> Vec<&'static str> {
-    let Some(mfa) = auth.multifactor.as_ref().filter(|mfa| mfa.mode != MfaMode::Off) else {
-        return Vec::new();
-    };
-    let factors =
-        [(mfa_by_sms(auth), "SMS_MFA"), (mfa.totp, "SOFTWARE_TOKEN_MFA"), (mfa.email, "EMAIL_OTP")];
-    let enabled = factors.into_iter().filter(|(on, _)| *on);
-    enabled.map(|(_, name)| name).collect()
-}
-
-fn web_authn(auth: &Auth, pool: &mut Value) {
-    let Some(switch) = auth.login_with.web_authn.as_ref().filter(|switch| switch.is_on()) else {
-        return;
-    };
-    pool["WebAuthnRelyingPartyID"] = relying_party(switch).into();
-    pool["WebAuthnUserVerification"] = user_verification(switch).into();
-}
-
-/// The domain that passkeys are for.
-pub fn relying_party(switch: &Switch<WebAuthn>) -> &str {
-    let given = switch.settings().and_then(|settings| settings.relying_party_id.as_deref());
-    given.filter(|id| *id != "AUTO").unwrap_or("localhost")
-}
-
-/// Whether a passkey must check who the user is.
-pub fn user_verification(switch: &Switch<WebAuthn>) -> &'static str {
-    match switch.settings().and_then(|settings| settings.user_verification) {
-        Some(UserVerification::Required) => "required",
-        _ => "preferred",
+    put(pool, "MfaConfiguration", auth.multifactor.as_ref().map(|mfa| mfa.mode));
+    if let Some(mfa) = auth.second_factors() {
+        pool["EnabledMfas"] = json!(second_factors(auth));
+        let sms = mfa.sms.settings().map(|sms| &sms.sms_message);
+        put(pool, "SmsAuthenticationMessage", sms);
     }
 }

@@ -18,13 +18,13 @@ use serde_json::json;
 
 use crate::check::Finding;
 use crate::cli::{Format, Global};
-use crate::commands::list::Row;
 use crate::error::{Conflict, Error, Result};
 use crate::plan::{Change, Plan, unified_diff};
 
 pub use ask::Answer;
 pub use stream::Stream;
 pub use style::escape_in_quotes;
+pub use triggers::{Row, Wired};
 
 use style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW};
 

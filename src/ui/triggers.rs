@@ -1,8 +1,39 @@
 //! Triggers, as a table and as pages.
 
+use serde::Serialize;
+
 use super::{BOLD, CYAN, DIM, GREEN};
-use crate::catalog::Input;
-use crate::commands::list::Row;
+use crate::catalog::{Input, Scaffold};
+
+/// A trigger, as the user sees it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    /// What the catalogue knows of it.
+    #[serde(flatten)]
+    pub scaffold: Scaffold,
+    /// Whether a function is called for it.
+    #[serde(skip_serializing_if = "Wired::is_unknown")]
+    pub wired: Wired,
+}
+
+/// Whether the user pool of the project calls a function for a trigger.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Wired {
+    /// There is no project, so that is not known.
+    NoProject,
+    /// It does not.
+    No,
+    /// It calls this one.
+    To(String),
+}
+
+impl Wired {
+    fn is_unknown(&self) -> bool {
+        matches!(self, Self::NoProject)
+    }
+}
 
 /// A line for each trigger.
 pub fn table(rows: &[Row]) -> String {
@@ -12,7 +43,7 @@ pub fn table(rows: &[Row]) -> String {
     let (names, calls) = (width(name).unwrap_or(0), width(called).unwrap_or(0));
     let lines = rows.iter().map(|row| {
         let trigger = &row.scaffold.trigger;
-        let mark = if row.wired.is_some() { "wired" } else { "" };
+        let mark = if let Wired::To(_) = row.wired { "wired" } else { "" };
         let sources =
             trigger.sources.iter().map(|source| source.split('_').next_back().unwrap_or(source));
         let sources = sources.collect::<Vec<_>>().join(" ");
@@ -30,8 +61,9 @@ pub fn page(row: &Row) -> String {
     let Row { scaffold, wired } = row;
     let trigger = &scaffold.trigger;
     let wired = match wired {
-        Some(function) => format!("yes, to {function}"),
-        None => format!("no: cargo amplify new auth-trigger {}", scaffold.name),
+        Wired::To(function) => format!("yes, to {function}"),
+        Wired::No => format!("no: cargo amplify new auth-trigger {}", scaffold.name),
+        Wired::NoProject => "there is no project here".to_owned(),
     };
     let mut text = format!("{BOLD}{}{BOLD:#}\n{}.\n", scaffold.name, scaffold.summary);
     let mut section = |title: &str, lines: &[&str]| {

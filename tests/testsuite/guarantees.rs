@@ -10,6 +10,7 @@
 //! | contained | here, `hostile/` |
 //! | offline | here |
 //! | what is printed was written | here |
+//! | no project, no success | here |
 //! | deterministic | the golden files of `cases/` |
 #![cfg(unix)]
 
@@ -18,11 +19,15 @@ use std::io::Write;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
+use cargo_amplify::project::StateDir;
+
+use crate::cases::sandbox::call_with;
 use crate::support::{program, read_tree, state_folder, succeed};
 
 tests![
     #[cfg(target_os = "linux")]
     output_that_is_lost_is_an_error,
+    what_needs_a_project_fails_without_one,
     no_path_outside_the_root_is_written,
     links_within_the_root_survive,
     new_check_and_remove_work_offline,
@@ -33,7 +38,7 @@ tests![
 #[cfg(target_os = "linux")]
 fn output_that_is_lost_is_an_error() {
     let full = fs::File::options().write(true).open("/dev/full");
-    let lost = program().arg("list").stdout(full.expect("a device")).output();
+    let lost = program().args(["list", "pre-sign-up"]).stdout(full.expect("a device")).output();
     let lost = lost.expect("it runs");
     assert_eq!(lost.status.code(), Some(1));
     let said = String::from_utf8_lossy(&lost.stderr).into_owned();
@@ -41,10 +46,33 @@ fn output_that_is_lost_is_an_error() {
 
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
-    let closed = program().arg("list").stdout(writer).output();
+    let closed = program().args(["list", "pre-sign-up"]).stdout(writer).output();
     let closed = closed.expect("it runs");
     assert_eq!(closed.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&closed.stderr), "");
+}
+
+/// Neither in an empty directory nor in one that is not there.
+fn what_needs_a_project_fails_without_one() {
+    let empty = tempfile::tempdir().expect("a folder");
+    let run = |line: &str| {
+        let arguments: Vec<_> = line.split(' ').collect();
+        let run = call_with(empty.path(), &arguments, StateDir::At(state_folder()));
+        (run.code, String::from_utf8_lossy(&run.err).into_owned())
+    };
+    for command in
+        ["check", "check --fix", "synth", "invoke", "serve", "remove auth-trigger custom-auth"]
+    {
+        for path in ["", " --path .", " --path nowhere"] {
+            let (code, said) = run(&format!("{command}{path}"));
+            assert_eq!(code, 1, "{command}{path}: {said}");
+            assert!(said.contains("there is no project in"), "{command}{path}: {said}");
+        }
+    }
+    let (code, said) = run("list --path nowhere");
+    assert!(code == 1 && said.contains("there is no project in"), "{said}");
+    let (code, said) = run("list");
+    assert!(code == 0 && said.contains("there is no project here"), "{said}");
 }
 
 /// A link on the way that leads out of the root is refused, and nothing is written there.

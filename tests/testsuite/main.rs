@@ -49,6 +49,7 @@ mod package;
 mod parity;
 mod processes;
 mod properties;
+mod reads;
 mod reference;
 mod refused;
 mod registry;
@@ -56,6 +57,7 @@ mod scaffolds;
 mod schemas;
 mod scripted;
 mod serve;
+mod shared_target;
 mod support;
 mod tokens;
 mod typescript;
@@ -82,6 +84,7 @@ fn main() -> ExitCode {
         hostile::tests(),
         invoke::tests(),
         serve::tests(),
+        shared_target::tests(),
         hostile_serve::tests(),
         verify::tests(),
         documents::tests(),
@@ -95,6 +98,7 @@ fn main() -> ExitCode {
         verdicts::tests(),
         ask::tests(),
         guarantees::tests(),
+        reads::tests(),
         reference::tests(),
         refused::tests(),
         scaffolds::tests(),

@@ -10,13 +10,11 @@ use crate::support::repository;
 
 tests![the_reference_of_triggers_is_fresh,];
 
-const FAMILY: &str = "auth-trigger";
-
 fn the_reference_of_triggers_is_fresh() {
     let catalog = Catalog::embedded();
-    let names = catalog.names(FAMILY);
+    let names = catalog.names();
     let scaffolds: Vec<_> =
-        names.into_iter().map(|name| catalog.scaffold(FAMILY, name).expect("right")).collect();
+        names.into_iter().map(|name| catalog.scaffold(name).expect("right")).collect();
     let mut page = "# The triggers of a Cognito user pool\n\n\
                     This page is made from `scaffolds/auth-trigger/` by `just bless`.\n\n\
                     ## When Cognito calls them\n\n"
@@ -27,8 +25,8 @@ fn the_reference_of_triggers_is_fresh() {
         let name = &scaffold.name;
         let _ = writeln!(page, "| [{name}](#{name}) | {} |", scaffold.trigger.called);
     }
-    for name in catalog.bundles(FAMILY) {
-        let bundle = catalog.bundle(FAMILY, name).expect("right");
+    for name in catalog.bundles() {
+        let bundle = catalog.bundle(name).expect("right");
         let kinds = bundle.scaffolds.join(", ");
         let _ = write!(page, "\n`{name}` is {kinds} in one: {}.\n", lower(&bundle.summary));
     }

@@ -6,7 +6,6 @@ use std::fmt::Write;
 use std::path::Path;
 
 use cargo_amplify::catalog::{Catalog, Scaffold};
-use cargo_amplify::cli::FAMILY;
 use cargo_amplify::model::Backend;
 use cargo_amplify::project::{Project, locate};
 
@@ -27,7 +26,7 @@ pub fn tests() -> Vec<Trial> {
 
 /// All scaffolds of the program.
 pub fn scaffolds() -> Vec<Scaffold> {
-    Catalog::embedded().scaffolds(FAMILY).expect("scaffolds")
+    Catalog::embedded().scaffolds().expect("scaffolds")
 }
 
 /// Reads the backend of a project.

@@ -18,22 +18,20 @@ tests![
     a_mistake_in_a_template_is_told,
 ];
 
-const FAMILY: &str = "auth-trigger";
-
 /// Each folder is a scaffold or a bundle, and says what it should.
 fn embedded_scaffolds_are_right() {
     let catalog = Catalog::embedded();
     let mut folders = names_in("scaffolds/auth-trigger");
     folders.retain(|name| name != "_shared");
-    let (names, bundles) = (catalog.names(FAMILY), catalog.bundles(FAMILY));
+    let (names, bundles) = (catalog.names(), catalog.bundles());
     let mut known = [names.clone(), bundles.clone()].concat();
     known.sort_unstable();
     assert_eq!(known, folders);
     for name in bundles {
-        assert!(catalog.find(FAMILY, name).expect("right").len() > 1, "{name}");
+        assert!(catalog.find(name).expect("right").len() > 1, "{name}");
     }
     for name in names {
-        let scaffold = catalog.scaffold(FAMILY, name).expect("right");
+        let scaffold = catalog.scaffold(name).expect("right");
         assert!(!scaffold.summary.ends_with('.'), "{name}: the summary has a final stop");
         for source in &scaffold.trigger.sources {
             assert!(
@@ -43,7 +41,7 @@ fn embedded_scaffolds_are_right() {
             );
         }
         for spelling in [&scaffold.trigger.amplify, &scaffold.trigger.cloudformation] {
-            assert_eq!(catalog.find(FAMILY, spelling).expect("known")[0].name, name);
+            assert_eq!(catalog.find(spelling).expect("known")[0].name, name);
         }
     }
 }
@@ -52,7 +50,7 @@ fn embedded_scaffolds_are_right() {
 /// in it: with a mistake in the file, something else comes out, or an error.
 fn every_file_of_a_scaffold_is_used() {
     let catalog = Catalog::embedded();
-    let names = catalog.names(FAMILY);
+    let names = catalog.names();
     let all = |name: &&str| renderings(&catalog, name).collect::<Vec<_>>();
     let whole: Vec<_> = names.iter().map(all).collect();
     for (name, renderings) in names.iter().zip(&whole) {
@@ -82,7 +80,7 @@ fn every_file_of_a_scaffold_is_used() {
 
 /// What a scaffold makes of each combination of its choices, in each kind of project.
 fn renderings(catalog: &Catalog, name: &str) -> impl Iterator<Item = Result<String, String>> {
-    let scaffold = catalog.scaffold(FAMILY, name);
+    let scaffold = catalog.scaffold(name);
     let inputs = scaffold.as_ref().map_or(&[][..], |scaffold| &scaffold.inputs);
     let mut combinations = vec![Vec::new()];
     for input in inputs {
@@ -122,9 +120,9 @@ fn a_folder_on_disk_is_a_kind() {
     let kinds = repository().join("tests/kinds");
     let mut catalog = Catalog::embedded();
     catalog.add_folder(&kinds.join("scaffolds")).expect("read");
-    assert!(catalog.names(FAMILY).contains(&"greet-user"));
+    assert!(catalog.names().contains(&"greet-user"));
 
-    let scaffold = catalog.find(FAMILY, "GreetUser").expect("known").remove(0);
+    let scaffold = catalog.find("GreetUser").expect("known").remove(0);
     let given = vec![("tone".to_owned(), "loud".to_owned())];
     let answers = Answers::new(&scaffold, None, &given).expect("valid");
     let sandbox = tempfile::tempdir().expect("a folder");
@@ -173,7 +171,7 @@ fn a_mistake_in_a_template_is_told() {
         let mut catalog = Catalog::embedded();
         catalog.add_folder(&folder.path().join("scaffolds")).expect("read");
         let error = catalog
-            .scaffold(FAMILY, "greet-user")
+            .scaffold("greet-user")
             .and_then(|scaffold| {
                 let answers = Answers::new(&scaffold, None, &Vec::new())?;
                 render(&catalog, &scaffold, &answers)

@@ -22,7 +22,30 @@ pub fn tests() -> Vec<Trial> {
         let folder = repository().join("tests/typescript").join(&name);
         trial("typescript", &name, move || check(&folder))
     };
-    names.into_iter().map(test).collect()
+    let stays = trial(
+        "typescript",
+        "a_backend_that_stays",
+        a_backend_that_stays_has_no_pool_without_its_file,
+    );
+    names.into_iter().map(test).chain([stays]).collect()
+}
+
+/// A backend that was made, and has more in it by now, does not go with the user pool.
+fn a_backend_that_stays_has_no_pool_without_its_file() -> Result<(), String> {
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let root = sandbox.path().join("repo");
+    fs::create_dir(&root).expect("a folder");
+    let new = ["new", "auth-trigger", "inbound-federation", "--wiring", "typescript"];
+    assert_eq!(call(&root, &new).code, 0);
+    let backend = root.join("amplify/backend.ts");
+    let more = "import { data } from './data/resource';\n";
+    let text = fs::read_to_string(&backend).expect("a backend");
+    fs::write(&backend, format!("{more}{text}")).expect("writable");
+    assert_eq!(call(&root, &["remove", "auth-trigger", "inbound-federation"]).code, 0);
+    let left = fs::read_to_string(&backend).expect("a backend");
+    assert!(!root.join("amplify/auth").exists());
+    let gone = !left.contains("auth/") && left.starts_with(more);
+    gone.then_some(()).ok_or(left)
 }
 
 /// `case.json`.

@@ -9,9 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use cargo_amplify::edit::typescript::{
-    self as edit, Constant, Export, Occupied, Override, Permission, RefusalKind,
-};
+use cargo_amplify::edit::typescript::{self as edit, Export, Occupied};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -20,7 +18,7 @@ use regex::Regex;
 use crate::support::repeated;
 use crate::typescript::folders;
 
-tests![damaged_apps_are_edited_right_or_not_at_all,];
+tests![damaged_apps_are_edited_right_or_not_at_all, what_is_used_stays_in_the_backend,];
 
 const KEYS: [&str; 2] = ["triggers", "preTokenGeneration"];
 const PROPERTY: &str = "LambdaConfig.PreTokenGenerationConfig";
@@ -195,41 +193,33 @@ fn check_auth(text: &str) {
     }
 }
 
-fn check_backend(text: &str, version: &str) {
+fn check_backend(text: &str) {
     let function = Export {
         name: "preTokenGeneration",
         module: "./auth/pre-token-generation/resource",
         extension: "",
     };
-    let auth = Export { name: "auth", module: "./auth/resource", extension: "" };
-    let wanted = Override {
-        property: PROPERTY,
-        version,
-        comment: "A comment.",
-        permission: Permission::Given,
-    };
-    let edited = match edit::set_override(text, &auth, &function, &wanted) {
+    if let Ok(Some((version, span))) = edit::overridden_version(text, PROPERTY) {
+        assert_eq!(version, text[span]);
+        assert!(edit::check_not_overridden(text, PROPERTY).is_err(), "{text}");
+    }
+    let edited = match edit::add_to_backend(text, &function) {
         Ok(edited) => edited,
         Err(refusal) => {
-            assert!(refusal.kind != RefusalKind::Syntax || refusal.span.is_some());
+            assert!(!refusal.reason.is_empty());
             return;
         }
     };
-    let switched = text.contains(PROPERTY);
-    assert!(switched || keeps_all_bytes(text, &edited), "bytes are lost:\n{text}\n---\n{edited}");
-    let handler = edit::overriding_handler(&edited, PROPERTY).expect("readable").expect("set");
-    assert_module(handler.module.as_deref(), &function, &edited);
-    assert_eq!(edit::set_override(&edited, &auth, &function, &wanted).as_ref(), Ok(&edited));
-    let comment = |_: &str| wanted.comment.to_owned();
-    let back = edit::clear_override(
-        &edited,
-        &function,
-        PROPERTY,
-        &comment,
-        (Permission::Given, Constant::Ours),
-    );
-    let back = back.unwrap_or_else(|refusal| panic!("{refusal}:\n{edited}"));
-    assert_eq!(edit::overriding_handler(&back, PROPERTY).expect("readable"), None, "{back}");
+    assert!(keeps_all_bytes(text, &edited), "bytes are lost:\n{text}\n---\n{edited}");
+    assert_eq!(edit::add_to_backend(&edited, &function).as_ref(), Ok(&edited), "the second time");
+    match edit::remove_from_backend(&edited, &function) {
+        Ok(back) if edited != text && !text.contains("preTokenGeneration") => {
+            let [back, text] = [&back, text].map(without_blanks_in_empty_objects);
+            assert_eq!(back, text, "taken back from\n{edited}");
+        }
+        Ok(back) => assert_ne!(back, edited),
+        Err(refusal) => assert!(text.contains("preTokenGeneration"), "{refusal}:\n{edited}"),
+    }
 }
 
 proptest! {
@@ -238,7 +228,6 @@ proptest! {
     fn damaged_apps_are_edited_right_or_not_at_all(
         start in any::<Index>(),
         damages in vec(damage(), 0..4),
-        version in prop_oneof![Just("V2_0"), Just("V3_0")],
     ) {
         thread_local!(static CORPUS: [Vec<String>; 2] = [
             corpus("amplify/auth/resource.ts"),
@@ -250,7 +239,36 @@ proptest! {
                 damages.iter().fold(text, |text, damage| apply(&text, damage, corpus))
             };
             check_auth(&damaged(auth));
-            check_backend(&damaged(backend), version);
+            check_backend(&damaged(backend));
         });
     }
+}
+
+/// What the backend has goes only while nothing uses it, under whichever name.
+fn what_is_used_stays_in_the_backend() {
+    let auth = Export { name: "auth", module: "./auth/resource", extension: "" };
+    let removed = |member: &str, result: &str, user: &str| {
+        let text = format!(
+            "import {{ defineBackend }} from '@aws-amplify/backend';\n\
+             import {{ auth }} from './auth/resource';\n\n\
+             {result}defineBackend({{ {member} }});\n{user}\n"
+        );
+        edit::remove_from_backend(&text, &auth)
+            .map_err(|refusal| text[refusal.span.unwrap_or_default()].to_owned())
+    };
+    let kept = "const backend = ";
+    for user in ["backend.authz.x();", "backend['auths'];", "other.auth.x();", "f('auth');", ""] {
+        let left = removed("auth", kept, user).expect("removed");
+        assert!(!left.contains("./auth/resource") && left.contains(user), "{left}");
+    }
+    for user in [
+        "backend.auth.resources.userPool.x();",
+        "backend?.auth;",
+        "backend['auth'].x();",
+        "const { auth: pool } = backend;",
+    ] {
+        assert_eq!(removed("auth", kept, user), Err("auth".to_owned()), "{user}");
+    }
+    assert_eq!(removed("pool: auth", kept, "backend.pool.x();"), Err("pool".to_owned()));
+    assert_eq!(removed("auth", "const { auth: pool } = ", "pool.x();"), Err("auth".to_owned()));
 }

@@ -6,6 +6,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::characters::is_true;
 use super::trigger::{is_for_machine, source_of};
 
 /// The decoded claims of a token.
@@ -158,7 +159,7 @@ fn attribute(name: &str, value: &Value) -> Value {
     let text = value.as_str().unwrap_or_default();
     match name {
         "email_verified" | "phone_number_verified" => {
-            json!(text == "true" || *value == json!(true))
+            json!(is_true(value))
         }
         "address" => json!({ "formatted": value }),
         "updated_at" => text.parse::<u64>().map_or(value.clone(), |time| json!(time)),

@@ -1,10 +1,13 @@
 //! Pre sign-up, user migration and inbound federation: what becomes of the user's profile.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
+use super::super::characters::is_true;
 use super::super::trigger::source_of;
-use super::Finding;
 use super::shape::{self, Shape};
+use super::{Exception, Finding, Outcome};
 
 pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
     let members = ["autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"];
@@ -20,6 +23,20 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
                     .hint(format!("set it only when the event has `{attribute}`")),
             );
         }
+    }
+    let verified = members[1..].iter().find(|member| response[**member] == true);
+    if let Some(member) = verified.filter(|_| source_of(event) == "PreSignUp_SignUp")
+        && response["autoConfirmUser"] != true
+    {
+        let message = format!("`{member}` is true, and `autoConfirmUser` is not");
+        findings.push(
+            Finding::rejection("verify-without-confirm", format!("response.{member}"), message)
+                .exception(
+                    "InvalidLambdaResponseException",
+                    "Phone or email cannot be auto verified, when user is not being auto confirmed.",
+                )
+                .hint("set both: a user who is to confirm by a code verifies the address with it"),
+        );
     }
     if source_of(event) == "PreSignUp_AdminCreateUser" {
         let set = members.iter().filter(|member| response[**member] == true);
@@ -88,7 +105,7 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
         );
     }
     if source_of(event) == "UserMigration_ForgotPassword" {
-        let verified = |name: &str| attributes[name] == "true";
+        let verified = |name: &str| is_true(&attributes[name]);
         if !verified("email_verified") && !verified("phone_number_verified") {
             let message =
                 "neither e-mail address nor phone number is verified, so no reset code can be sent";
@@ -99,6 +116,29 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What the app gets when a user is not migrated: Cognito has words of its own here, and never the
+/// handler's. Source: reports of replies `null`, `""`, `{}` and of one with a `sub`; that an error
+/// of the handler is told like the first is inferred.
+pub fn migration_exception(
+    event: &Value,
+    outcome: Outcome,
+    findings: &[Finding],
+) -> Option<Exception> {
+    let is_reply = |finding: &Finding| finding.rule.starts_with("reply-not-");
+    match outcome {
+        Outcome::Accepted | Outcome::Surprising => None,
+        Outcome::Rejected if !findings.iter().any(is_reply) => Some(Exception {
+            name: "NotAuthorizedException",
+            message: "Incorrect username or password.".to_owned(),
+        }),
+        Outcome::Rejected | Outcome::Failed => {
+            let client = event["callerContext"]["clientId"].as_str().unwrap_or_default();
+            let message = format!("Exception migrating user in app client {client}");
+            Some(Exception { name: "UserNotFoundException", message })
+        }
+    }
 }
 
 pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
@@ -118,9 +158,8 @@ pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
     let Some(mapped) = mapped.filter(|mapped| !mapped.is_empty()) else {
         return findings;
     };
-    let dropped: Vec<_> = provided(&event["request"]["attributes"])
-        .filter(|name| !mapped.contains_key(*name))
-        .collect();
+    let provided = provided(&event["request"]["attributes"]).into_iter();
+    let dropped: Vec<_> = provided.filter(|name| !mapped.contains_key(*name)).collect();
     if !dropped.is_empty() {
         let names = dropped.join("`, `");
         findings.push(
@@ -135,14 +174,14 @@ pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
 const LONGEST_ATTRIBUTE: usize = 2048;
 
 /// Claims that describe the provider's token and not the user.
-const OF_THE_TOKEN: [&str; 8] = ["iss", "aud", "exp", "iat", "nonce", "at_hash", "azp", "nbf"];
+const OF_THE_TOKEN: [&str; 9] =
+    ["iss", "aud", "exp", "iat", "nonce", "at_hash", "azp", "nbf", "sub"];
 
-/// The attributes of the user that the provider sent, from whichever part has most to say.
-fn provided(attributes: &Value) -> impl Iterator<Item = &str> {
-    let parts = ["samlResponse", "userInfo", "idToken"];
-    let part = parts.iter().find_map(|part| attributes[part].as_object());
-    let names = part.into_iter().flat_map(|part| part.keys().map(String::as_str));
-    names.filter(|name| !OF_THE_TOKEN.contains(name))
+/// The attributes of the user that the provider sent, in whichever part.
+fn provided(attributes: &Value) -> BTreeSet<&str> {
+    let parts = ["samlResponse", "userInfo", "idToken"].iter();
+    let names = parts.filter_map(|part| attributes[part].as_object()).flat_map(|part| part.keys());
+    names.map(String::as_str).filter(|name| !OF_THE_TOKEN.contains(name)).collect()
 }
 
 /// Whether it says nothing: null, no members, or none but such.

@@ -15,6 +15,16 @@ pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
             ("failAuthentication", Shape::Boolean),
         ],
     );
+    if let Some(name) = response["challengeName"].as_str()
+        && !name.is_empty()
+        && !CHALLENGES.contains(&name)
+    {
+        let message = format!("Cognito has no challenge `{name}`");
+        findings.push(
+            Finding::surprise("challenge-unknown", "response.challengeName", message)
+                .hint("`CUSTOM_CHALLENGE` is the one that the other two triggers make and verify"),
+        );
+    }
     let (issue, fail) = (response["issueTokens"] == true, response["failAuthentication"] == true);
     let challenge = response["challengeName"].as_str().is_some_and(|name| !name.is_empty());
     let one = "return exactly one: `issueTokens`, `failAuthentication` or a `challengeName`";
@@ -34,7 +44,7 @@ pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
                 .hint("never issue tokens when `userNotFound` is true"),
         );
     } else if issue && !last_challenge_passed(event) {
-        let message = "`issueTokens` is true, and the last challenge of the session is not passed";
+        let message = "`issueTokens` is true, and the last challenge of the session proves nothing";
         findings
             .push(Finding::surprise("tokens-without-challenge", ISSUE, message).hint(
                 "check `challengeName` and `challengeResult` of the last entry of `session`",
@@ -84,5 +94,25 @@ pub fn verify(response: &Value) -> Vec<Finding> {
 fn last_challenge_passed(event: &Value) -> bool {
     let session = event["request"]["session"].as_array();
     let last = session.and_then(|session| session.last());
-    last.is_some_and(|last| last["challengeResult"] == true)
+    last.is_some_and(|last| {
+        let starts = last["challengeName"].as_str().is_some_and(|name| STARTS.contains(&name));
+        last["challengeResult"] == true && !starts
+    })
 }
+
+/// Challenges that only begin an exchange, after which the password or key is still to be proven.
+const STARTS: [&str; 2] = ["DEVICE_SRP_AUTH", "SRP_A"];
+
+/// Source: `challengeName` on the guide's page "Define auth challenge Lambda trigger".
+const CHALLENGES: [&str; 10] = [
+    "ADMIN_NO_SRP_AUTH",
+    "CUSTOM_CHALLENGE",
+    "DEVICE_PASSWORD_VERIFIER",
+    "DEVICE_SRP_AUTH",
+    "EMAIL_OTP",
+    "NEW_PASSWORD_REQUIRED",
+    "PASSWORD_VERIFIER",
+    "SMS_MFA",
+    "SOFTWARE_TOKEN_MFA",
+    "SRP_A",
+];

@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
+use super::super::characters::{BLANKS, first_refused};
 use super::super::trigger::source_of;
 use super::shape::{self, Shape};
 use super::{EmailAccount, Finding};
@@ -43,7 +44,7 @@ pub fn message(event: &Value, response: &Value, account: EmailAccount) -> Vec<Fi
             findings
                 .push(finding("text-length", message, constraint).hint("shorten or lengthen it"));
         }
-        if let Some(character) = text.chars().find(|character| is_refused(*character)) {
+        if let Some(character) = first_refused(text, BLANKS) {
             let message =
                 format!("`{member}` has the character {character:?}, which Cognito refuses");
             let constraint = "satisfy regular expression pattern".to_owned();
@@ -87,13 +88,6 @@ fn missing_placeholders<'a>(event: &'a Value, text: &str) -> impl Iterator<Item 
     let user = of("usernameParameter").filter(|name| invitation && !text.contains(name));
     let code = Some(code).filter(|code| !text.contains(code) && (invitation || !linked));
     user.into_iter().chain(code)
-}
-
-/// Control and format characters, which the patterns of the API leave out; blanks are allowed.
-fn is_refused(character: char) -> bool {
-    let format = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}' | '\u{feff}');
-    format || (character.is_control() && !character.is_whitespace())
 }
 
 fn escaped(placeholder: &str) -> String {

@@ -146,12 +146,13 @@ pub fn judge(event: &Value, answer: &Answer, account: EmailAccount) -> Verdict {
         Answer::Failed { error_type, message } => failed(event, error_type, message),
         Answer::TooLate => vec![too_late(event)],
     };
-    let worst = findings.iter().map(|finding| finding.outcome).max();
-    Verdict {
-        outcome: worst.unwrap_or(Outcome::Accepted),
-        exception: findings.iter().find_map(|finding| finding.exception.clone()),
-        findings,
-    }
+    let outcome = findings.iter().map(|finding| finding.outcome).max();
+    let outcome = outcome.unwrap_or(Outcome::Accepted);
+    let exception = match trigger_of(source_of(event)) {
+        "UserMigration" => account::migration_exception(event, outcome, &findings),
+        _ => findings.iter().find_map(|finding| finding.exception.clone()),
+    };
+    Verdict { outcome, exception, findings }
 }
 
 fn returned(event: &Value, reply: &str, account: EmailAccount) -> Vec<Finding> {
@@ -192,6 +193,9 @@ fn failed(event: &Value, error_type: &str, message: &str) -> Vec<Finding> {
         .exception("UserLambdaValidationException", shown);
     if OF_LAMBDA.iter().any(|kind| error_type.starts_with(kind)) {
         return vec![finding.hint("the handler's log says what it did last")];
+    }
+    if trigger_of(source_of(event)) == "UserMigration" {
+        return vec![finding.hint("the user does not read this text: the log has it")];
     }
     let mut findings =
         vec![finding.hint("the user reads this text; return an error only to refuse what they do")];

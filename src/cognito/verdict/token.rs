@@ -47,11 +47,10 @@ fn other_container(event: &Value, response: &Value, container: &str) -> Option<F
     let message =
         format!("an event of version \"{version}\" reads `{container}`: nothing here is applied");
     let wanted = if other == CONTAINERS[0] { "V1_0" } else { "V2_0" };
-    Some(
-        Finding::surprise("wrong-container", format!("response.{other}"), message).hint(format!(
-            "fill in `{container}`, or set `eventVersion = \"{wanted}\"` in `amplify/auth/resource.toml`"
-        )),
-    )
+    Some(Finding::surprise("wrong-container", format!("response.{other}"), message).hint(format!(
+        "fill in `{container}`, or ask for events {wanted} where the function is wired: \
+             `eventVersion` in `resource.toml`, `LambdaVersion` in `resource.ts`"
+    )))
 }
 
 fn version_one(event: &Value, details: &Value, at: &str) -> Vec<Finding> {

@@ -60,7 +60,7 @@ pub fn argument<'n>(
 }
 
 /// Whether nothing but a module's own top level decides that a node is run, and run once.
-pub fn is_at_top(node: Node) -> bool {
+fn is_at_top(node: Node) -> bool {
     let mut above = node;
     while let Some(parent) = above.parent() {
         let kind = parent.kind();

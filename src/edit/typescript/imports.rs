@@ -158,7 +158,7 @@ pub fn import(source: &Source, edit: &mut TextEdit, export: &Export) -> String {
 }
 
 /// The quote and the end of statements, as the last import has them.
-pub fn style(source: &Source) -> (char, &'static str) {
+fn style(source: &Source) -> (char, &'static str) {
     let statements = statements(source);
     let last = statements.last().map(|(statement, _)| source.text_of(*statement));
     let quote = last.and_then(|last| last.chars().rev().find(|c| matches!(c, '\'' | '"')));
@@ -193,7 +193,7 @@ fn previous<'n>(statements: &[(Node<'n>, &str)], module: &str) -> Option<Node<'n
 }
 
 /// The comment in the line above a statement.
-pub fn comment_above(statement: Node<'_>) -> Option<Node<'_>> {
+fn comment_above(statement: Node<'_>) -> Option<Node<'_>> {
     let above = statement.prev_sibling()?;
     let is_near = above.end_position().row + 1 == statement.start_position().row;
     (above.kind() == "comment" && is_near).then_some(above)
@@ -282,7 +282,7 @@ pub fn remove(source: &Source, edit: &mut TextEdit, export: &Export, uses_left: 
 
 /// The bytes of a statement, with the line ending before it if it has its lines to itself, else
 /// with the one behind it if it starts the text.
-pub fn whole_lines(source: &Source, node: Node) -> std::ops::Range<usize> {
+fn whole_lines(source: &Source, node: Node) -> std::ops::Range<usize> {
     let text = &source.text;
     let (start, end) = (node.start_byte(), node.end_byte());
     let before = text[..start].trim_end_matches([' ', '\t']);

@@ -13,23 +13,20 @@ mod backend;
 mod by_hand;
 mod calls;
 mod entry;
-mod existing;
 mod imports;
 mod object;
 mod overrides;
 mod source;
-mod statements;
 mod values;
 
 use std::fmt;
 use std::ops::Range;
 
 pub use auth::{empty_object, handler, unwire, wire};
-pub use backend::{add_to_backend, keeps_result, remove_from_backend};
-pub use by_hand::{backend_by_hand, override_by_hand, wiring_by_hand};
-pub use existing::{check_not_overridden, overridden_version};
+pub use backend::{add_to_backend, check_no_other_pool, members, remove_from_backend};
+pub use by_hand::{backend_by_hand, wiring_by_hand};
 pub use imports::{check_gone, import_extension, imports};
-pub use overrides::{Override, Permission, clear_override, overriding_handler, set_override};
+pub use overrides::{check_not_overridden, overridden_version};
 pub use source::syntax_error;
 
 /// The package whose functions are looked for.
@@ -54,15 +51,6 @@ pub enum Occupied {
     Refuse,
     /// Put the new one in its place.
     Replace,
-}
-
-/// Whose the constant is that the result of `defineBackend` is kept in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Constant {
-    /// It has come with an override, and goes when nothing uses it.
-    Ours,
-    /// It was there, and stays.
-    Theirs,
 }
 
 /// Why a text is left alone.
@@ -91,10 +79,6 @@ pub enum RefusalKind {
     Foreign,
     /// The value cannot be followed.
     Unclear,
-    /// The result of a call cannot be referred to, so nothing can be added behind it.
-    NoHandle,
-    /// The result of a call is taken apart: its author decides how to refer to it.
-    TakenApart,
 }
 
 impl Refusal {

@@ -1,234 +1,122 @@
-//! Behind `defineBackend`: properties of the user pool that `defineAuth` does not know.
+//! Overrides: properties of the user pool that code sets by itself, past `defineAuth`.
 
 use std::ops::Range;
 
 use tree_sitter::Node;
 
-use super::backend::{self, Backend};
-use super::existing::{Existing, find};
-use super::source::{Source, string_range};
-use super::statements::{Style, statements};
-use super::{Constant, Export, Handler, Refusal, imports, values};
-use crate::edit::text::{TextEdit, paragraph};
+use super::source::{Source, named, string_content, string_range};
+use super::{Refusal, RefusalKind, calls, object, values};
 
-/// A trigger that is set with a property override.
-#[derive(Clone, Copy, Debug)]
-pub struct Override<'a> {
-    /// The property of the user pool, such as `LambdaConfig.PreTokenGenerationConfig`.
-    pub property: &'a str,
-    /// The version of the event, such as `V2_0`.
-    pub version: &'a str,
-    /// What it is for: a comment without its `//`.
-    pub comment: &'a str,
-    /// Whether the user pool also needs to be allowed to call the function.
-    pub permission: Permission,
-}
-
-/// Who allows the user pool to call the function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission {
-    /// `defineAuth`, as the function is also among its triggers.
-    Given,
-    /// A statement of ours.
-    Added,
-}
-
-/// What the permission is granted to, as CDK has it.
-pub const PRINCIPAL: Export =
-    Export { name: "ServicePrincipal", module: "aws-cdk-lib/aws-iam", extension: "" };
-
-/// `text` with `function` in the backend, and the property set to it.
-///
-/// # Errors
-/// When `text` is not TypeScript, sets the property to something else, or has no place for it.
-pub fn set_override(
-    text: &str,
-    auth: &Export,
-    function: &Export,
-    wanted: &Override,
-) -> Result<String, Refusal> {
-    let source = Source::parse(text)?;
-    // An override that is there counts, also where the backend cannot be followed.
-    let existing = find(&source, wanted.property)?;
-    let backend = Backend::find(&source)?;
-    let edit = match existing {
-        Some(existing) => {
-            existing.check_function(&source, &backend, function)?;
-            change_version(&source, &existing, wanted.version)
-        }
-        None => add(&source, backend, auth, function, wanted)?,
-    };
-    let edited = source.edited(&edit)?;
-    let backend = Backend::find(&edited).map_err(|_| Refusal::not_as_planned())?;
-    match find(&edited, wanted.property) {
-        Ok(Some(found))
-            if found.version == wanted.version
-                && found.check_function(&edited, &backend, function).is_ok() =>
-        {
-            Ok(edited.text)
-        }
-        _ => Err(Refusal::not_as_planned()),
-    }
-}
-
-/// The handler that the property is set to; none when it is not set.
+/// The version of the event that an override of `property` asks for, wherever it is made, and the
+/// bytes that say so; none when nothing overrides it.
 ///
 /// # Errors
 /// When `text` is not TypeScript, or sets the property in a way that cannot be followed.
-pub fn overriding_handler(text: &str, property: &str) -> Result<Option<Handler>, Refusal> {
+pub fn overridden_version(
+    text: &str,
+    property: &str,
+) -> Result<Option<(String, Range<usize>)>, Refusal> {
     let source = Source::parse(text)?;
-    let Some(existing) = find(&source, property)? else {
+    let Some(call) = single(&source, property)? else {
         return Ok(None);
     };
-    let backend = Backend::find(&source)?;
-    let member = source.text_of(existing.arn).split('.').nth(1);
-    let value = member.and_then(|member| backend.value(&source, member));
-    Ok(Some(values::describe(&source, value.unwrap_or(existing.arn))))
+    let version = version(&source, call).ok_or_else(|| {
+        source.refuse(RefusalKind::Overridden, call, "this override cannot be followed")
+    })?;
+    Ok(Some((source.text[version.clone()].to_owned(), version)))
 }
 
-/// `text` without the override of `function`, and without all that [`set_override`] has added.
+/// Refuses a text that sets `property` by itself.
 ///
 /// # Errors
-/// As [`overriding_handler`].
-pub fn clear_override(
-    text: &str,
-    function: &Export,
-    property: &str,
-    comment_of: &dyn Fn(&str) -> String,
-    (permission, constant): (Permission, Constant),
-) -> Result<String, Refusal> {
+/// When `text` is not TypeScript, or sets the property, in whatever way.
+pub fn check_not_overridden(text: &str, property: &str) -> Result<(), Refusal> {
     let source = Source::parse(text)?;
-    let Some(existing) = find(&source, property)? else {
-        return Ok(text.to_owned());
-    };
-    let backend = Backend::find(&source)?;
-    let theirs = existing.check_function(&source, &backend, function);
-    if theirs.is_err() {
-        return Ok(text.to_owned());
+    match single(&source, property)? {
+        Some(call) => {
+            let reason = format!("`{property}` is set here");
+            Err(source.refuse(RefusalKind::Overridden, call, reason))
+        }
+        None => Ok(()),
     }
-    let comment = comment_of(existing.version);
-    let wanted = Override { property, version: existing.version, comment: &comment, permission };
-    let variable = backend.variable.unwrap_or_default();
-    let auth = existing.auth_member(&source);
-    let member = backend.member(&source, function).unwrap_or(function.name);
-    let block = statements(&Style::of(&source), [variable, auth, member], &wanted);
-    let block = block.replace('\n', source.eol());
-    let mut edit = TextEdit::default();
-    match text.find(&block) {
-        Some(start) => edit.replace(paragraph_at(&source, start..start + block.len()), ""),
-        None => {
-            let comment = comment_of_ours(&source, &existing, comment_of);
-            let grant = format!("{variable}.{member}.resources.lambda");
-            let permission = permission_statement(&source, &grant);
-            let statements = [comment, Some(existing.statement), permission];
-            remove_statements(&source, &mut edit, statements.into_iter().flatten());
+}
+
+/// The only call that overrides `property`.
+fn single<'n>(source: &'n Source, property: &str) -> Result<Option<Node<'n>>, Refusal> {
+    let group = property.split('.').next().unwrap_or(property);
+    let last = property.rsplit('.').next().unwrap_or(property);
+    let mut found = Vec::new();
+    let mut obstacles: Vec<_> = source
+        .mentions(&screaming(last))
+        .filter(|node| node.kind() == "property_identifier")
+        .chain(source.mentions("lambdaConfig").filter_map(assignment_to))
+        .collect();
+    for (call, argument) in override_calls(source) {
+        match string_content(source, argument) {
+            Some(name) if name == property => found.push(call),
+            Some(name) if name == group || name.starts_with(&format!("{property}.")) => {
+                obstacles.push(call);
+            }
+            _ => {}
         }
     }
-    let cleared = source.edited(&edit)?;
-    let mut edited = cleared.edited(&backend::removal(&cleared, function, constant)?)?;
-    if permission == Permission::Added {
-        let mut edit = TextEdit::default();
-        let uses = imports::uses(&edited, PRINCIPAL.name);
-        imports::remove(&edited, &mut edit, &PRINCIPAL, uses);
-        edited = edited.edited(&edit)?;
+    // By another name, in a constant for one.
+    let elsewhere = |node: &Node| {
+        let inside = |call: &Node| call.byte_range().contains(&node.start_byte());
+        let mut ends = source.text_of(*node).split(property).skip(1);
+        let is_named = ends.any(|end| end.is_empty() || end.starts_with('.'));
+        node.kind() == "string_fragment" && is_named && !found.iter().any(inside)
+    };
+    obstacles.extend(source.around(property).filter(elsewhere));
+    if let Some(node) = obstacles.into_iter().min_by_key(Node::start_byte) {
+        let reason = format!("`{property}` is set here in another way");
+        return Err(source.refuse(RefusalKind::Overridden, node, reason));
     }
-    match find(&edited, property) {
-        Ok(None) => Ok(edited.text),
-        _ => Err(Refusal::not_as_planned()),
+    match found.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(Some(*only)),
+        [_, second, ..] => {
+            let reason = format!("`{property}` is set more than once");
+            Err(source.refuse(RefusalKind::Overridden, *second, reason))
+        }
     }
 }
 
-/// The bytes of a block that was appended, as [`paragraph`] has put it there.
-fn paragraph_at(source: &Source, block: Range<usize>) -> Range<usize> {
-    let (text, eol) = (&source.text, source.eol());
-    let Range { start, end } = block.clone();
-    let line_before = text[..start].strip_suffix(eol).map_or(start, str::len);
-    if text[end..].starts_with(eol) {
-        let is_blank = text[..line_before].ends_with('\n');
-        let start = if is_blank { line_before } else { start };
-        return start..end + eol.len();
-    }
-    if !text[end..].is_empty() {
-        return block;
-    }
-    let start = text[..line_before].strip_suffix(eol).map_or(line_before, str::len);
-    start..end
+/// The bytes of the version in the object that an override sets a property to.
+fn version(source: &Source, call: Node) -> Option<Range<usize>> {
+    let value = *named(call.child_by_field_name("arguments")?).get(1)?;
+    let value = values::object(source, value, "the value of the override").ok()?;
+    let version = object::property(source, value, "LambdaVersion").ok()??;
+    string_content(source, version).map(|_| string_range(version))
 }
 
-/// The comment that came with an override, whatever version it says.
-fn comment_of_ours<'n>(
-    source: &Source,
-    existing: &Existing<'n>,
-    comment_of: &dyn Fn(&str) -> String,
-) -> Option<Node<'n>> {
-    let comment = imports::comment_above(existing.statement)?;
-    let text = source.text_of(comment).strip_prefix("// ")?;
-    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-    let version = words.find(|word| word.starts_with('V') && word.ends_with("_0"));
-    (text == comment_of(version.unwrap_or_default())).then_some(comment)
-}
-
-/// The statement that allows the user pool to call a function.
-fn permission_statement<'n>(source: &'n Source, function: &str) -> Option<Node<'n>> {
-    source.mentions("addPermission").find_map(|name| {
-        let method = name.parent()?;
-        let object = method.child_by_field_name("object")?;
-        let statement = super::calls::call_of(method)?.parent()?;
-        let is_ours =
-            source.text_of(object) == function && statement.kind() == "expression_statement";
-        is_ours.then_some(statement)
+/// The calls of `….addPropertyOverride(…)`, each with its first argument.
+fn override_calls<'n>(source: &'n Source) -> impl Iterator<Item = (Node<'n>, Node<'n>)> {
+    source.mentions("addPropertyOverride").filter_map(|property| {
+        let call = calls::call_of(property.parent()?)?;
+        let first = *named(call.child_by_field_name("arguments")?).first()?;
+        Some((call, first))
     })
 }
 
-/// Takes out statements with their lines, and with the blank line above the first.
-fn remove_statements<'n>(
-    source: &Source,
-    edit: &mut TextEdit,
-    statements: impl Iterator<Item = Node<'n>>,
-) {
-    for (index, statement) in statements.enumerate() {
-        let lines = imports::whole_lines(source, statement);
-        let (above, rest) = source.text.split_at(lines.start);
-        let has_own_lines = rest.starts_with(source.eol());
-        let blank = above.strip_suffix(source.eol()).map(str::len);
-        let start = blank.filter(|_| index == 0 && has_own_lines);
-        edit.replace(start.unwrap_or(lines.start)..lines.end, "");
-    }
+/// The assignment to the member of an object that has this name.
+fn assignment_to(property: Node<'_>) -> Option<Node<'_>> {
+    let member = property.parent()?;
+    let assignment = member.parent()?;
+    let assigned = assignment.kind() == "assignment_expression"
+        && assignment.child_by_field_name("left") == Some(member)
+        && member.child_by_field_name("property") == Some(property);
+    assigned.then_some(assignment)
 }
 
-/// Another version in the override, and in the comment above it.
-fn change_version(source: &Source, existing: &Existing, version: &str) -> TextEdit {
-    let mut edit = TextEdit::default();
-    if existing.version == version {
-        return edit;
-    }
-    edit.replace(string_range(existing.version_node), version);
-    if let Some(comment) = imports::comment_above(existing.statement) {
-        let text = source.text_of(comment);
-        for (at, old) in text.match_indices(existing.version) {
-            let start = comment.start_byte() + at;
-            edit.replace(start..start + old.len(), version);
+/// `PreTokenGenerationConfig` as CDK spells it among its operations.
+fn screaming(name: &str) -> String {
+    let mut screaming = String::new();
+    for character in name.chars() {
+        if character.is_uppercase() && !screaming.is_empty() {
+            screaming.push('_');
         }
+        screaming.extend(character.to_uppercase());
     }
-    edit
-}
-
-fn add(
-    source: &Source,
-    backend: Backend,
-    auth: &Export,
-    function: &Export,
-    wanted: &Override,
-) -> Result<TextEdit, Refusal> {
-    let mut edit = TextEdit::default();
-    let variable = backend.keep_result(source, &mut edit)?;
-    let auth = backend.member(source, auth).or(backend.named_member(source, auth.name));
-    let auth = auth.ok_or_else(|| source.unclear(backend.call, "the backend has no `auth`"))?;
-    let member = backend.add_member(source, &mut edit, function)?;
-    if wanted.permission == Permission::Added {
-        imports::import(source, &mut edit, &PRINCIPAL);
-    }
-    let block = statements(&Style::of(source), [&variable, auth, &member], wanted);
-    edit.insert(source.text.len(), paragraph(&source.text, &block));
-    Ok(edit)
+    screaming
 }

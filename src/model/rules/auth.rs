@@ -4,8 +4,7 @@ use super::Findings;
 use crate::catalog::nearest;
 use crate::cognito::check_group_name;
 use crate::model::auth::{
-    Attribute, Auth, Challenge, EmailLogin, EmailSender, MfaMode, SmsSender, Switch,
-    VerificationStyle,
+    Attribute, Auth, Challenge, EmailLogin, EmailSender, MfaMode, SmsSender, VerificationStyle,
 };
 
 /// Where Cognito puts a code.
@@ -27,7 +26,7 @@ pub fn check(auth: &Auth, functions: &[&str], findings: &mut Findings) {
 }
 
 fn login(auth: &Auth, findings: &mut Findings) {
-    if !is_on(auth.login_with.email.as_ref()) && !is_on(auth.login_with.phone.as_ref()) {
+    if !auth.login_with.email.is_on() && !auth.login_with.phone.is_on() {
         findings.add(
             &["loginWith"],
             "at least one of `email` or `phone` must be enabled in `loginWith`",
@@ -36,55 +35,39 @@ fn login(auth: &Auth, findings: &mut Findings) {
     }
 }
 
-fn is_on<T>(switch: Option<&Switch<T>>) -> bool {
-    switch.is_some_and(Switch::is_on)
-}
-
-/// The settings of a way to sign in.
-fn settings<T>(switch: Option<&Switch<T>>) -> Option<&T> {
-    switch.and_then(Switch::settings)
-}
-
 fn texts(auth: &Auth, findings: &mut Findings) {
-    let keys = ["loginWith", "email"];
-    if let Some(email) = settings(auth.login_with.email.as_ref()) {
-        email_texts(email, &keys, findings);
+    if let Some(email) = auth.login_with.email.settings() {
+        email_texts(email, findings);
     }
-    let phone = settings(auth.login_with.phone.as_ref());
+    let phone = auth.login_with.phone.settings();
     if let Some(text) = phone.and_then(|phone| phone.verification_message.as_ref()) {
         needs(text, CODE, &["loginWith", "phone", "verificationMessage"], findings);
     }
-    let sms = auth.multifactor.as_ref().and_then(|mfa| settings(mfa.sms.as_ref()));
-    if let Some(sms) = sms {
+    if let Some(sms) = auth.multifactor.as_ref().and_then(|mfa| mfa.sms.settings()) {
         needs(&sms.sms_message, CODE, &["multifactor", "sms", "smsMessage"], findings);
     }
 }
 
-fn email_texts(email: &EmailLogin, keys: &[&str], findings: &mut Findings) {
-    let below = |key: &'static str| [keys, &[key]].concat();
+fn email_texts(email: &EmailLogin, findings: &mut Findings) {
     if let Some(body) = &email.verification_email_body {
-        let keys = below("verificationEmailBody");
-        if email.verification_email_style == Some(VerificationStyle::Link) {
-            if !has_link(body) {
-                findings.add(
-                    &keys,
-                    "the e-mail has no place for the link",
-                    "write `{##Verify Email##}`, with any text, where the link goes",
-                );
-            }
-        } else {
+        let keys = ["loginWith", "email", "verificationEmailBody"];
+        if email.verification_email_style != Some(VerificationStyle::Link) {
             needs(body, CODE, &keys, findings);
+        } else if !has_link(body) {
+            findings.add(
+                &keys,
+                "the e-mail has no place for the link",
+                "write `{##Verify Email##}`, with any text, where the link goes",
+            );
         }
     }
     let Some(invitation) = &email.user_invitation else {
         return;
     };
-    let invited = below("userInvitation");
-    for (key, text) in
-        [("emailBody", &invitation.email_body), ("smsMessage", &invitation.sms_message)]
-    {
+    let texts = [("emailBody", &invitation.email_body), ("smsMessage", &invitation.sms_message)];
+    for (key, text) in texts {
         if let Some(text) = text {
-            let keys = [invited.as_slice(), &[key]].concat();
+            let keys = ["loginWith", "email", "userInvitation", key];
             needs(text, CODE, &keys, findings);
             needs(text, USERNAME, &keys, findings);
         }
@@ -111,13 +94,10 @@ fn needs(text: &str, placeholder: &str, keys: &[&str], findings: &mut Findings) 
 }
 
 fn multifactor(auth: &Auth, findings: &mut Findings) {
-    let Some(mfa) = &auth.multifactor else {
+    let Some(mfa) = auth.second_factors() else {
         return;
     };
-    if mfa.mode == MfaMode::Off {
-        return;
-    }
-    let sms = is_on(mfa.sms.as_ref());
+    let sms = mfa.sms.is_on();
     if !mfa.totp && !sms && !mfa.email {
         findings.add(
             &["multifactor"],
@@ -125,7 +105,7 @@ fn multifactor(auth: &Auth, findings: &mut Findings) {
             "add one of `totp = true`, `sms = true` or `email = true`",
         );
     }
-    if is_on(auth.login_with.phone.as_ref()) && !sms {
+    if auth.login_with.phone.is_on() && !sms {
         findings.add(
             &["multifactor"],
             "with `loginWith.phone`, SMS must be a second factor too",
@@ -143,11 +123,8 @@ fn multifactor(auth: &Auth, findings: &mut Findings) {
 
 fn passwordless(auth: &Auth, findings: &mut Findings) {
     let login = &auth.login_with;
-    let email = settings(login.email.as_ref()).is_some_and(|email| email.otp_login);
-    let sms = settings(login.phone.as_ref()).is_some_and(|phone| phone.otp_login);
-    let passkeys = is_on(login.web_authn.as_ref());
-    let required = |mfa: &crate::model::auth::Multifactor| mfa.mode == MfaMode::Required;
-    if (email || sms || passkeys) && auth.multifactor.as_ref().is_some_and(required) {
+    let is_required = auth.multifactor.as_ref().is_some_and(|mfa| mfa.mode == MfaMode::Required);
+    if login.passwordless() && is_required {
         findings.add(
             &["multifactor", "mode"],
             "Cognito does not combine a required second factor with signing in without a password",
@@ -157,9 +134,9 @@ fn passwordless(auth: &Auth, findings: &mut Findings) {
     let options = auth.passwordless_options.as_ref();
     let (enabled, add) = match options.and_then(|options| options.preferred_challenge) {
         None | Some(Challenge::Password) => return,
-        Some(Challenge::EmailOtp) => (email, "`otpLogin = true` in `loginWith.email`"),
-        Some(Challenge::SmsOtp) => (sms, "`otpLogin = true` in `loginWith.phone`"),
-        Some(Challenge::WebAuthn) => (passkeys, "`webAuthn = true` in `loginWith`"),
+        Some(Challenge::EmailOtp) => (login.email_code(), "`otpLogin = true` in `loginWith.email`"),
+        Some(Challenge::SmsOtp) => (login.sms_code(), "`otpLogin = true` in `loginWith.phone`"),
+        Some(Challenge::WebAuthn) => (login.web_authn.is_on(), "`webAuthn = true` in `loginWith`"),
     };
     if !enabled {
         findings.add(
@@ -171,22 +148,15 @@ fn passwordless(auth: &Auth, findings: &mut Findings) {
 }
 
 fn senders(auth: &Auth, findings: &mut Findings) {
-    let keys = ["senders", "sms"];
-    if let Some(SmsSender::Sns(sns)) = &auth.senders.sms {
-        let missing = match (&sns.sns_caller_arn, &sns.external_id) {
-            (Some(_), None) => "externalId",
-            (None, Some(_)) => "snsCallerArn",
-            _ => "",
-        };
-        if !missing.is_empty() {
-            findings.add(
-                &keys,
-                "a role for SMS needs both `snsCallerArn` and `externalId`",
-                format!(
-                    "add `{missing}`; the role's trust policy must ask for the same external ID"
-                ),
-            );
-        }
+    if let Some(SmsSender::Sns(sns)) = &auth.senders.sms
+        && sns.sns_caller_arn.is_some() != sns.external_id.is_some()
+    {
+        let missing = if sns.external_id.is_none() { "externalId" } else { "snsCallerArn" };
+        findings.add(
+            &["senders", "sms"],
+            "a role for SMS needs both `snsCallerArn` and `externalId`",
+            format!("add `{missing}`; the role's trust policy must ask for the same external ID"),
+        );
     }
     if let (Some(email), Some(sms)) = (auth.senders.custom_email(), auth.senders.custom_sms())
         && let (Some(one), Some(other)) = (&email.kms_key_arn, &sms.kms_key_arn)

@@ -126,7 +126,7 @@ fn known(
         let message = format!("`${{{reference}}}` is nothing that the template has");
         findings.add(keys, message, label);
     }
-    if reference == SENDER_KEY && auth.is_some_and(|auth| !auth.senders.has_custom()) {
+    if reference == SENDER_KEY && auth.is_some_and(|auth| auth.senders.custom().next().is_none()) {
         findings.add(
             keys,
             format!("`${{{reference}}}` is there only with a custom sender"),

@@ -7,7 +7,7 @@ use serde_json::{Map, json};
 
 use super::{RETENTIONS, STANDARD_ATTRIBUTES};
 use crate::model::function::Variable;
-use crate::model::providers::AttributeMapping;
+use crate::model::providers::{AttributeMapping, Social};
 
 /// The keys of `userAttributes`.
 pub struct UserAttributes;
@@ -96,6 +96,30 @@ impl JsonSchema for AttributeMapping {
             "additionalProperties": false,
         })
     }
+}
+
+/// A provider that has an ID and a secret, as Google and Amazon.
+pub fn plain_provider(generator: &mut SchemaGenerator) -> Schema {
+    provider(generator, &["apiVersion", "teamId", "keyId", "privateKey"])
+}
+
+pub fn facebook(generator: &mut SchemaGenerator) -> Schema {
+    provider(generator, &["teamId", "keyId", "privateKey"])
+}
+
+pub fn apple(generator: &mut SchemaGenerator) -> Schema {
+    provider(generator, &["apiVersion", "clientSecret"])
+}
+
+/// A provider that does not have some of the keys, and needs all others that are secrets.
+fn provider(generator: &mut SchemaGenerator, without: &[&str]) -> Schema {
+    let mut schema = Social::json_schema(generator).to_value();
+    if let Some(keys) = schema["properties"].as_object_mut() {
+        keys.retain(|key, _| !without.contains(&key.as_str()));
+    }
+    let secrets = ["clientId", "clientSecret", "teamId", "keyId", "privateKey"];
+    schema["required"] = secrets.into_iter().filter(|key| !without.contains(key)).collect();
+    schema.try_into().expect("an object")
 }
 
 /// The triggers; [`super::auth`] adds a key for each.

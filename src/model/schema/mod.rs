@@ -14,7 +14,10 @@ use serde_json::{Value, json};
 use crate::catalog::Scaffold;
 
 #[cfg(test)]
-pub(super) use fields::{Environment, IamAction, Layers, Retention, Triggers, UserAttributes};
+pub(super) use fields::{
+    Environment, IamAction, Layers, Retention, Triggers, UserAttributes, apple, facebook,
+    plain_provider,
+};
 
 const AUTH: &str = include_str!("auth.json");
 const FUNCTION: &str = include_str!("function.json");

@@ -10,6 +10,8 @@ mod typescript;
 
 use std::ops::Range;
 
+use clap::ValueEnum;
+
 use super::draft::Draft;
 use super::{Hosting, LoginWith, NextStep};
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
@@ -27,11 +29,12 @@ pub use toml::AUTH_RESOURCE;
 pub use typescript::{is_clear, unreadable};
 
 /// What a project says in which functions there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Language {
-    /// `resource.toml`: the project is a Rust one.
+    /// `resource.toml`, in a project in Rust
     Toml,
-    /// `resource.ts` and `backend.ts`: an Amplify app.
+    /// `resource.ts`, in an Amplify app in TypeScript
+    #[value(name = "typescript")]
     TypeScript,
 }
 
@@ -51,6 +54,18 @@ pub fn language(project: &Project, chosen: Option<Language>) -> Result<Language>
         }
         (Some(_), None) => Ok(Language::TypeScript),
         (None, _) => Ok(Language::Toml),
+    }
+}
+
+/// The file that says which functions the user pool calls, or would.
+///
+/// # Errors
+/// When a file of the project cannot be read.
+pub fn wiring_file(project: &Project) -> Result<RepoPath> {
+    let app = App::find(project)?;
+    match app.exists() {
+        Some(_) => Ok(app.auth.path),
+        None => project.path(AUTH_RESOURCE),
     }
 }
 
@@ -90,16 +105,15 @@ pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
 
 /// Tells the templates how the function will be wired.
 pub(super) fn prepare(
-    draft: &Draft,
-    catalog: &Catalog,
+    project: &Project,
     (chosen, login_with): (Option<Language>, Option<LoginWith>),
-    scaffold: &Scaffold,
     answers: &mut Answers,
 ) -> Result<Language> {
-    let language = language(draft.project, chosen)?;
+    let language = language(project, chosen)?;
     if language == Language::TypeScript {
         answers.tell("login_with", login_with.unwrap_or(LoginWith::Email).key());
-        typescript::prepare(draft, catalog, scaffold, answers)?;
+        answers.tell("wiring", "typescript");
+        answers.tell("resource_file", "resource.ts");
     }
     Ok(language)
 }
@@ -112,7 +126,7 @@ pub(super) fn rewire(
     name: &str,
 ) -> Result<()> {
     let mut answers = Answers::new(scaffold, Some(name), &Vec::new())?;
-    let language = prepare(draft, catalog, (None, None), scaffold, &mut answers)?;
+    let language = prepare(draft.project, (None, None), &mut answers)?;
     let rendering = render(catalog, scaffold, &answers)?;
     let recorded = draft.record.functions.get(name).cloned();
     let wish = Wish {
@@ -121,7 +135,6 @@ pub(super) fn rewire(
         rendering: &rendering,
         login_with: None,
         recorded: recorded.as_ref(),
-        asks_itself: false,
     };
     wire(draft, language, &wish)
 }
@@ -171,25 +184,18 @@ pub(super) struct Wish<'a> {
     pub login_with: Option<LoginWith>,
     /// What the record says of the function; none for a new one.
     pub recorded: Option<&'a Function>,
-    /// Whether the function itself asks for its version of the event.
-    pub asks_itself: bool,
 }
 
 impl Wish<'_> {
     /// What a file has of the function before the first edit for it.
     fn before(&self, text: &str, after: &str, function: &Export) -> Option<Before> {
-        if self.recorded.is_some() {
+        if self.recorded.is_some() || !edit::imports(text, function) {
             None
         } else if text == after {
             Some(Before::Wiring)
         } else {
-            edit::imports(text, function).then_some(Before::Import)
+            Some(Before::Import)
         }
-    }
-
-    /// Whether what a file says of the function was put there by an earlier run.
-    fn has_wired(&self, file: &str) -> bool {
-        self.recorded.is_some_and(|function| function.before.get(file) != Some(&Before::Wiring))
     }
 
     /// What a file of the project says when it is made.

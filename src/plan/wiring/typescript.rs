@@ -4,7 +4,7 @@ use super::super::draft::{Decision, Draft};
 use super::super::remove::take_out;
 use super::app::{self, App, Names};
 use super::{Place, Wired, Wish, backend};
-use crate::catalog::{Answers, Catalog, Scaffold};
+use crate::catalog::Scaffold;
 use crate::edit::position;
 use crate::edit::typescript::{self as edit, Export, Handler, Occupied, Refusal, RefusalKind};
 use crate::error::{Error, Remedy, Result};
@@ -16,13 +16,14 @@ use crate::project::Project;
 /// The function that is wired to a trigger.
 pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
     let app = App::find(project)?;
-    let (file, handler) = handler(&app, scaffold);
+    let (file, handler) = handler(project, &app, scaffold)?;
     match handler {
         Ok(Some(handler)) => {
             let folder = folder(&handler);
             let place = file.place(handler.span.clone());
             let own = folder.map(|folder| app::function_file(project, folder));
-            let files = [Some(app.backend), own.transpose()?];
+            // An Aspect is the last to be asked.
+            let files = [own.transpose()?, Some(app.backend)];
             Ok(Some(Wired {
                 function: folder.unwrap_or(&handler.text).to_owned(),
                 version: version(files.into_iter().flatten(), scaffold, &place),
@@ -41,16 +42,38 @@ pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
 
 /// What the code calls for a trigger, and the file that says so.
 fn handler<'a>(
+    project: &Project,
     app: &'a App,
     scaffold: &Scaffold,
-) -> (&'a app::File, Result<Option<Handler>, Refusal>) {
-    match (keys(scaffold).as_slice(), backend::property(scaffold)) {
-        ([], Some(property)) => {
-            let handler = edit::overriding_handler(app.backend.text(), &property);
-            (&app.backend, handler)
-        }
+) -> Result<(&'a app::File, Result<Option<Handler>, Refusal>)> {
+    Ok(match (keys(scaffold).as_slice(), scaffold.versioned_property()) {
+        ([], Some(property)) => (&app.backend, asking_handler(project, app, &property)?),
         (keys, _) => (&app.auth, edit::handler(app.auth.text(), keys)),
+    })
+}
+
+/// The function in the backend that itself sets a property of the user pool.
+fn asking_handler(
+    project: &Project,
+    app: &App,
+    property: &str,
+) -> Result<Result<Option<Handler>, Refusal>> {
+    let text = app.backend.text();
+    let members = edit::check_not_overridden(text, property).and_then(|()| edit::members(text));
+    let members = match members {
+        Ok(members) => members,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    for member in members {
+        if let Some(folder) = folder(&member) {
+            let file = app::function_file(project, folder)?;
+            let unset = edit::check_not_overridden(file.text(), property);
+            if unset.is_err_and(|refusal| refusal.kind == RefusalKind::Overridden) {
+                return Ok(Ok(Some(member)));
+            }
+        }
     }
+    Ok(Ok(None))
 }
 
 /// The version of the event that is asked for, by the backend or by the function itself. Without
@@ -60,7 +83,7 @@ fn version(
     scaffold: &Scaffold,
     place: &Place,
 ) -> Option<(String, Place)> {
-    let property = backend::property(scaffold)?;
+    let property = scaffold.versioned_property()?;
     for file in files {
         match edit::overridden_version(file.text(), &property) {
             Ok(Some((version, span))) => return Some((version, file.place(span))),
@@ -83,7 +106,7 @@ fn folder(handler: &Handler) -> Option<&str> {
 /// Whether the code tells which function is called for a trigger.
 pub fn is_clear(project: &Project, scaffold: &Scaffold) -> Result<bool> {
     let app = App::find(project)?;
-    let (_, handler) = handler(&app, scaffold);
+    let (_, handler) = handler(project, &app, scaffold)?;
     let unclear = |refusal: Refusal| app.auth.text.is_some() && refusal.kind != RefusalKind::Syntax;
     Ok(!handler.is_err_and(unclear))
 }
@@ -97,18 +120,6 @@ pub fn unreadable(project: &Project) -> Result<Vec<(String, Place)>> {
         Some((refusal.reason, file.place(span)))
     });
     Ok(errors.collect())
-}
-
-/// Tells the templates how the function will be wired.
-pub fn prepare(
-    draft: &Draft,
-    catalog: &Catalog,
-    scaffold: &Scaffold,
-    answers: &mut Answers,
-) -> Result<()> {
-    answers.tell("wiring", "typescript");
-    answers.tell("resource_file", "resource.ts");
-    backend::prepare(draft, catalog, scaffold, answers)
 }
 
 /// Makes the user pool call the function.
@@ -209,7 +220,7 @@ pub fn unwire(
     }
     match in_backend {
         Some(Before::Wiring) => Ok(()),
-        _ => backend::unwire(draft, &app, scaffold, &names, in_backend),
+        _ => backend::unwire(draft, &app, &names, in_backend),
     }
 }
 
@@ -257,15 +268,14 @@ pub fn settle(
                 RefusalKind::Syntax => "add by hand, or mend the file, and run the command again",
                 _ => "add by hand, and run the command again with `--on-conflict skip`",
             };
-            let steps = match lines.is_empty() {
-                true => "take it out and run the command again".to_owned(),
-                false => format!("{then}:\n\n{lines}"),
+            let steps = match (refusal.kind, lines.is_empty()) {
+                (RefusalKind::Foreign, _) => "set its triggers where it is made".to_owned(),
+                (RefusalKind::Syntax, true) => "mend the file and run the command again".to_owned(),
+                (_, true) => "take it out and run the command again".to_owned(),
+                (_, false) => format!("{then}:\n\n{lines}"),
             };
             let remedy = match refusal.kind {
                 RefusalKind::Occupied => Remedy::OnConflict(Some(steps)),
-                RefusalKind::Foreign => {
-                    Remedy::ByHand("set its triggers where it is made".to_owned())
-                }
                 _ => Remedy::ByHand(steps),
             };
             draft.conflict(path, told(&refusal, text), remedy);

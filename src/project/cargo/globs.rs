@@ -2,12 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use glob::Pattern;
+use glob::{MatchOptions, Pattern};
 
 use super::super::Project;
-use super::members::{GLOB, is_glob};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
+
+/// `*` in `members` matches within one folder name, as Cargo expands it.
+pub const GLOB: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: false,
+};
 
 /// How many directories a glob may look at. No workspace has so many; a glob such as `**` in a
 /// repository that was made to be slow has.
@@ -51,4 +57,8 @@ pub fn expand(member: &str, folder: &RepoPath, project: &Project) -> Result<Vec<
         found = next;
     }
     Ok(found.into_iter().collect())
+}
+
+pub fn is_glob(member: &str) -> bool {
+    member.contains(['*', '?', '['])
 }

@@ -1,12 +1,11 @@
 //! One `Cargo.toml`, as far as it concerns its workspace.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use toml_edit::{Document, Item, TableLike};
 
+use super::super::files::Files;
 use super::super::owner::git_top;
-use super::super::read::read_text;
 use crate::edit::{DependencySpec, Inherited};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -16,9 +15,9 @@ pub struct Manifest(Document<String>);
 
 impl Manifest {
     /// Reads the manifest in `folder`; `None` when there is none.
-    pub fn load(folder: &Path) -> Result<Option<Self>> {
+    pub fn load(folder: &Path, files: &Files) -> Result<Option<Self>> {
         let file = folder.join("Cargo.toml");
-        let Some(text) = read_text(&file, border(folder))? else {
+        let Some(text) = files.text(&file, border(folder))? else {
             return Ok(None);
         };
         match Document::parse(text) {
@@ -40,10 +39,9 @@ impl Manifest {
         Some(self.0.get("package")?.get("name")?.as_str()?.to_owned())
     }
 
-    /// The folder that `package.workspace` names.
-    pub fn pointer(&self, folder: &Path) -> Option<PathBuf> {
-        let path = self.pointer_item()?.as_str()?;
-        fs::canonicalize(folder.join(path)).ok()
+    /// What `package.workspace` says: the folder of the workspace, seen from this one's.
+    pub fn pointer(&self) -> Option<&str> {
+        self.pointer_item()?.as_str()
     }
 
     /// The line of `package.workspace`, counted from 1.
@@ -73,43 +71,24 @@ pub struct Package {
     pub has_workspace: bool,
 }
 
-/// The package in `folder`, which is `path` for the repository; without parsing manifests that
-/// are in workspaces of a thousand: what is sought are the lines `name = "…"` of the `[package]`
-/// table and `[workspace]`.
-pub fn package(folder: &Path, path: RepoPath) -> Result<Option<Package>> {
-    let file = folder.join("Cargo.toml");
-    let Some(text) = read_text(&file, border(folder))? else {
-        return Ok(None);
-    };
-    let has_workspace = text.lines().any(|line| line.trim_start().starts_with("[workspace"));
-    let name = match name_line(&text) {
-        Some(name) => Some(name.to_owned()),
-        // Not in the usual form: `package.name = …`, a comment behind the header.
-        None => Manifest::load(folder)?.and_then(|manifest| manifest.package_name()),
-    };
-    Ok(name.map(|name| Package { folder: path, name, has_workspace }))
-}
-
-/// The name in the `[package]` table, in its usual form.
-fn name_line(text: &str) -> Option<&str> {
-    let mut lines = text.lines().map(str::trim).skip_while(|line| *line != "[package]");
-    lines.next();
-    let mut lines = lines.take_while(|line| !line.starts_with('['));
-    lines.find_map(|line| {
-        let value = line.strip_prefix("name")?.trim_start().strip_prefix('=')?;
-        value.trim_start().split(['"', '\'']).nth(1)
-    })
+/// The package in `folder`, which is `path` for the repository.
+pub fn package(folder: &Path, path: RepoPath, files: &Files) -> Result<Option<Package>> {
+    let package = Manifest::load(folder, files)?.and_then(|manifest| {
+        let has_workspace = manifest.workspace().is_some();
+        Some(Package { folder: path, name: manifest.package_name()?, has_workspace })
+    });
+    Ok(package)
 }
 
 /// What a workspace lets its members inherit.
-pub fn inherited(project: &dyn TableLike) -> Inherited {
-    let table = |key| project.get(key).and_then(Item::as_table_like);
+pub fn inherited(workspace: &dyn TableLike) -> Inherited {
+    let table = |key| workspace.get(key).and_then(Item::as_table_like);
     let package = table("package");
     let edition = package.and_then(|package| package.get("edition")?.as_str().map(str::to_owned));
     Inherited {
         package_keys: package.map(keys).unwrap_or_default(),
         edition,
-        lints: project.get("lints").is_some(),
+        lints: workspace.get("lints").is_some(),
         dependencies: table("dependencies")
             .into_iter()
             .flat_map(|table| table.iter())

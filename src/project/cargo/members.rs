@@ -2,22 +2,15 @@
 
 use std::path::Path;
 
-use glob::{MatchOptions, Pattern};
+use glob::Pattern;
 use toml_edit::{Item, TableLike};
 
 use super::super::Project;
 use super::Membership;
-use super::globs::expand;
+use super::globs::{GLOB, expand, is_glob};
 use super::manifest::{Package, package};
 use crate::error::Result;
 use crate::path::RepoPath;
-
-/// `*` in `members` matches within one folder name, as Cargo expands it.
-pub(super) const GLOB: MatchOptions = MatchOptions {
-    case_sensitive: true,
-    require_literal_separator: true,
-    require_literal_leading_dot: false,
-};
 
 /// `members` and `exclude` of a workspace, as paths relative to it.
 #[derive(Debug, Default)]
@@ -28,9 +21,9 @@ pub struct Members {
 }
 
 impl Members {
-    pub(super) fn new(project: &dyn TableLike) -> Self {
+    pub(super) fn new(workspace: &dyn TableLike) -> Self {
         let list = |key| {
-            let array = project.get(key).and_then(Item::as_array);
+            let array = workspace.get(key).and_then(Item::as_array);
             let texts = array.into_iter().flatten().filter_map(|value| value.as_str());
             texts
                 .map(|text| {
@@ -117,7 +110,7 @@ impl Members {
         for member in &self.members {
             // One outside the root is none of the project's.
             for path in expand(member, folder, project)? {
-                packages.extend(package(&path.under(project.root()), path)?);
+                packages.extend(package(&path.under(project.root()), path, &project.files)?);
             }
         }
         Ok(packages)
@@ -126,8 +119,4 @@ impl Members {
 
 fn matches(member: &str, path: &str) -> bool {
     Pattern::new(member).map_or(member == path, |pattern| pattern.matches_with(path, GLOB))
-}
-
-pub(super) fn is_glob(member: &str) -> bool {
-    member.contains(['*', '?', '['])
 }

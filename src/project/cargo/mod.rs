@@ -7,6 +7,7 @@ mod globs;
 mod manifest;
 mod members;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use manifest::Package;
@@ -14,6 +15,7 @@ use manifest::{Manifest, inherited};
 pub use members::Members;
 
 use super::Project;
+use super::files::Files;
 use super::owner::{git_top, is_trusted};
 use crate::edit::Inherited;
 use crate::error::{Error, Result};
@@ -73,7 +75,7 @@ pub fn find(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
     let mut excluded_at = None;
     let mut folder = package.parent();
     while let Some(candidate) = folder {
-        if let Some(manifest) = Manifest::load(&candidate.under(project.root()))?
+        if let Some(manifest) = Manifest::load(&candidate.under(project.root()), &project.files)?
             && let Some(table) = manifest.workspace()
         {
             check_pointer(&manifest, &candidate.under(project.root()))?;
@@ -95,7 +97,7 @@ pub fn find(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
     let folder = project.folder().clone();
     let membership =
         if excluded_at.as_ref() == Some(&folder) { Membership::Excluded } else { Membership::New };
-    let own_manifest = Manifest::load(&folder.under(project.root()))?;
+    let own_manifest = Manifest::load(&folder.under(project.root()), &project.files)?;
     Ok(CargoRoot {
         folder,
         membership,
@@ -132,27 +134,27 @@ pub struct Above {
 /// What a project says must not make the user's home directory a place to write to. So the
 /// workspace is one in the git repository of the project. Without git, it is one that has the
 /// project among its members. Its manifest is by the user.
-pub fn workspace_above(project: &Path) -> Result<Above> {
-    let own = Manifest::load(project)?;
+pub fn workspace_above(project: &Path, files: &Files) -> Result<Above> {
+    let own = Manifest::load(project, files)?;
     let own = own.as_ref();
     if own.is_some_and(|manifest| manifest.workspace().is_some()) {
         return Ok(Above::default());
     }
-    let pointer = own.and_then(|manifest| Some((manifest, manifest.pointer(project)?)));
-    let (root, members) = match &pointer {
-        Some((manifest, root)) => (root.as_path(), pointed(project, manifest, root)?),
-        None => match nearest_above(project)? {
-            Some(found) => found,
+    let pointer = own.and_then(|manifest| Some((manifest, manifest.pointer()?)));
+    let (root, members) = match pointer {
+        Some((manifest, path)) => pointed(project, manifest, path, files)?,
+        None => match nearest_above(project, files)? {
+            Some((root, members)) => (root.to_owned(), members),
             None => return Ok(Above::default()),
         },
     };
-    let path = project.strip_prefix(root).ok().and_then(RepoPath::new);
+    let path = project.strip_prefix(&root).ok().and_then(RepoPath::new);
     let is_member = members.has_below(path.unwrap_or_default().as_str());
     let top = git_top(project);
     let manifest = root.join("Cargo.toml");
     if top.map_or(!is_member, |top| !root.starts_with(top)) {
         if pointer.is_none() && !is_member {
-            return Ok(Above { unrelated: Some(root.to_path_buf()), ..Above::default() });
+            return Ok(Above { unrelated: Some(root), ..Above::default() });
         }
         return Err(outside(project, &manifest, top));
     }
@@ -163,35 +165,44 @@ pub fn workspace_above(project: &Path) -> Result<Above> {
             project.join("Cargo.toml").display()
         )));
     }
-    Ok(Above { root: Some(root.to_path_buf()), ..Above::default() })
+    Ok(Above { root: Some(root), ..Above::default() })
 }
 
-/// The members of the workspace at `root`, which `manifest`, the project's, names.
-fn pointed(project: &Path, manifest: &Manifest, root: &Path) -> Result<Members> {
+/// The workspace that `manifest`, the project's, names as `path`.
+fn pointed(
+    project: &Path,
+    manifest: &Manifest,
+    path: &str,
+    files: &Files,
+) -> Result<(PathBuf, Members)> {
     let line = manifest.pointer_line().unwrap_or_default();
-    let (own, shown) = (project.join("Cargo.toml"), root.display());
-    if !project.starts_with(root) {
+    let own = project.join("Cargo.toml");
+    let own = own.display();
+    let root = project.join(path);
+    let root = fs::canonicalize(&root).unwrap_or(root);
+    let is_above = project.starts_with(&root);
+    // What a project names elsewhere is not read.
+    if !is_above && root.join("Cargo.toml").is_file() {
+        let root = root.display();
         return Err(Error::failed(format!(
-            "`{}` belongs to the workspace `{shown}` (line {line}), which is not above it",
-            own.display(),
+            "`{own}` belongs to the workspace `{root}` (line {line}), which is not above it",
         ))
-        .hint(format!("use that workspace: `--path {shown}`")));
+        .hint(format!("use that workspace: `--path {root}`")));
     }
-    let named = Manifest::load(root)?;
-    let workspace = named.as_ref().and_then(Manifest::workspace);
-    workspace.map(Members::new).ok_or_else(|| {
-        Error::failed(format!(
-            "`{}` names `{shown}` as its workspace (line {line}), which is none",
-            own.display(),
+    let named = if is_above { Manifest::load(&root, files)? } else { None };
+    match named.as_ref().and_then(Manifest::workspace) {
+        Some(workspace) => Ok((root, Members::new(workspace))),
+        None => Err(Error::failed(format!(
+            "`{own}` names `{path}` as its workspace (line {line}), which is not a workspace"
         ))
-        .hint("remove `package.workspace`: Cargo refuses it too")
-    })
+        .hint("remove `package.workspace`: Cargo refuses it too")),
+    }
 }
 
 /// The nearest workspace above that does not exclude the project.
-fn nearest_above(project: &Path) -> Result<Option<(&Path, Members)>> {
+fn nearest_above<'a>(project: &'a Path, files: &Files) -> Result<Option<(&'a Path, Members)>> {
     for folder in project.ancestors().skip(1) {
-        let Some(manifest) = Manifest::load(folder)? else {
+        let Some(manifest) = Manifest::load(folder, files)? else {
             continue;
         };
         if let Some(table) = manifest.workspace() {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use cargo_amplify::commands;
 use cargo_amplify::project::StateDir;
-use cargo_amplify::ui::{Stream, Streams};
+use cargo_amplify::{Stream, Streams};
 
 use super::Case;
 use crate::support::{Tree, program, read_tree, state_folder, write_tree};

@@ -24,7 +24,7 @@ pub fn open(root: &Path) -> Result<Project> {
 
 /// `new auth-trigger`
 pub fn plan(root: &Path) -> Result<(Project, Plan)> {
-    let scaffold = CATALOG.scaffold("auth-trigger", "pre-token-generation")?;
+    let scaffold = CATALOG.scaffold("pre-token-generation")?;
     let answers = Answers::new(&scaffold, None, &Vec::new())?;
     let project = open(root)?;
     let request = Request {
@@ -41,7 +41,7 @@ pub fn plan(root: &Path) -> Result<(Project, Plan)> {
 
 /// `remove auth-trigger`
 pub fn plan_removal(root: &Path) -> Result<(Project, Plan)> {
-    let scaffold = CATALOG.scaffold("auth-trigger", "pre-token-generation")?;
+    let scaffold = CATALOG.scaffold("pre-token-generation")?;
     let name = scaffold.name.clone();
     let project = open(root)?;
     let removal = Removal { functions: &[(scaffold, name)], on_conflict: OnConflict::Abort };

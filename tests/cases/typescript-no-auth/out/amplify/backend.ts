@@ -1,7 +1,7 @@
 import { defineBackend } from '@aws-amplify/backend'
 import { auth } from './auth/resource'
-import { data } from './data/resource'
+import { authz } from './authz/resource'
 
-const backend = defineBackend({ auth, data })
+const backend = defineBackend({ auth, authz })
 
-backend.createStack('extra')
+backend.authz.addEnvironment('REGION', 'eu')

@@ -1,5 +1,7 @@
 import { defineFunction } from '@aws-amplify/backend';
-import { Duration } from 'aws-cdk-lib';
+import { Aspects, Duration } from 'aws-cdk-lib';
+import { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 
 const bin = 'inbound-federation';
@@ -27,15 +29,35 @@ const build = (outDir = local(`../../../target/amplify/${bin}`)) => {
 };
 
 export const inboundFederation = defineFunction(
-  (scope) =>
-    new Function(scope, bin, {
+  (scope) => {
+    const fn = new Function(scope, bin, {
       code: build(),
       handler: 'bootstrap',
       runtime: Runtime.PROVIDED_AL2023,
       architecture: Architecture.X86_64,
       timeout: Duration.seconds(5), // Cognito waits no longer
       memorySize: 128,
-    }),
+    });
+    // Calls the inbound federation trigger, which defineAuth does not know.
+    let userPool: CfnUserPool | undefined;
+    Aspects.of(scope).add({
+      visit: (node) => {
+        // Amplify's own is the first.
+        if (!userPool && node instanceof CfnUserPool) {
+          userPool = node;
+          userPool.addPropertyOverride('LambdaConfig.InboundFederation', {
+            LambdaArn: fn.functionArn,
+            LambdaVersion: 'V1_0',
+          });
+          fn.addPermission('Cognito', {
+            principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
+            sourceArn: userPool.attrArn,
+          });
+        }
+      },
+    });
+    return fn;
+  },
   // The stack of the user pool: in another one, a function that refers to the pool would make the
   // two stacks depend on each other, and neither could be deployed.
   { resourceGroupName: 'auth' },

@@ -52,8 +52,9 @@ async fn deliver(_address: Option<&str>, _code: &str) -> Result<(), Error> {
 fn address(request: &Request) -> Option<&str> {
     let text = |name: &str| request.user_attributes.get(name).map_or("", String::as_str);
     let verified = |name, flag| {
-        let is_verified = !text(name).is_empty() && text(flag) == "true";
-        is_verified.then(|| text(name))
+        // AWS itself writes `True` in places.
+        let is_verified = text(flag).eq_ignore_ascii_case("true");
+        Some(text(name)).filter(|address| is_verified && !address.is_empty())
     };
     verified("email", "email_verified")
         .or_else(|| verified("phone_number", "phone_number_verified"))

@@ -78,7 +78,8 @@ impl Response {
         self
     }
 
-    /// Marks the e-mail address as verified. Without an `email` attribute the sign-up fails.
+    /// Marks the e-mail address as verified. The sign-up fails without an `email` attribute, and
+    /// for a user who is not confirmed as well.
     ///
     /// Where users sign in with their e-mail address as an alias, the alias moves here from the
     /// user who has had it.
@@ -87,7 +88,8 @@ impl Response {
         self
     }
 
-    /// Marks the phone number as verified. Without a `phone_number` attribute the sign-up fails.
+    /// Marks the phone number as verified. The sign-up fails without a `phone_number`
+    /// attribute, and for a user who is not confirmed as well.
     ///
     /// Where users sign in with their phone number as an alias, the alias moves here from the
     /// user who has had it.

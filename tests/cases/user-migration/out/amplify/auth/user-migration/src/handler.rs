@@ -94,7 +94,9 @@ fn has_profile(attributes: &BTreeMap<String, String>) -> bool {
 /// Whether Cognito can send a code to the user.
 fn gets_codes(attributes: &BTreeMap<String, String>) -> bool {
     let text = |name: &str| attributes.get(name).map_or("", String::as_str);
-    let verified = |name, flag| !text(name).is_empty() && text(flag) == "true";
+    // Old directories have `True`, too.
+    let is_true = |flag| text(flag).eq_ignore_ascii_case("true");
+    let verified = |name, flag| !text(name).is_empty() && is_true(flag);
     verified("email", "email_verified") || verified("phone_number", "phone_number_verified")
 }
 

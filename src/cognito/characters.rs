@@ -1,0 +1,43 @@
+//! The characters that patterns of the Cognito API let pass.
+//!
+//! Source: the patterns in the API reference, such as `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`. They are
+//! Java's, in which `\s` is ASCII alone: Cognito refuses a no-break space.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What `\s` is in Java.
+pub const BLANKS: &str = " \t\n\u{b}\u{c}\r";
+
+/// The first character of `text` that is no letter, mark, symbol, digit or punctuation, and none of
+/// `blanks`.
+pub fn first_refused(text: &str, blanks: &str) -> Option<char> {
+    static OTHERS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"[^\p{L}\p{M}\p{S}\p{N}\p{P}]").ok());
+    let others = OTHERS.as_ref()?.find_iter(text);
+    others.filter_map(|found| found.as_str().chars().next()).find(|other| !blanks.contains(*other))
+}
+
+/// Whether a text is true: in whatever case, since AWS itself writes `True` in places.
+pub fn is_true(value: &serde_json::Value) -> bool {
+    *value == true || value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_are_those_of_java() {
+        for text in ["größe 語\t\n\u{b}\u{c}\r", "😀\u{fe0f}", "<b>1 + 1 = 2</b>", ""] {
+            assert_eq!(first_refused(text, BLANKS), None, "{text:?}");
+        }
+        for other in
+            ['\u{a0}', '\u{85}', '\u{2009}', '\u{2028}', '\u{3000}', '\u{200d}', '\u{e000}']
+        {
+            assert_eq!(first_refused(&format!("a{other}"), BLANKS), Some(other));
+        }
+        assert_eq!(first_refused("a b", ""), Some(' '));
+    }
+}

@@ -1,0 +1,141 @@
+//! Reading files that somebody else may have written, each once.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use super::is_absent;
+use crate::error::{Error, Result};
+
+/// The largest file that is read, in bytes. The largest `Cargo.lock` are smaller.
+const LIMIT: u64 = 8 * 1024 * 1024;
+
+/// What files held when they were first looked at: a command sees each as it was at one moment.
+#[derive(Debug, Default)]
+pub struct Files(Mutex<BTreeMap<PathBuf, Seen>>);
+
+#[derive(Debug)]
+struct Seen {
+    bytes: Arc<[u8]>,
+    /// When the file was written last, and its length.
+    stamp: Option<(SystemTime, u64)>,
+}
+
+impl Files {
+    /// Forgets all files: they are about to be compared with what was read.
+    pub fn forget(&self) {
+        self.seen().clear();
+    }
+
+    /// Forgets the files that have been written since.
+    pub fn renew(&self) {
+        let now = |file: &Path| fs::metadata(file).ok().as_ref().and_then(stamp);
+        self.seen().retain(|file, seen| seen.stamp.is_some() && seen.stamp == now(file));
+    }
+
+    fn seen(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Seen>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The bytes of a file in the directory `within`; `None` when there is nothing at the path.
+    ///
+    /// Links are followed as far as they stay in `within`: else a repository could have a file of
+    /// the user's shown in a message. Only a regular file is read, as a pipe never ends, and a
+    /// device may have no end.
+    ///
+    /// # Errors
+    /// When something is there but is not such a file, cannot be read, or has more than 8 MiB.
+    pub fn bytes(&self, file: &Path, within: &Path) -> Result<Option<Arc<[u8]>>> {
+        let Some(real) = resolve(file, within)? else {
+            return Ok(None);
+        };
+        let mut known = self.seen();
+        if let Some(seen) = known.get(&real) {
+            return Ok(Some(Arc::clone(&seen.bytes)));
+        }
+        let Some(seen) = read(&real, file)? else {
+            return Ok(None);
+        };
+        let bytes = Arc::clone(&seen.bytes);
+        known.insert(real, seen);
+        Ok(Some(bytes))
+    }
+
+    /// The text of a file in the directory `within`; `None` when there is nothing at the path.
+    ///
+    /// # Errors
+    /// As [`Self::bytes`], and when it is not UTF-8.
+    pub fn text(&self, file: &Path, within: &Path) -> Result<Option<String>> {
+        let Some(bytes) = self.bytes(file, within)? else {
+            return Ok(None);
+        };
+        String::from_utf8(bytes.to_vec()).map(Some).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let problem = format!("`{}` is not UTF-8 from byte {at} on", file.display());
+            Error::failed(problem).hint("save the file as UTF-8 and run the command again")
+        })
+    }
+}
+
+/// Where a file really is, if it is in `within`.
+fn resolve(file: &Path, within: &Path) -> Result<Option<PathBuf>> {
+    let cannot = |error| Error::io("read", file, error);
+    let real = match fs::canonicalize(file) {
+        Ok(real) => real,
+        Err(error) if is_absent(&error) => return Ok(None),
+        Err(error) => return Err(cannot(error)),
+    };
+    let within = fs::canonicalize(within).map_err(cannot)?;
+    if !real.starts_with(&within) {
+        let target = real.display();
+        return Err(refuse(file, &format!("links outside the project, to `{target}`"))
+            .hint("replace the link by a file of the project"));
+    }
+    Ok(Some(real))
+}
+
+/// Reads the file at `real`, which the project calls `file`; `None` for a directory.
+fn read(real: &Path, file: &Path) -> Result<Option<Seen>> {
+    let cannot = |error| Error::io("read", file, error);
+    let opened = open(real).map_err(cannot)?;
+    let metadata = opened.metadata().map_err(cannot)?;
+    if metadata.is_dir() {
+        return Ok(None);
+    }
+    if !metadata.is_file() {
+        return Err(refuse(file, "is not a regular file")
+            .hint("remove it, or replace it by a regular file"));
+    }
+    let mut bytes = Vec::new();
+    opened.take(LIMIT + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(refuse(file, "has more than 8 MiB")
+            .hint("no file that this program reads is that large: is it the right one?"));
+    }
+    Ok(Some(Seen { bytes: bytes.into(), stamp: stamp(&metadata) }))
+}
+
+fn stamp(metadata: &Metadata) -> Option<(SystemTime, u64)> {
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+fn refuse(file: &Path, problem: &str) -> Error {
+    Error::failed(format!("`{}` {problem}", file.display()))
+}
+
+/// Opens without waiting for a writer, as a pipe would.
+#[cfg(unix)]
+fn open(file: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW;
+    let flags = i32::try_from(flags.bits()).unwrap_or_default();
+    OpenOptions::new().read(true).custom_flags(flags).open(file)
+}
+
+#[cfg(not(unix))]
+fn open(file: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).open(file)
+}

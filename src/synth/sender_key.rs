@@ -1,0 +1,64 @@
+//! The key that Cognito encrypts codes with for the functions that send them.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::cfn::{allow, attribute, policy, policy_document, sub};
+use super::names::role_id;
+use super::template::Template;
+use crate::model::auth::Auth;
+
+/// The logical ID of the key; environments and policies of functions may name it.
+const KEY: &str = "CustomSenderKey";
+
+/// Adds the key, if none was given, and the permissions to use it.
+pub fn add(auth: &Auth, template: &mut Template) {
+    let Some(key) = arn(auth) else {
+        return;
+    };
+    if given(auth).is_none() {
+        template.resource(KEY, "AWS::KMS::Key", kms_key());
+    }
+    let functions: BTreeSet<_> = auth.senders.custom().map(|sender| &sender.handler).collect();
+    for function in functions {
+        let (id, role_id) = (format!("{}KeyPolicy", role_id(function)), role_id(function));
+        let statements = vec![
+            allow("kms:Decrypt", &key),
+            allow(["kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"], &key),
+        ];
+        template.resource(&id, "AWS::IAM::Policy", policy(&id, statements, &role_id));
+    }
+}
+
+/// The ARN of the key, when functions send codes.
+pub fn arn(auth: &Auth) -> Option<Value> {
+    auth.senders.custom().next()?;
+    Some(given(auth).map_or_else(|| attribute(KEY, "Arn"), Value::from))
+}
+
+/// A text of the user's, with what `${…}` in it stands for. A key that the user gave is no resource
+/// of the template, so it stands there itself.
+pub fn with_references(text: &str, auth: &Auth) -> Value {
+    let text = match given(auth) {
+        Some(key) => text.replace(&format!("${{{KEY}.Arn}}"), key),
+        None => text.to_owned(),
+    };
+    if text.contains("${") { sub(text) } else { text.into() }
+}
+
+fn given(auth: &Auth) -> Option<&str> {
+    auth.senders.custom().find_map(|sender| sender.kms_key_arn.as_deref())
+}
+
+fn kms_key() -> Value {
+    json!({
+        "EnableKeyRotation": true,
+        "KeyPolicy": policy_document(vec![json!({
+            "Action": "kms:*",
+            "Effect": "Allow",
+            "Principal": { "AWS": sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root") },
+            "Resource": "*",
+        })]),
+    })
+}

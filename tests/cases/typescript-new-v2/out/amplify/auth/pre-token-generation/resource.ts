@@ -1,0 +1,59 @@
+import { defineFunction } from '@aws-amplify/backend';
+import { Aspects, Duration } from 'aws-cdk-lib';
+import { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
+import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+
+const bin = 'pre-token-generation';
+
+// Resolves a path relative to this file. Uses only web globals, so @types/node is not needed.
+const local = (path: string) =>
+  decodeURIComponent(new URL(path, import.meta.url).pathname).replace(/^\/(?=[A-Za-z]:\/)/, '');
+
+// Compiles the crate in this folder into `<outDir>/bootstrap`. The asset hash is that of the
+// compiled file, so the function is deployed again only when it changes.
+const build = (outDir = local(`../../../target/amplify/${bin}`)) => {
+  try {
+    return Code.fromCustomCommand(
+      outDir,
+      ['cargo', 'lambda', 'build', '--release', '--x86-64', '--bin', bin, '--flatten', bin, '--lambda-dir', outDir],
+      { commandOptions: { cwd: local('.'), stdio: ['ignore', 'inherit', 'inherit'] } },
+    );
+  } catch (cause) {
+    throw new Error(
+      `Could not build the Rust function '${bin}'. See the output of cargo above, and check that ` +
+        'Rust (https://rustup.rs) and cargo-lambda (`pip3 install cargo-lambda`) are installed.',
+      { cause },
+    );
+  }
+};
+
+export const preTokenGeneration = defineFunction(
+  (scope) => {
+    const fn = new Function(scope, bin, {
+      code: build(),
+      handler: 'bootstrap',
+      runtime: Runtime.PROVIDED_AL2023,
+      architecture: Architecture.X86_64,
+      timeout: Duration.seconds(5), // Cognito waits no longer
+      memorySize: 128,
+    });
+    // Sends version V2_0 of the pre token generation event. defineAuth only supports V1_0.
+    let userPool: CfnUserPool | undefined;
+    Aspects.of(scope).add({
+      visit: (node) => {
+        // Amplify's own is the first.
+        if (!userPool && node instanceof CfnUserPool) {
+          userPool = node;
+          userPool.addPropertyOverride('LambdaConfig.PreTokenGenerationConfig', {
+            LambdaArn: fn.functionArn,
+            LambdaVersion: 'V2_0',
+          });
+        }
+      },
+    });
+    return fn;
+  },
+  // The stack of the user pool: in another one, a function that refers to the pool would make the
+  // two stacks depend on each other, and neither could be deployed.
+  { resourceGroupName: 'auth' },
+);

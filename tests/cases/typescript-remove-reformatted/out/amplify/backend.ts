@@ -1,7 +1,0 @@
-import { defineBackend } from '@aws-amplify/backend';
-import { auth } from './auth/resource';
-
-const backend = defineBackend({
-  auth,
-});
-backend.addOutput({ custom: { region: 'us-east-1' } });

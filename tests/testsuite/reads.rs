@@ -1,0 +1,73 @@
+//! A command sees each file as it was at one moment: it reads none twice.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::path::Path;
+
+use crate::cases::sandbox::call;
+use crate::support::{read_tree, repository, write_tree};
+
+tests![every_file_is_read_at_most_once];
+
+const COMMANDS: [&str; 7] = [
+    "list",
+    "check --fix --dry-run",
+    "new auth-trigger pre-sign-up --dry-run",
+    "new auth-trigger custom-auth --dry-run",
+    "remove auth-trigger pre-sign-up --dry-run",
+    "synth",
+    "invoke --list",
+];
+
+/// Bytes that a file is made longer by.
+const LONGER: usize = 8 * 1024;
+
+/// How often a file is read shows in how many more bytes are read when it is longer.
+fn every_file_is_read_at_most_once() {
+    let app = read_tree(&repository().join("tests/typescript/01-no-triggers-key/before"));
+    for before in [Default::default(), app] {
+        let sandbox = tempfile::tempdir().expect("a folder");
+        let root = sandbox.path().join("repo");
+        write_tree(&root, &before);
+        fs::create_dir_all(&root).expect("created");
+        for kind in ["pre-sign-up", "pre-token-generation"] {
+            let made = call(&root, &["new", "auth-trigger", kind]);
+            assert_eq!(made.code, 0, "{}", String::from_utf8_lossy(&made.err));
+        }
+        let project = read_tree(&root);
+        let comment = |path: &str| match path.rsplit('.').next() {
+            // What goes for one function goes for the other.
+            _ if path.contains("pre-token-generation") => None,
+            Some("ts" | "rs") => Some("//"),
+            Some("toml" | "yml" | "gitignore") => Some("#"),
+            _ => None,
+        };
+        for line in COMMANDS {
+            let usual = bytes_read(&root, line);
+            for (path, text) in &project {
+                let Some(comment) = comment(path) else { continue };
+                let mut longer = text.clone();
+                let more = format!("\n{comment} {}\n", "x".repeat(LONGER));
+                longer.extend(more.bytes());
+                fs::write(root.join(path), longer).expect("written");
+                let more = bytes_read(&root, line).saturating_sub(usual);
+                fs::write(root.join(path), text).expect("written");
+                let times = more as f64 / LONGER as f64;
+                assert!(times < 1.5, "{line}: {path} is read {times:.1} times");
+            }
+        }
+    }
+}
+
+/// Bytes that this thread reads while a command runs.
+fn bytes_read(root: &Path, line: &str) -> usize {
+    let read = || {
+        let counts = fs::read_to_string("/proc/thread-self/io").expect("counted");
+        let count = counts.lines().find_map(|line| line.strip_prefix("rchar: "));
+        count.expect("a count").parse::<usize>().expect("a number")
+    };
+    let before = read();
+    let arguments: Vec<_> = line.split(' ').collect();
+    call(root, &arguments);
+    read() - before
+}
