@@ -95,9 +95,6 @@ const ELSEWHERE: &str =
 
 impl Store {
     /// The place for the root of `workspace`, which is there. Nothing is read or written.
-    ///
-    /// # Errors
-    /// When there is no state directory.
     pub fn find(project: &Project) -> Result<Self> {
         let root = project.root();
         let failed = |error| Error::io("look at", root, error);

@@ -58,9 +58,6 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
 }
 
 /// Fills in the sample events of `scaffold` alone, by their paths.
-///
-/// # Errors
-/// As [`render`].
 pub fn sample_events(
     catalog: &Catalog,
     scaffold: &Scaffold,

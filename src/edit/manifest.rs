@@ -27,9 +27,6 @@ pub struct DependencySpec {
 /// workspace declares.
 ///
 /// `publish` is never inherited, and neither is an edition before 2018, which has no `async`.
-///
-/// # Errors
-/// When `manifest` is not TOML.
 pub fn inherit(manifest: &str, workspace: &Inherited) -> Result<String, EditError> {
     let mut document = parse(manifest)?;
     if let Some(package) = document.get_mut("package").and_then(Item::as_table_mut) {
@@ -53,9 +50,6 @@ pub fn inherit(manifest: &str, workspace: &Inherited) -> Result<String, EditErro
 }
 
 /// The paths of all dependencies of a manifest that have one.
-///
-/// # Errors
-/// When `manifest` is not TOML.
 pub fn path_dependencies(manifest: &str) -> Result<Vec<String>, EditError> {
     let mut paths = Vec::new();
     collect_paths(parse(manifest)?.as_table(), &mut paths);

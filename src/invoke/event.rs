@@ -112,9 +112,6 @@ pub fn other_version<'a>(event: &Value, function: &'a Function) -> Option<&'a st
 }
 
 /// Changes the event as the user says. Without a change its text stays as it is.
-///
-/// # Errors
-/// When this trigger's events have no such thing.
 pub fn change(event: &mut Event, changes: &Changes) -> Result<()> {
     if *changes != Changes::default() {
         change_value(&mut event.value, changes)?;

@@ -80,9 +80,6 @@ impl Function {
     }
 
     /// The names of its sample events, without `.json`, sorted.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
     pub fn samples(&self, project: &Project) -> Result<Vec<String>> {
         let Some(folder) = self.folder.join("events") else {
             return Ok(Vec::new());
@@ -115,9 +112,6 @@ impl Function {
 
 /// All functions of the project, by their folders. One without a `resource.toml`, as in a
 /// TypeScript app, has Amplify's defaults.
-///
-/// # Errors
-/// When a file of the project cannot be read or is not what it should be.
 pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> {
     let scaffolds = catalog.scaffolds()?;
     let backend = Backend::read(project, &scaffolds)?.valid()?;

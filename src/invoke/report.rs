@@ -52,9 +52,6 @@ pub struct Timings {
 }
 
 /// Runs the event in a new environment, as Cognito would.
-///
-/// # Errors
-/// When the handler cannot be started, and on Ctrl-C.
 pub async fn run_event(deployment: &Deployment, event: Event) -> Result<Report> {
     let lines = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&lines);
@@ -109,9 +106,6 @@ fn milliseconds(time: Duration) -> f64 {
 }
 
 /// Adds to each finding the line of `handler.rs` that it is most likely about.
-///
-/// # Errors
-/// When the file cannot be read.
 pub fn locate(report: &mut Report, function: &Function, project: &Project) -> Result<()> {
     let Some(path) = function.folder.join("src/handler.rs") else {
         return Ok(());

@@ -3,9 +3,6 @@
 use crate::error::{Error, Result};
 
 /// Random bits.
-///
-/// # Errors
-/// When the system has none to give.
 pub fn bits() -> Result<u128> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)
@@ -14,9 +11,6 @@ pub fn bits() -> Result<u128> {
 }
 
 /// A UUID of version 4.
-///
-/// # Errors
-/// As [`bits`].
 pub fn uuid() -> Result<String> {
     let bits = bits()?;
     let bits = bits & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);

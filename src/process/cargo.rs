@@ -109,9 +109,6 @@ fn find_binary(artifacts: &[Artifact], package: &Path, name: &str) -> Result<Pat
 }
 
 /// Runs Cargo in `folder`, with all that it prints on standard error.
-///
-/// # Errors
-/// When Cargo is missing or fails, and on Ctrl-C.
 pub fn show_cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
     run_cargo(folder, arguments, std::io::stderr().into(), "").map(drop)
 }

@@ -10,9 +10,6 @@ use crate::error::{Error, Result};
 ///
 /// The crate `edit` would open another editor where the one that is set cannot be found, one that
 /// returns at once among them, and panics at a blank `$EDITOR`.
-///
-/// # Errors
-/// When the editor cannot be started or fails.
 pub fn edit_file(file: &Path) -> Result<()> {
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let editor = variable("VISUAL").or_else(|| variable("EDITOR"));

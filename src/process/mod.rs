@@ -13,9 +13,6 @@ pub use children::{Group, is_stopped, spawn_async, stop_on_interrupt};
 pub use editor::edit_file;
 
 /// Does asynchronous work, until it is done or on Ctrl-C.
-///
-/// # Errors
-/// Whatever the work fails with.
 pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -57,9 +57,6 @@ pub enum Setting {
 }
 
 /// Compares what `text` has at `path` with `value`, as data.
-///
-/// # Errors
-/// When `text` or `value` is not TOML.
 pub fn setting(text: &str, path: KeyPath, value: &str) -> Result<Setting, EditError> {
     let document = parse(text)?;
     let Some(item) = lookup(document.as_table(), path) else {
@@ -74,9 +71,6 @@ pub fn setting(text: &str, path: KeyPath, value: &str) -> Result<Setting, EditEr
 }
 
 /// The keys of the table at `path`; none when there is no table.
-///
-/// # Errors
-/// When `text` is not TOML.
 pub fn keys(text: &str, path: KeyPath) -> Result<Vec<String>, EditError> {
     let document = parse(text)?;
     let table = lookup(document.as_table(), path).and_then(Item::as_table_like);
@@ -85,9 +79,6 @@ pub fn keys(text: &str, path: KeyPath) -> Result<Vec<String>, EditError> {
 }
 
 /// The text at `path`, or at `key` of a table there.
-///
-/// # Errors
-/// When `text` is not TOML.
 pub fn text_at(text: &str, path: KeyPath, key: &str) -> Result<Option<String>, EditError> {
     let document = parse(text)?;
     let item = lookup(document.as_table(), path);
