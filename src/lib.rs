@@ -21,8 +21,8 @@
 //! | [`edit`] | byte-true edits of texts |
 //! | [`cognito`] | Cognito's own rules |
 //! | `ui` | the only printer |
-//! | [`path`] | a path in the user's repository |
-//! | [`source`] | a problem at a place in a file |
+//! | `path` | a path in the user's repository |
+//! | `source` | a problem at a place in a file |
 //! | [`error`] | what went wrong, and what to do now |
 //!
 //! | file on disk | owner |
@@ -32,7 +32,7 @@
 //! | `Cargo.toml` of a new crate | `edit::inherit` |
 //! | `amplify/**/resource.toml` | [`model::Backend`] reads, [`edit::set_value`] edits |
 //! | `.gitignore` | `edit::ignore_target` |
-//! | `amplify/generated.toml` | [`project::Record`] |
+//! | `generated.toml`, in `amplify/` and in each function | [`project::Record`] |
 //! | journals in the user's state directory | [`apply::recover`] |
 //! | any file that is written | [`apply::apply`] |
 
@@ -57,8 +57,8 @@ pub mod model;
 pub mod cognito;
 
 pub mod error;
-pub mod path;
-pub mod source;
+mod path;
+mod source;
 mod ui;
 
 pub use error::{Error, ErrorKind, Result};

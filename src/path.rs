@@ -14,7 +14,6 @@ pub struct RepoPath(String);
 
 impl RepoPath {
     /// Takes a relative path; `None` when it is absolute, is not UTF-8 or has a `..`.
-    #[must_use]
     pub fn new(path: impl AsRef<Path>) -> Option<Self> {
         let mut parts = Vec::new();
         for component in path.as_ref().components() {
@@ -28,14 +27,12 @@ impl RepoPath {
     }
 
     /// This path with `tail` below it; `None` under the same conditions as [`RepoPath::new`].
-    #[must_use]
     pub fn join(&self, tail: &str) -> Option<Self> {
         Self::new(Path::new(&self.0).join(Self::new(tail)?.0))
     }
 
     /// What a relative path in a file of this folder leads to, which may go up with `..`; `None`
     /// when it leaves the root.
-    #[must_use]
     pub fn relative(&self, path: &str) -> Option<Self> {
         let mut folder = self.clone();
         for component in Path::new(path).components() {
@@ -50,7 +47,6 @@ impl RepoPath {
     }
 
     /// The folder that holds it; `None` for the root.
-    #[must_use]
     pub fn parent(&self) -> Option<Self> {
         if self.0.is_empty() {
             return None;
@@ -65,7 +61,6 @@ impl RepoPath {
     }
 
     /// The path seen from `base`; `None` when it is not below it.
-    #[must_use]
     pub fn below(&self, base: &Self) -> Option<&str> {
         if base.0.is_empty() {
             return Some(&self.0);
@@ -78,7 +73,6 @@ impl RepoPath {
     }
 
     /// The path on disk, below `root`.
-    #[must_use]
     pub fn under(&self, root: &Path) -> PathBuf {
         let mut path = root.to_path_buf();
         path.extend(self.0.split('/').filter(|part| !part.is_empty()));
@@ -86,13 +80,11 @@ impl RepoPath {
     }
 
     /// Whether it is `.git` or inside of one, in any spelling that some file system takes for it.
-    #[must_use]
     pub fn is_in_git(&self) -> bool {
         self.parts().any(is_git)
     }
 
     /// The path as text.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -27,7 +27,6 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// The line and the column, both counted from 1, the column in characters.
-    #[must_use]
     pub fn position(&self) -> (usize, usize) {
         self.source.position(self.span.start)
     }
@@ -45,7 +44,6 @@ struct Lines {
 
 impl Text {
     /// The line and the column of a byte, both counted from 1, the column in characters.
-    #[must_use]
     pub fn position(&self, offset: usize) -> (usize, usize) {
         let (line, start) = self.line(offset);
         let before = self[start..offset].trim_start_matches('\u{feff}');
@@ -53,7 +51,6 @@ impl Text {
     }
 
     /// The number of the line that a byte is on, counted from 1, and where the line starts.
-    #[must_use]
     pub fn line(&self, offset: usize) -> (usize, usize) {
         let find = || {
             let breaks = self.match_indices('\n').map(|(end, _)| end + 1);

@@ -1,8 +1,12 @@
 //! The user's choices, checked and complete.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::input::Samples;
+use super::input::{Input, InputKind, Samples};
 use super::name::{check_function_name, nearest};
 use super::scaffold::Scaffold;
 use super::typescript::identifier;
@@ -11,11 +15,40 @@ use crate::error::{Error, Result};
 /// What the user gave: values by input name, in the order of the command line.
 pub type Given = Vec<(String, String)>;
 
+/// What was chosen, by input: enough to make the same again. A list that shows a sample was not
+/// chosen.
+pub type Choices = BTreeMap<String, Choice>;
+
+/// What was chosen for an input.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Choice {
+    /// The value.
+    One(String),
+    /// The items of a list.
+    Many(Vec<String>),
+}
+
+impl Choice {
+    /// What a user would give for it.
+    #[must_use]
+    pub fn values(&self) -> &[String] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::Many(values) => values,
+        }
+    }
+}
+
 /// One valid answer to each question of a scaffold.
 #[derive(Clone, Debug)]
 pub struct Answers {
     /// The name of the function, its folder, its crate and its binary.
     pub name: String,
+    /// What the user gave this time.
+    given: Given,
+    /// What is chosen by that, and by default.
+    choices: Choices,
     /// All that templates know.
     context: Map<String, Value>,
 }
@@ -45,13 +78,60 @@ impl Answers {
         }
         context.insert("summary".to_owned(), json!(scaffold.summary));
         context.insert("trigger".to_owned(), json!(scaffold.trigger));
-        for input in &scaffold.inputs {
+        let mut choices = Choices::new();
+        for input in inputs(scaffold) {
             let values = given.iter().filter(|(name, _)| *name == input.name);
             let values: Vec<_> = values.map(|(_, value)| value.as_str()).collect();
             let answer = input.answer(&values, samples)?;
+            let choice = match &answer {
+                Value::String(value) => Some(Choice::One(value.clone())),
+                Value::Bool(value) => Some(Choice::One(value.to_string())),
+                _ if values.is_empty() => None,
+                _ => Some(Choice::Many(values.into_iter().map(str::to_owned).collect())),
+            };
+            choices.extend(choice.map(|choice| (input.name.clone(), choice)));
             context.insert(input.name.replace('-', "_"), answer);
         }
-        Ok(Self { name: name.to_owned(), context })
+        Ok(Self { name: name.to_owned(), given: given.clone(), choices, context })
+    }
+
+    /// The same for a function that was made with other choices: those that the user did not give
+    /// this time, and that there still are, stay as they were.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn upon(&self, earlier: &Choices, scaffold: &Scaffold) -> Result<Self> {
+        let is_given = |name: &String| self.given.iter().any(|(input, _)| input == name);
+        let is_input = |name: &String| inputs(scaffold).any(|input| input.name == *name);
+        let kept = earlier.iter().filter(|(name, _)| is_input(name) && !is_given(name));
+        let kept = kept.flat_map(|(input, choice)| {
+            choice.values().iter().map(|value| (input.clone(), value.clone()))
+        });
+        let given = kept.chain(self.given.iter().cloned()).collect();
+        Ok(Self { given: self.given.clone(), ..Self::new(scaffold, Some(&self.name), &given)? })
+    }
+
+    /// What is chosen, by the user or by default.
+    #[must_use]
+    pub fn choices(&self) -> &Choices {
+        &self.choices
+    }
+
+    /// All combinations of the choices that a scaffold with few answers leaves, the defaults first.
+    #[must_use]
+    pub fn possible(scaffold: &Scaffold) -> Vec<Choices> {
+        inputs(scaffold).fold(vec![Choices::new()], |choices, input| {
+            let with = |value: String| {
+                choices.iter().cloned().map(move |mut choices| {
+                    choices.insert(input.name.clone(), Choice::One(value.clone()));
+                    choices
+                })
+            };
+            match input.few() {
+                few if few.is_empty() => choices.clone(),
+                few => few.into_iter().flat_map(with).collect(),
+            }
+        })
     }
 
     /// Tells templates about the project that they are for: `name` is `value`.
@@ -66,13 +146,11 @@ impl Answers {
 }
 
 /// What templates know of the project, where nobody has told them otherwise: the function is
-/// described in TOML, its crate is a member of a workspace at the project's root, and it runs
-/// on what Amplify runs functions on.
-fn project_facts(name: &str) -> [(&'static str, Value); 7] {
+/// described in TOML, and its crate is a member of a workspace at the project's root.
+fn project_facts(name: &str) -> [(&'static str, Value); 6] {
     [
         ("wiring", json!("toml")),
         ("resource_file", json!("resource.toml")),
-        ("architecture", json!("x86_64")),
         ("membership", json!("member")),
         ("target", json!("../../../target")),
         ("login_with", json!("email")),
@@ -80,11 +158,25 @@ fn project_facts(name: &str) -> [(&'static str, Value); 7] {
     ]
 }
 
+/// What a scaffold asks for: its own inputs, and what the function runs on.
+fn inputs(scaffold: &Scaffold) -> impl Iterator<Item = &Input> {
+    static ARCHITECTURE: LazyLock<Input> = LazyLock::new(|| {
+        let choices = ["x86_64", "arm64"].map(str::to_owned).to_vec();
+        let default = choices[0].clone();
+        Input {
+            name: "architecture".to_owned(),
+            help: "What the function runs on".to_owned(),
+            kind: InputKind::Choice { choices, default },
+        }
+    });
+    scaffold.inputs.iter().chain([&*ARCHITECTURE])
+}
+
 fn check_input(scaffold: &Scaffold, name: &str) -> Result<()> {
-    let names: Vec<_> = scaffold.inputs.iter().map(|input| input.name.as_str()).collect();
-    if names.contains(&name) {
+    if inputs(scaffold).any(|input| input.name == name) {
         return Ok(());
     }
+    let names: Vec<_> = scaffold.inputs.iter().map(|input| input.name.as_str()).collect();
     let error = Error::usage(format!("{} has no input `{name}`", scaffold.name));
     Err(match nearest(name, &names) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),

@@ -47,6 +47,18 @@ impl Input {
         matches!(self.kind, InputKind::Groups { .. } | InputKind::Claims { .. })
     }
 
+    /// The answers that it takes, where they are few; the one that it has without comes first.
+    pub(super) fn few(&self) -> Vec<String> {
+        match &self.kind {
+            InputKind::Choice { choices, default } => {
+                let others = choices.iter().filter(|choice| *choice != default);
+                [default].into_iter().chain(others).cloned().collect()
+            }
+            InputKind::Flag => vec!["false".to_owned(), "true".to_owned()],
+            InputKind::Groups { .. } | InputKind::Claims { .. } => Vec::new(),
+        }
+    }
+
     /// The answers that it takes, and the one it has without: for the user to read.
     pub fn values(&self) -> String {
         match &self.kind {

@@ -28,8 +28,8 @@ use walkdir::WalkDir;
 
 use crate::error::{Error, Result};
 
-pub use answers::Answers;
 pub(crate) use answers::Given;
+pub use answers::{Answers, Choice, Choices};
 pub(crate) use input::Input;
 pub use input::InputKind;
 pub(crate) use name::{check_function_name, nearest, pascal};

@@ -1,10 +1,11 @@
 //! Which function is called for which trigger, and whether it can answer.
 
-use super::{Finding, Source, Subject, diagnostic, problem};
+use super::{Finding, Level, Source, Subject, diagnostic, problem};
 use crate::catalog::Scaffold;
 use crate::edit;
 use crate::error::Result;
-use crate::plan::{Repair, Wired, is_clear, wired};
+use crate::plan::{Repair, Wired, is_as_made, is_clear, wired};
+use crate::project::{FUNCTION_RECORD, Function};
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     for scaffold in subject.scaffolds {
@@ -16,10 +17,13 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
             examine_crate(subject, scaffold, &wired, findings)?;
             examine_version(subject, scaffold, &wired, findings)?;
         }
+        examine_record(subject, scaffold, &wired, findings)?;
     }
     for (name, function) in &subject.record.functions {
-        if let Some(scaffold) = subject.scaffold(&function.kind) {
-            examine_wiring(subject, scaffold, name, findings)?;
+        // One in a renamed folder is told as such.
+        if let Some(scaffold) = subject.scaffold(&function.kind).filter(|_| function.name == *name)
+        {
+            examine_wiring(subject, scaffold, (name, function), findings)?;
         }
     }
     Ok(())
@@ -35,6 +39,38 @@ fn is_rust(subject: &Subject, wired: &Wired) -> Result<bool> {
 
 fn is_toml(wired: &Wired) -> bool {
     wired.place.path.as_str().ends_with(".toml")
+}
+
+/// A crate that is called and that the record does not know.
+fn examine_record(
+    subject: &Subject,
+    scaffold: &Scaffold,
+    wired: &Wired,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let (kind, function) = (&scaffold.name, &wired.function);
+    // In TypeScript it may be called by code that names no folder.
+    let Ok(folder) = subject.folder(function) else {
+        return Ok(());
+    };
+    if subject.record.functions.contains_key(function) || !subject.has(&folder, "Cargo.toml") {
+        return Ok(());
+    }
+    if is_as_made(subject.project, subject.catalog, scaffold, function)? {
+        let label = format!("`{folder}/{FUNCTION_RECORD}` is not there");
+        let message = format!("the function `{function}` is not recorded");
+        let mut finding = problem(diagnostic(&wired.place, message, label, ""));
+        finding.repair = Some(Repair::Record { kind: kind.clone(), function: function.clone() });
+        findings.push(finding);
+        return Ok(());
+    }
+    let command = new_command(kind, function);
+    let message = format!(
+        "is wired to `{function}`, which is not recorded: `{command} --on-conflict skip` records it"
+    );
+    let diagnostic = diagnostic(&wired.place, message, "", "");
+    findings.push(Finding { level: Level::Note, diagnostic, repair: None });
+    Ok(())
 }
 
 /// A function without a crate.
@@ -112,7 +148,7 @@ fn sample_versions(subject: &Subject, function: &str) -> Result<Vec<String>> {
 fn examine_wiring(
     subject: &Subject,
     scaffold: &Scaffold,
-    name: &str,
+    (name, function): (&String, &Function),
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let kind = &scaffold.name;
@@ -125,7 +161,7 @@ fn examine_wiring(
     match wired(subject.project, scaffold) {
         // A function that is not there is told already.
         Ok(Some(Wired { function: other, .. }))
-            if other != name && subject.folders.contains(&subject.folder(&other)?) =>
+            if other != *name && subject.folders.contains(&subject.folder(&other)?) =>
         {
             findings.push(problem(manifest.diagnostic(
                 place,
@@ -135,7 +171,7 @@ fn examine_wiring(
             )));
         }
         // In TypeScript, also one from elsewhere.
-        Ok(Some(other)) if other.function != name && !is_toml(&other) => {
+        Ok(Some(other)) if other.function != *name && !is_toml(&other) => {
             findings.push(problem(diagnostic(
                 &other.place,
                 format!("the function `{name}` is never called"),
@@ -150,12 +186,10 @@ fn examine_wiring(
                 format!("{kind} is not wired"),
                 format!("wire it: `{}`", new_command(kind, name)),
             ));
-            // With versions of the event there is more than one way.
-            finding.repair = scaffold
-                .trigger
-                .versioned
-                .is_none()
-                .then(|| Repair::Wire { kind: kind.clone(), function: name.to_owned() });
+            // Where no choice is known, there is more than one version of the event to ask for.
+            let is_known = scaffold.trigger.versioned.is_none() || function.inputs.is_some();
+            finding.repair =
+                is_known.then(|| Repair::Wire { kind: kind.clone(), function: name.clone() });
             findings.push(finding);
         }
         _ => {}

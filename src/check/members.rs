@@ -15,7 +15,14 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     // All functions have the same folder above, so Cargo looks for their workspace in one place.
     let cargo = subject.project.cargo_root(&probe)?;
     for folder in &subject.folders {
-        if !subject.has(folder, "Cargo.toml") || is_member(subject, &cargo, folder) {
+        let name = folder.parts().last().unwrap_or_default();
+        let function = subject.record.functions.get(name);
+        let is_renamed = function.is_some_and(|function| subject.is_renamed(&function.name));
+        let is_crate = subject.has(folder, "Cargo.toml");
+        if !is_crate {
+            findings.extend(taken_for_a_crate(subject, &cargo, folder)?);
+        }
+        if !is_crate || is_renamed || is_member(subject, &cargo, folder) {
             continue;
         }
         let manifest = folder.join("Cargo.toml").unwrap_or_default();
@@ -26,6 +33,26 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
         }
     }
     examine_named(subject, &cargo, &auth, findings)
+}
+
+/// A folder without a crate that a glob in `members` stands for, so that Cargo loads nothing.
+fn taken_for_a_crate(
+    subject: &Subject,
+    cargo: &CargoRoot,
+    folder: &RepoPath,
+) -> Result<Option<Finding>> {
+    let path = folder.below(&cargo.folder).unwrap_or(folder.as_str());
+    if !cargo.members.has_glob_for(path) || cargo.members.excludes(path) {
+        return Ok(None);
+    }
+    let root = cargo.folder.join("Cargo.toml").unwrap_or_default();
+    let root = Source::read(subject.project, &root)?;
+    Ok(Some(problem(root.diagnostic(
+        edit::place(&root.text, &["workspace", "members"], None),
+        format!("Cargo takes `{folder}` for a crate, and loads nothing"),
+        format!("a glob, and there is no `{folder}/Cargo.toml`"),
+        format!("remove the folder, or add `\"{path}\"` to `exclude` in `[workspace]`"),
+    ))))
 }
 
 fn is_member(subject: &Subject, cargo: &CargoRoot, folder: &RepoPath) -> bool {
@@ -64,7 +91,8 @@ fn examine_named(
         let Some(folder) = cargo.folder.join(member) else {
             continue;
         };
-        let ours = folder.below(auth).is_some_and(|below| !below.is_empty());
+        let ours =
+            folder.below(auth).is_some_and(|below| !below.is_empty() && !subject.is_renamed(below));
         if !ours || subject.has(&folder, "Cargo.toml") {
             continue;
         }

@@ -9,13 +9,12 @@ mod record;
 
 use serde::Serialize;
 
-use crate::catalog::Scaffold;
+use crate::catalog::{Catalog, Scaffold};
 use crate::error::Result;
 use crate::model::Backend;
 use crate::path::RepoPath;
 use crate::plan::{Place, Repair, unreadable};
-use crate::project::Project;
-use crate::project::Record;
+use crate::project::{Project, Record};
 use crate::source::{Diagnostic, Text};
 
 /// Something that was found.
@@ -46,8 +45,12 @@ pub enum Level {
 ///
 /// # Errors
 /// When a file cannot be read, or the workspace's manifest is not TOML.
-pub fn examine(project: &Project, scaffolds: &[Scaffold]) -> Result<Vec<Finding>> {
-    let subject = Subject::read(project, scaffolds)?;
+pub fn examine(
+    project: &Project,
+    catalog: &Catalog,
+    scaffolds: &[Scaffold],
+) -> Result<Vec<Finding>> {
+    let subject = Subject::read(project, catalog, scaffolds)?;
     let resources = Backend::read(project, scaffolds)?.diagnostics;
     let mut findings: Vec<_> = resources.into_iter().map(problem).collect();
     for (reason, place) in unreadable(project)? {
@@ -63,6 +66,7 @@ pub fn examine(project: &Project, scaffolds: &[Scaffold]) -> Result<Vec<Finding>
 /// What is there, read once.
 struct Subject<'a> {
     project: &'a Project,
+    catalog: &'a Catalog,
     scaffolds: &'a [Scaffold],
     record: Record,
     /// The folders below `amplify/auth/`.
@@ -70,11 +74,12 @@ struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    fn read(project: &'a Project, scaffolds: &'a [Scaffold]) -> Result<Self> {
+    fn read(project: &'a Project, catalog: &'a Catalog, scaffolds: &'a [Scaffold]) -> Result<Self> {
         let folder = project.path("amplify/auth")?;
         let names = project.folders(&folder)?;
         Ok(Self {
             project,
+            catalog,
             scaffolds,
             record: Record::load(project)?,
             folders: names.iter().filter_map(|name| folder.join(name)).collect(),
@@ -84,6 +89,13 @@ impl<'a> Subject<'a> {
     /// The scaffold that is called `kind`.
     fn scaffold(&self, kind: &str) -> Option<&'a Scaffold> {
         self.scaffolds.iter().find(|scaffold| scaffold.name == kind)
+    }
+
+    /// Whether the function that was made with this name is in a folder of another name by now.
+    fn is_renamed(&self, name: &str) -> bool {
+        let mut functions = self.record.functions.iter();
+        !self.record.functions.contains_key(name)
+            && functions.any(|(folder, function)| function.name == name && folder != name)
     }
 
     /// Whether a folder has a file.

@@ -26,7 +26,7 @@ pub struct NewAuthTrigger {
     pub name: Option<String>,
 
     /// Version of the event: V1_0 changes ID tokens, V2_0 also access tokens, V3_0 also those of
-    /// machines [default: V1_0]
+    /// machines [default for a new function: V1_0]
     #[arg(long, value_name = "VERSION")]
     pub event_version: Option<String>,
 
@@ -50,9 +50,9 @@ pub struct NewAuthTrigger {
     #[arg(long, value_name = "LANGUAGE")]
     pub wiring: Option<Language>,
 
-    /// What the function runs on; arm64 costs less
-    #[arg(long, value_name = "ARCHITECTURE", default_value = "x86_64")]
-    pub architecture: Architecture,
+    /// What the function runs on; arm64 costs less [default for a new function: x86_64]
+    #[arg(long, value_name = "ARCHITECTURE")]
+    pub architecture: Option<Architecture>,
 
     /// Also have Amplify Hosting build it: adds Rust and cargo-lambda to `amplify.yml`
     #[arg(long)]
@@ -111,7 +111,6 @@ pub enum Architecture {
 
 impl Architecture {
     /// Its name, as Amplify has it.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::X86 => "x86_64",

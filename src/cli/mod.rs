@@ -9,7 +9,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use auth_trigger::{New, NewAuthTrigger, OnConflict, Remove, RemoveAuthTrigger};
 pub use invoke::{Invoke, Running, Serve};
@@ -78,7 +78,6 @@ pub enum Command {
 
 impl Command {
     /// Whether it may write into the project, and so recovers from a run that was interrupted.
-    #[must_use]
     pub fn writes(&self) -> bool {
         match self {
             Self::New(New::AuthTrigger(arguments)) => !arguments.dry_run,
@@ -148,34 +147,23 @@ impl TypedValueParser for Kind {
 
 /// Arguments of every command.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
 pub struct Global {
     /// Root of the project, or a folder in it [default: the nearest folder upward with
     /// `amplify/`, else the root of the Cargo workspace, else the current folder]
-    #[arg(long, value_name = "DIR", global = true, help_heading = "Everywhere")]
+    #[arg(long, value_name = "DIR", global = true)]
     pub path: Option<PathBuf>,
 
     /// Form of the output
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "text",
-        global = true,
-        help_heading = "Everywhere"
-    )]
+    #[arg(long, value_name = "FORMAT", default_value = "text", global = true)]
     pub format: Format,
 
     /// Print nothing but errors, and what was asked for
-    #[arg(short, long, global = true, help_heading = "Everywhere", action = ArgAction::SetTrue)]
+    #[arg(short, long, global = true)]
     pub quiet: bool,
 
     /// When to use colours
-    #[arg(
-        long,
-        value_name = "WHEN",
-        default_value = "auto",
-        global = true,
-        help_heading = "Everywhere"
-    )]
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: clap::ColorChoice,
 }
 

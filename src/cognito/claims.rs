@@ -43,7 +43,6 @@ const FIXED: [&str; 20] = [
 ];
 
 /// Whether, and why, Cognito keeps a claim from being added or replaced.
-#[must_use]
 pub fn claim_protection(name: &str) -> Option<Protection> {
     match name {
         "cognito:groups" | "cognito:roles" | "cognito:preferred_role" => Some(Protection::Groups),

@@ -10,7 +10,6 @@ use super::tokens::{Claims, Tokens, set_groups, texts};
 use super::trigger::{is_for_machine, source_of, token_container};
 
 /// The tokens with the response to `event` merged in.
-#[must_use]
 pub fn merge(tokens: &Tokens, event: &Value, response: &Value) -> Tokens {
     let details = &response[token_container(event)];
     let mut merged = tokens.clone();

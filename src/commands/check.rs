@@ -15,7 +15,7 @@ pub fn check(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
     let scaffolds = catalog.scaffolds()?;
     let project = Project::open(location)?;
     // After the recovery of a run that was interrupted, which may bring the project back.
-    let examine = || project.must_exist().and_then(|()| examine(&project, &scaffolds));
+    let examine = || project.must_exist().and_then(|()| examine(&project, &catalog, &scaffolds));
     let repairs = || -> Result<Plan> {
         let findings = examine()?;
         let repairs = findings.iter().filter_map(|finding| finding.repair.as_ref());

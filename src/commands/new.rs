@@ -28,8 +28,7 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
     }
     let given = given(arguments)?;
     let answer = |scaffold: Scaffold| {
-        let mut answers = Answers::new(&scaffold, arguments.name.as_deref(), &given)?;
-        answers.tell("architecture", arguments.architecture.name());
+        let answers = Answers::new(&scaffold, arguments.name.as_deref(), &given)?;
         Ok((scaffold, answers))
     };
     let scaffolds: Vec<_> = scaffolds.into_iter().map(answer).collect::<Result<_>>()?;
@@ -62,11 +61,12 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
 
 /// What the user gave, whether with a flag of its own or with `--input`.
 fn given(arguments: &NewAuthTrigger) -> Result<Given> {
-    let version = arguments.event_version.iter().map(|value| ("event-version", value));
-    let groups = arguments.group.iter().map(|value| ("group", value));
-    let claims = arguments.claim.iter().map(|value| ("claim", value));
-    let flags = version.chain(groups).chain(claims);
-    let mut given: Given = flags.map(|(name, value)| (name.to_owned(), value.clone())).collect();
+    let version = arguments.event_version.iter().map(|value| ("event-version", value.as_str()));
+    let groups = arguments.group.iter().map(|value| ("group", value.as_str()));
+    let claims = arguments.claim.iter().map(|value| ("claim", value.as_str()));
+    let architecture = arguments.architecture.map(|value| ("architecture", value.name()));
+    let flags = version.chain(groups).chain(claims).chain(architecture);
+    let mut given: Given = flags.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     for input in &arguments.input {
         let Some((name, value)) = input.split_once('=') else {
             return Err(Error::usage(format!("`--input {input}` has no value"))

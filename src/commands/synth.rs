@@ -44,17 +44,14 @@ pub fn synth(
         Some(path) => path.parent().unwrap_or_default(),
         None => project.folder().clone(),
     };
-    let mut code = BTreeMap::new();
-    for (name, file) in &backend.functions {
-        let there = match arguments.engine {
+    let code = |file: &FunctionFile| {
+        Ok(match arguments.engine {
             Engine::Sam => Code::Crate(relative(&folder, &file.folder)),
             Engine::Cloudformation => {
                 Code::Binary(relative(&folder, &built_folder(file, &project)?))
             }
-        };
-        code.insert(name, there);
-    }
-    let code = |file: &FunctionFile| code[&file.function.name].clone();
+        })
+    };
     let template = synthesize(&backend, auth, &scaffolds, &code)?.to_value();
     let text = match format {
         Format::Yaml => to_yaml(&template),

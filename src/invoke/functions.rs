@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Scaffold, nearest};
 use crate::cognito::{EmailAccount, source_of, trigger_of};
 use crate::error::{Error, Result};
 use crate::lambda::Deployment;
-use crate::model::auth::EmailSender;
+use crate::model::auth::Sender;
 use crate::model::{self, Backend, FunctionFile, Variable};
 use crate::path::RepoPath;
 use crate::plan::{Wired, wired, wiring_file};
@@ -155,7 +155,7 @@ pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> 
 fn email_account(backend: &Backend) -> EmailAccount {
     let senders = backend.auth.as_ref().map(|auth| &auth.senders);
     match senders.and_then(|senders| senders.email.as_ref()) {
-        Some(EmailSender::Ses(_)) => EmailAccount::Developer,
+        Some(Sender::Service(_)) => EmailAccount::Developer,
         _ => EmailAccount::CognitoDefault,
     }
 }

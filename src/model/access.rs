@@ -18,7 +18,6 @@ macro_rules! actions {
 
         impl Action {
             /// The actions of IAM, without the `cognito-idp:` before them.
-            #[must_use]
             pub fn iam(self) -> &'static [&'static str] {
                 match self {
                     $(Self::$name => &[$($iam),+],)+

@@ -33,7 +33,7 @@ pub struct Auth {
     pub login_with: LoginWith,
     /// The attributes of a user: the standard ones, and your own as `"custom:name"`.
     #[serde(default)]
-    #[cfg_attr(test, schemars(with = "super::schema::UserAttributes"))]
+    #[cfg_attr(test, schemars(schema_with = "super::schema::user_attributes"))]
     pub user_attributes: IndexMap<String, Attribute>,
     /// Whether users can, or must, use a second factor.
     pub multifactor: Option<Multifactor>,
@@ -51,7 +51,7 @@ pub struct Auth {
     pub passwordless_options: Option<PasswordlessOptions>,
     /// The functions that Cognito calls.
     #[serde(default)]
-    #[cfg_attr(test, schemars(with = "super::schema::Triggers"))]
+    #[cfg_attr(test, schemars(schema_with = "super::schema::triggers"))]
     pub triggers: IndexMap<String, TriggerTarget>,
     /// What functions may do with the user pool.
     #[serde(default)]
@@ -60,7 +60,6 @@ pub struct Auth {
 
 impl Auth {
     /// The second factors, if users can use any.
-    #[must_use]
     pub fn second_factors(&self) -> Option<&Multifactor> {
         self.multifactor.as_ref().filter(|mfa| mfa.mode != MfaMode::Off)
     }
@@ -70,20 +69,15 @@ impl Auth {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Attribute {
-    /// The type of an attribute of your own.
+    /// Of an attribute of the user's own.
     #[serde(default)]
     pub data_type: DataType,
-    /// Whether it can change.
     pub mutable: Option<bool>,
-    /// Whether each user must have it: for standard attributes.
+    /// For standard attributes.
     pub required: Option<bool>,
-    /// The least value of a number.
     pub min: Option<i64>,
-    /// The greatest value of a number.
     pub max: Option<i64>,
-    /// The least length of a text.
     pub min_len: Option<u32>,
-    /// The greatest length of a text.
     pub max_len: Option<u32>,
 }
 
@@ -169,28 +163,20 @@ pub enum AccountRecovery {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Senders {
     /// Who sends e-mail: Amazon SES, or a function.
-    pub email: Option<EmailSender>,
+    pub email: Option<Sender<Ses>>,
     /// Who sends SMS: Amazon SNS with a role of yours, or a function.
-    pub sms: Option<SmsSender>,
+    pub sms: Option<Sender<Sns>>,
 }
 
 impl Senders {
     /// The function that sends e-mail.
-    #[must_use]
     pub fn custom_email(&self) -> Option<&CustomSender> {
-        match &self.email {
-            Some(EmailSender::Custom(sender)) => Some(sender),
-            _ => None,
-        }
+        self.email.as_ref()?.custom()
     }
 
     /// The function that sends SMS.
-    #[must_use]
     pub fn custom_sms(&self) -> Option<&CustomSender> {
-        match &self.sms {
-            Some(SmsSender::Custom(sender)) => Some(sender),
-            _ => None,
-        }
+        self.sms.as_ref()?.custom()
     }
 
     /// The functions that send anything.
@@ -199,26 +185,31 @@ impl Senders {
     }
 }
 
-/// Who sends e-mail.
+/// Who sends messages.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
-pub enum EmailSender {
+pub enum Sender<Service> {
     /// A function.
     Custom(CustomSender),
-    /// Amazon SES.
-    Ses(Ses),
+    /// Amazon SES or SNS.
+    Service(Service),
 }
 
-/// Who sends SMS.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(untagged)]
-pub enum SmsSender {
-    /// A function.
-    Custom(CustomSender),
-    /// Amazon SNS.
-    Sns(Sns),
+impl<Service> Sender<Service> {
+    fn custom(&self) -> Option<&CustomSender> {
+        match self {
+            Self::Custom(sender) => Some(sender),
+            Self::Service(_) => None,
+        }
+    }
+
+    pub fn service(&self) -> Option<&Service> {
+        match self {
+            Self::Custom(_) => None,
+            Self::Service(service) => Some(service),
+        }
+    }
 }
 
 /// A function that sends messages.

@@ -42,12 +42,12 @@ pub struct Function {
     pub architecture: Architecture,
     /// Environment variables.
     #[serde(default)]
-    #[cfg_attr(test, schemars(with = "super::schema::Environment"))]
+    #[cfg_attr(test, schemars(schema_with = "super::schema::environment"))]
     pub environment: IndexMap<String, Variable>,
     /// Lambda layers: an ARN, or `name:version` of one in the same account and region. The keys
     /// are yours to choose.
     #[serde(default)]
-    #[cfg_attr(test, schemars(with = "super::schema::Layers"))]
+    #[cfg_attr(test, schemars(schema_with = "super::schema::layers"))]
     pub layers: IndexMap<String, String>,
     /// Logs.
     #[serde(default)]
@@ -106,7 +106,7 @@ pub struct Logging {
     /// The least important lines to keep, with `format = "json"` [default: info].
     pub level: Option<LogLevel>,
     /// How long to keep the logs [default: for ever].
-    #[cfg_attr(test, schemars(with = "Option<super::schema::Retention>"))]
+    #[cfg_attr(test, schemars(default, schema_with = "super::schema::retention"))]
     pub retention: Option<String>,
 }
 
@@ -170,24 +170,37 @@ impl From<ScheduleForm> for Schedules {
 /// A time, or an interval.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-#[serde(untagged)]
+#[serde(untagged, deny_unknown_fields)]
 pub enum Schedule {
     /// `every 5m`, `every day`, or five or six fields of cron, in UTC.
     Expression(String),
     /// Fields of cron in a time zone.
-    Cron(ZonedCron),
+    Cron {
+        /// Minute, hour, day of month, month, day of week, and year if you like.
+        cron: String,
+        /// The time zone, such as `Europe/Paris`.
+        timezone: String,
+        /// What it is for.
+        description: Option<String>,
+    },
     /// An interval in a time zone.
-    Rate(ZonedRate),
+    Rate {
+        /// `every 5m`, `every 2h`, `every day`, `every week`, `every month` or `every year`.
+        rate: String,
+        /// The time zone, such as `Europe/Paris`.
+        timezone: String,
+        /// What it is for.
+        description: Option<String>,
+    },
 }
 
 impl Schedule {
     /// The interval, or the fields of cron.
-    #[must_use]
     pub fn expression(&self) -> &str {
         match self {
-            Self::Expression(expression) => expression,
-            Self::Cron(zoned) => &zoned.cron,
-            Self::Rate(zoned) => &zoned.rate,
+            Self::Expression(text)
+            | Self::Cron { cron: text, .. }
+            | Self::Rate { rate: text, .. } => text,
         }
     }
 }
@@ -211,7 +224,6 @@ pub enum Interval {
 
 impl Interval {
     /// Reads `every 5m`, `every 2h`, `every day`, `every week`, `every month` and `every year`.
-    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let interval = text.strip_prefix("every ")?;
         let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
@@ -226,32 +238,6 @@ impl Interval {
             },
         }
     }
-}
-
-/// Fields of cron in a time zone.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ZonedCron {
-    /// Minute, hour, day of month, month, day of week, and year if you like.
-    pub cron: String,
-    /// The time zone, such as `Europe/Paris`.
-    pub timezone: String,
-    /// What it is for.
-    pub description: Option<String>,
-}
-
-/// An interval in a time zone.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ZonedRate {
-    /// `every 5m`, `every 2h`, `every day`, `every week`, `every month` or `every year`.
-    pub rate: String,
-    /// The time zone, such as `Europe/Paris`.
-    pub timezone: String,
-    /// What it is for.
-    pub description: Option<String>,
 }
 
 /// A statement of an IAM policy that allows something.

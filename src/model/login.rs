@@ -26,19 +26,16 @@ pub struct LoginWith {
 
 impl LoginWith {
     /// Whether a code by e-mail is enough.
-    #[must_use]
     pub fn email_code(&self) -> bool {
         self.email.settings().is_some_and(|email| email.otp_login)
     }
 
     /// Whether a code by SMS is enough.
-    #[must_use]
     pub fn sms_code(&self) -> bool {
         self.phone.settings().is_some_and(|phone| phone.otp_login)
     }
 
     /// Whether users can sign in without a password.
-    #[must_use]
     pub fn passwordless(&self) -> bool {
         self.email_code() || self.sms_code() || self.web_authn.is_on()
     }
@@ -63,13 +60,11 @@ impl<T> Default for Switch<T> {
 
 impl<T> Switch<T> {
     /// Whether it is on.
-    #[must_use]
     pub fn is_on(&self) -> bool {
         !matches!(self, Self::Plain(false))
     }
 
     /// The settings, if there are any.
-    #[must_use]
     pub fn settings(&self) -> Option<&T> {
         match self {
             Self::Plain(_) => None,

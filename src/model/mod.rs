@@ -87,7 +87,7 @@ impl Backend {
     pub fn read(project: &Project, scaffolds: &[Scaffold]) -> Result<Self> {
         let mut backend = Self::default();
         let auth = project.path(AUTH_FOLDER)?;
-        let auth = File::read(project, &auth)?;
+        let auth = Source::read(project, &auth)?;
         if let Some(file) = &auth {
             backend.auth = file.parse(&schema::auth(scaffolds), &mut backend.diagnostics);
         }
@@ -112,7 +112,7 @@ impl Backend {
             let Some(folder) = auth.join(&name) else {
                 continue;
             };
-            let Some(file) = File::read(project, &folder)? else {
+            let Some(file) = Source::read(project, &folder)? else {
                 continue;
             };
             match file.parse::<Function>(&schema, &mut self.diagnostics) {
@@ -137,9 +137,9 @@ impl Backend {
         for name in project.folders(&amplify)? {
             if let Some(folder) = amplify.join(&name)
                 && name != "auth"
-                && let Some(file) = File::read(project, &folder)?
+                && let Some(file) = Source::read(project, &folder)?
             {
-                self.diagnostics.push(file.source.problem(
+                self.diagnostics.push(file.problem(
                     0..0,
                     "the user pool must be defined in `amplify/auth/resource.toml`".to_owned(),
                     "this file is not read".to_owned(),
@@ -161,19 +161,13 @@ impl Backend {
     }
 }
 
-/// A `resource.toml`.
-#[derive(Debug)]
-struct File {
-    source: Source,
-}
-
-impl File {
+impl Source {
     fn read(project: &Project, folder: &RepoPath) -> Result<Option<Self>> {
         let Some(path) = folder.join(RESOURCE) else {
             return Ok(None);
         };
         let text = project.read_text(&path)?;
-        Ok(text.map(|text| Self { source: Source { path, text: text.into() } }))
+        Ok(text.map(|text| Self { path, text: text.into() }))
     }
 
     /// Reads the file as a `T`, or tells what is wrong with it.
@@ -185,7 +179,7 @@ impl File {
         let (document, errors) = self.document();
         let mut problems: Vec<_> = errors.iter().map(|error| self.syntax(error)).collect();
         if problems.is_empty() {
-            problems = check::check(&self.source, &document, schema);
+            problems = check::check(self, &document, schema);
         }
         let mut value = None;
         if problems.is_empty() {
@@ -199,12 +193,12 @@ impl File {
     }
 
     fn document(&self) -> (Spanned<DeTable<'_>>, Vec<toml::de::Error>) {
-        DeTable::parse_recoverable(&self.source.text)
+        DeTable::parse_recoverable(&self.text)
     }
 
     fn syntax(&self, error: &toml::de::Error) -> Diagnostic {
         let span = error.span().unwrap_or(0..0);
         let message = error.message().trim_end().replace('\n', ", ");
-        self.source.problem(span, "the file is not TOML".to_owned(), message)
+        self.problem(span, "the file is not TOML".to_owned(), message)
     }
 }

@@ -8,12 +8,10 @@ use toml::de::{DeTable, DeValue};
 use crate::path::RepoPath;
 use crate::source::{Diagnostic, Text};
 
-/// The text of a file, and where it is.
+/// A `resource.toml`.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// The file.
     pub path: RepoPath,
-    /// Its text.
     pub text: Text,
 }
 

@@ -59,28 +59,15 @@ fn members_problems(
             !planned(&folder) && !manifest.is_file()
         })
     };
-    for member in cargo.members.named() {
-        if is_missing(member) {
-            let members = ["workspace", "members"];
-            let mut problem = in_manifest(project, &cargo.folder, &members, Some(member))?;
-            problem.message = format!("the workspace member `{member}` is not there");
-            problem.label = format!("no `{member}/Cargo.toml`");
-            problem.hint =
-                Some("remove it from `members`: Cargo does not load the workspace".into());
-            problems.push(problem);
-        }
-    }
-    for default in cargo.members.stray_defaults() {
-        // One that is there may be a member as the dependency of another.
-        if !is_missing(default) {
-            continue;
-        }
-        let defaults = ["workspace", "default-members"];
-        let mut problem = in_manifest(project, &cargo.folder, &defaults, Some(default))?;
-        problem.message = format!("the default member `{default}` is not there");
-        problem.label = format!("no `{default}/Cargo.toml`");
-        problem.hint =
-            Some("remove it from `default-members`: Cargo does not load the workspace".into());
+    let members = cargo.members.named().map(|member| (member, "members", "workspace"));
+    // A default that is there may be a member as the dependency of another.
+    let defaults = cargo.members.stray_defaults();
+    let defaults = defaults.map(|default| (default, "default-members", "default"));
+    for (member, key, what) in members.chain(defaults).filter(|(member, ..)| is_missing(member)) {
+        let mut problem = in_manifest(project, &cargo.folder, &["workspace", key], Some(member))?;
+        problem.message = format!("the {what} member `{member}` is not there");
+        problem.label = format!("no `{member}/Cargo.toml`");
+        problem.hint = Some(format!("remove it from `{key}`: Cargo does not load the workspace"));
         problems.push(problem);
     }
     for package in packages.iter().filter(|package| package.has_workspace) {

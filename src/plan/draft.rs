@@ -6,9 +6,8 @@ use super::{Change, NextStep, Plan};
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::Project;
-use crate::project::Target;
-use crate::project::{Before, RECORD, Record, hash, recorded};
+use crate::project::{Before, FUNCTION_RECORD, Function, RECORD, Record, hash, recorded};
+use crate::project::{Project, Target};
 
 /// What to do about what is there already and is different.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,11 +36,42 @@ pub enum Decision {
     Write(String),
 }
 
+/// What it means that a file is neither as it was generated nor as it is to be.
+pub enum Edited<'a> {
+    /// It is the user's.
+    Theirs,
+    /// It is the user's, or was made with choices that are not known.
+    Unknown,
+    /// It is the user's, and what is left of it would not fit the rest, for this reason.
+    Unfit(&'a str),
+}
+
+impl<'a> Edited<'a> {
+    /// Why it is in the way, and what to do about it.
+    fn told(&self) -> (&'a str, Remedy) {
+        match self {
+            Self::Theirs => ("exists and is different", Remedy::OnConflict(None)),
+            Self::Unknown => (
+                "exists and is different, and the record does not say what was chosen for it: give \
+                 that again",
+                Remedy::OnConflict(None),
+            ),
+            Self::Unfit(reason) => {
+                let steps =
+                    "leave that choice as it is, or give up the edits: `--on-conflict overwrite`";
+                (reason, Remedy::ByHand(steps.to_owned()))
+            }
+        }
+    }
+}
+
 /// A plan in the making.
 pub struct Draft<'a> {
     pub project: &'a Project,
     pub on_conflict: &'a OnConflict,
     pub record: Record,
+    /// The record as it is on disk.
+    before: Record,
     pub changes: BTreeMap<RepoPath, Change>,
     pub conflicts: Vec<Conflict>,
     pub notes: Vec<String>,
@@ -52,10 +82,12 @@ pub struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     pub fn new(project: &'a Project, on_conflict: &'a OnConflict) -> Result<Self> {
+        let before = Record::load(project)?;
         Ok(Self {
             project,
             on_conflict,
-            record: Record::load(project)?,
+            record: before.clone(),
+            before,
             changes: BTreeMap::new(),
             conflicts: Vec::new(),
             notes: Vec::new(),
@@ -66,25 +98,45 @@ impl<'a> Draft<'a> {
 
     /// The plan, with the record of it.
     pub fn finish(mut self) -> Result<Plan> {
-        if self.record != Record::load(self.project)? {
-            let path = self.project.path(RECORD)?;
-            let after = self.record.text()?;
-            if let Some((path, before)) = self.shared(&path)? {
-                self.change(path, before, after);
+        let before = std::mem::take(&mut self.before);
+        let is_same =
+            before.shared == self.record.shared && before.has_shared() == self.record.has_shared();
+        if before.is_old || !is_same {
+            let target = Target::shared(&self.project.path(RECORD)?, self.project)?;
+            let text = self.record.shared_text()?;
+            self.write_record(&target, text)?;
+        }
+        let after = self.record.functions.clone();
+        let gone = before.functions.keys().filter(|name| !after.contains_key(*name));
+        for name in after.keys().chain(gone) {
+            if before.is_old || before.functions.get(name) != after.get(name) {
+                let target = Target::own(FUNCTION_RECORD, name, self.project)?;
+                let text = after.get(name).map(Function::text);
+                self.write_record(&target, text.transpose()?)?;
             }
         }
         let (notes, next_steps) = (self.notes, self.next_steps);
         Ok(Plan { notes, next_steps, ..Plan::new(self.project, self.changes, self.conflicts) })
     }
 
+    fn write_record(&mut self, target: &Target, text: Option<String>) -> Result<()> {
+        if let Some((path, before)) = self.current(target)?
+            && before != text
+        {
+            self.change(path, before, text);
+        }
+        Ok(())
+    }
+
     /// A file that is the scaffold's from the first to the last byte. Returns its hash, unless
     /// the user keeps another. A file that still is as it was generated, with the hash `recorded`,
-    /// is replaced.
+    /// is replaced; `edited` says what another one means.
     pub fn generate(
         &mut self,
         target: &Target,
         text: String,
         recorded: Option<&String>,
+        edited: &Edited,
     ) -> Result<Option<String>> {
         let Some((path, before)) = self.current(target)? else {
             return Ok(None);
@@ -99,7 +151,10 @@ impl<'a> Draft<'a> {
             self.change(path, Some(mine.clone()), Some(mine));
             return Ok(Some(generated));
         }
-        match self.decision(&path) {
+        let (reason, remedy) = edited.told();
+        let decision = self.decision(&path);
+        let is_decidable = matches!(remedy, Remedy::OnConflict(_));
+        match decision.filter(|decision| is_decidable || *decision == Decision::Overwrite) {
             _ if recorded.is_some_and(|recorded| *recorded == hash(&mine)) => {}
             Some(Decision::Overwrite) => {}
             Some(Decision::Write(text)) => {
@@ -115,7 +170,7 @@ impl<'a> Draft<'a> {
                 self.keep(path, mine);
                 return Ok(None);
             }
-            None => self.conflict(&path, "exists and is different", Remedy::OnConflict(None)),
+            None => self.conflict(&path, reason, remedy),
         }
         self.change(path, Some(mine), Some(text));
         Ok(Some(generated))
@@ -228,7 +283,8 @@ impl<'a> Draft<'a> {
         self.current(&target)
     }
 
-    fn current(&mut self, target: &Target) -> Result<Option<(RepoPath, Option<String>)>> {
+    /// Where a file really is, and its text; `None` as for [`Self::shared`].
+    pub fn current(&mut self, target: &Target) -> Result<Option<(RepoPath, Option<String>)>> {
         match target.resolve(self.project) {
             Ok(real) => {
                 let text = self.project.read_text(&real)?;

@@ -1,10 +1,39 @@
 //! A crate's place in its Cargo workspace, and what git ignores there.
 
 use super::draft::Draft;
+use super::wiring::Language;
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
-use crate::project::{CargoRoot, Membership};
+use crate::project::{AUTH, CargoRoot, Membership};
+
+/// Makes all crates of functions members of a workspace that is made for them, so that the next one
+/// needs no edit.
+///
+/// Cargo does not load a workspace with a glob for a folder without a manifest: in an Amplify app
+/// there are functions in TypeScript, and elsewhere may be anything. Then each crate is named.
+pub fn join_new_workspace(
+    draft: &mut Draft,
+    (cargo, package): (&CargoRoot, &RepoPath),
+    language: Language,
+    fresh: &str,
+) -> Result<()> {
+    let auth = draft.project.path(AUTH)?;
+    let others = draft.project.folders(&auth)?.into_iter().filter_map(|name| auth.join(&name));
+    let is_crate = |folder: RepoPath| {
+        folder == *package || folder.under(draft.project.root()).join("Cargo.toml").is_file()
+    };
+    let is_new = cargo.membership == Membership::New && language == Language::Toml;
+    if !is_new || !others.into_iter().all(is_crate) {
+        return join_workspace(draft, cargo, package, fresh);
+    }
+    let glob = join(&auth, "*")?;
+    join_workspace(draft, cargo, &glob, fresh)?;
+    let manifest = draft.recorded(&join(&cargo.folder, "Cargo.toml")?);
+    let glob = glob.below(&cargo.folder).unwrap_or(glob.as_str()).to_owned();
+    draft.record.shared.members.entry(manifest).or_default().insert(glob);
+    Ok(())
+}
 
 /// Makes a crate a member of its workspace; a manifest that has to be created begins as `fresh`.
 pub fn join_workspace(

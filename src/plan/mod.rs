@@ -5,8 +5,10 @@
 
 mod build;
 mod cargo_rules;
+mod choices;
 mod diff;
 mod draft;
+mod function;
 mod hosting;
 mod membership;
 mod remove;
@@ -27,7 +29,7 @@ pub use diff::{file_diff, has_markers, side_by_side, unified_diff};
 pub use draft::{Decision, OnConflict};
 pub use hosting::Hosting;
 pub use remove::{Removal, build_removal, function_of};
-pub use repair::{Repair, build_repairs};
+pub use repair::{Repair, build_repairs, is_as_made};
 pub use wiring::{AUTH_RESOURCE, Language, Place, Wired, is_clear, unreadable, wired, wiring_file};
 
 /// All changes to a repository, at most one for each path.

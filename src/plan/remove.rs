@@ -1,5 +1,7 @@
 //! From the record to a plan that takes a function back. Reads, and writes nothing.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::draft::{Draft, OnConflict, in_file};
 use super::hosting;
 use super::wiring::{self, Wired};
@@ -10,7 +12,7 @@ use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{AUTH, Target};
 use crate::project::{CargoRoot, Project};
-use crate::project::{Shared, hash, located};
+use crate::project::{FUNCTION_RECORD, Shared, hash, located};
 
 const MEMBERS: [&str; 2] = ["workspace", "members"];
 const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
@@ -54,6 +56,12 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
     let stays = what_stays(draft, &package)?;
     wiring::unwire(draft, scaffold, name, &function)?;
     leave_workspace(draft, &cargo, &package, &stays)?;
+    // Its folder may have got another name since, and nothing else.
+    if !draft.record.functions.contains_key(&function.name) && function.name != name {
+        wiring::unwire(draft, scaffold, &function.name, &function)?;
+        let before = draft.project.path(&format!("{AUTH}/{}", function.name))?;
+        leave_workspace(draft, &cargo, &before, &[])?;
+    }
     let notes = stays.iter().map(|path| format!("{path} is not as it was generated, and stays"));
     draft.notes.extend(notes);
     Ok(())
@@ -84,6 +92,9 @@ fn check_dependents(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) ->
 fn what_stays(draft: &Draft, package: &RepoPath) -> Result<Vec<RepoPath>> {
     let mut files = draft.project.files_below(package)?;
     files.retain(|path| {
+        if path.below(package) == Some(FUNCTION_RECORD) {
+            return false;
+        }
         let change = draft.changes.get(path);
         change.is_none_or(|change| change.kind() != ChangeKind::Delete)
     });
@@ -106,7 +117,10 @@ pub fn leave_workspace(
         for list in [MEMBERS, DEFAULT_MEMBERS] {
             text = edit::remove_string(&text, &list, member)?;
         }
-        if !stays.is_empty() && cargo.members.has_glob_for(member) {
+        let is_last = draft.record.functions.is_empty();
+        let file = draft.recorded(manifest);
+        let is_ours = draft.record.shared.members.contains_key(&file);
+        if !stays.is_empty() && cargo.members.has_glob_for(member) && !(is_last && is_ours) {
             // Not recorded: it is needed as long as something stays.
             text = edit::push_string(&text, &EXCLUDE, member)?;
         }
@@ -116,39 +130,73 @@ pub fn leave_workspace(
 
 /// Takes back what was made for all functions.
 fn remove_shared(draft: &mut Draft) -> Result<()> {
-    let Shared { ignore, created, keys, exclude, backend, objects: _, constants: _, build_steps } =
-        std::mem::take(&mut draft.record.shared);
-    let find = |file: &String| located(file, draft.project).ok();
-    let excluded: Vec<_> =
-        exclude.iter().filter_map(|(file, folders)| Some((find(file)?, folders))).collect();
-    let keys: Vec<_> = keys.iter().filter_map(|(file, keys)| Some((find(file)?, keys))).collect();
-    let ignore: Vec<_> = ignore.iter().filter_map(find).collect();
-    let build_steps: Vec<_> =
-        build_steps.iter().filter_map(|(file, steps)| Some((find(file)?, steps))).collect();
-    for (path, folders) in excluded {
-        take_out(draft, &path, |_, _, text| {
-            folders.iter().try_fold(text.to_owned(), |text, folder| {
-                edit::remove_string(&text, &EXCLUDE, folder)
-            })
-        })?;
+    let Shared {
+        ignore,
+        created,
+        keys,
+        exclude,
+        members,
+        backend,
+        objects: _,
+        constants: _,
+        build_steps,
+    } = std::mem::take(&mut draft.record.shared);
+    let project = draft.project;
+    let find = |file: &String| located(file, project).ok();
+    for (path, folders) in found(&exclude, project) {
+        take_out(draft, &path, |_, _, text| remove_strings(text, &EXCLUDE, folders))?;
     }
-    for (path, keys) in keys {
+    if !has_crates(draft)? {
+        for (path, globs) in found(&members, project) {
+            take_out(draft, &path, |_, _, text| remove_strings(text, &MEMBERS, globs))?;
+        }
+    }
+    for (path, keys) in found(&keys, project) {
         take_out(draft, &path, |_, _, text| remove_keys(text.to_owned(), keys.iter()))?;
     }
-    for path in ignore {
+    for path in ignore.iter().filter_map(find) {
         take_out(draft, &path, |_, _, text| Ok(edit::no_longer_ignore_target(text)))?;
     }
-    for (path, steps) in build_steps {
+    for (path, steps) in found(&build_steps, project) {
         hosting::take_back(draft, &path, steps)?;
     }
     let has_our_pool = !backend.is_empty() || created.contains_key("amplify/backend.ts");
-    for (path, bare) in created.iter().filter_map(|(file, bare)| Some((find(file)?, bare))) {
+    for (path, bare) in found(&created, project) {
         remove_created(draft, &path, bare)?;
     }
     if has_our_pool {
         wiring::remove_auth(draft)?;
     }
     Ok(())
+}
+
+/// What is recorded of files, for those that there can be.
+fn found<'a, T>(
+    recorded: &'a BTreeMap<String, T>,
+    project: &Project,
+) -> impl Iterator<Item = (RepoPath, &'a T)> {
+    recorded.iter().filter_map(|(file, what)| Some((located(file, project).ok()?, what)))
+}
+
+fn remove_strings(
+    text: &str,
+    list: edit::KeyPath,
+    strings: &BTreeSet<String>,
+) -> Result<String, EditError> {
+    let remove = |text: String, string: &String| edit::remove_string(&text, list, string);
+    strings.iter().try_fold(text.to_owned(), remove)
+}
+
+/// Whether there are crates left where functions were.
+fn has_crates(draft: &Draft) -> Result<bool> {
+    let auth = draft.project.path(AUTH)?;
+    let folders = draft.project.folders(&auth)?.into_iter();
+    let mut manifests = folders.filter_map(|name| auth.join(&name)?.join("Cargo.toml"));
+    Ok(manifests.any(|manifest| {
+        let change = draft.changes.get(&manifest);
+        manifest.under(draft.project.root()).is_file()
+            && change.is_none_or(|change| change.kind() != ChangeKind::Delete)
+    }))
 }
 
 /// Removes a file that was created, unless there is more in it by now.

@@ -1,14 +1,19 @@
 //! Repairs of what a check has found, as a plan.
 
-use super::Plan;
+use std::collections::BTreeMap;
+
+use similar::TextMerge;
+
 use super::draft::{Draft, OnConflict};
+use super::function::Maker;
 use super::membership::join_workspace;
 use super::remove::leave_workspace;
-use super::wiring;
-use crate::catalog::Catalog;
-use crate::error::Result;
+use super::wiring::{self, Wish};
+use super::{Plan, choices};
+use crate::catalog::{Catalog, Scaffold};
+use crate::error::{Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::Project;
+use crate::project::{AUTH, Function, Project, Target, hash};
 
 /// What mends a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +28,22 @@ pub enum Repair {
         kind: String,
         /// The function.
         function: String,
+    },
+    /// A function that is as it was made is recorded.
+    Record {
+        /// The scaffold that made it.
+        kind: String,
+        /// The function.
+        function: String,
+    },
+    /// What names a function follows the name of its folder.
+    Rename {
+        /// The scaffold that made it.
+        kind: String,
+        /// The name that it was made with.
+        from: String,
+        /// The name of its folder.
+        to: String,
     },
 }
 
@@ -48,9 +69,107 @@ pub fn build_repairs<'a>(
             }
             Repair::Wire { kind, function } => {
                 let scaffold = catalog.scaffold(kind)?;
-                wiring::rewire(&mut draft, catalog, &scaffold, function)?;
+                let maker = Maker { catalog, scaffold: &scaffold, wiring: None, login_with: None };
+                rewire(&mut draft, &maker, function)?;
+            }
+            Repair::Record { kind, function } => {
+                let scaffold = catalog.scaffold(kind)?;
+                if let Some(found) = as_made(&draft, catalog, &scaffold, function)? {
+                    draft.record.functions.insert(function.clone(), found);
+                }
+            }
+            Repair::Rename { kind, from, to } => {
+                let scaffold = catalog.scaffold(kind)?;
+                let maker = Maker { catalog, scaffold: &scaffold, wiring: None, login_with: None };
+                follow(&mut draft, &maker, from, to)?;
             }
         }
     }
     draft.finish()
+}
+
+/// Makes the user pool call a function that is there, as it was chosen.
+fn rewire(draft: &mut Draft, maker: &Maker, name: &str) -> Result<()> {
+    let recorded = draft.record.functions.get(name).cloned();
+    let choices = recorded.as_ref().and_then(|function| function.inputs.clone());
+    let answers = choices::as_before(maker, name, &choices.unwrap_or_default())?;
+    let made = maker.make(draft, answers)?;
+    let wish = Wish {
+        name,
+        scaffold: maker.scaffold,
+        rendering: &made.rendering,
+        login_with: None,
+        recorded: recorded.as_ref(),
+    };
+    wiring::wire(draft, made.language, &wish)
+}
+
+/// Whether a function that is not recorded is as the scaffold makes it, so that it can be.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn is_as_made(
+    project: &Project,
+    catalog: &Catalog,
+    scaffold: &Scaffold,
+    name: &str,
+) -> Result<bool> {
+    let draft = Draft::new(project, &OnConflict::Abort)?;
+    Ok(as_made(&draft, catalog, scaffold, name)?.is_some())
+}
+
+fn as_made(
+    draft: &Draft,
+    catalog: &Catalog,
+    scaffold: &Scaffold,
+    name: &str,
+) -> Result<Option<Function>> {
+    let maker = Maker { catalog, scaffold, wiring: None, login_with: None };
+    let hashes = choices::hashes_on_disk(draft, name)?;
+    let found = choices::inferred(draft, &maker, name, &hashes)?;
+    Ok(found.map(|(choices, made)| Function {
+        name: name.to_owned(),
+        kind: scaffold.name.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        inputs: Some(choices),
+        before: BTreeMap::new(),
+        files: choices::hashes_of(&made),
+    }))
+}
+
+/// Plans that the function in the folder `to` has that name, where it had the name `from`.
+fn follow(draft: &mut Draft, maker: &Maker, from: &str, to: &str) -> Result<()> {
+    let Some(mut function) = draft.record.functions.remove(to) else {
+        return Ok(());
+    };
+    let choices = function.inputs.clone().unwrap_or_default();
+    let before = maker.make(draft, choices::as_before(maker, from, &choices)?)?;
+    let after = maker.make(draft, choices::as_before(maker, to, &choices)?)?;
+    for (file, text) in &after.files {
+        let target = Target::own(file, to, draft.project)?;
+        let Some(base) = before.files.get(file).filter(|base| *base != text) else {
+            continue;
+        };
+        let Some((path, Some(mine))) = draft.current(&target)? else {
+            continue;
+        };
+        let merged = TextMerge::from_lines(base.as_str(), mine.as_str(), text.as_str());
+        if function.files.get(file) == Some(&hash(&mine)) {
+            draft.change(path, Some(mine), Some(text.clone()));
+        } else if merged.is_conflicted() {
+            let reason = format!("was edited where it names `{from}`, which is `{to}` now");
+            let steps = format!("change it there, and `name` in `{AUTH}/{to}/generated.toml`");
+            draft.conflict(&path, reason, Remedy::ByHand(steps));
+        } else {
+            let merged = merged.to_string();
+            draft.change(path, Some(mine), Some(merged));
+        }
+        function.files.insert(file.clone(), hash(text));
+    }
+    to.clone_into(&mut function.name);
+    wiring::unwire(draft, maker.scaffold, from, &function)?;
+    draft.record.functions.insert(to.to_owned(), function);
+    rewire(draft, maker, to)?;
+    join_workspace(draft, &after.cargo, &after.package, "")?;
+    leave_workspace(draft, &before.cargo, &before.package, &[])
 }

@@ -67,17 +67,35 @@ impl Files {
     /// The text of a file in the directory `within`; `None` when there is nothing at the path.
     ///
     /// # Errors
-    /// As [`Self::bytes`], and when it is not UTF-8.
+    /// As [`Self::bytes`], when it is not UTF-8, and when it is TOML that git could not merge.
     pub fn text(&self, file: &Path, within: &Path) -> Result<Option<String>> {
         let Some(bytes) = self.bytes(file, within)? else {
             return Ok(None);
         };
-        String::from_utf8(bytes.to_vec()).map(Some).map_err(|error| {
+        let text = String::from_utf8(bytes.to_vec()).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let problem = format!("`{}` is not UTF-8 from byte {at} on", file.display());
             Error::failed(problem).hint("save the file as UTF-8 and run the command again")
-        })
+        })?;
+        let is_toml = file.extension().is_some_and(|extension| extension == "toml");
+        match merge_marker(&text).filter(|_| is_toml) {
+            Some(line) => {
+                let problem = format!("has merge conflict markers, from line {line} on");
+                Err(refuse(file, &problem).hint(
+                    "resolve the conflict there: take out the lines with `<<<<<<<`, `=======` and \
+                     `>>>>>>>`, and run the command again",
+                ))
+            }
+            None => Ok(Some(text)),
+        }
     }
+}
+
+/// The line, counted from 1, where git marks two versions of a text that it could not merge.
+fn merge_marker(text: &str) -> Option<usize> {
+    let starts_with = |marker: &str| text.lines().position(|line| line.starts_with(marker));
+    let start = starts_with("<<<<<<< ")?;
+    starts_with(">>>>>>> ").filter(|end| start < *end).map(|_| start + 1)
 }
 
 /// Where a file really is, if it is in `within`.

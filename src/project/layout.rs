@@ -53,17 +53,16 @@ impl Target {
         }
     }
 
-    /// A file of the function `name`; `file` is seen from the project.
+    /// A file of the function `name`; `file` is seen from the function's folder.
     ///
     /// # Errors
-    /// When it is not in the function's folder, or the name is none for a function.
+    /// When it is not in the folder, or the name is none for a function.
     pub fn own(file: &str, name: &str, project: &Project) -> Result<Self> {
         check_function_name(name)?;
         let folder = project.path(&format!("{AUTH}/{name}"))?;
-        let path = project.path(file)?;
-        match path.below(&folder) {
-            None | Some("") => Err(Error::failed(format!("`{file}` is not in `{folder}/`"))),
-            Some(_) => Ok(Self { path, folder: Some(folder) }),
+        match folder.join(file).filter(|path| *path != folder) {
+            Some(path) => Ok(Self { path, folder: Some(folder) }),
+            None => Err(Error::failed(format!("`{file}` is not in `{folder}/`"))),
         }
     }
 

@@ -23,7 +23,9 @@ use files::Files;
 pub use cargo::{CargoRoot, Members, Membership, Package};
 pub use layout::{AUTH, Target};
 pub use locate::{Location, Origin, locate};
-pub use record::{Before, Function, RECORD, Record, Shared, hash, located, recorded};
+pub use record::{
+    Before, FUNCTION_RECORD, Function, RECORD, Record, Shared, hash, located, recorded,
+};
 pub use state::StateDir;
 
 /// A project on disk. A file is read when it is asked for, and once.

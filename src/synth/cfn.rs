@@ -8,7 +8,6 @@ pub fn reference(id: &str) -> Value {
     json!({ "Ref": id })
 }
 
-/// An attribute of a resource.
 pub fn attribute(id: &str, name: &str) -> Value {
     json!({ "Fn::GetAtt": [id, name] })
 }
@@ -30,7 +29,6 @@ pub fn non_empty(object: Value) -> Option<Value> {
     (object != json!({})).then_some(object)
 }
 
-/// A policy document of these statements.
 pub fn policy_document(statements: Vec<Value>) -> Value {
     json!({ "Version": "2012-10-17", "Statement": statements })
 }

@@ -99,7 +99,6 @@ fn passwordless(options: &Value) -> Value {
     passwordless
 }
 
-/// The outputs of a stack.
 struct Outputs<'a>(BTreeMap<String, &'a str>);
 
 impl<'a> Outputs<'a> {

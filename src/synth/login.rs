@@ -17,7 +17,6 @@ pub fn first_factors(login: &LoginWith) -> Vec<&'static str> {
     ])
 }
 
-/// The second factors.
 pub fn second_factors(auth: &Auth) -> Vec<&'static str> {
     auth.second_factors().map_or_else(Vec::new, |mfa| {
         enabled([

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::cfn::{allow, assumed_by, attribute, policy_document, put, sub};
 use super::template::Template;
-use crate::model::auth::{Auth, LoginWith, Ses, SmsSender, UserInvitation, VerificationStyle};
+use crate::model::auth::{Auth, LoginWith, Sender, Ses, UserInvitation, VerificationStyle};
 
 const SMS_ROLE: &str = "UserPoolSmsRole";
 
@@ -58,10 +58,7 @@ pub fn invitation(invitation: &UserInvitation) -> Value {
 
 /// The role that SMS are sent with: one of the user's, or one that is made here.
 pub fn sms(auth: &Auth, pool: &mut Value, template: &mut Template) {
-    let sns = match &auth.senders.sms {
-        Some(SmsSender::Sns(sns)) => Some(sns),
-        _ => None,
-    };
+    let sns = auth.senders.sms.as_ref().and_then(Sender::service);
     let is_second_factor = auth.second_factors().is_some_and(|mfa| mfa.sms.is_on());
     let mut configuration = json!({});
     if let Some(role) = sns.and_then(|sns| sns.sns_caller_arn.as_ref()) {

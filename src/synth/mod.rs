@@ -40,12 +40,12 @@ pub use yaml::to_yaml;
 /// Makes the template of a backend. `code` says where the code of a function is.
 ///
 /// # Errors
-/// When two secrets have names that are one as a parameter.
+/// When two secrets have names that are one as a parameter; those of `code`.
 pub fn synthesize(
     backend: &Backend,
     auth: &Auth,
     scaffolds: &[Scaffold],
-    code: &dyn Fn(&FunctionFile) -> Code,
+    code: &dyn Fn(&FunctionFile) -> Result<Code>,
 ) -> Result<Template> {
     let mut template = Template::default();
     let calls = triggers::calls(auth, scaffolds);
@@ -53,7 +53,7 @@ pub fn synthesize(
     let providers = providers::add(auth, &mut template)?;
     clients::add(auth, &providers, &mut template);
     for file in backend.functions.values() {
-        functions::add(file, auth, code(file), &mut template)?;
+        functions::add(file, auth, code(file)?, &mut template)?;
     }
     triggers::add(&calls, &mut template);
     sender_key::add(auth, &mut template);

@@ -12,12 +12,10 @@ pub const CLIENT: &str = "UserPoolClient";
 pub const IDENTITY_POOL: &str = "IdentityPool";
 pub const DOMAIN: &str = "UserPoolDomain";
 
-/// The logical ID of a function.
 pub fn function_id(name: &str) -> String {
     format!("{}Function", pascal(name))
 }
 
-/// The logical ID of a function's role.
 pub fn role_id(name: &str) -> String {
     format!("{}Role", pascal(name))
 }

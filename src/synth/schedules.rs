@@ -44,8 +44,8 @@ fn role() -> Value {
 fn properties(schedule: &Schedule, arn: &Value, role_id: &str) -> Value {
     let (timezone, description) = match schedule {
         Schedule::Expression(_) => ("UTC", &None),
-        Schedule::Cron(zoned) => (zoned.timezone.as_str(), &zoned.description),
-        Schedule::Rate(zoned) => (zoned.timezone.as_str(), &zoned.description),
+        Schedule::Cron { timezone, description, .. }
+        | Schedule::Rate { timezone, description, .. } => (timezone.as_str(), description),
     };
     let mut properties = json!({
         "FlexibleTimeWindow": { "Mode": "OFF" },

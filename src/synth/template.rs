@@ -12,7 +12,6 @@ const FORMAT: &str = "2010-09-09";
 const DESCRIPTION: &str = "Amplify auth with triggers in Rust";
 
 /// Whether a file begins as a template does that was written here, in JSON or in YAML.
-#[must_use]
 pub fn is_template(text: &str) -> bool {
     let lines = text.lines().map(|line| line.replace(['{', '"', '\'', ','], ""));
     let lines: Vec<_> = lines.filter(|line| !line.trim().is_empty()).take(2).collect();
@@ -33,7 +32,6 @@ pub struct Template {
 
 impl Template {
     /// The template as CloudFormation reads it.
-    #[must_use]
     pub fn to_value(&self) -> Value {
         let parameters: Map<_, _> = self
             .parameters
@@ -62,7 +60,6 @@ impl Template {
         template
     }
 
-    /// Adds a resource.
     pub(super) fn resource(&mut self, id: &str, kind: &str, properties: Value) {
         self.resource_with(id, kind, None, properties);
     }
@@ -108,7 +105,6 @@ impl Template {
         Ok(reference(&id))
     }
 
-    /// Adds an output.
     pub(super) fn output(&mut self, name: &str, value: impl Into<Value>) {
         let value: Value = value.into();
         self.outputs.insert(name.to_owned(), json!({ "Value": value }));

@@ -10,7 +10,7 @@ use super::messages::{email_configuration, invitation, sms, verification};
 use super::names::{USER_POOL, cognito_name};
 use super::template::Template;
 use super::triggers::{self, Call};
-use crate::model::auth::{AccountRecovery, Attribute, Auth, DataType, EmailSender, LoginWith};
+use crate::model::auth::{AccountRecovery, Attribute, Auth, DataType, LoginWith, Sender};
 
 pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
     let login = &auth.login_with;
@@ -34,7 +34,7 @@ pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
     put(&mut pool, "AccountRecoverySetting", recovery(auth));
     multifactor(auth, &mut pool);
     sms(auth, &mut pool, template);
-    if let Some(EmailSender::Ses(ses)) = &auth.senders.email {
+    if let Some(Sender::Service(ses)) = &auth.senders.email {
         pool["EmailConfiguration"] = email_configuration(ses);
     }
     if login.web_authn.is_on() {

@@ -1,11 +1,12 @@
-//! A template as YAML. Every text is in quotes, so that no reader takes one for a date or a number.
+//! A template as YAML. Every text is in double quotes, so that no reader takes one for a date or a
+//! number, and that a character that a terminal must not get can be escaped: general writers of YAML
+//! prefer quotes in which nothing can be.
 
 use std::fmt::Write;
 
 use serde_json::Value;
 
 /// Writes a value as YAML, with a final newline.
-#[must_use]
 pub fn to_yaml(value: &Value) -> String {
     let mut text = String::new();
     block(value, 0, &mut text);
@@ -17,8 +18,13 @@ fn block(value: &Value, indent: usize, text: &mut String) {
     match value {
         Value::Object(object) if !object.is_empty() => {
             for (key, value) in object {
-                let _ = write!(text, "{:indent$}{}:", "", self::key(key));
-                after(value, indent, text);
+                let key = self::key(key);
+                if is_block(value) {
+                    let _ = writeln!(text, "{:indent$}{key}:", "");
+                    block(value, indent + 2, text);
+                } else {
+                    let _ = writeln!(text, "{:indent$}{key}: {value}", "");
+                }
             }
         }
         Value::Array(array) if !array.is_empty() => {
@@ -35,21 +41,9 @@ fn block(value: &Value, indent: usize, text: &mut String) {
     }
 }
 
-/// Writes a value behind its key.
-fn after(value: &Value, indent: usize, text: &mut String) {
-    match value {
-        Value::Object(object) if !object.is_empty() => {
-            text.push('\n');
-            block(value, indent + 2, text);
-        }
-        Value::Array(array) if !array.is_empty() => {
-            text.push('\n');
-            block(value, indent + 2, text);
-        }
-        scalar => {
-            let _ = writeln!(text, " {scalar}");
-        }
-    }
+fn is_block(value: &Value) -> bool {
+    value.as_object().is_some_and(|object| !object.is_empty())
+        || value.as_array().is_some_and(|array| !array.is_empty())
 }
 
 /// What YAML 1.1 takes for a boolean or nothing, in any case.

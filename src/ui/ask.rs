@@ -7,18 +7,13 @@ use super::plan::coloured;
 use crate::error::Conflict;
 use crate::plan::{Change, ChangeKind, file_diff};
 
-/// What the user wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// To keep the file.
     Keep,
-    /// To have it replaced or removed.
     Overwrite,
     /// To keep it and have the new one beside it.
     Beside,
-    /// To decide line by line.
     Edit,
-    /// To do nothing at all.
     Quit,
 }
 

@@ -4,52 +4,43 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::style::Style;
-use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW};
+use super::{BOLD, CYAN, DIM, GREEN, RED, SCHEMA, Ui, YELLOW};
 use crate::cognito::{Claims, Finding, Outcome, source_of};
 use crate::invoke::{News, Report};
 use crate::process::Progress;
 
 impl Ui {
     /// Whether Cargo should say what it does.
-    #[must_use]
     pub fn progress(&self) -> Progress {
         if self.quiet { Progress::Hidden } else { Progress::Shown }
     }
 
     /// One event: the response, the tokens, the verdict.
     pub fn invocation(&self, report: &Report) {
-        if self.reader == Reader::Program {
-            let document = Document { schema: SCHEMA, report };
-            return self.data(&json!(document));
-        }
         self.talk(&log(report));
-        self.print(&page(report));
+        self.show(|| page(report), || json!(Document { schema: SCHEMA, report }));
     }
 
     /// Many events: a line each, and what is wrong.
     pub fn invocations(&self, reports: &[Report]) {
-        if self.reader == Reader::Program {
-            return self
-                .data(&json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }));
-        }
         let width = reports.iter().map(|report| title(report).len()).max().unwrap_or(0);
         let lines = reports.iter().map(|report| match report.verdict.outcome {
             Outcome::Rejected | Outcome::Failed => line(report, width) + &log(report),
             _ => line(report, width),
         });
-        let text = lines.collect::<String>() + &summary(reports);
-        self.print(&text);
+        self.show(
+            || lines.collect::<String>() + &summary(reports),
+            || json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }),
+        );
     }
 
-    /// Where functions are served.
     pub fn endpoint(&self, url: &str) {
-        match self.reader {
-            Reader::Person => self.print(&format!("serving on {BOLD}{url}{BOLD:#}\n")),
-            Reader::Program => self.data(&json!({ "schema": SCHEMA, "endpoint": url })),
-        }
+        self.show(
+            || format!("serving on {BOLD}{url}{BOLD:#}\n"),
+            || json!({ "schema": SCHEMA, "endpoint": url }),
+        );
     }
 
-    /// What happens while functions are served.
     pub fn news(&self, news: &News) {
         match news {
             News::Ready(functions) => {
@@ -62,7 +53,6 @@ impl Ui {
     }
 }
 
-/// A report as JSON.
 #[derive(Serialize)]
 struct Document<'a> {
     schema: u32,

@@ -14,7 +14,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::check::Finding;
 use crate::cli::{Format, Global};
@@ -61,15 +61,11 @@ enum Reader {
 /// Whether a plan was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It was only shown.
     DryRun,
-    /// It was.
     Done,
 }
 
 impl Outcome {
-    /// Follows `--dry-run`.
-    #[must_use]
     pub fn new(dry_run: bool) -> Self {
         if dry_run { Self::DryRun } else { Self::Done }
     }
@@ -77,7 +73,6 @@ impl Outcome {
 
 impl Ui {
     /// Follows `--format`, `--quiet` and `--color`, for a user who stands in `current`.
-    #[must_use]
     pub fn new(global: &Global, current: &Path, mut streams: Streams) -> Self {
         streams.out.follow(global.color);
         streams.err.follow(global.color);
@@ -92,7 +87,6 @@ impl Ui {
         }
     }
 
-    /// Something the user should know.
     pub fn note(&self, text: &str) {
         self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
     }
@@ -104,26 +98,20 @@ impl Ui {
     }
 
     /// Whether only errors, and what was asked for, are printed.
-    #[must_use]
     pub fn is_quiet(&self) -> bool {
         self.quiet
     }
 
-    /// Whether there is somebody to ask.
-    #[must_use]
     pub fn can_ask(&self) -> bool {
         std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
-    /// Asks what to do about a file.
-    #[must_use]
     pub fn ask(&self, conflict: &Conflict, change: &Change) -> Answer {
         let mut streams = self.streams();
         let mut say = |text: &str| streams.err.print(text);
         ask::ask(conflict, change, &mut std::io::stdin().lock(), &mut say)
     }
 
-    /// What a plan does, or did.
     pub fn plan(&self, plan: &Plan, outcome: Outcome) {
         match self.reader {
             Reader::Person => {
@@ -143,21 +131,13 @@ impl Ui {
 
     /// The triggers, a line each.
     pub fn list(&self, rows: &[Row]) {
-        match self.reader {
-            Reader::Person => self.print(&triggers::table(rows)),
-            Reader::Program => self.data(&json!({ "schema": SCHEMA, "triggers": rows })),
-        }
+        self.show(|| triggers::table(rows), || json!({ "schema": SCHEMA, "triggers": rows }));
     }
 
     /// All that is known of some triggers.
     pub fn explain(&self, rows: &[Row]) {
-        match self.reader {
-            Reader::Person => {
-                let pages: Vec<_> = rows.iter().map(triggers::page).collect();
-                self.print(&pages.join("\n"));
-            }
-            Reader::Program => self.data(&json!({ "schema": SCHEMA, "triggers": rows })),
-        }
+        let pages = || rows.iter().map(triggers::page).collect::<Vec<_>>().join("\n");
+        self.show(pages, || json!({ "schema": SCHEMA, "triggers": rows }));
     }
 
     /// What a check has found, and what was repaired before it.
@@ -184,7 +164,6 @@ impl Ui {
         self.streams().out.write(script);
     }
 
-    /// What went wrong.
     pub fn error(&self, error: &Error) {
         if error.is_shown() {
             return;
@@ -206,11 +185,19 @@ impl Ui {
         })
     }
 
+    /// Prints what was asked for.
+    fn show(&self, text: impl FnOnce() -> String, data: impl FnOnce() -> Value) {
+        match self.reader {
+            Reader::Person => self.print(&text()),
+            Reader::Program => self.data(&data()),
+        }
+    }
+
     fn print(&self, text: &str) {
         self.streams().out.print(text);
     }
 
-    fn data(&self, value: &serde_json::Value) {
+    fn data(&self, value: &Value) {
         self.document(&format!("{value:#}\n"));
     }
 

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use serde::Serialize;
 use serde_json::json;
 
 use super::style::PLAIN;
@@ -46,21 +45,15 @@ pub fn summary(plan: &Plan, outcome: Outcome, current: &Path) -> String {
     format!("\nNext{place}:\n{}", steps.collect::<String>())
 }
 
-#[derive(Serialize)]
-struct ChangeJson<'a> {
-    path: &'a str,
-    kind: ChangeKind,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    diff: Option<String>,
-}
-
 /// All of it, for programs.
 pub fn json(plan: &Plan, outcome: Outcome) -> serde_json::Value {
     let dry_run = outcome == Outcome::DryRun;
-    let changes = plan.changes.iter().map(|(path, change)| ChangeJson {
-        path: path.as_str(),
-        kind: change.kind(),
-        diff: (dry_run && change.writes()).then(|| file_diff(path, change)),
+    let changes = plan.changes.iter().map(|(path, change)| {
+        let mut entry = json!({ "path": path, "kind": change.kind() });
+        if dry_run && change.writes() {
+            entry["diff"] = file_diff(path, change).into();
+        }
+        entry
     });
     json!({
         "schema": SCHEMA,

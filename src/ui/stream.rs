@@ -25,21 +25,18 @@ enum Reader {
 
 impl Stream {
     /// Standard output.
-    #[must_use]
     pub fn stdout() -> Self {
         let stdout = std::io::stdout();
         Self::of_process(&stdout, Box::new(std::io::stdout()))
     }
 
     /// Standard error.
-    #[must_use]
     pub fn stderr() -> Self {
         let stderr = std::io::stderr();
         Self::of_process(&stderr, Box::new(std::io::stderr()))
     }
 
     /// Any other writer: no terminal, so without colours unless they are asked for.
-    #[must_use]
     pub fn plain(writer: Box<dyn Write + Send>) -> Self {
         Self { writer, colors: Colors::Off, reader: Reader::Other, failure: None }
     }

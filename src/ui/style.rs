@@ -104,7 +104,6 @@ pub fn from_ansi(text: &str) -> String {
 }
 
 /// JSON or YAML whose strings do nothing to a terminal, and mean the same. YAML's must be escaped so.
-#[must_use]
 pub fn escape_in_quotes(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {

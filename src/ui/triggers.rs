@@ -9,7 +9,6 @@ use crate::catalog::{Input, Scaffold};
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Row {
-    /// What the catalogue knows of it.
     #[serde(flatten)]
     pub scaffold: Scaffold,
     /// Whether a function is called for it.
@@ -23,9 +22,7 @@ pub struct Row {
 pub enum Wired {
     /// There is no project, so that is not known.
     NoProject,
-    /// It does not.
     No,
-    /// It calls this one.
     To(String),
 }
 

@@ -85,6 +85,7 @@ fn no_path_outside_the_root_is_written() {
         "amplify/auth/pre-sign-up",
         "amplify/auth/pre-sign-up/src",
         "amplify/auth/resource.toml",
+        "amplify/auth/pre-sign-up/generated.toml",
         "amplify/generated.toml",
     ] {
         let sandbox = tempfile::tempdir().expect("a folder");

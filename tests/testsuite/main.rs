@@ -35,6 +35,7 @@ macro_rules! tests {
 mod ask;
 mod built;
 mod cases;
+mod choices;
 mod documents;
 mod generated;
 mod guarantees;
@@ -92,6 +93,7 @@ fn main() -> ExitCode {
         properties::tests(),
         typescript_mutations::tests(),
         cases::tests(),
+        choices::tests(),
         generated::tests(),
         typescript::tests(),
         parity::tests(),

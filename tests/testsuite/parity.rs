@@ -141,7 +141,7 @@ fn template(folder: &Path) -> Value {
     let backend = read(folder);
     assert_eq!(backend.diagnostics, [], "{}", folder.display());
     let auth = backend.auth.as_ref().expect("a user pool");
-    let code = |_: &_| Code::Binary("asset".to_owned());
+    let code = |_: &_| Ok(Code::Binary("asset".to_owned()));
     let template = synthesize(&backend, auth, &scaffolds(), &code).expect("a template");
     template.to_value()
 }

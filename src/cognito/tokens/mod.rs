@@ -33,7 +33,6 @@ const ACCESS_TOKEN: &str = "a1b2c3d4-5678-90ab-cdef-EXAMPLE55555";
 const SELF_SERVICE: &str = "aws.cognito.signin.user.admin";
 
 /// The tokens that Cognito would issue without the trigger.
-#[must_use]
 pub fn base_tokens(event: &Value) -> Tokens {
     if is_for_machine(source_of(event)) {
         return Tokens { id: None, access: machine_token(event) };
@@ -44,12 +43,9 @@ pub fn base_tokens(event: &Value) -> Tokens {
 /// Leaves out, sets or replaces `cognito:groups`, `cognito:roles` and `cognito:preferred_role`, as
 /// a `groupConfiguration` or a `groupOverrideDetails` says.
 pub(super) fn set_groups(tokens: &mut Tokens, configuration: &Value) {
-    let groups = filled(&configuration["groupsToOverride"]);
-    set(&mut tokens.access, "cognito:groups", groups.clone());
+    set_claims(&mut tokens.access, configuration, &GROUP_CLAIMS[..1]);
     if let Some(id) = &mut tokens.id {
-        set(id, "cognito:groups", groups);
-        set(id, "cognito:roles", filled(&configuration["iamRolesToOverride"]));
-        set(id, "cognito:preferred_role", filled(&configuration["preferredRole"]));
+        set_claims(id, configuration, &GROUP_CLAIMS);
     }
 }
 
@@ -68,7 +64,7 @@ fn id_token(event: &Value) -> Claims {
     };
     let mut claims = Claims::new();
     claims.insert("sub".to_owned(), user(request));
-    add_groups(&mut claims, request, &GROUP_CLAIMS);
+    set_claims(&mut claims, &request["groupConfiguration"], &GROUP_CLAIMS);
     for (name, value) in attributes.into_iter().flatten() {
         if name != "sub" && !name.starts_with("cognito:") && readable(name) {
             claims.insert(name.clone(), attribute(name, value));
@@ -100,7 +96,7 @@ fn access_token(event: &Value) -> Claims {
     };
     let mut claims = Claims::new();
     claims.insert("sub".to_owned(), user(request));
-    add_groups(&mut claims, request, &GROUP_CLAIMS[..1]);
+    set_claims(&mut claims, &request["groupConfiguration"], &GROUP_CLAIMS[..1]);
     let rest = json!({
         "iss": issuer(event),
         "client_id": event["callerContext"]["clientId"],
@@ -148,9 +144,12 @@ const GROUP_CLAIMS: [(&str, &str); 3] = [
     ("cognito:preferred_role", "preferredRole"),
 ];
 
-fn add_groups(claims: &mut Claims, request: &Value, which: &[(&str, &str)]) {
+fn set_claims(claims: &mut Claims, configuration: &Value, which: &[(&str, &str)]) {
     for (claim, member) in which {
-        set(claims, claim, filled(&request["groupConfiguration"][member]));
+        match filled(&configuration[member]) {
+            Some(value) => claims.insert((*claim).to_owned(), value),
+            None => claims.shift_remove(*claim),
+        };
     }
 }
 
@@ -202,17 +201,6 @@ fn filled(value: &Value) -> Option<Value> {
         other => other.is_null(),
     };
     (!empty).then(|| value.clone())
-}
-
-fn set(claims: &mut Claims, name: &str, value: Option<Value>) {
-    match value {
-        Some(value) => {
-            claims.insert(name.to_owned(), value);
-        }
-        None => {
-            claims.shift_remove(name);
-        }
-    }
 }
 
 fn extend(claims: &mut Claims, members: Value) {

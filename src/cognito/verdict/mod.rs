@@ -138,7 +138,6 @@ impl Finding {
 }
 
 /// What Cognito makes of the answer to `event`, in a pool that sends e-mail with `account`.
-#[must_use]
 pub fn judge(event: &Value, answer: &Answer, account: EmailAccount) -> Verdict {
     let findings = match answer {
         Answer::Returned(_) if is_asynchronous(source_of(event)) => Vec::new(),

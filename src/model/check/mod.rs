@@ -11,7 +11,7 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use schema_words::{alternatives, choices, takes, text_of, told_apart, types};
+use schema_words::{alternatives, choices, takes, text_of, told_apart, type_of, types};
 
 use super::source::Source;
 use crate::catalog::nearest;
@@ -61,7 +61,6 @@ impl Checker<'_> {
     }
 
     fn table(&mut self, name: &str, place: Range<usize>, table: &DeTable, schema: &Value) {
-        let known = schema["properties"].as_object();
         let patterns = schema["patternProperties"].as_object().into_iter().flatten();
         // The patterns are those of the schema, and a test compiles each.
         let patterns =
@@ -69,13 +68,10 @@ impl Checker<'_> {
         let patterns: Vec<_> = patterns.collect();
         for (key, value) in table.iter() {
             let text: &str = key.get_ref();
-            let rule = known
-                .and_then(|known| known.get(text))
-                .or_else(|| {
-                    let mut patterns = patterns.iter();
-                    let pattern = patterns.find(|(pattern, _)| pattern.is_match(text));
-                    pattern.map(|(_, rule)| *rule)
-                })
+            let mut patterns = patterns.iter().filter(|(pattern, _)| pattern.is_match(text));
+            let rule = schema["properties"]
+                .get(text)
+                .or_else(|| patterns.next().map(|(_, rule)| *rule))
                 .or_else(|| schema.get("additionalProperties").filter(|rule| rule.is_object()));
             let Some(rule) = rule else {
                 self.unknown_key(name, key.span(), text, schema);
@@ -231,7 +227,7 @@ impl Checker<'_> {
         self.add(
             span,
             format!("`{name}` must be {}", wanted.join(" or ")),
-            &format!("this is {}", type_name(found)),
+            &format!("this is {}", in_words(type_of(found))),
         );
     }
 
@@ -253,18 +249,8 @@ fn in_words(name: &str) -> &str {
         "string" => "a text",
         "integer" => "a whole number",
         "boolean" => "`true` or `false`",
+        "number" => "a decimal number",
+        "date" => "a date",
         other => other,
-    }
-}
-
-fn type_name(value: &DeValue) -> &'static str {
-    match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a decimal number",
-        DeValue::Boolean(_) => "`true` or `false`",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "an array",
-        DeValue::Table(_) => "a table",
     }
 }

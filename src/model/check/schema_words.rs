@@ -45,16 +45,20 @@ pub fn choices(schema: &Value) -> Option<Vec<&str>> {
 
 /// Whether a schema is for values of this type at all.
 pub fn takes(schema: &Value, value: &DeValue) -> bool {
-    types(schema).into_iter().any(|wanted| {
-        matches!(
-            (wanted, value),
-            ("object", DeValue::Table(_))
-                | ("array", DeValue::Array(_))
-                | ("string", DeValue::String(_))
-                | ("integer", DeValue::Integer(_))
-                | ("boolean", DeValue::Boolean(_))
-        )
-    })
+    types(schema).contains(&type_of(value))
+}
+
+/// What a schema calls the type of a value, or would if there were such values.
+pub fn type_of(value: &DeValue) -> &'static str {
+    match value {
+        DeValue::String(_) => "string",
+        DeValue::Integer(_) => "integer",
+        DeValue::Float(_) => "number",
+        DeValue::Boolean(_) => "boolean",
+        DeValue::Datetime(_) => "date",
+        DeValue::Array(_) => "array",
+        DeValue::Table(_) => "object",
+    }
 }
 
 /// The types that a schema is for.

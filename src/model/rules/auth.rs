@@ -4,7 +4,7 @@ use super::Findings;
 use crate::catalog::nearest;
 use crate::cognito::check_group_name;
 use crate::model::auth::{
-    Attribute, Auth, Challenge, EmailLogin, EmailSender, MfaMode, SmsSender, VerificationStyle,
+    Attribute, Auth, Challenge, EmailLogin, MfaMode, Sender, VerificationStyle,
 };
 
 /// Where Cognito puts a code.
@@ -112,7 +112,7 @@ fn multifactor(auth: &Auth, findings: &mut Findings) {
             "add `sms = true`",
         );
     }
-    if mfa.email && !matches!(auth.senders.email, Some(EmailSender::Ses(_))) {
+    if mfa.email && !matches!(auth.senders.email, Some(Sender::Service(_))) {
         findings.add(
             &["multifactor", "email"],
             "codes by e-mail need Amazon SES to send them",
@@ -148,7 +148,7 @@ fn passwordless(auth: &Auth, findings: &mut Findings) {
 }
 
 fn senders(auth: &Auth, findings: &mut Findings) {
-    if let Some(SmsSender::Sns(sns)) = &auth.senders.sms
+    if let Some(Sender::Service(sns)) = &auth.senders.sms
         && sns.sns_caller_arn.is_some() != sns.external_id.is_some()
     {
         let missing = if sns.external_id.is_none() { "externalId" } else { "snsCallerArn" };

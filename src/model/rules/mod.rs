@@ -7,13 +7,12 @@ mod auth;
 mod function;
 mod schedule;
 
-use super::{Auth, File, FunctionFile};
+use super::source::{Source, span_of};
+use super::{Auth, FunctionFile};
 use crate::source::Diagnostic;
 
-use super::source::span_of;
-
 /// What is wrong with the user pool, when there are functions of these names.
-pub fn auth(file: &File, auth: &Auth, functions: &[&str]) -> Vec<Diagnostic> {
+pub fn auth(file: &Source, auth: &Auth, functions: &[&str]) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
     auth::check(auth, functions, &mut findings);
     findings.located(file)
@@ -21,7 +20,7 @@ pub fn auth(file: &File, auth: &Auth, functions: &[&str]) -> Vec<Diagnostic> {
 
 /// What is wrong with the functions of a user pool.
 pub fn functions(
-    files: &[(File, FunctionFile)],
+    files: &[(Source, FunctionFile)],
     auth: Option<&Auth>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -53,7 +52,7 @@ impl Findings {
     }
 
     /// The same with their places in the file.
-    fn located(self, file: &File) -> Vec<Diagnostic> {
+    fn located(self, file: &Source) -> Vec<Diagnostic> {
         if self.0.is_empty() {
             return Vec::new();
         }
@@ -61,7 +60,7 @@ impl Findings {
         let locate = |finding: Finding| {
             let keys: Vec<_> = finding.keys.iter().map(String::as_str).collect();
             let span = span_of(&document, &keys);
-            file.source.problem(span, finding.message, finding.label)
+            file.problem(span, finding.message, finding.label)
         };
         self.0.into_iter().map(locate).collect()
     }

@@ -10,64 +10,56 @@ use crate::model::function::Variable;
 use crate::model::providers::{AttributeMapping, Social};
 
 /// The keys of `userAttributes`.
-pub struct UserAttributes;
-
-impl JsonSchema for UserAttributes {
-    fn schema_name() -> Cow<'static, str> {
-        "UserAttributes".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let mutable = json!({
-            "type": "boolean",
-            "description": "Whether it can change [default: true].",
-        });
-        let standard = json!({
-            "type": "object",
-            "properties": {
-                "mutable": mutable,
-                "required": {
-                    "type": "boolean",
-                    "description": "Whether each user must have it [default: false].",
-                },
+pub fn user_attributes(_: &mut SchemaGenerator) -> Schema {
+    let mutable = json!({
+        "type": "boolean",
+        "description": "Whether it can change [default: true].",
+    });
+    let standard = json!({
+        "type": "object",
+        "properties": {
+            "mutable": mutable,
+            "required": {
+                "type": "boolean",
+                "description": "Whether each user must have it [default: false].",
             },
-            "additionalProperties": false,
+        },
+        "additionalProperties": false,
+    });
+    let standard: Map<_, _> = STANDARD_ATTRIBUTES
+        .iter()
+        .map(|(name, _)| ((*name).to_owned(), standard.clone()))
+        .collect();
+    let custom = |data_type: &str, limits: &[(&str, &str)]| {
+        let mut properties = json!({
+            "dataType": { "const": data_type, "description": "The type of its values." },
+            "mutable": mutable,
         });
-        let standard: Map<_, _> = STANDARD_ATTRIBUTES
-            .iter()
-            .map(|(name, _)| ((*name).to_owned(), standard.clone()))
-            .collect();
-        let custom = |data_type: &str, limits: &[(&str, &str)]| {
-            let mut properties = json!({
-                "dataType": { "const": data_type, "description": "The type of its values." },
-                "mutable": mutable,
-            });
-            for (key, what) in limits {
-                properties[*key] = json!({ "type": "integer", "description": what });
-                if key.ends_with("Len") {
-                    properties[*key]["minimum"] = 0.into();
-                    properties[*key]["maximum"] = 2048.into();
-                }
+        for (key, what) in limits {
+            properties[*key] = json!({ "type": "integer", "description": what });
+            if key.ends_with("Len") {
+                properties[*key]["minimum"] = 0.into();
+                properties[*key]["maximum"] = 2048.into();
             }
-            json!({
-                "type": "object",
-                "properties": properties,
-                "required": ["dataType"],
-                "additionalProperties": false,
-            })
-        };
-        json_schema!({
+        }
+        json!({
             "type": "object",
-            "properties": standard,
-            "patternProperties": { "^custom:[^\\s]{1,20}$": { "oneOf": [
-                custom("String", &[("minLen", "The least length."), ("maxLen", "The greatest length.")]),
-                custom("Number", &[("min", "The least value."), ("max", "The greatest value.")]),
-                custom("Boolean", &[]),
-                custom("DateTime", &[]),
-            ]}},
+            "properties": properties,
+            "required": ["dataType"],
             "additionalProperties": false,
         })
-    }
+    };
+    json_schema!({
+        "type": "object",
+        "properties": standard,
+        "patternProperties": { "^custom:[^\\s]{1,20}$": { "oneOf": [
+            custom("String", &[("minLen", "The least length."), ("maxLen", "The greatest length.")]),
+            custom("Number", &[("min", "The least value."), ("max", "The greatest value.")]),
+            custom("Boolean", &[]),
+            custom("DateTime", &[]),
+        ]}},
+        "additionalProperties": false,
+    })
 }
 
 impl JsonSchema for AttributeMapping {
@@ -123,72 +115,40 @@ fn provider(generator: &mut SchemaGenerator, without: &[&str]) -> Schema {
 }
 
 /// The triggers; [`super::auth`] adds a key for each.
-pub struct Triggers;
-
-impl JsonSchema for Triggers {
-    fn schema_name() -> Cow<'static, str> {
-        "Triggers".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "object", "additionalProperties": false })
-    }
+pub fn triggers(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "object", "additionalProperties": false })
 }
 
 /// Environment variables.
-pub struct Environment;
-
-impl JsonSchema for Environment {
-    fn schema_name() -> Cow<'static, str> {
-        "Environment".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let variable = generator.subschema_for::<Variable>();
-        json_schema!({
-            "type": "object",
-            "propertyNames": {
-                "pattern": "^[a-zA-Z][a-zA-Z0-9_]+$",
-                "patternErrorMessage": "at least two letters, digits and `_`, with a letter first",
-            },
-            "additionalProperties": variable,
-        })
-    }
+pub fn environment(generator: &mut SchemaGenerator) -> Schema {
+    let variable = generator.subschema_for::<Variable>();
+    json_schema!({
+        "type": "object",
+        "propertyNames": {
+            "pattern": "^[a-zA-Z][a-zA-Z0-9_]+$",
+            "patternErrorMessage": "at least two letters, digits and `_`, with a letter first",
+        },
+        "additionalProperties": variable,
+    })
 }
 
 /// Lambda layers.
-pub struct Layers;
-
-impl JsonSchema for Layers {
-    fn schema_name() -> Cow<'static, str> {
-        "Layers".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "maxProperties": 5,
-            "additionalProperties": {
-                "type": "string",
-                "pattern": "^(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:[0-9]{12}:layer:)?[a-zA-Z0-9_-]+:[0-9]+$",
-                "patternErrorMessage": "an ARN such as `arn:aws:lambda:us-east-1:123456789012:layer:name:1`, or `name:1`",
-            },
-        })
-    }
+pub fn layers(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "maxProperties": 5,
+        "additionalProperties": {
+            "type": "string",
+            "pattern": "^(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:[0-9]{12}:layer:)?[a-zA-Z0-9_-]+:[0-9]+$",
+            "patternErrorMessage": "an ARN such as `arn:aws:lambda:us-east-1:123456789012:layer:name:1`, or `name:1`",
+        },
+    })
 }
 
 /// How long logs are kept.
-pub struct Retention;
-
-impl JsonSchema for Retention {
-    fn schema_name() -> Cow<'static, str> {
-        "Retention".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let names: Vec<_> = RETENTIONS.iter().map(|(name, _)| *name).collect();
-        json_schema!({ "enum": names })
-    }
+pub fn retention(_: &mut SchemaGenerator) -> Schema {
+    let names: Vec<_> = RETENTIONS.iter().map(|(name, _)| *name).collect();
+    json_schema!({ "enum": names })
 }
 
 /// An action of IAM.

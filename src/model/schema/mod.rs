@@ -15,8 +15,8 @@ use crate::catalog::Scaffold;
 
 #[cfg(test)]
 pub(super) use fields::{
-    Environment, IamAction, Layers, Retention, Triggers, UserAttributes, apple, facebook,
-    plain_provider,
+    IamAction, apple, environment, facebook, layers, plain_provider, retention, triggers,
+    user_attributes,
 };
 
 const AUTH: &str = include_str!("auth.json");
@@ -83,7 +83,6 @@ const ELSEWHERE: [(&str, &str); 4] = [
 ];
 
 /// The schema of `amplify/auth/resource.toml`, with a key for each trigger of the catalogue.
-#[must_use]
 pub fn auth(scaffolds: &[Scaffold]) -> Value {
     let mut schema = parse(AUTH);
     let triggers = scaffolds.iter().filter_map(|scaffold| match scaffold.wiring.key.as_slice() {
@@ -97,7 +96,6 @@ pub fn auth(scaffolds: &[Scaffold]) -> Value {
 }
 
 /// The schema of `amplify/auth/<function>/resource.toml`.
-#[must_use]
 pub fn function() -> Value {
     let mut schema = parse(FUNCTION);
     schema["x-elsewhere"] =

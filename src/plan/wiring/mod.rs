@@ -14,7 +14,7 @@ use clap::ValueEnum;
 
 use super::draft::Draft;
 use super::{Hosting, LoginWith, NextStep};
-use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
+use crate::catalog::{Answers, Rendering, Scaffold};
 use crate::edit::typescript::{self as edit, Export};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -116,27 +116,6 @@ pub(super) fn prepare(
         answers.tell("resource_file", "resource.ts");
     }
     Ok(language)
-}
-
-/// Makes the user pool call a function that is there.
-pub(super) fn rewire(
-    draft: &mut Draft,
-    catalog: &Catalog,
-    scaffold: &Scaffold,
-    name: &str,
-) -> Result<()> {
-    let mut answers = Answers::new(scaffold, Some(name), &Vec::new())?;
-    let language = prepare(draft.project, (None, None), &mut answers)?;
-    let rendering = render(catalog, scaffold, &answers)?;
-    let recorded = draft.record.functions.get(name).cloned();
-    let wish = Wish {
-        name,
-        scaffold,
-        rendering: &rendering,
-        login_with: None,
-        recorded: recorded.as_ref(),
-    };
-    wire(draft, language, &wish)
 }
 
 /// Makes the user pool call the function.

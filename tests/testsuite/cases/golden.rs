@@ -9,8 +9,8 @@
 //! out    amplify/auth/resource.toml          it is in `out/`
 //! ```
 //!
-//! A hash in a record that is the file's is checked here and stands as `[hash]`, so that a changed
-//! file does not change all records that name it.
+//! A hash in a record that is the file's is checked here and stands as `[hash]`, or is only counted
+//! for the files of a function, so that a changed file does not change all records that name it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -18,7 +18,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use cargo_amplify::project::{RECORD, hash};
+use cargo_amplify::project::{FUNCTION_RECORD, RECORD, hash};
 use similar::TextDiff;
 
 use crate::support::{Tree, read_tree, write_tree};
@@ -128,36 +128,46 @@ fn below<'a>(tree: &'a Tree, folder: &str) -> Vec<(&'a str, &'a Vec<u8>)> {
     files.collect()
 }
 
-/// The tree with each hash in a record that is the file's as `[hash]`.
+/// The tree with each hash in a record that is the file's as `[hash]`, or counted.
 fn mask_hashes(tree: &Tree) -> Tree {
     let mut masked = tree.clone();
     for (path, content) in &mut masked {
-        let Some(project) = path.strip_suffix(RECORD) else {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if !path.ends_with(FUNCTION_RECORD) {
             continue;
-        };
+        }
         let Ok(text) = std::str::from_utf8(content) else {
             continue;
         };
-        let mut lines: Vec<_> = text.split_inclusive('\n').map(str::to_owned).collect();
-        for line in &mut lines {
+        // The shared one is in `amplify/`, and has paths that are seen from the folder above.
+        let shared = path.ends_with(RECORD).then(|| folder.trim_end_matches("amplify"));
+        let base = shared.unwrap_or(folder).trim_end_matches('/');
+        let mut lines = String::new();
+        let mut count = 0;
+        for line in text.split_inclusive('\n') {
             let mut parts = line.split('"');
-            let (Some(file), Some(found)) = (parts.nth(1), parts.nth(1)) else {
-                continue;
-            };
-            let content = tree.get(&seen_from(project, file));
+            let (file, found) = (parts.nth(1), parts.nth(1));
+            let content = file.and_then(|file| tree.get(&seen_from(base, file)));
             let text = content.and_then(|content| std::str::from_utf8(content).ok());
-            if text.is_some_and(|text| hash(text) == found) {
-                *line = line.replace(&format!("\"{found}\""), "[hash]");
+            match (text, found) {
+                (Some(text), Some(found)) if hash(text) == found && shared.is_some() => {
+                    lines += &line.replace(&format!("\"{found}\""), "[hash]");
+                }
+                (Some(text), Some(found)) if hash(text) == found => count += 1,
+                _ => lines += line,
             }
         }
-        *content = lines.concat().into_bytes();
+        if count > 0 {
+            let _ = writeln!(lines, "[hashes] = {count}");
+        }
+        let version = format!("version = \"{}\"", env!("CARGO_PKG_VERSION"));
+        *content = lines.replace(&version, "version = [version]").into_bytes();
     }
     masked
 }
 
-/// A file that a record in `project` names, which may be above it.
-fn seen_from(project: &str, mut file: &str) -> String {
-    let mut folder = project.trim_end_matches('/');
+/// A file that a record names, which may be above the folder that it is seen from.
+fn seen_from(mut folder: &str, mut file: &str) -> String {
     while let Some(rest) = file.strip_prefix("../") {
         folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
         file = rest;

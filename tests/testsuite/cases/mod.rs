@@ -16,6 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
+use cargo_amplify::project::{AUTH, FUNCTION_RECORD, Function, RECORD};
 use libtest_mimic::Trial;
 use serde::Deserialize;
 
@@ -185,8 +186,17 @@ fn run_all(case: &Case, sandbox: &Sandbox) -> Result<String, String> {
     Ok(printed)
 }
 
-/// The record of the project that a folder is in.
-pub fn find_record(folder: &Path) -> Option<String> {
-    let mut records = folder.ancestors().map(|folder| folder.join(cargo_amplify::project::RECORD));
-    fs::read_to_string(records.find(|record| record.exists())?).ok()
+/// The functions that are recorded in the project that a folder is in, by name.
+pub fn recorded(folder: &Path) -> BTreeMap<String, Function> {
+    let mut projects = folder.ancestors();
+    let Some(project) = projects.find(|folder| folder.join(RECORD).exists()) else {
+        return BTreeMap::new();
+    };
+    let functions = entries(project.join(AUTH).to_str().expect("a text")).into_iter();
+    let functions = functions.filter_map(|folder| {
+        let text = fs::read_to_string(folder.join(FUNCTION_RECORD)).ok()?;
+        let function: Function = toml::from_str(&text).expect("a record");
+        Some((function.name.clone(), function))
+    });
+    functions.collect()
 }

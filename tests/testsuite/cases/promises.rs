@@ -3,11 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use cargo_amplify::project::Record;
-
 use super::golden::differences;
 use super::sandbox::Sandbox;
-use super::{Case, find_record};
+use super::{Case, recorded};
 use crate::refused;
 use crate::support::{Tree, apply_patch};
 
@@ -123,11 +121,11 @@ fn check_removal(case: &Case, sandbox: &Sandbox, before: &Tree) -> Result<(), St
     let project = sandbox.root().join(&case.folder).join(given.unwrap_or(""));
     let replaces =
         arguments.iter().any(|argument| ["overwrite", "skip"].contains(&argument.as_str()));
-    let Some(record) = find_record(&project).filter(|_| !replaces) else {
+    let functions = recorded(&project);
+    if replaces || functions.is_empty() {
         return Ok(());
-    };
-    let record: Record = toml::from_str(&record).map_err(|error| error.to_string())?;
-    for (name, function) in record.functions {
+    }
+    for (name, function) in functions {
         let kind = function.kind.as_str();
         let mut command = vec!["remove", "auth-trigger", kind, "--name", &name, "-q"];
         command.extend(given.iter().flat_map(|path| ["--path", path]));

@@ -17,7 +17,7 @@ use crate::support::{Tree, program, read_tree, repeated, succeed, write_tree};
 use crate::trial;
 
 /// Where files are read, looked for or written.
-const PLACES: [&str; 26] = [
+const PLACES: [&str; 27] = [
     ".cargo/config.toml",
     ".git",
     ".gitignore",
@@ -31,6 +31,7 @@ const PLACES: [&str; 26] = [
     "amplify/auth/pre-sign-up/Cargo.toml",
     "amplify/auth/pre-sign-up/events",
     "amplify/auth/pre-sign-up/events/PreSignUp_SignUp.json",
+    "amplify/auth/pre-sign-up/generated.toml",
     "amplify/auth/pre-sign-up/resource.toml",
     "amplify/auth/pre-sign-up/resource.ts",
     "amplify/auth/pre-sign-up/src",

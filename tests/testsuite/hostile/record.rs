@@ -17,9 +17,31 @@ fn hash_of(text: &str) -> String {
     cargo_amplify::project::hash(text)
 }
 
-/// Lines of a record, each with the path that is refused.
-fn attacks() -> Vec<(String, &'static str)> {
+const SHARED: &str = "amplify/generated.toml";
+const OWN: &str = "amplify/auth/pre-sign-up/generated.toml";
+
+/// Lines of a record, each with its file and the path that is refused.
+fn attacks() -> Vec<(&'static str, String, &'static str)> {
     let mut attacks = Vec::new();
+    for path in [
+        "../../../.git/HEAD",
+        "../resource.toml",
+        "../other/src/main.rs",
+        "src/../../../../.env",
+        "/etc/passwd",
+        "..",
+        ".",
+        "",
+    ] {
+        let hash = hash_of("SECRET=1\n");
+        let text = format!(
+            "name = 'pre-sign-up'\nkind = 'pre-sign-up'\n[files]\n\"{path}\" = \"{hash}\"\n"
+        );
+        attacks.push((OWN, text, path));
+    }
+    for name in ["..", ".", "a/b", "../../.git"] {
+        attacks.push((OWN, format!("name = \"{name}\"\nkind = 'pre-sign-up'\n"), name));
+    }
     let own = [
         ".git/HEAD",
         ".env",
@@ -34,13 +56,13 @@ fn attacks() -> Vec<(String, &'static str)> {
         let text = format!(
             "[functions.pre-sign-up]\nkind = \"pre-sign-up\"\n[functions.pre-sign-up.files]\n\"{path}\" = \"{hash}\"\n"
         );
-        attacks.push((text, path));
+        attacks.push((SHARED, text, path));
     }
     for name in ["..", ".", "", "a/b", "../../.git"] {
         let text = format!(
             "[functions.\"{name}\"]\nkind = \"pre-sign-up\"\n[functions.\"{name}\".files]\n\".env\" = \"00\"\n"
         );
-        attacks.push((text, ".env"));
+        attacks.push((SHARED, text, ".env"));
     }
     let shared = [
         ".git/config",
@@ -58,12 +80,13 @@ fn attacks() -> Vec<(String, &'static str)> {
             format!("created = {{ \"{path}\" = \"{hash}\" }}"),
             format!("keys = {{ \"{path}\" = [\"workspace\"] }}"),
             format!("exclude = {{ \"{path}\" = [\"amplify\"] }}"),
+            format!("members = {{ \"{path}\" = [\"amplify/auth/*\"] }}"),
             format!("backend = [\"{path}\"]"),
             format!("objects = {{ \"{path}\" = [\"triggers\"] }}"),
             format!("constants = [\"{path}\"]"),
             format!("build_steps = {{ \"{path}\" = [\"SECRET=1\"] }}"),
         ] {
-            attacks.push((format!("[shared]\n{text}\n"), path));
+            attacks.push((SHARED, format!("[shared]\n{text}\n"), path));
         }
     }
     attacks
@@ -74,8 +97,12 @@ fn a_record_names_only_what_is_generated() {
     let (root, state) = (sandbox.path().join("repo"), sandbox.path().join("state"));
     project(&root);
     fs::write(sandbox.path().join(".bashrc"), "SECRET=1\n").expect("written");
-    for (text, path) in attacks() {
-        fs::write(root.join("amplify/generated.toml"), &text).expect("written");
+    let records = [SHARED, OWN].map(|file| (file, fs::read_to_string(root.join(file))));
+    for (file, text, path) in attacks() {
+        for (file, text) in &records {
+            fs::write(root.join(file), text.as_ref().expect("a record")).expect("written");
+        }
+        fs::write(root.join(file), &text).expect("written");
         let before = everything(sandbox.path());
         for line in [
             "remove auth-trigger pre-sign-up --on-conflict overwrite",
@@ -86,9 +113,9 @@ fn a_record_names_only_what_is_generated() {
             let output = run(line, &root, &state);
             let told = said(&output);
             assert_eq!(output.code, 1, "{line}\n{text}{told}");
-            let place = format!("--> amplify/generated.toml:{}", line_of(&text, path));
+            let place = format!("--> {file}:{}", line_of(&text, path));
             assert!(told.contains(&place), "{line}\n{text}{told}");
-            assert!(told.contains("git checkout amplify/generated.toml"), "{told}");
+            assert!(told.contains(&format!("git checkout {file}")), "{told}");
             fs::remove_dir_all(&state).unwrap_or_default();
             differences(&text, &before, &everything(sandbox.path()))
                 .unwrap_or_else(|e| panic!("{e}"));
