@@ -28,7 +28,7 @@ pub enum Answer {
         /// Its text.
         message: String,
     },
-    /// There was no answer within [`super::PATIENCE`].
+    /// There was no answer within the 5 seconds that Cognito waits.
     TooLate,
 }
 
