@@ -4,9 +4,11 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::json;
 
 use crate::path::RepoPath;
 use crate::source::Diagnostic;
@@ -17,142 +19,162 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// A failure, ready to be shown to the user.
 #[derive(Debug)]
 pub struct Error {
-    /// What kind of failure it is; decides the exit code.
-    pub kind: ErrorKind,
     /// What happened.
-    pub message: String,
-    /// What the user can do about it, one command or edit each.
-    pub hints: Vec<String>,
-    /// Whether the user has seen it, in what the command printed.
-    pub is_shown: bool,
-    /// The paths that stand in the way, for [`ErrorKind::Refused`].
-    pub conflicts: Vec<Conflict>,
-    /// What is wrong in the user's files, place by place.
-    pub diagnostics: Vec<Diagnostic>,
+    pub kind: ErrorKind,
+    hints: Vec<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// The kinds of failure, each with an exit code of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+/// What can happen. Each kind has an exit code.
+#[derive(Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// The user's input, their repository or the environment: exit code 1.
-    Failed,
+    Failed(String),
+    /// Files of the user's are not right, at these places: exit code 1.
+    Invalid(Vec<Diagnostic>),
+    /// So many events were rejected or failed, as the command has printed: exit code 1.
+    Rejected(usize),
     /// The command line is wrong: exit code 2.
-    Usage,
+    Usage(String),
     /// Something of the user's would be overwritten, or a person must decide: exit code 3.
-    Refused,
-    /// A check has found something, and told so: exit code 4.
+    Refused(Vec<Conflict>),
+    /// A check has found something, as it has printed: exit code 4.
     Found,
-    /// Ctrl-C or a termination signal: exit code 130, as shells have it.
+    /// Ctrl-C or a termination signal, after which everything was put back: exit code 130, as shells
+    /// have it.
     Interrupted,
 }
 
 impl ErrorKind {
-    /// The exit code of the process.
-    #[must_use]
-    pub fn exit_code(self) -> u8 {
+    /// The name of the kind, for programs, and the exit code of the process.
+    fn facts(&self) -> (&'static str, u8) {
         match self {
-            Self::Failed => 1,
-            Self::Usage => 2,
-            Self::Refused => 3,
-            Self::Found => 4,
-            Self::Interrupted => 130,
+            Self::Failed(_) | Self::Invalid(_) | Self::Rejected(_) => ("failed", 1),
+            Self::Usage(_) => ("usage", 2),
+            Self::Refused(_) => ("refused", 3),
+            Self::Found => ("found", 4),
+            Self::Interrupted => ("interrupted", 130),
         }
     }
 }
 
 /// A path that keeps a plan from running.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// The path, relative to the root.
     pub path: RepoPath,
     /// Why it stands in the way.
     pub reason: String,
+    /// What to do about it.
+    pub remedy: Remedy,
+}
+
+/// What to do about a conflict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// `--on-conflict` decides; or a person does this, if there is something.
+    OnConflict(Option<String>),
+    /// A person does this.
+    ByHand(String),
+    /// What is there goes, or is fixed, or something else is chosen.
+    MakeRoom,
+}
+
+impl Conflict {
+    /// A conflict at `path`.
+    pub fn new(path: &RepoPath, reason: impl Into<String>, remedy: Remedy) -> Self {
+        Self { path: path.clone(), reason: reason.into(), remedy }
+    }
+
     /// Whether `--on-conflict` can decide it.
-    #[serde(skip)]
-    pub decidable: bool,
+    #[must_use]
+    pub fn is_decidable(&self) -> bool {
+        matches!(self.remedy, Remedy::OnConflict(_))
+    }
+}
+
+/// The reason, and what to do by hand.
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)?;
+        match &self.remedy {
+            Remedy::OnConflict(Some(steps)) | Remedy::ByHand(steps) => write!(f, "\n  {steps}"),
+            Remedy::OnConflict(None) | Remedy::MakeRoom => Ok(()),
+        }
+    }
+}
+
+impl Serialize for Conflict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        json!({ "path": self.path, "reason": self.to_string() }).serialize(serializer)
+    }
 }
 
 impl Error {
     /// A failure of the user's input, their repository or the environment.
     pub fn failed(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Failed, message)
+        ErrorKind::Failed(message.into()).into()
     }
 
     /// A mistake in the command line.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Usage, message)
+        ErrorKind::Usage(message.into()).into()
     }
 
-    /// A plan that would touch what is the user's.
+    /// The exit code of the process.
     #[must_use]
-    pub fn refused(conflicts: Vec<Conflict>) -> Self {
-        let (files, them) = match conflicts.len() {
-            1 => ("1 path stands".to_owned(), "it"),
-            n => (format!("{n} paths stand"), "them"),
-        };
-        let decidable = conflicts.iter().all(|conflict| conflict.decidable);
-        // A longer reason says itself what to do.
-        let is_short = |conflict: &Conflict| !conflict.decidable && !conflict.reason.contains('\n');
-        let has_short = conflicts.iter().any(is_short);
-        let mut error =
-            Self::new(ErrorKind::Refused, format!("{files} in the way, nothing was written"));
-        error.conflicts = conflicts;
-        if decidable {
-            error
-                .hint(format!("keep {them} as now with `--on-conflict skip`"))
-                .hint(format!("replace or remove {them} with `--on-conflict overwrite`"))
-                .hint("decide file by file, at a terminal, with `--on-conflict ask`")
-                .hint("see what would change with `--on-conflict overwrite --dry-run`")
-        } else if !has_short {
-            error
-        } else {
-            error.hint("move or mend what is listed, or choose another `--name` or `--path`")
+    pub fn exit_code(&self) -> u8 {
+        self.kind.facts().1
+    }
+
+    /// Whether the user has seen it, in what the command printed.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        matches!(self.kind, ErrorKind::Found | ErrorKind::Rejected(_))
+    }
+
+    /// The paths that stand in the way.
+    #[must_use]
+    pub fn conflicts(&self) -> &[Conflict] {
+        if let ErrorKind::Refused(conflicts) = &self.kind { conflicts } else { &[] }
+    }
+
+    /// What is wrong in the user's files, place by place.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        if let ErrorKind::Invalid(diagnostics) = &self.kind { diagnostics } else { &[] }
+    }
+
+    /// What the user can do about it, one command or edit each.
+    #[must_use]
+    pub fn hints(&self) -> Vec<String> {
+        let conflicts = self.conflicts();
+        let them = if conflicts.len() == 1 { "it" } else { "them" };
+        let needs_room = conflicts.iter().any(|conflict| conflict.remedy == Remedy::MakeRoom);
+        let mut hints = Vec::new();
+        if !conflicts.is_empty() && conflicts.iter().all(Conflict::is_decidable) {
+            hints = vec![
+                format!("keep {them} as now with `--on-conflict skip`"),
+                format!("replace or remove {them} with `--on-conflict overwrite`"),
+                "decide file by file, at a terminal, with `--on-conflict ask`".to_owned(),
+                "see what would change with `--on-conflict overwrite --dry-run`".to_owned(),
+            ];
+        } else if needs_room {
+            let hint = "move or mend what is listed, or choose another `--name` or `--path`";
+            hints = vec![hint.to_owned()];
         }
-    }
-
-    /// Files of the user's that are not right.
-    #[must_use]
-    pub fn invalid(diagnostics: Vec<Diagnostic>) -> Self {
-        let problems = match diagnostics.len() {
-            1 => "1 problem".to_owned(),
-            n => format!("{n} problems"),
-        };
-        let mut files: Vec<_> = diagnostics.iter().map(|found| found.path.as_str()).collect();
-        files.dedup();
-        let message = format!("{problems} in {}", files.join(", "));
-        let mut error = Self::new(ErrorKind::Failed, message);
-        error.diagnostics = diagnostics;
-        error
-    }
-
-    /// A check that has found something, and told so.
-    #[must_use]
-    pub fn found() -> Self {
-        Self { is_shown: true, ..Self::new(ErrorKind::Found, "problems were found") }
-    }
-
-    /// An interruption by the user; everything was put back.
-    #[must_use]
-    pub fn interrupted() -> Self {
-        Self::new(ErrorKind::Interrupted, "interrupted, everything is as it was")
+        hints.extend(self.hints.iter().cloned());
+        hints
     }
 
     /// A failed operation on a file.
-    pub fn io(what: &str, path: &Path, source: std::io::Error) -> Self {
+    pub fn io(what: &str, path: &Path, source: io::Error) -> Self {
         Self::failed(format!("cannot {what} `{}`", path.display())).with_source(source)
     }
 
     /// A value that the file at `path` cannot take, or a file that cannot be read as what it is.
     pub fn in_file(path: &RepoPath, problem: impl fmt::Display) -> Self {
         Self::failed(format!("`{path}`: {problem}"))
-    }
-
-    /// A failure that is part of what the command has printed.
-    #[must_use]
-    pub fn shown(message: impl Into<String>) -> Self {
-        Self { is_shown: true, ..Self::failed(message) }
     }
 
     /// Adds a command or an edit that mends it.
@@ -168,24 +190,34 @@ impl Error {
         self.source = Some(Box::new(source));
         self
     }
+}
 
-    fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            hints: Vec::new(),
-            is_shown: false,
-            conflicts: Vec::new(),
-            diagnostics: Vec::new(),
-            source: None,
-        }
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self { kind, hints: Vec::new(), source: None }
     }
 }
 
 /// The message and its causes, on one line.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
+        match &self.kind {
+            ErrorKind::Failed(message) | ErrorKind::Usage(message) => f.write_str(message)?,
+            ErrorKind::Invalid(diagnostics) => {
+                let mut files: Vec<_> =
+                    diagnostics.iter().map(|found| found.path.as_str()).collect();
+                let problems = counted(files.len(), "problem", "problems");
+                files.dedup();
+                write!(f, "{problems} in {}", files.join(", "))?;
+            }
+            ErrorKind::Rejected(count) => write!(f, "{count} events were rejected or failed")?,
+            ErrorKind::Refused(conflicts) => {
+                let paths = counted(conflicts.len(), "path stands", "paths stand");
+                write!(f, "{paths} in the way, nothing was written")?;
+            }
+            ErrorKind::Found => f.write_str("problems were found")?,
+            ErrorKind::Interrupted => f.write_str("interrupted, everything is as it was")?,
+        }
         let mut cause = self.source();
         while let Some(error) = cause {
             write!(f, ": {error}")?;
@@ -193,6 +225,29 @@ impl fmt::Display for Error {
         }
         Ok(())
     }
+}
+
+/// For programs.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        json!({
+            "kind": self.kind.facts().0,
+            "message": self.to_string(),
+            "conflicts": self.conflicts(),
+            "diagnostics": self.diagnostics(),
+            "hints": self.hints(),
+        })
+        .serialize(serializer)
+    }
+}
+
+/// Whether an error says that there is nothing at a path, where a part of it may be a file.
+pub(crate) fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn counted(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 impl StdError for Error {

@@ -29,9 +29,9 @@
 //! |---|---|
 //! | `scaffolds/**` | [`catalog::Catalog`] |
 //! | `Cargo.toml` of the user | [`project::CargoRoot`] reads, [`edit::push_string`] edits |
-//! | `Cargo.toml` of a new crate | [`edit::inherit`] |
+//! | `Cargo.toml` of a new crate | `edit::inherit` |
 //! | `amplify/**/resource.toml` | [`model::Backend`] reads, [`edit::set_value`] edits |
-//! | `.gitignore` | [`edit::ignore_target`] |
+//! | `.gitignore` | `edit::ignore_target` |
 //! | `generated.toml`, in `amplify/` and in each function | [`project::Record`] |
 //! | journals in the user's state directory | [`apply::recover`] |
 //! | any file that is written | [`apply::apply`] |

@@ -55,6 +55,11 @@ impl RepoPath {
         Some(Self(self.0[..end].to_owned()))
     }
 
+    /// The folders that hold it, the innermost first and the root last.
+    pub fn parents(&self) -> impl Iterator<Item = Self> + use<> {
+        std::iter::successors(self.parent(), Self::parent)
+    }
+
     /// The path seen from `base`; `None` when it is not below it.
     pub fn below(&self, base: &Self) -> Option<&str> {
         if base.0.is_empty() {

@@ -4,7 +4,7 @@ use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
-use serde::ser::SerializeStruct;
+use serde_json::json;
 
 use crate::path::RepoPath;
 
@@ -88,13 +88,11 @@ impl From<String> for Text {
 impl Serialize for Diagnostic {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (line, column) = self.position();
-        let mut object = serializer.serialize_struct("Diagnostic", 6)?;
-        object.serialize_field("path", &self.path)?;
-        object.serialize_field("line", &line)?;
-        object.serialize_field("column", &column)?;
-        object.serialize_field("message", &self.message)?;
-        object.serialize_field("label", &self.label)?;
-        object.serialize_field("hint", &self.hint)?;
-        object.end()
+        let Self { path, message, label, hint, .. } = self;
+        json!({
+            "path": path, "line": line, "column": column,
+            "message": message, "label": label, "hint": hint,
+        })
+        .serialize(serializer)
     }
 }

@@ -6,9 +6,11 @@
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
-use super::system::{self, is_absent};
-use crate::error::{Error, Result};
+use super::system;
+use crate::error::{self, Error, Result, is_absent};
 
 /// What a call does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +54,9 @@ pub struct Disk<'a> {
     hook: &'a mut Hook<'a>,
 }
 
-/// What is at a path.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Found {
-    /// Nothing.
     Nothing,
-    /// A file with these bytes.
     File(Vec<u8>),
     /// No file but a folder, a link, a device.
     Other,
@@ -76,8 +75,7 @@ impl Found {
 
 /// What becomes of a file that has the final name already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Existing {
-    /// It is replaced.
+pub enum IfTaken {
     Replaced,
     /// It stays, and the rename fails.
     Kept,
@@ -92,7 +90,6 @@ impl<'a> Disk<'a> {
         Self { hook }
     }
 
-    /// What is at a path.
     pub(super) fn read(&mut self, path: &Path) -> Result<Found> {
         self.call(Operation::Read, "read", path, || match system::read(path) {
             Ok(Some(bytes)) => Ok(Found::File(bytes)),
@@ -132,22 +129,34 @@ impl<'a> Disk<'a> {
         })
     }
 
-    /// Makes the content of files last. A file system does many in about the time of one.
-    pub(super) fn sync_files(&mut self, files: &[(PathBuf, File)]) -> Result<()> {
-        let paths = files.iter().map(|(path, _)| path);
-        self.sync(Operation::SyncFile, paths.collect(), |index| files[index].1.sync_all())
-    }
-
-    /// Gives the file at `from` the name `to`.
-    pub(super) fn rename(&mut self, from: &Path, to: &Path, existing: Existing) -> Result<()> {
-        self.call(Operation::Rename, "write", to, || match existing {
-            Existing::Replaced => system::rename(from, to),
-            Existing::Kept => system::rename_to_free(from, to),
-            Existing::Exchanged => system::exchange(from, to),
+    /// Makes the content of files and the names in folders last. All are on their way to the disk
+    /// before one is waited for, so that a file system writes many in about the time of one.
+    pub(super) fn sync(&mut self, files: &[(PathBuf, File)], folders: &[PathBuf]) -> Result<()> {
+        let names = files.iter().map(|(path, _)| (Operation::SyncFile, path));
+        let names = names.chain(folders.iter().map(|folder| (Operation::SyncFolder, folder)));
+        let names: Vec<_> = names.collect();
+        for (operation, path) in &names {
+            self.call(*operation, "sync", path, || Ok(()))?;
+        }
+        files.iter().for_each(|(_, file)| system::begin_to_write(file));
+        side_by_side(names.len(), |index| {
+            let outcome = match files.get(index) {
+                Some((_, file)) => file.sync_all(),
+                None => system::sync_folder(names[index].1),
+            };
+            told("sync", names[index].1, outcome)
         })
     }
 
-    /// Removes a file, if there is one.
+    /// Gives the file at `from` the name `to`.
+    pub(super) fn rename(&mut self, from: &Path, to: &Path, existing: IfTaken) -> Result<()> {
+        self.call(Operation::Rename, "write", to, || match existing {
+            IfTaken::Replaced => system::rename(from, to),
+            IfTaken::Kept => system::rename_to_free(from, to),
+            IfTaken::Exchanged => system::exchange(from, to),
+        })
+    }
+
     pub(super) fn remove_file(&mut self, path: &Path) -> Result<()> {
         self.call(Operation::RemoveFile, "remove", path, || {
             system::remove_file(path).or_else(|error| match is_absent(&error) {
@@ -169,42 +178,6 @@ impl<'a> Disk<'a> {
         })
     }
 
-    /// Makes the names in folders last.
-    pub(super) fn sync_folders(&mut self, folders: &[PathBuf]) -> Result<()> {
-        self.sync(Operation::SyncFolder, folders.iter().collect(), |index| {
-            system::sync_folder(&folders[index])
-        })
-    }
-
-    /// Asks the hook for each, and then syncs them side by side.
-    fn sync(
-        &mut self,
-        operation: Operation,
-        paths: Vec<&PathBuf>,
-        sync: impl Fn(usize) -> io::Result<()> + Sync,
-    ) -> Result<()> {
-        for path in &paths {
-            self.call(operation, "sync", path, || Ok(()))?;
-        }
-        if let [path] = paths[..] {
-            return told("sync", path, sync(0));
-        }
-        let sync = &sync;
-        let outcomes: Vec<_> = std::thread::scope(|scope| {
-            let tasks = 0..paths.len();
-            let tasks: Vec<_> = tasks.map(|index| scope.spawn(move || sync(index))).collect();
-            let outcomes = tasks.into_iter().map(|task| {
-                let panicked = |_| Err(io::Error::other("the thread has panicked"));
-                task.join().unwrap_or_else(panicked)
-            });
-            outcomes.collect()
-        });
-        for (path, outcome) in paths.into_iter().zip(outcomes) {
-            told("sync", path, outcome)?;
-        }
-        Ok(())
-    }
-
     fn call<T>(
         &mut self,
         operation: Operation,
@@ -217,9 +190,28 @@ impl<'a> Disk<'a> {
     }
 }
 
+/// How many threads wait for the disk. One after the other, files would take as long as each by itself.
+const THREADS: usize = 4;
+
+fn side_by_side(count: usize, sync: impl Fn(usize) -> Result<()> + Sync) -> Result<()> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let tasks = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        tasks.take_while(|index| *index < count).try_for_each(&sync)
+    };
+    thread::scope(|scope| {
+        let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+        // Where there can be no more threads, fewer do it all.
+        let others: Vec<_> = (1..THREADS.min(count)).map_while(spawn).collect();
+        let panicked = |_| Err(Error::failed("a thread has panicked"));
+        let others = others.into_iter().map(|thread| thread.join().unwrap_or_else(panicked));
+        [work()].into_iter().chain(others).collect()
+    })
+}
+
 fn told<T>(what: &str, path: &Path, outcome: io::Result<T>) -> Result<T> {
     outcome.map_err(|error| match error.kind() {
-        ErrorKind::Interrupted => Error::interrupted(),
+        ErrorKind::Interrupted => error::ErrorKind::Interrupted.into(),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             Error::io(what, path, error).hint("make the folder writable for you")
         }

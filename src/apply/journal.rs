@@ -12,10 +12,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Existing, Found};
+use super::disk::{Disk, Found, IfTaken};
 use super::store::{Identity, Store};
 use super::system::mode;
-use crate::error::{Conflict, Error, Result};
+use crate::error::Remedy::MakeRoom;
+use crate::error::{Conflict, Error, ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::plan::{Change, Plan};
 use crate::project::Project;
@@ -66,7 +67,7 @@ impl Journal {
             }
         }
         if !conflicts.is_empty() {
-            return Err(Error::refused(conflicts));
+            return Err(ErrorKind::Refused(conflicts).into());
         }
         let mut folders: Vec<_> = entries
             .iter()
@@ -95,8 +96,8 @@ impl Journal {
     ///
     /// # Errors
     /// When it is none, or a link has come up since on the way to what it names.
-    pub(super) fn parse(bytes: &[u8], store: &Store, project: &Project) -> Result<Self> {
-        let journal: Result<Self, _> = serde_json::from_slice(bytes);
+    pub(super) fn parse(text: &str, store: &Store, project: &Project) -> Result<Self> {
+        let journal: Result<Self, _> = serde_json::from_str(text);
         let problem = match journal {
             Ok(journal) if journal.version != VERSION => {
                 format!("has the form {} of another version", journal.version)
@@ -131,9 +132,9 @@ impl Journal {
             let (saved, found) = (disk.read(&staged)?, disk.read(&path)?);
             if entry.is_saved(&saved) {
                 if found == Found::Nothing && entry.after.is_none() {
-                    disk.rename(&staged, &path, Existing::Kept)?;
+                    disk.rename(&staged, &path, IfTaken::Kept)?;
                 } else if found.is(entry.after.as_deref()) {
-                    disk.rename(&staged, &path, Existing::Exchanged)?;
+                    disk.rename(&staged, &path, IfTaken::Exchanged)?;
                     disk.remove_file(&staged)?;
                 }
                 changed_since.push(entry.path.clone());
@@ -157,8 +158,8 @@ impl Journal {
                     if found != Found::Nothing {
                         disk.liken(&file, &path)?;
                     }
-                    disk.sync_files(&[(staged.clone(), file)])?;
-                    disk.rename(&staged, &path, Existing::Replaced)?;
+                    disk.sync(&[(staged.clone(), file)], &[])?;
+                    disk.rename(&staged, &path, IfTaken::Replaced)?;
                 }
             }
         }
@@ -180,18 +181,16 @@ impl Journal {
     pub(super) fn clean_up(&self, root: &Path, store: &Store, disk: &mut Disk) -> Result<()> {
         let mut left = BTreeSet::new();
         for entry in self.entries.iter().filter(|entry| entry.after.is_none()) {
-            let mut folder = entry.path.parent();
-            while let Some(emptied) = folder.filter(|folder| !folder.as_str().is_empty()) {
-                if !is_empty(&emptied.under(root)) {
+            for folder in entry.path.parents().take_while(|folder| *folder != RepoPath::default()) {
+                if !is_empty(&folder.under(root)) {
                     break;
                 }
-                disk.remove_empty_folder(&emptied.under(root))?;
-                folder = emptied.parent();
-                left.extend(folder.as_ref().map(|folder| folder.under(root)));
+                disk.remove_empty_folder(&folder.under(root))?;
+                left.extend(folder.parent().map(|above| above.under(root)));
             }
         }
         let left: Vec<_> = left.into_iter().filter(|folder| folder.is_dir()).collect();
-        disk.sync_folders(&left)?;
+        disk.sync(&[], &left)?;
         store.remove(disk)
     }
 
@@ -228,7 +227,7 @@ impl Journal {
         let parents = files.chain(&self.folders).filter_map(RepoPath::parent);
         let folders: BTreeSet<_> = parents.map(|folder| folder.under(root)).collect();
         let folders: Vec<_> = folders.into_iter().filter(|up| up.is_dir()).collect();
-        disk.sync_folders(&folders)
+        disk.sync(&[], &folders)
     }
 
     /// Only paths that a plan can hold: a link that has come up since could lead anywhere.
@@ -236,9 +235,9 @@ impl Journal {
         let files = self.entries.iter().map(|entry| &entry.path);
         let places = files.chain(&self.folders).filter_map(|path| {
             if path.is_in_git() || path.as_str().is_empty() {
-                Some(conflict(path, "is not a place that a run writes to"))
+                Some(Conflict::new(path, "is not a place that a run writes to", MakeRoom))
             } else if project.has_link(path, &RepoPath::default()) {
-                Some(conflict(path, "is reached through a link now"))
+                Some(Conflict::new(path, "is reached through a link now", MakeRoom))
             } else {
                 None
             }
@@ -246,7 +245,7 @@ impl Journal {
         let conflicts: Vec<_> = places.collect();
         match conflicts.is_empty() {
             true => Ok(()),
-            false => Err(Error::refused(conflicts)),
+            false => Err(ErrorKind::Refused(conflicts).into()),
         }
     }
 }
@@ -273,7 +272,7 @@ fn entry(path: &RepoPath, change: &Change, project: &Project) -> Result<Entry, C
     let same_place = project.resolve(path)? == *path;
     let now = project.read_text(path).ok().flatten();
     if !same_place || now != change.before {
-        return Err(conflict(path, "has changed in the meantime"));
+        return Err(Conflict::new(path, "has changed in the meantime", MakeRoom));
     }
     Ok(Entry {
         path: path.clone(),
@@ -283,20 +282,12 @@ fn entry(path: &RepoPath, change: &Change, project: &Project) -> Result<Entry, C
     })
 }
 
-fn conflict(path: &RepoPath, reason: &str) -> Conflict {
-    Conflict { path: path.clone(), reason: reason.to_owned(), decidable: false }
-}
-
 /// The folders above `path` that are not there, outermost first.
 fn missing_folders(path: &RepoPath, root: &Path) -> Vec<RepoPath> {
-    let mut folders = Vec::new();
-    let mut folder = path.parent();
-    while let Some(missing) = folder.filter(|folder| !folder.under(root).exists()) {
-        folder = missing.parent();
-        folders.push(missing);
-    }
-    folders.reverse();
-    folders
+    let missing = path.parents().take_while(|folder| !folder.under(root).exists());
+    let mut missing: Vec<_> = missing.collect();
+    missing.reverse();
+    missing
 }
 
 fn is_empty(folder: &Path) -> bool {

@@ -13,10 +13,10 @@ mod staged;
 mod store;
 mod system;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::plan::Plan;
 use crate::project::Project;
-use disk::{Existing, Found};
+use disk::{Found, IfTaken};
 use journal::Entry;
 use store::Store;
 
@@ -24,7 +24,7 @@ pub use disk::{Call, Disk, Hook, Operation};
 pub use journal::Journal;
 pub use lock::{Lock, lock};
 pub use recover::{Recovery, interrupted, recover};
-pub use staged::Staged;
+pub(crate) use staged::Staged;
 
 /// How many files are open at once, to be synced together.
 const TOGETHER: usize = 32;
@@ -36,7 +36,7 @@ const TOGETHER: usize = 32;
 /// for the journal, or a file operation fails. In each case everything is as it was before.
 pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Result<()> {
     if !plan.conflicts.is_empty() {
-        return Err(Error::refused(plan.conflicts.clone()));
+        return Err(ErrorKind::Refused(plan.conflicts.clone()).into());
     }
     let root = project.root();
     project.forget();
@@ -50,7 +50,7 @@ pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Re
         let _ = store.remove(disk);
         return Err(error);
     }
-    let outcome = carry_out(&journal, project, &store, disk);
+    let outcome = write(&journal, project, &store, disk);
     outcome.map_err(|error| match journal.undo(root, &store, disk) {
         Ok(changed_since) => changed_since.iter().fold(error, |error, path| {
             error.hint(format!("look at `{path}`: it was changed meanwhile, and stays so"))
@@ -60,7 +60,7 @@ pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Re
         )),
     })?;
     // Whoever may make a folder for the root need not be able to read there.
-    let _ = disk.sync_folders(&lock.above_made());
+    let _ = disk.sync(&[], &lock.above_made());
     // All is written, so that whatever fails now is for the next run to tidy up; but Ctrl-C is
     // noticed once only.
     let mut clean_up = || journal.clean_up(root, &store, disk);
@@ -68,7 +68,7 @@ pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Re
     Ok(())
 }
 
-fn carry_out(journal: &Journal, project: &Project, store: &Store, disk: &mut Disk) -> Result<()> {
+fn write(journal: &Journal, project: &Project, store: &Store, disk: &mut Disk) -> Result<()> {
     let root = project.root();
     for folder in &journal.folders {
         disk.create_folder(&folder.under(root))?;
@@ -85,7 +85,7 @@ fn carry_out(journal: &Journal, project: &Project, store: &Store, disk: &mut Dis
                 files.push((staged, file));
             }
         }
-        disk.sync_files(&files)?;
+        disk.sync(&files, &[])?;
     }
     for entry in &journal.entries {
         give(entry, journal, project, disk)?;
@@ -98,7 +98,7 @@ fn give(entry: &Entry, journal: &Journal, project: &Project, disk: &mut Disk) ->
     let path = entry.path.under(project.root());
     let staged = journal.staged(entry).under(project.root());
     if entry.before.is_none() {
-        return disk.rename(&staged, &path, Existing::Kept);
+        return disk.rename(&staged, &path, IfTaken::Kept);
     }
     let changed = || {
         Error::failed(format!("`{}` has changed in the meantime", entry.path))
@@ -108,8 +108,8 @@ fn give(entry: &Entry, journal: &Journal, project: &Project, disk: &mut Disk) ->
         return Err(changed());
     }
     match entry.after {
-        Some(_) => disk.rename(&staged, &path, Existing::Exchanged)?,
-        None => disk.rename(&path, &staged, Existing::Kept)?,
+        Some(_) => disk.rename(&staged, &path, IfTaken::Exchanged)?,
+        None => disk.rename(&path, &staged, IfTaken::Kept)?,
     }
     // What was saved after the comparison is put back with everything else.
     let replaced = disk.read(&staged)?;

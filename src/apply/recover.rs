@@ -50,13 +50,13 @@ pub fn recover(project: &Project, _: &Lock, disk: &mut Disk) -> Result<Option<Re
     let root = project.root();
     let store = Store::open(project, disk)?;
     staged::remove_left(root, &store);
-    let (bytes, is_done) = match store.read(disk)? {
+    let (text, is_done) = match store.read(disk)? {
         Kept::Nothing => return Ok(None),
         Kept::Foreign(problem) => return Ok(Some(Recovery::Ignored(problem))),
-        Kept::Begun(bytes) => (bytes, false),
-        Kept::Done(bytes) => (bytes, true),
+        Kept::Begun(text) => (text, false),
+        Kept::Done(text) => (text, true),
     };
-    let journal = Journal::parse(&bytes, &store, project)?;
+    let journal = Journal::parse(&text, &store, project)?;
     if !is_done && !journal.is_written(root, disk)? {
         return Ok(Some(Recovery::Undone(journal.undo(root, &store, disk)?)));
     }

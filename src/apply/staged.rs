@@ -45,7 +45,7 @@ impl Staged {
                 .hint("remove it: `--verify` puts what Cargo tries there"));
         }
         fs::create_dir(&staged.folder).map_err(failed)?;
-        let parents = plan.changes.keys().flat_map(parents);
+        let parents = plan.changes.keys().flat_map(|path| path.parents());
         for parent in parents.collect::<BTreeSet<_>>() {
             staged.mirror(&parent, plan).map_err(failed)?;
         }
@@ -57,7 +57,6 @@ impl Staged {
         Ok(staged)
     }
 
-    /// Where a path of the repository is.
     #[must_use]
     pub fn path(&self, path: &RepoPath) -> PathBuf {
         path.under(&self.folder)
@@ -144,17 +143,6 @@ fn folder_in(root: &Path, store: &Store) -> PathBuf {
 /// Whether there is a folder, and no link that could lead out of the repository.
 fn is_folder(folder: &Path) -> bool {
     fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir())
-}
-
-/// All folders above a path.
-fn parents(path: &RepoPath) -> Vec<RepoPath> {
-    let mut parents = Vec::new();
-    let mut parent = path.parent();
-    while let Some(folder) = parent {
-        parent = folder.parent();
-        parents.push(folder);
-    }
-    parents
 }
 
 #[cfg(unix)]

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Existing, Found};
+use super::disk::{Disk, Found, IfTaken};
 use super::system::{Kind, inode_and_device, problem_of};
 use crate::error::{Error, Result};
-use crate::project::{Project, StateDir};
+use crate::project::{Project, StateDir, hash};
 
 /// The place of a root's journal.
 #[derive(Debug)]
@@ -37,21 +37,17 @@ pub struct Identity {
     device: Option<u64>,
 }
 
-/// What is kept of an earlier run.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Kept {
-    /// Nothing.
     Nothing,
     /// The journal of a run that had not written everything.
-    Begun(Vec<u8>),
-    /// The journal of a run that had.
-    Done(Vec<u8>),
+    Begun(String),
+    Done(String),
     /// A file that this program has not written, with what is wrong with it.
     Foreign(String),
 }
 
 impl Identity {
-    /// That of the root.
     pub fn of(root: &Path) -> io::Result<Self> {
         let metadata = fs::metadata(root)?;
         let born = metadata.created().ok();
@@ -84,7 +80,7 @@ fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
         }
     }
     if let Some(outermost) = missing.last().and_then(|made| made.parent()) {
-        disk.sync_folders(&[outermost.to_path_buf()])?;
+        disk.sync(&[], &[outermost.to_path_buf()])?;
     }
     match problem_of(folder, Kind::Folder) {
         None => Ok(()),
@@ -99,9 +95,6 @@ const ELSEWHERE: &str =
 
 impl Store {
     /// The place for the root of `workspace`, which is there. Nothing is read or written.
-    ///
-    /// # Errors
-    /// When there is no state directory.
     pub fn find(project: &Project) -> Result<Self> {
         let root = project.root();
         let failed = |error| Error::io("look at", root, error);
@@ -127,7 +120,6 @@ impl Store {
         Self::find(project)
     }
 
-    /// What is kept of an earlier run.
     pub fn read(&self, disk: &mut Disk) -> Result<Kept> {
         for (path, is_done) in [(self.begun(), false), (self.done(), true)] {
             let Ok(_) = fs::symlink_metadata(&path) else {
@@ -137,37 +129,43 @@ impl Store {
             if let Some(problem) = problem.or_else(|| problem_of(&path, Kind::File)) {
                 return Ok(Kept::Foreign(format!("`{}` {problem}", path.display())));
             }
-            return Ok(match (disk.read(&path)?, is_done) {
-                (Found::File(bytes), false) => Kept::Begun(bytes),
-                (Found::File(bytes), true) => Kept::Done(bytes),
-                _ => Kept::Nothing,
+            let Found::File(bytes) = disk.read(&path)? else {
+                return Ok(Kept::Nothing);
+            };
+            return Ok(match (whole(&bytes), is_done) {
+                (Some(text), false) => Kept::Begun(text.to_owned()),
+                (Some(text), true) => Kept::Done(text.to_owned()),
+                (None, _) => Kept::Foreign(format!(
+                    "`{}` is not whole, as when the machine stops before a run changes anything",
+                    path.display()
+                )),
             });
         }
         Ok(Kept::Nothing)
     }
 
-    /// Puts a journal on disk, whole or not at all.
+    /// Puts a journal on disk, with its hash: it has its name before its text must last, so that
+    /// both are waited for at once, and whatever is there after a power cut without the right hash
+    /// is of a run that had changed nothing.
     pub fn write(&self, text: &str, disk: &mut Disk) -> Result<()> {
         let new = self.unfinished();
         disk.remove_file(&new)?;
         // It holds what the user's files hold, so nobody else may read it.
-        let file = disk.write_new(&new, text, Some(0o600))?;
-        disk.sync_files(&[(new.clone(), file)])?;
-        disk.rename(&new, &self.begun(), Existing::Replaced)?;
-        disk.sync_folders(std::slice::from_ref(&self.folder))
+        let file = disk.write_new(&new, &format!("{text}\n{}\n", hash(text)), Some(0o600))?;
+        disk.rename(&new, &self.begun(), IfTaken::Replaced)?;
+        disk.sync(&[(self.begun(), file)], std::slice::from_ref(&self.folder))
     }
 
     /// From here on the run has written everything.
     pub fn mark_done(&self, disk: &mut Disk) -> Result<()> {
-        disk.rename(&self.begun(), &self.done(), Existing::Replaced)
+        disk.rename(&self.begun(), &self.done(), IfTaken::Replaced)
     }
 
-    /// Removes the journal, for good.
     pub fn remove(&self, disk: &mut Disk) -> Result<()> {
         for file in [self.unfinished(), self.begun(), self.done()] {
             disk.remove_file(&file)?;
         }
-        disk.sync_folders(std::slice::from_ref(&self.folder))
+        disk.sync(&[], std::slice::from_ref(&self.folder))
     }
 
     /// The name of the folder where Cargo tries a plan.
@@ -188,4 +186,10 @@ impl Store {
     fn done(&self) -> PathBuf {
         self.folder.join(format!("{}.done.json", self.key))
     }
+}
+
+/// The text of a journal, if it is as it was written.
+fn whole(bytes: &[u8]) -> Option<&str> {
+    let (text, hashed) = str::from_utf8(bytes).ok()?.strip_suffix('\n')?.rsplit_once('\n')?;
+    (hash(text) == hashed).then_some(text)
 }

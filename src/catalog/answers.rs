@@ -139,9 +139,8 @@ impl Answers {
         self.context.insert(name.to_owned(), value.into());
     }
 
-    /// What templates know.
     #[must_use]
-    pub fn context(&self) -> &Map<String, Value> {
+    pub(crate) fn context(&self) -> &Map<String, Value> {
         &self.context
     }
 }

@@ -7,14 +7,11 @@ use super::name::nearest;
 use crate::cognito::{Protection, check_group_name, claim_protection};
 use crate::error::{Error, Result};
 
-/// A question of a scaffold.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Input {
     /// The name, in kebab-case; templates know it in snake_case.
     pub name: String,
-    /// What it is for, in one line.
     pub help: String,
-    /// The type of its answer.
     #[serde(flatten)]
     pub kind: InputKind,
 }
@@ -46,7 +43,6 @@ pub enum InputKind {
 
 impl Input {
     /// Whether it shows sample behaviour, which goes as soon as the user asks for their own.
-    #[must_use]
     pub fn is_sample(&self) -> bool {
         matches!(self.kind, InputKind::Groups { .. } | InputKind::Claims { .. })
     }
@@ -64,7 +60,6 @@ impl Input {
     }
 
     /// The answers that it takes, and the one it has without: for the user to read.
-    #[must_use]
     pub fn values(&self) -> String {
         match &self.kind {
             InputKind::Choice { choices, default } => {
@@ -202,7 +197,6 @@ impl Input {
 pub(super) enum Samples {
     /// The user asked for nothing of their own.
     Shown,
-    /// The user did.
     LeftOut,
 }
 

@@ -23,16 +23,21 @@ use std::fs;
 use std::path::Path;
 
 use include_dir::{Dir, DirEntry, include_dir};
+use serde::de::DeserializeOwned;
 use walkdir::WalkDir;
 
 use crate::error::{Error, Result};
 
-pub use answers::{Answers, Choice, Choices, Given};
-pub use input::{Input, InputKind};
-pub use name::{check_function_name, nearest, pascal};
-pub use render::{Rendering, render};
-pub use scaffold::{Bundle, FileRule, OverrideRule, Scaffold, Trigger, Versioned, Wiring};
-pub use typescript::identifier;
+pub(crate) use answers::Given;
+pub use answers::{Answers, Choice, Choices};
+pub(crate) use input::Input;
+pub use input::InputKind;
+pub(crate) use name::{check_function_name, nearest, pascal};
+pub use render::render;
+pub(crate) use render::{Rendering, sample_events};
+pub(crate) use scaffold::Bundle;
+pub use scaffold::Scaffold;
+pub(crate) use typescript::identifier;
 
 /// The family that the commands are about. A second one would be a field of the [`Catalog`].
 const FAMILY: &str = "auth-trigger";
@@ -95,7 +100,7 @@ impl Catalog {
     /// The names of the scaffolds, sorted.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
-        self.named_by("scaffold.toml")
+        self.named_by(SCAFFOLD)
     }
 
     /// All scaffolds, sorted by name.
@@ -142,11 +147,9 @@ impl Catalog {
     /// # Errors
     /// When there is none, or its `scaffold.toml` is not right.
     pub fn scaffold(&self, name: &str) -> Result<Scaffold> {
-        let mut scaffold = Scaffold::parse(self.file(name, "scaffold.toml")?)
-            .map_err(|error| broken(name, "scaffold.toml", &error))?;
+        let mut scaffold: Scaffold = self.parse(name, SCAFFOLD)?;
         name.clone_into(&mut scaffold.name);
-        scaffold.shared_files = Scaffold::parse_shared(self.file(SHARED, "scaffold.toml")?)
-            .map_err(|error| broken(SHARED, "scaffold.toml", &error))?;
+        scaffold.shared = self.parse(SHARED, SCAFFOLD)?;
         Ok(scaffold)
     }
 
@@ -155,8 +158,15 @@ impl Catalog {
     /// # Errors
     /// When there is none, or its `bundle.toml` is not right.
     pub fn bundle(&self, name: &str) -> Result<Bundle> {
-        toml::from_str(self.file(name, "bundle.toml")?)
-            .map_err(|error| broken(name, "bundle.toml", &error))
+        self.parse(name, "bundle.toml")
+    }
+
+    fn parse<T: DeserializeOwned>(&self, folder: &str, file: &str) -> Result<T> {
+        let path = format!("{FAMILY}/{folder}/{file}");
+        let text = self.files.get(&path);
+        let text =
+            text.ok_or_else(|| Error::failed(format!("the scaffold file `{path}` is missing")))?;
+        toml::from_str(text).map_err(|error| broken(folder, file, &error))
     }
 
     fn named_by(&self, file: &str) -> Vec<&str> {
@@ -173,16 +183,13 @@ impl Catalog {
             .range(prefix.clone()..)
             .map_while(move |(path, text)| Some((path.strip_prefix(&prefix)?, text.as_ref())))
     }
-
-    fn file(&self, scaffold: &str, file: &str) -> Result<&str> {
-        let path = format!("{FAMILY}/{scaffold}/{file}");
-        let text = self.files.get(&path).map(AsRef::as_ref);
-        text.ok_or_else(|| Error::failed(format!("the scaffold file `{path}` is missing")))
-    }
 }
 
 /// The folder with what all scaffolds of a family have.
 const SHARED: &str = "_shared";
+
+/// The file that says what a scaffold is.
+const SCAFFOLD: &str = "scaffold.toml";
 
 fn broken(scaffold: &str, file: &str, error: &dyn std::fmt::Display) -> Error {
     Error::failed(format!("the scaffold file `{FAMILY}/{scaffold}/{file}` is wrong: {error}"))

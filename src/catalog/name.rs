@@ -1,5 +1,7 @@
 //! Names of scaffolds and of what they generate.
 
+use heck::{ToKebabCase, ToUpperCamelCase};
+
 use crate::error::{Error, Result};
 
 /// A name without case and separators: equal for `pre-sign-up`, `preSignUp` and `PreSignUp`.
@@ -13,23 +15,7 @@ pub fn normalized(name: &str) -> String {
 /// `pre-token-generation`, `preTokenGeneration` and `PRE_TOKEN_GENERATION` as
 /// `PreTokenGeneration`.
 pub fn pascal(name: &str) -> String {
-    let shouted = !name.contains(|c: char| c.is_ascii_lowercase());
-    let mut id = String::new();
-    let mut start = true;
-    for character in name.chars() {
-        if !character.is_ascii_alphanumeric() {
-            start = true;
-            continue;
-        }
-        let shown = match (start, shouted) {
-            (true, _) => character.to_ascii_uppercase(),
-            (false, true) => character.to_ascii_lowercase(),
-            (false, false) => character,
-        };
-        id.push(shown);
-        start = false;
-    }
-    id
+    name.to_upper_camel_case()
 }
 
 /// The candidate that `name` was most likely meant to be.
@@ -78,7 +64,6 @@ const KEYWORDS: [&str; 52] = [
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
 ];
 
-/// Names that Windows keeps for devices.
 fn is_device(name: &str) -> bool {
     let numbered = |prefix| {
         let number = name.strip_prefix(prefix);
@@ -123,17 +108,7 @@ fn problem(name: &str) -> Option<String> {
 
 /// The nearest name without a problem.
 fn suggestion(name: &str) -> Option<String> {
-    let mut better = String::new();
-    for character in name.chars() {
-        if character.is_ascii_uppercase() && better.ends_with(|c: char| c.is_ascii_lowercase()) {
-            better.push('-');
-        }
-        match character.to_ascii_lowercase() {
-            c @ ('a'..='z' | '0'..='9' | '_') => better.push(c),
-            _ if better.is_empty() || better.ends_with('-') => {}
-            _ => better.push('-'),
-        }
-    }
+    let better = name.replace(|c: char| !c.is_ascii(), "-").to_kebab_case();
     let better = better.trim_start_matches(|c: char| !c.is_ascii_lowercase());
     let better = better[..better.len().min(LONGEST)].trim_end_matches('-');
     let candidates = [better.to_owned(), format!("{better}-trigger")];

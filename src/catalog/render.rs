@@ -11,19 +11,17 @@ use serde_json::{Value, json};
 
 use super::answers::Answers;
 use super::scaffold::{FileRule, Scaffold};
-use super::{Catalog, SHARED, broken, rust_code};
+use super::{Catalog, SCAFFOLD, SHARED, broken, rust_code};
 use crate::error::Result;
 
 /// What a scaffold makes of the user's answers. Paths are relative to the project.
 #[derive(Debug)]
 pub struct Rendering {
-    /// The generated files.
     pub files: BTreeMap<String, String>,
     /// Files of the project that are created once and edited later.
     pub project: BTreeMap<String, String>,
     /// The value of the trigger in `amplify/auth/resource.toml`.
     pub wiring: String,
-    /// What the user should know.
     pub notes: Vec<String>,
 }
 
@@ -36,16 +34,16 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
     let event_override = renderer.event_override(scaffold)?;
     renderer.context.data_mut()["event_override"] = event_override;
     let mut files = BTreeMap::new();
-    for rule in &scaffold.shared_files {
+    for rule in &scaffold.shared.files {
         renderer.add(SHARED, rule, &mut files)?;
     }
     for rule in &scaffold.files {
         renderer.add(&scaffold.name, rule, &mut files)?;
     }
+    renderer.add_folder(&scaffold.name, &scaffold.events, &scaffold.shared.events, &mut files)?;
     let mut project = BTreeMap::new();
-    let rule = FileRule { from: "project".to_owned(), to: String::new() };
-    renderer.add(SHARED, &rule, &mut project)?;
-    let inline = |text: &String| renderer.text(&scaffold.name, "scaffold.toml", text);
+    renderer.add_folder(SHARED, "project", "", &mut project)?;
+    let inline = |text: &String| renderer.text(&scaffold.name, SCAFFOLD, text);
     let notes: Vec<_> = scaffold.notes.iter().map(inline).collect::<Result<_>>()?;
     Ok(Rendering {
         files,
@@ -59,6 +57,18 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
     })
 }
 
+/// Fills in the sample events of `scaffold` alone, by their paths.
+pub fn sample_events(
+    catalog: &Catalog,
+    scaffold: &Scaffold,
+    answers: &Answers,
+) -> Result<BTreeMap<String, String>> {
+    let renderer = Renderer::new(catalog, scaffold, answers)?;
+    let mut events = BTreeMap::new();
+    renderer.add_folder(&scaffold.name, &scaffold.events, &scaffold.shared.events, &mut events)?;
+    Ok(events)
+}
+
 struct Renderer<'a> {
     catalog: &'a Catalog,
     context: Context,
@@ -66,7 +76,8 @@ struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    /// Knows the helpers, and the partials of the scaffold and of its family.
+    /// Knows the helpers, and the partials of the scaffold and of its family that its templates name:
+    /// parsing takes longer than all else.
     fn new(catalog: &'a Catalog, scaffold: &'a Scaffold, answers: &'a Answers) -> Result<Self> {
         let mut handlebars = Handlebars::new();
         handlebars.set_strict_mode(true);
@@ -75,13 +86,25 @@ impl<'a> Renderer<'a> {
         handlebars.register_helper("rust", Box::new(rust));
         handlebars.register_helper("snake", Box::new(snake));
         handlebars.register_helper("response", Box::new(response));
+        let mut partials = HashMap::new();
+        let mut texts = Vec::new();
         for owner in [SHARED, &scaffold.name] {
-            for (path, text) in catalog.folder(&format!("{owner}/partials/")) {
-                let name = path.trim_end_matches(".hbs");
+            for (path, text) in catalog.folder(&format!("{owner}/")) {
+                match path.strip_prefix("partials/") {
+                    Some(name) => {
+                        partials.insert(name.trim_end_matches(".hbs"), (owner, path, text));
+                    }
+                    None => texts.push(text),
+                }
+            }
+        }
+        while let Some(text) = texts.pop() {
+            for (name, (owner, path, text)) in partials.extract_if(|name, _| text.contains(*name)) {
                 let partial = parsed(text).map_err(|error| broken(owner, path, &error))?;
                 let mut partial = Template::clone(&partial);
                 partial.name = Some(name.to_owned());
                 handlebars.register_template(name, partial);
+                texts.push(text);
             }
         }
         Ok(Self {
@@ -98,8 +121,8 @@ impl<'a> Renderer<'a> {
         else {
             return Ok(Value::Null);
         };
-        let [version, comment] = [&rule.version, &rule.comment]
-            .map(|text| self.text(&scaffold.name, "scaffold.toml", text));
+        let [version, comment] =
+            [&rule.version, &rule.comment].map(|text| self.text(&scaffold.name, SCAFFOLD, text));
         let (version, comment) = (version?, comment?);
         if version.is_empty() {
             return Ok(Value::Null);
@@ -111,16 +134,41 @@ impl<'a> Renderer<'a> {
         }))
     }
 
-    /// Adds the files of a rule to `files`; a later rule replaces what an earlier one made.
+    /// Adds the files of a rule to `files`, if it applies.
     fn add(
         &self,
         owner: &str,
         rule: &FileRule,
         files: &mut BTreeMap<String, String>,
     ) -> Result<()> {
-        let from = self.text(owner, "scaffold.toml", &rule.from)?;
-        let to = self.text(owner, "scaffold.toml", &rule.to)?;
-        for (path, text) in self.catalog.folder(&format!("{owner}/{from}/")) {
+        let when = rule.when.as_deref().unwrap_or("true");
+        match self.text(owner, SCAFFOLD, when)?.as_str() {
+            "true" => self.add_folder(owner, &rule.from, &rule.to, files),
+            "false" => Ok(()),
+            other => {
+                let problem = format!("`when` comes to `{other}`, and not to `true` or `false`");
+                Err(broken(owner, SCAFFOLD, &problem))
+            }
+        }
+    }
+
+    /// Adds the files of a folder to `files`; a later one replaces what an earlier one made.
+    fn add_folder(
+        &self,
+        owner: &str,
+        from: &str,
+        to: &str,
+        files: &mut BTreeMap<String, String>,
+    ) -> Result<()> {
+        let from = self.text(owner, SCAFFOLD, from)?;
+        let to = self.text(owner, SCAFFOLD, to)?;
+        let folder = format!("{owner}/{from}/");
+        let mut files_in = self.catalog.folder(&folder).peekable();
+        if files_in.peek().is_none() {
+            let problem = format!("there is no folder `{from}` with files");
+            return Err(broken(owner, SCAFFOLD, &problem));
+        }
+        for (path, text) in files_in {
             let (target, content) = match path.strip_suffix(".hbs") {
                 Some(target) => (target, self.text(owner, &format!("{from}/{path}"), text)?),
                 None => (path, text.to_owned()),
@@ -146,7 +194,7 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// A template by its text. Parsing takes longer than all else, so each is parsed once.
+/// A template by its text, each of which is parsed once.
 fn parsed(text: &str) -> Result<Arc<Template>, TemplateError> {
     static PARSED: Mutex<Option<HashMap<String, Arc<Template>>>> = Mutex::new(None);
     let mut known = PARSED.lock().unwrap_or_else(PoisonError::into_inner);

@@ -11,7 +11,6 @@ const MAX_WIDTH: usize = 100;
 const CHAIN_WIDTH: usize = 60;
 const ARGUMENTS_WIDTH: usize = 60;
 
-/// A string literal.
 pub fn literal(text: &str) -> String {
     format!("{text:?}")
 }

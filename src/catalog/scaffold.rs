@@ -26,9 +26,12 @@ pub struct Scaffold {
     /// What is generated.
     #[serde(default, skip_serializing)]
     pub files: Vec<FileRule>,
-    /// What is generated for every scaffold of the family.
+    /// A template of the path, in the scaffold, of the folder with its sample events.
+    #[serde(default = "events", skip_serializing)]
+    pub events: String,
+    /// What every scaffold of the family has.
     #[serde(skip)]
-    pub shared_files: Vec<FileRule>,
+    pub(super) shared: Shared,
     /// Templates of what the user should know; one that comes out empty is not shown.
     #[serde(default, skip_serializing)]
     pub notes: Vec<String>,
@@ -38,7 +41,6 @@ pub struct Scaffold {
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
-    /// Amplify's name for it.
     pub amplify: String,
     /// Its property in `LambdaConfig` of `AWS::Cognito::UserPool`.
     pub cloudformation: String,
@@ -69,7 +71,6 @@ pub struct Trigger {
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Versioned {
-    /// Its name.
     pub property: String,
     /// The versions there are; the first is what a trigger gets that does not ask.
     pub versions: Vec<String>,
@@ -104,7 +105,6 @@ pub struct OverrideRule {
 impl Wiring {
     /// The keys that lead to the handler in what `defineAuth` takes; none for a trigger that it
     /// does not know.
-    #[must_use]
     pub fn define_auth(&self) -> &[String] {
         self.define_auth.as_ref().unwrap_or(&self.key)
     }
@@ -118,6 +118,8 @@ pub struct FileRule {
     pub from: String,
     /// A template of the folder's path in the project.
     pub to: String,
+    /// A template that says with `true` or `false` whether they are generated; without it they are.
+    pub when: Option<String>,
 }
 
 /// `bundle.toml`: scaffolds of one family that make sense only together.
@@ -126,20 +128,24 @@ pub struct FileRule {
 pub struct Bundle {
     /// What they do together, in one sentence without a final stop.
     pub summary: String,
-    /// Their names.
     pub scaffolds: Vec<String>,
 }
 
 /// The `scaffold.toml` of `_shared`.
-#[derive(Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Shared {
-    files: Vec<FileRule>,
+pub(super) struct Shared {
+    pub files: Vec<FileRule>,
+    /// A template of the path, in the project, of the folder that sample events go to.
+    pub events: String,
+}
+
+fn events() -> String {
+    "events".to_owned()
 }
 
 impl Wiring {
     /// The keys that lead to it, outermost first.
-    #[must_use]
     pub fn keys(&self) -> Vec<&str> {
         self.key.iter().map(String::as_str).collect()
     }
@@ -147,17 +153,8 @@ impl Wiring {
 
 impl Scaffold {
     /// The property of the user pool that has the function with the version of its event.
-    #[must_use]
     pub fn versioned_property(&self) -> Option<String> {
         let versioned = self.trigger.versioned.as_ref()?;
         Some(format!("LambdaConfig.{}", versioned.property))
-    }
-
-    pub(super) fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        toml::from_str(text)
-    }
-
-    pub(super) fn parse_shared(text: &str) -> Result<Vec<FileRule>, toml::de::Error> {
-        Ok(toml::from_str::<Shared>(text)?.files)
     }
 }

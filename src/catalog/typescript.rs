@@ -1,70 +1,33 @@
 //! Names in generated TypeScript.
 
+use heck::ToLowerCamelCase;
+
 /// Words that no constant can have, and names that a generated `resource.ts` has for itself.
-const TAKEN: [&str; 45] = [
-    "await",
-    "bin",
-    "break",
-    "build",
-    "case",
-    "catch",
-    "class",
-    "const",
-    "continue",
-    "debugger",
+const TAKEN: [&str; 46] = [
+    "await", "bin", "break", "build", "case", "catch", "class", "const", "continue", "debugger",
+    "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally",
+    "for", "function", "if", "import", "in", "let", "local", "new", "null", "package", "private",
+    "public", "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof",
+    "var", "void", "while", "with", "yield",
+];
+
+/// As [`TAKEN`], the long ones.
+const TAKEN_LONG: [&str; 8] = [
+    "arguments",
     "decodeURIComponent",
-    "default",
     "defineFunction",
-    "delete",
-    "do",
-    "else",
-    "enum",
-    "export",
-    "extends",
-    "false",
-    "finally",
-    "for",
-    "function",
-    "if",
     "implements",
-    "import",
-    "in",
     "instanceof",
     "interface",
-    "let",
-    "local",
-    "new",
-    "null",
-    "package",
-    "private",
     "protected",
-    "public",
-    "return",
-    "static",
-    "super",
-    "switch",
-    "this",
-    "throw",
-    "true",
-    "try",
+    "undefined",
 ];
 
 /// The constant that a function of this name is exported as: `pre-sign-up` as `preSignUp`.
-#[must_use]
 pub fn identifier(name: &str) -> String {
-    let mut identifier = String::new();
-    for part in name.split(['-', '_']) {
-        match part.chars().next() {
-            Some(first) if !identifier.is_empty() => {
-                identifier.extend(first.to_uppercase());
-                identifier.push_str(&part[first.len_utf8()..]);
-            }
-            _ => identifier.push_str(part),
-        }
-    }
-    let more =
-        ["typeof", "undefined", "var", "void", "while", "with", "yield", "arguments", "eval"];
-    if TAKEN.contains(&identifier.as_str()) || more.contains(&identifier.as_str()) {
+    let mut identifier = name.to_lower_camel_case();
+    let mut taken = TAKEN.iter().chain(&TAKEN_LONG);
+    if taken.any(|taken| *taken == identifier) {
         identifier.push_str("Trigger");
     }
     identifier

@@ -8,12 +8,12 @@ mod tokens;
 mod trigger;
 mod verdict;
 
-pub use claims::{Protection, claim_protection};
-pub use groups::check_group_name;
+pub(crate) use claims::Protection;
+pub use claims::claim_protection;
+pub(crate) use groups::check_group_name;
 pub use merge::merge;
-pub use tokens::{Claims, Tokens, base_tokens};
-pub use trigger::{
-    PATIENCE, is_about_tokens, is_asynchronous, is_for_machine, name_in_errors, source_of,
-    trigger_of,
-};
-pub use verdict::{Answer, EmailAccount, Exception, Finding, Outcome, Verdict, judge};
+pub(crate) use tokens::Claims;
+pub use tokens::{Tokens, base_tokens};
+pub(crate) use trigger::{PATIENCE, is_about_tokens, is_asynchronous, source_of, trigger_of};
+pub(crate) use verdict::Finding;
+pub use verdict::{Answer, EmailAccount, Outcome, Verdict, judge};

@@ -4,7 +4,7 @@ use super::transaction::{show, write};
 use crate::catalog::Catalog;
 use crate::check::{Finding, Level, examine};
 use crate::cli::Check;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::plan::{Plan, build_repairs};
 use crate::project::{Location, Project};
 use crate::ui::Ui;
@@ -32,7 +32,7 @@ pub fn check(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
     ui.check(&findings, repaired.as_ref());
     let is_problem = |finding: &Finding| finding.level == Level::Problem;
     match findings.iter().any(is_problem) {
-        true => Err(Error::found()),
+        true => Err(ErrorKind::Found.into()),
         false => Ok(()),
     }
 }

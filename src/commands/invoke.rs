@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::catalog::Catalog;
 use crate::cli::{Invoke, Running};
 use crate::cognito::Outcome;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::invoke::{self, Changes, Event, Function, Report, Variables};
 use crate::process::{Profile, block_on, build, stop_on_interrupt};
 use crate::project::{Location, Project};
@@ -162,6 +162,6 @@ fn outcome(reports: &[Report]) -> Result<()> {
         reports.iter().filter(|report| report.verdict.outcome > Outcome::Surprising).count();
     match refused {
         0 => Ok(()),
-        count => Err(Error::shown(format!("{count} events were rejected or failed"))),
+        count => Err(ErrorKind::Rejected(count).into()),
     }
 }

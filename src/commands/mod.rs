@@ -19,7 +19,7 @@ use std::path::Path;
 use clap::Parser;
 
 use crate::cli::{Cli, Command, Format, New, Remove};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::project::{Location, Origin, StateDir, locate};
 use crate::ui::{Streams, Ui};
 
@@ -35,7 +35,7 @@ pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, mut strea
                 false => &mut streams.out,
             };
             stream.print_usage(&error.render());
-            return u8::try_from(error.exit_code()).unwrap_or(ErrorKind::Usage.exit_code());
+            return u8::try_from(error.exit_code()).unwrap_or(2);
         }
     };
     let ui = Ui::new(&cli.global, current, streams);
@@ -44,7 +44,7 @@ pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, mut strea
         Ok(()) => 0,
         Err(error) => {
             ui.error(&error);
-            error.kind.exit_code()
+            error.exit_code()
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::transaction::carry_out;
 use crate::catalog::Catalog;
 use crate::cli::{Engine, Format, Schema, Synth};
-use crate::error::{Conflict, Error, Result};
+use crate::error::{Conflict, Error, Remedy, Result};
 use crate::model::{Backend, FunctionFile, schema};
 use crate::path::RepoPath;
 use crate::plan::{Change, NextStep, Plan};
@@ -104,14 +104,9 @@ fn plan(path: &RepoPath, text: &str, engine: Engine, project: &Project) -> Resul
         false => None,
     };
     if before.as_ref().is_some_and(|text| !is_template(text)) {
-        conflicts.push(Conflict {
-            path: resolved.clone(),
-            reason:
-                "exists, and is not a template that `synth` has written\n  remove it, or choose \
-                     another file with `--out`"
-                    .to_owned(),
-            decidable: false,
-        });
+        let reason = "exists, and is not a template that `synth` has written";
+        let steps = "remove it, or choose another file with `--out`".to_owned();
+        conflicts.push(Conflict::new(&resolved, reason, Remedy::ByHand(steps)));
     }
     let change = Change { before, after: Some(text.to_owned()), kept: false };
     Ok(Plan {

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::apply::{Call, Disk, Lock, Recovery, apply, interrupted, lock, recover};
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::plan::Plan;
 use crate::process::{is_stopped, stop_on_interrupt};
 use crate::project::{Location, Project};
@@ -108,6 +108,6 @@ fn wait(project: &Project, ui: &Ui) -> Result<Lock> {
 fn without_conflicts(plan: Plan) -> Result<Plan> {
     match plan.conflicts.is_empty() {
         true => Ok(plan),
-        false => Err(Error::refused(plan.conflicts)),
+        false => Err(ErrorKind::Refused(plan.conflicts).into()),
     }
 }

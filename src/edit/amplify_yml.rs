@@ -2,7 +2,7 @@
 
 use saphyr_parser::{Event, Parser};
 
-use super::text::{TextEdit, indentation, line_ending, line_start};
+use super::text::{TextEdit, indentation, line_ending, line_start, replaced};
 
 /// Why the file is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +50,7 @@ pub fn add_build_steps(text: &str, steps: &[String]) -> Result<(String, Vec<Stri
     let indent = indentation(text, dash);
     let eol = line_ending(text);
     let lines: String = new.iter().map(|step| format!("{indent}- {}{eol}", plain(step))).collect();
-    let mut edit = TextEdit::default();
-    edit.insert(start, lines);
-    let edited = edit.apply(text);
+    let edited = replaced(text, start..start, &lines);
     let commands = |list: &[(usize, String)]| -> Vec<String> {
         list.iter().map(|(_, command)| command.clone()).collect()
     };

@@ -9,7 +9,6 @@ const AFTER_RETURN: &str = "\n\n/target";
 ///
 /// `inherited` are the ignore files of the folders above, which count only with patterns that
 /// match at any depth.
-#[must_use]
 pub fn ignore_target(text: &str, inherited: &[String]) -> Option<String> {
     let here = text.lines().map(pattern);
     let here = here.map(|pattern| pattern.strip_prefix('/').unwrap_or(pattern));
@@ -28,7 +27,6 @@ pub fn ignore_target(text: &str, inherited: &[String]) -> Option<String> {
 }
 
 /// `text` without the line that [`ignore_target`] adds.
-#[must_use]
 pub fn no_longer_ignore_target(text: &str) -> String {
     let eol = line_ending(text);
     let ends = [AFTER_RETURN.to_owned(), format!("{eol}/target")];

@@ -7,11 +7,8 @@ use super::toml::EditError;
 /// What a workspace declares for its members to inherit.
 #[derive(Debug, Default)]
 pub struct Inherited {
-    /// The keys of `[workspace.package]`.
     pub package_keys: Vec<String>,
-    /// The edition in `[workspace.package]`.
     pub edition: Option<String>,
-    /// Whether there is a `[workspace.lints]`.
     pub lints: bool,
     /// `[workspace.dependencies]`, by name.
     pub dependencies: Vec<(String, DependencySpec)>,
@@ -30,13 +27,8 @@ pub struct DependencySpec {
 /// workspace declares.
 ///
 /// `publish` is never inherited, and neither is an edition before 2018, which has no `async`.
-///
-/// # Errors
-/// When `manifest` is not TOML.
 pub fn inherit(manifest: &str, workspace: &Inherited) -> Result<String, EditError> {
-    let mut document: DocumentMut = manifest
-        .parse()
-        .map_err(|error: toml_edit::TomlError| EditError::Syntax(error.to_string()))?;
+    let mut document = parse(manifest)?;
     if let Some(package) = document.get_mut("package").and_then(Item::as_table_mut) {
         inherit_package(package, workspace);
     }
@@ -58,16 +50,15 @@ pub fn inherit(manifest: &str, workspace: &Inherited) -> Result<String, EditErro
 }
 
 /// The paths of all dependencies of a manifest that have one.
-///
-/// # Errors
-/// When `manifest` is not TOML.
 pub fn path_dependencies(manifest: &str) -> Result<Vec<String>, EditError> {
-    let document: DocumentMut = manifest
-        .parse()
-        .map_err(|error: toml_edit::TomlError| EditError::Syntax(error.to_string()))?;
     let mut paths = Vec::new();
-    collect_paths(document.as_table(), &mut paths);
+    collect_paths(parse(manifest)?.as_table(), &mut paths);
     Ok(paths)
+}
+
+fn parse(manifest: &str) -> Result<DocumentMut, EditError> {
+    let document = manifest.parse();
+    document.map_err(|error: toml_edit::TomlError| EditError::Syntax(error.to_string()))
 }
 
 /// Looks into each `*dependencies` table, and into the tables that may hold one.
@@ -112,7 +103,7 @@ fn inherit_dependency(dependency: &mut Item, spec: &DependencySpec) {
     let features = dependency.get("features").cloned();
     let mut inherited = toml_edit::InlineTable::new();
     inherited.insert("workspace", true.into());
-    if let Some(features) = features.and_then(|features| features.into_value().ok()) {
+    if let Some(Ok(features)) = features.map(Item::into_value) {
         inherited.insert("features", features);
     }
     *dependency = value(inherited);

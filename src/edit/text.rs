@@ -37,8 +37,6 @@ impl TextEdit {
         replacements.map(|(range, text)| (range, text.as_str()))
     }
 
-    /// The edited text.
-    #[must_use]
     pub fn apply(&self, original: &str) -> String {
         let mut edited = String::with_capacity(original.len() + 64);
         let mut copied = 0;
@@ -52,8 +50,12 @@ impl TextEdit {
     }
 }
 
+/// `text` with the bytes of `range` replaced.
+pub fn replaced(text: &str, range: Range<usize>, with: &str) -> String {
+    [&text[..range.start], with, &text[range.end..]].concat()
+}
+
 /// The line ending of `text`: CRLF when its first line has it.
-#[must_use]
 pub fn line_ending(text: &str) -> &'static str {
     match text.find('\n') {
         Some(end) if text[..end].ends_with('\r') => "\r\n",
@@ -62,21 +64,18 @@ pub fn line_ending(text: &str) -> &'static str {
 }
 
 /// Where the line that holds byte `offset` ends, before its line ending.
-#[must_use]
 pub fn line_end(text: &str, offset: usize) -> usize {
     let end = text[offset..].find('\n').map_or(text.len(), |length| offset + length);
     if text[offset..end].ends_with('\r') { end - 1 } else { end }
 }
 
 /// Where the line that holds byte `offset` starts.
-#[must_use]
 pub fn line_start(text: &str, offset: usize) -> usize {
     text[..offset].rfind('\n').map_or(0, |end| end + 1)
 }
 
 /// The line and the column of byte `offset`, for people: both count from 1, the column in
 /// characters.
-#[must_use]
 pub fn position(text: &str, offset: usize) -> (usize, usize) {
     let line = text[..offset].matches('\n').count() + 1;
     let before = &text[line_start(text, offset)..offset];
@@ -85,13 +84,11 @@ pub fn position(text: &str, offset: usize) -> (usize, usize) {
 }
 
 /// The length of the byte order mark that `text` starts with.
-#[must_use]
 pub fn bom(text: &str) -> usize {
     text.len() - text.trim_start_matches('\u{feff}').len()
 }
 
 /// The white space that the line of byte `offset` starts with.
-#[must_use]
 pub fn indentation(text: &str, offset: usize) -> &str {
     let line = &text[line_start(text, offset)..offset];
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
@@ -100,7 +97,6 @@ pub fn indentation(text: &str, offset: usize) -> &str {
 /// `text` with `block` as a paragraph of its own at the end.
 ///
 /// A missing final newline stays missing.
-#[must_use]
 pub fn append_block(text: &str, block: &str) -> String {
     let eol = line_ending(text);
     let block = block.replace('\n', eol);

@@ -17,11 +17,9 @@ use crate::project::Project;
 
 /// What is served, and who hears of it.
 pub struct Setup {
-    /// The project.
     pub project: Project,
     /// The triggers that can call functions.
     pub catalog: Catalog,
-    /// How to compile.
     pub profile: Profile,
     /// Whether Cargo says what it does.
     pub progress: Progress,
@@ -31,28 +29,19 @@ pub struct Setup {
     pub tell: Arc<dyn Fn(News) + Send + Sync>,
 }
 
-/// What happens while functions are served.
 pub enum News<'a> {
     /// These functions are built, for the first time or anew.
     Ready(Vec<&'a str>),
     /// Functions could not be found or built.
     Problem(&'a Error),
-    /// A function has printed a line.
     Log(&'a str, &'a str),
     /// A function has answered an event of Cognito's.
     Answered(&'a Report),
 }
 
-/// What became of a function.
-#[derive(Clone)]
-pub enum Built {
-    /// It can be started.
-    Ready(Ready),
-    /// Why it is not.
-    Failed(String),
-}
+/// Functions by name, each ready, or why it could not be built.
+pub type Functions = BTreeMap<String, Result<Ready, String>>;
 
-/// A function that can be started.
 #[derive(Clone)]
 pub struct Ready {
     pub deployment: Arc<Deployment>,
@@ -71,8 +60,7 @@ impl Ready {
 pub struct Builds {
     /// A watch that began before it, on all files that it read.
     pub watch: notify::Result<Watch>,
-    /// The functions by name.
-    pub functions: Result<BTreeMap<String, Built>>,
+    pub functions: Result<Functions>,
     /// What they were built from, as far as that is known.
     pub files: BTreeSet<PathBuf>,
 }
@@ -95,8 +83,7 @@ fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
     let watch = Watch::start(&project.join("amplify"), &[root, &project], known);
     let mut files = BTreeSet::new();
     let functions = build_each(setup, &mut files);
-    let is_ready = |built: &Built| matches!(built, Built::Ready(_));
-    if !functions.as_ref().is_ok_and(|all| all.values().all(is_ready)) {
+    if !functions.as_ref().is_ok_and(|all| all.values().all(Result::is_ok)) {
         // Cargo does not say what a build that fails is made from.
         files.extend(known.iter().cloned());
     }
@@ -108,17 +95,17 @@ fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
 }
 
 /// Builds each function; one that fails keeps none of the others from working.
-fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<BTreeMap<String, Built>> {
+fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<Functions> {
     setup.project.forget();
     let functions = functions(&setup.project, &setup.catalog)?;
     let mut all = BTreeMap::new();
     for function in &functions {
         let built = match build_one(setup, function, files) {
-            Ok(ready) => Built::Ready(ready),
+            Ok(ready) => Ok(ready),
             Err(error) if error.kind == ErrorKind::Interrupted => return Err(error),
             Err(error) => {
                 (setup.tell)(News::Problem(&error));
-                Built::Failed(error.to_string())
+                Err(error.to_string())
             }
         };
         all.insert(function.name.clone(), built);

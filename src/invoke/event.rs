@@ -3,11 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::functions::{Caller, Function, suggest};
-use crate::catalog::{Answers, Catalog, render};
+use crate::catalog::{Answers, Catalog, sample_events};
 use crate::cognito::{is_about_tokens, source_of, trigger_of};
 use crate::error::{Error, Result};
 
-/// An event.
 #[derive(Debug)]
 pub struct Event {
     /// As it is sent.
@@ -19,13 +18,10 @@ pub struct Event {
 /// What the user changes of an event.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Attributes of the user.
     pub attributes: Vec<(String, String)>,
-    /// The groups of the user.
     pub groups: Vec<String>,
     /// What the app passes along.
     pub metadata: Vec<(String, String)>,
-    /// The scopes of the access token.
     pub scopes: Vec<String>,
 }
 
@@ -69,15 +65,15 @@ pub fn make(
     let shown = version.or_else(|| Some(versions?.versions.first()?.as_str()));
     let given = version.map(|version| ("event-version".to_owned(), version.to_owned()));
     let answers = Answers::new(scaffold, None, &given.into_iter().collect())?;
-    let files = render(catalog, scaffold, &answers)?.files;
     let source = source.unwrap_or(&scaffold.trigger.sources[0]);
-    let samples = files.into_iter().filter(|(path, _)| path.contains("/events/"));
-    let events = samples.map(|(path, text)| parse(text, &path));
-    let mut events: Vec<_> = events.collect::<Result<_>>()?;
-    // The plainest sample has the shortest text.
-    events.retain(|event| source_of(&event.value) == source);
-    events.sort_by_key(|event| event.value.to_string().len());
-    events.into_iter().next().ok_or_else(|| {
+    let mut events = Vec::new();
+    for (path, text) in sample_events(catalog, scaffold, &answers)? {
+        events.push((path.len(), parse(text, &path)?));
+    }
+    events.retain(|(_, event)| source_of(&event.value) == source);
+    // The plainest sample is called as its source, and others have a suffix.
+    let plainest = events.into_iter().min_by_key(|(length, _)| *length);
+    plainest.map(|(_, event)| event).ok_or_else(|| {
         let of = shown.map_or(String::new(), |version| format!(" of version {version}"));
         Error::usage(format!("Cognito sends no event{of} for `{source}`"))
             .hint("choose another `--event-version` or `--trigger-source`")
@@ -105,7 +101,6 @@ fn caller<'a>(function: &'a Function, source: Option<&str>) -> Result<&'a Caller
 }
 
 /// The version that the user pool would send, when it is another one than the event has.
-#[must_use]
 pub fn other_version<'a>(event: &Value, function: &'a Function) -> Option<&'a str> {
     let source = source_of(event);
     let mut callers = function.triggers.iter();
@@ -117,9 +112,6 @@ pub fn other_version<'a>(event: &Value, function: &'a Function) -> Option<&'a st
 }
 
 /// Changes the event as the user says. Without a change its text stays as it is.
-///
-/// # Errors
-/// When this trigger's events have no such thing.
 pub fn change(event: &mut Event, changes: &Changes) -> Result<()> {
     if *changes != Changes::default() {
         change_value(&mut event.value, changes)?;

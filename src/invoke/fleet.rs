@@ -1,7 +1,7 @@
 //! All functions of a project, rebuilt when their sources change, each with as many environments as
 //! there are events at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,12 +11,12 @@ use serde_json::Value;
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
-use super::build::{Built, News, Setup, build_all};
+use super::build::{self, News, Ready, Setup, build_all};
 use super::report::report;
 use super::watch::Watch;
 use crate::cognito::source_of;
 use crate::error::{Error, ErrorKind};
-use crate::lambda::{Functions, Limits, Log, Pool, Refusal, Run, Turn};
+use crate::lambda::{Functions, InvokeError, Limits, Log, Pool, Run, Turn};
 
 /// How long an editor may take to save all files of a change.
 const SAVED_WITHIN: Duration = Duration::from_millis(100);
@@ -35,9 +35,8 @@ pub struct Fleet {
 struct State {
     /// Tells when to build again; nothing before the first build, and where the system cannot tell.
     watch: Option<Watch>,
-    /// What the functions were built from.
     files: BTreeSet<PathBuf>,
-    functions: BTreeMap<String, Built>,
+    functions: build::Functions,
 }
 
 impl Functions for Fleet {
@@ -46,17 +45,17 @@ impl Functions for Fleet {
     }
 
     /// Runs an event on the function called `name`, built from its newest sources.
-    async fn invoke(&self, turn: Turn, name: &str, event: Bytes) -> Result<Run, Refusal> {
+    async fn invoke(&self, turn: Turn, name: &str, event: Bytes) -> Result<Run, InvokeError> {
         let function = match self.newest(name).await {
-            Some(Built::Ready(ready)) => ready.deployment,
-            Some(Built::Failed(problem)) => return Err(Refusal::Broken(problem)),
-            None => return Err(Refusal::Unknown),
+            Some(Ok(ready)) => ready.deployment,
+            Some(Err(problem)) => return Err(InvokeError::Broken(problem)),
+            None => return Err(InvokeError::Unknown),
         };
         let log = self.log(name);
         let run = self.pool.run(turn, &function, &log, event.clone()).await;
         let run = run.map_err(|error| {
             self.tell(News::Problem(&error));
-            Refusal::Broken(error.to_string())
+            InvokeError::Broken(error.to_string())
         })?;
         // What cannot be read here, such as a number with 400 digits, is none of Cognito's.
         let event: Value = serde_json::from_slice(&event).unwrap_or_default();
@@ -69,7 +68,6 @@ impl Functions for Fleet {
 
 impl Fleet {
     /// A fleet whose functions are built by [`Fleet::refresh`].
-    #[must_use]
     pub fn new(setup: Setup) -> Self {
         Self {
             setup: Arc::new(setup),
@@ -101,9 +99,9 @@ impl Fleet {
 
     /// The function called `name`. One that could not be built is tried again, since what it needs
     /// may be anywhere.
-    async fn newest(&self, name: &str) -> Option<Built> {
+    async fn newest(&self, name: &str) -> Option<Result<Ready, String>> {
         let mut state = self.state.lock().await;
-        let is_broken = matches!(state.functions.get(name), Some(Built::Failed(_)));
+        let is_broken = matches!(state.functions.get(name), Some(Err(_)));
         if is_broken || state.is_outdated().await {
             self.rebuild(&mut state).await;
         }
@@ -163,15 +161,15 @@ impl State {
 
     /// Takes the functions, but keeps those that are as before, with their environments. Returns
     /// the names of the new ones.
-    fn replace(&mut self, functions: BTreeMap<String, Built>) -> Vec<&str> {
+    fn replace(&mut self, functions: build::Functions) -> Vec<&str> {
         let mut before = std::mem::replace(&mut self.functions, functions);
         let mut news = Vec::new();
         for (name, built) in &mut self.functions {
-            let Built::Ready(now) = built else {
+            let Ok(now) = built else {
                 continue;
             };
             match before.remove(name) {
-                Some(Built::Ready(same)) if same.is_as(now) => *now = same,
+                Some(Ok(same)) if same.is_as(now) => *now = same,
                 _ => news.push(name.as_str()),
             }
         }

@@ -41,7 +41,6 @@ pub struct Caller {
 
 impl Caller {
     /// Whether events of this source are of the trigger. AWS adds sources to triggers over time.
-    #[must_use]
     pub fn sends(&self, source: &str) -> bool {
         let mut sources = self.scaffold.trigger.sources.iter();
         sources.any(|known| trigger_of(known) == trigger_of(source))
@@ -51,7 +50,6 @@ impl Caller {
 impl Function {
     /// The function with the binary that was built of its crate, its own variables, and those in
     /// `given`, which come first. The value of a secret is the one that this program has.
-    #[must_use]
     pub fn deployment(&self, binary: PathBuf, given: &Variables) -> Deployment {
         let variables = self.settings.environment.iter();
         let own = variables.filter_map(|(name, value)| match value {
@@ -72,7 +70,6 @@ impl Function {
 
     /// The variables whose values are secrets that neither `given` nor this program's environment
     /// has.
-    #[must_use]
     pub fn unset_secrets(&self, given: &Variables) -> Vec<&str> {
         let variables = self.settings.environment.iter();
         let unset = variables.filter(|(name, value)| {
@@ -83,9 +80,6 @@ impl Function {
     }
 
     /// The names of its sample events, without `.json`, sorted.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
     pub fn samples(&self, project: &Project) -> Result<Vec<String>> {
         let Some(folder) = self.folder.join("events") else {
             return Ok(Vec::new());
@@ -118,9 +112,6 @@ impl Function {
 
 /// All functions of the project, by their folders. One without a `resource.toml`, as in a
 /// TypeScript app, has Amplify's defaults.
-///
-/// # Errors
-/// When a file of the project cannot be read or is not what it should be.
 pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> {
     let scaffolds = catalog.scaffolds()?;
     let backend = Backend::read(project, &scaffolds)?.valid()?;

@@ -4,6 +4,7 @@ use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use heck::ToSnakeCase;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -20,19 +21,14 @@ use crate::project::Project;
 /// All that there is to say about one event.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// The function.
     pub function: String,
-    /// The sample event, if it is one.
     pub sample: Option<String>,
-    /// What Cognito sends.
     pub event: Value,
     /// The `response` that came back.
     pub response: Value,
-    /// What Cognito makes of it.
     pub verdict: Verdict,
     /// The tokens, for a trigger that changes them.
-    pub tokens: Option<Change>,
-    /// How long it took.
+    pub tokens: Option<TokenChange>,
     pub timings: Timings,
     /// What the handler has printed.
     pub log: Vec<String>,
@@ -40,10 +36,8 @@ pub struct Report {
 
 /// Tokens before and after the trigger.
 #[derive(Debug, Serialize)]
-pub struct Change {
-    /// Without it.
+pub struct TokenChange {
     pub before: Tokens,
-    /// With it.
     pub after: Tokens,
 }
 
@@ -58,9 +52,6 @@ pub struct Timings {
 }
 
 /// Runs the event in a new environment, as Cognito would.
-///
-/// # Errors
-/// When the handler cannot be started, and on Ctrl-C.
 pub async fn run_event(deployment: &Deployment, event: Event) -> Result<Report> {
     let lines = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&lines);
@@ -101,12 +92,12 @@ pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report
     }
 }
 
-fn change(event: &Value, response: &Value, verdict: &Verdict) -> Option<Change> {
+fn change(event: &Value, response: &Value, verdict: &Verdict) -> Option<TokenChange> {
     let applied = verdict.outcome <= Outcome::Surprising;
     (applied && is_about_tokens(source_of(event))).then(|| {
         let before = base_tokens(event);
         let after = merge(&before, event, response);
-        Change { before, after }
+        TokenChange { before, after }
     })
 }
 
@@ -115,9 +106,6 @@ fn milliseconds(time: Duration) -> f64 {
 }
 
 /// Adds to each finding the line of `handler.rs` that it is most likely about.
-///
-/// # Errors
-/// When the file cannot be read.
 pub fn locate(report: &mut Report, function: &Function, project: &Project) -> Result<()> {
     let Some(path) = function.folder.join("src/handler.rs") else {
         return Ok(());
@@ -125,12 +113,12 @@ pub fn locate(report: &mut Report, function: &Function, project: &Project) -> Re
     let Some(code) = project.read_text(&path)? else {
         return Ok(());
     };
-    let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+    // Tests come last, and say much the same.
+    let lines: Vec<_> = code.lines().take_while(|line| line.trim() != "#[cfg(test)]").collect();
     for finding in &mut report.verdict.findings {
-        let line = needles(&finding.key).into_iter().find_map(|needle| {
-            let mut lines = code.lines();
-            lines.position(|line| line.contains(&needle))
-        });
+        let line = needles(&finding.key)
+            .iter()
+            .find_map(|needle| lines.iter().position(|line| line.contains(needle)));
         finding.place = line.map(|index| format!("{path}:{}", index + 1));
     }
     Ok(())
@@ -142,13 +130,7 @@ fn needles(key: &str) -> Vec<String> {
     let starts = key.match_indices('.').map(|(index, _)| index + 1);
     let literals = starts.clone().map(|start| format!("\"{}\"", &key[start..]));
     let last = key.rsplit('.').next().unwrap_or_default();
-    let snake: String = last
-        .chars()
-        .flat_map(|character| {
-            let separator = character.is_ascii_uppercase().then_some('_');
-            separator.into_iter().chain([character.to_ascii_lowercase()])
-        })
-        .collect();
+    let snake = last.to_snake_case();
     let method = snake.split('_').next().unwrap_or_default().trim_end_matches('s').to_owned();
     let mut needles: Vec<_> = literals.collect();
     if !last.is_empty() {

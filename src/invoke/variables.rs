@@ -6,7 +6,6 @@ use std::ffi::OsString;
 
 use crate::error::{Error, Result};
 
-/// Environment variables by name.
 pub type Variables = BTreeMap<String, OsString>;
 
 /// Reads `NAME=VALUE`, and `NAME` for the value that this program has.

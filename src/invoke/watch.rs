@@ -34,7 +34,6 @@ pub struct Watch {
     marked: AtomicU64,
 }
 
-/// What the system has told.
 #[derive(Clone, Copy, Default)]
 pub struct Seen {
     /// Whether a source has changed, come or gone.
@@ -44,9 +43,6 @@ pub struct Seen {
 
 impl Watch {
     /// Watches all files below `own`, Cargo's settings for the directories `roots`, and `files`.
-    ///
-    /// # Errors
-    /// When the system does not watch as many directories.
     pub fn start(own: &Path, roots: &[&Path], files: &BTreeSet<PathBuf>) -> notify::Result<Self> {
         let marks = tempfile::tempdir().map_err(notify::Error::io)?;
         let own = own.canonicalize().unwrap_or_else(|_| own.to_owned());
@@ -79,9 +75,6 @@ impl Watch {
     }
 
     /// Watches these files too.
-    ///
-    /// # Errors
-    /// When the system does not watch as many directories.
     pub fn add(&mut self, files: &BTreeSet<PathBuf>) -> notify::Result<()> {
         // The system tells of real paths.
         let files = files.iter().filter_map(|file| file.canonicalize().ok());

@@ -18,7 +18,7 @@ use super::output::Output;
 use super::random::{bits, uuid};
 use super::runtime_api::{self, Failure, Invocation, LARGEST_PAYLOAD};
 use crate::cognito::Answer;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::process::{Group, is_stopped, spawn_async};
 
 /// How long Lambda waits for a handler to ask for its first event.
@@ -72,7 +72,7 @@ impl Environment {
         let (mut child, group) = spawn_async(&mut command).map_err(|error| {
             server.abort();
             if is_stopped() {
-                return Error::interrupted();
+                return ErrorKind::Interrupted.into();
             }
             Error::io("start", &deployment.binary, error)
         })?;
@@ -105,10 +105,7 @@ impl Environment {
             return Ok(Run::failed("RequestTooLargeException", too_large("Request")));
         }
         let starting = self.starting.take();
-        let begin = match &starting {
-            Some(_) => self.started,
-            None => Instant::now(),
-        };
+        let begin = starting.as_ref().map_or_else(Instant::now, |_| self.started);
         let give_up = patience.map(|patience| begin + patience);
         let mut start = None;
         match starting {
@@ -136,8 +133,7 @@ impl Environment {
         Ok(Run { start, handler: Some(sent.elapsed()), ..run })
     }
 
-    /// Whether the process is still there.
-    pub fn is_running(&mut self) -> bool {
+    pub(super) fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
 
@@ -167,7 +163,6 @@ impl Environment {
         }
     }
 
-    /// The handler has ended.
     fn crash(&mut self, id: &str) -> Run {
         let status = self.child.try_wait().ok().flatten();
         Run::failed("Runtime.ExitError", exit_message(id, status))
@@ -177,7 +172,7 @@ impl Environment {
         &self,
         id: &str,
         payload: Bytes,
-        answer: oneshot::Sender<runtime_api::Answer>,
+        answer: oneshot::Sender<runtime_api::RuntimeAnswer>,
     ) -> Result<Invocation> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let (seconds, root, parent) = (now.as_secs(), bits()? >> 32, bits()? >> 64);
@@ -203,19 +198,19 @@ impl Drop for Environment {
 }
 
 impl Run {
-    fn of(answer: runtime_api::Answer) -> Self {
+    fn of(answer: runtime_api::RuntimeAnswer) -> Self {
         match answer {
-            runtime_api::Answer::Response(body) => Self {
+            runtime_api::RuntimeAnswer::Response(body) => Self {
                 answer: Answer::Returned(String::from_utf8_lossy(&body).into_owned()),
                 start: None,
                 handler: None,
                 is_healthy: true,
             },
-            runtime_api::Answer::TooLarge => Self {
+            runtime_api::RuntimeAnswer::TooLarge => Self {
                 is_healthy: true,
                 ..Self::failed("Function.ResponseSizeTooLarge", too_large("Response"))
             },
-            runtime_api::Answer::Error(failure) => {
+            runtime_api::RuntimeAnswer::Error(failure) => {
                 Self { is_healthy: true, ..Self::of_failure(failure) }
             }
         }

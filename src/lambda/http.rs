@@ -28,8 +28,10 @@ const BODY_WITHIN: Duration = Duration::from_secs(30);
 /// How long the server rests when it cannot accept a connection.
 const REST: Duration = Duration::from_millis(100);
 
-/// What is sent back.
 pub type Reply = Response<Full<Bytes>>;
+
+/// Why a request was not carried out: a status, the API's name of the error, and a message.
+pub struct Problem(pub StatusCode, pub &'static str, pub String);
 
 /// How much a server takes.
 #[derive(Clone, Copy, Debug)]
@@ -38,11 +40,13 @@ pub struct Bounds {
     pub connections: usize,
     /// How long a connection may wait for the whole head of a request.
     pub head_within: Duration,
+    /// Whether a connection takes more than one request.
+    pub keep_alive: bool,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { connections: 64, head_within: Duration::from_secs(30) }
+        Self { connections: 64, head_within: Duration::from_secs(30), keep_alive: true }
     }
 }
 
@@ -63,19 +67,23 @@ pub async fn listen(port: u16) -> Result<(TcpListener, u16)> {
     Ok((listener, address.port()))
 }
 
-/// Serves until the task is ended. An error that keeps connections from being accepted is told once.
+/// Serves programs, and no web pages, until the task is ended: `respond` answers, and `refuse` says
+/// in the API's own words why it did not. An error that keeps connections from being accepted is told
+/// once.
 pub async fn serve<S, F>(
     listener: TcpListener,
     bounds: Bounds,
     state: Arc<S>,
     respond: fn(Arc<S>, Request<Incoming>) -> F,
+    refuse: fn(Problem) -> Reply,
     tell: impl Fn(&io::Error),
 ) where
     S: Send + Sync + 'static,
-    F: Future<Output = Reply> + Send + 'static,
+    F: Future<Output = Result<Reply, Problem>> + Send + 'static,
 {
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())
+        .keep_alive(bounds.keep_alive)
         .header_read_timeout(bounds.head_within)
         .max_header_size(LARGEST_HEAD);
     let slots = Arc::new(Semaphore::new(bounds.connections));
@@ -86,8 +94,14 @@ pub async fn serve<S, F>(
             Ok((stream, _)) => {
                 let state = Arc::clone(&state);
                 let service = service_fn(move |request| {
-                    let reply = respond(Arc::clone(&state), request);
-                    async move { Ok::<_, Infallible>(reply.await) }
+                    let state = Arc::clone(&state);
+                    async move {
+                        let reply = match check_origin(&request) {
+                            Ok(()) => respond(state, request).await,
+                            Err(problem) => Err(problem),
+                        };
+                        Ok::<_, Infallible>(reply.unwrap_or_else(refuse))
+                    }
                 });
                 let connection = http.serve_connection(TokioIo::new(stream), service);
                 tokio::spawn(async move {
@@ -106,11 +120,12 @@ pub async fn serve<S, F>(
     }
 }
 
-/// Why a request is not one of a program that means this server, in words for its author.
+/// Makes sure that a request is of a program that means this server.
 ///
 /// A web page can have a browser send requests to loopback, with a foreign name that was made to
 /// lead there, or across origins. Browsers say so in these headers, and pages cannot change them.
-pub fn refusal_of_web_page(request: &Request<Incoming>) -> Option<String> {
+fn check_origin(request: &Request<Incoming>) -> Result<(), Problem> {
+    let denied = |why| Err(Problem(StatusCode::FORBIDDEN, "AccessDeniedException", why));
     let headers = request.headers();
     let mut hosts = headers.get_all(HOST).iter();
     let host = hosts.next().and_then(|host| host.to_str().ok());
@@ -118,7 +133,7 @@ pub fn refusal_of_web_page(request: &Request<Incoming>) -> Option<String> {
     let own = host.filter(|host| is_loopback(host) && hosts.next().is_none());
     let Some(own) = own.filter(|_| target.is_none_or(is_loopback)) else {
         let host = target.or(host).unwrap_or_default();
-        return Some(format!(
+        return denied(format!(
             "the host `{host}` is not this machine: use 127.0.0.1 or localhost in the endpoint URL"
         ));
     };
@@ -127,9 +142,11 @@ pub fn refusal_of_web_page(request: &Request<Incoming>) -> Option<String> {
         values.find(|value| !own.iter().any(|own| *value == own))
     };
     let foreign = foreign("origin", &[&format!("http://{own}")])
-        .or_else(|| foreign("sec-fetch-site", &["none", "same-origin"]))?;
-    let origin = String::from_utf8_lossy(foreign.as_bytes());
-    Some(format!(
+        .or_else(|| foreign("sec-fetch-site", &["none", "same-origin"]));
+    let Some(origin) = foreign.map(|origin| String::from_utf8_lossy(origin.as_bytes())) else {
+        return Ok(());
+    };
+    denied(format!(
         "a web page must not call functions (`{origin}`): call them from a program, such as one \
         with an AWS SDK"
     ))
@@ -147,7 +164,6 @@ fn is_loopback(authority: &str) -> bool {
 /// Why a body was not read.
 #[derive(Debug)]
 pub enum BodyError {
-    /// It has more bytes than it may.
     TooLarge,
     /// It broke off, or took too long.
     Incomplete(String),
@@ -167,7 +183,6 @@ pub async fn read_body(request: Request<Incoming>, most: usize) -> Result<Bytes,
     }
 }
 
-/// A reply with a JSON document.
 pub fn json(status: StatusCode, value: &Value) -> Reply {
     reply(status, value.to_string().into())
 }
@@ -180,7 +195,6 @@ pub fn reply(status: StatusCode, body: Bytes) -> Reply {
     reply
 }
 
-/// Sets a header.
 pub fn set(reply: &mut Reply, name: &'static str, value: &'static str) {
     let headers = reply.headers_mut();
     headers.insert(name, HeaderValue::from_static(value));

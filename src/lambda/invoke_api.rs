@@ -13,7 +13,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::environment::Run;
-use super::http::{self, BodyError, Bounds, Reply, read_body, refusal_of_web_page, set};
+use super::http::{self, BodyError, Bounds, Problem, Reply, read_body, set};
 use super::pool::{Pool, Turn};
 use super::runtime_api::LARGEST_PAYLOAD;
 use crate::cognito::Answer;
@@ -32,12 +32,12 @@ pub trait Functions: Send + Sync + 'static {
         turn: Turn,
         name: &str,
         event: Bytes,
-    ) -> impl Future<Output = Result<Run, Refusal>> + Send;
+    ) -> impl Future<Output = Result<Run, InvokeError>> + Send;
 }
 
 /// Why a function did not get an event.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum InvokeError {
     /// There is no such function.
     Unknown,
     /// It could not be built or started.
@@ -51,31 +51,22 @@ pub async fn serve<F: Functions>(
     functions: Arc<F>,
     tell: impl Fn(&io::Error),
 ) {
-    http::serve(listener, bounds, functions, respond, tell).await;
+    http::serve(listener, bounds, functions, answer, refuse, tell).await;
 }
 
-/// Why a request was not carried out: a status, Lambda's name of the error, and a message.
-struct Problem(StatusCode, &'static str, String);
-
-async fn respond<F: Functions>(functions: Arc<F>, request: Request<Incoming>) -> Reply {
-    answer(functions, request).await.unwrap_or_else(|problem| {
-        let Problem(status, kind, message) = problem;
-        let mut reply = http::json(status, &json!({ "Type": "User", "Message": message }));
-        set(&mut reply, "x-amzn-errortype", kind);
-        if status == StatusCode::METHOD_NOT_ALLOWED {
-            set(&mut reply, "allow", "POST");
-        }
-        reply
-    })
+fn refuse(Problem(status, kind, message): Problem) -> Reply {
+    let mut reply = http::json(status, &json!({ "Type": "User", "Message": message }));
+    set(&mut reply, "x-amzn-errortype", kind);
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        set(&mut reply, "allow", "POST");
+    }
+    reply
 }
 
 async fn answer<F: Functions>(
     functions: Arc<F>,
     request: Request<Incoming>,
 ) -> Result<Reply, Problem> {
-    if let Some(why) = refusal_of_web_page(&request) {
-        return Err(Problem(StatusCode::FORBIDDEN, "AccessDeniedException", why));
-    }
     let path = request.uri().path();
     let function = path
         .strip_prefix("/2015-03-31/functions/")
@@ -134,7 +125,6 @@ async fn event(request: Request<Incoming>, most: usize) -> Result<Bytes, Problem
     Ok(body)
 }
 
-/// Puts the event into the queue.
 fn invoke_later<F: Functions>(
     functions: Arc<F>,
     name: String,
@@ -156,12 +146,12 @@ async fn invoke(functions: &impl Functions, name: &str, event: Bytes) -> Result<
     let turn = turn.ok_or_else(|| too_many("too many functions run at once"))?;
     match functions.invoke(turn, name, event).await {
         Ok(run) => Ok(payload(run)),
-        Err(Refusal::Unknown) => {
+        Err(InvokeError::Unknown) => {
             let message = format!("Function not found: {name}");
             let status = StatusCode::NOT_FOUND;
             Err(Problem(status, "ResourceNotFoundException", message))
         }
-        Err(Refusal::Broken(problem)) => {
+        Err(InvokeError::Broken(problem)) => {
             let status = StatusCode::INTERNAL_SERVER_ERROR;
             Err(Problem(status, "ServiceException", problem))
         }

@@ -14,5 +14,5 @@ mod runtime_api;
 pub use deployment::{Deployment, Log};
 pub use environment::{Environment, Run};
 pub use http::{Bounds, listen};
-pub use invoke_api::{Functions, Refusal, serve};
+pub use invoke_api::{Functions, InvokeError, serve};
 pub use pool::{Limits, Pool, Turn};

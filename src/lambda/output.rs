@@ -24,14 +24,12 @@ pub struct Output {
 }
 
 impl Output {
-    /// Output that goes to `log`.
     pub fn new(log: &Log) -> Arc<Self> {
         let log = Arc::clone(log);
         let left = AtomicUsize::new(MOST_OUTPUT);
         Arc::new(Self { log, left })
     }
 
-    /// Starts over for another event.
     pub fn start_over(&self) {
         self.left.store(MOST_OUTPUT, Ordering::Relaxed);
     }

@@ -43,7 +43,7 @@ pub struct Turn {
 }
 
 /// A place in the queue.
-pub struct Place {
+pub struct QueuedTurn {
     turns: Arc<Semaphore>,
     place: OwnedSemaphorePermit,
 }
@@ -74,10 +74,10 @@ impl Pool {
     }
 
     /// A place in the queue, if it is not full.
-    pub fn queue(&self) -> Option<Place> {
+    pub fn queue(&self) -> Option<QueuedTurn> {
         let place = Arc::clone(&self.queue).try_acquire_owned().ok()?;
         let turns = Arc::clone(&self.turns);
-        Some(Place { turns, place })
+        Some(QueuedTurn { turns, place })
     }
 
     /// Runs an event in an environment that is free, or in a new one.
@@ -136,7 +136,7 @@ impl Pool {
     }
 }
 
-impl Place {
+impl QueuedTurn {
     /// Waits for a turn, and leaves the queue then.
     pub async fn turn(self) -> Option<Turn> {
         let permit = self.turns.acquire_owned().await;

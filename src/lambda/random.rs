@@ -3,9 +3,6 @@
 use crate::error::{Error, Result};
 
 /// Random bits.
-///
-/// # Errors
-/// When the system has none to give.
 pub fn bits() -> Result<u128> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)
@@ -14,13 +11,10 @@ pub fn bits() -> Result<u128> {
 }
 
 /// A UUID of version 4.
-///
-/// # Errors
-/// As [`bits`].
 pub fn uuid() -> Result<String> {
     let bits = bits()?;
-    let digits = format!("{:032x}", bits & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62));
-    let (a, b, c, d, e) =
-        (&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]);
-    Ok(format!("{a}-{b}-{c}-{d}-{e}"))
+    let bits = bits & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
+    let mut digits = format!("{bits:032x}");
+    [20, 16, 12, 8].iter().for_each(|at| digits.insert(*at, '-'));
+    Ok(digits)
 }

@@ -10,21 +10,24 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hyper::body::{Bytes, Incoming};
+use hyper::header::InvalidHeaderValue;
 use hyper::{Method, Request, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
-use super::http::{self, BodyError, Bounds, Reply, read_body, refusal_of_web_page, set};
+use super::http::{self, BodyError, Bounds, Problem, Reply, read_body};
 
 /// The most that Lambda takes as an event or as a response, in bytes.
 pub const LARGEST_PAYLOAD: usize = 6_291_556;
 
 const PREFIX: &str = "/2018-06-01/runtime/";
 
-/// A handler has one connection, and a few more if it fails while it waits for an event.
-const BOUNDS: Bounds = Bounds { connections: 8, head_within: Duration::from_secs(10) };
+/// A handler has one connection, and a few more if it fails while it waits for an event. Each request
+/// has one of its own, so none is closed, for being idle too long, just when the handler answers.
+const BOUNDS: Bounds =
+    Bounds { connections: 8, head_within: Duration::from_secs(10), keep_alive: false };
 
 /// An event on its way to the handler.
 #[derive(Debug)]
@@ -33,24 +36,20 @@ pub struct Invocation {
     pub id: String,
     /// When Lambda ends the handler, in milliseconds since 1970.
     pub deadline: u128,
-    /// The ARN of the function.
     pub arn: String,
     /// The header of AWS X-Ray.
     pub trace: String,
-    /// The event.
     pub payload: Bytes,
     /// Takes what the handler makes of it.
-    pub answer: oneshot::Sender<Answer>,
+    pub answer: oneshot::Sender<RuntimeAnswer>,
 }
 
 /// What a handler makes of an event.
 #[derive(Debug)]
-pub enum Answer {
-    /// A response.
+pub enum RuntimeAnswer {
     Response(Bytes),
     /// A response that is larger than Lambda takes.
     TooLarge,
-    /// An error.
     Error(Failure),
 }
 
@@ -58,19 +57,16 @@ pub enum Answer {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Failure {
-    /// The kind of error.
     pub error_type: String,
-    /// Its message.
     pub error_message: String,
 }
 
-/// What the routes share.
 struct Api {
     invocations: tokio::sync::Mutex<mpsc::Receiver<Invocation>>,
     /// Told once: the handler asks for its first event, or has failed before.
     started: Mutex<Option<oneshot::Sender<Result<(), Failure>>>>,
     /// The event that the handler works on: its id, and who waits for the answer.
-    current: Mutex<Option<(String, oneshot::Sender<Answer>)>>,
+    current: Mutex<Option<(String, oneshot::Sender<RuntimeAnswer>)>>,
 }
 
 /// Serves the API until the task is ended.
@@ -85,47 +81,39 @@ pub async fn serve(
         started: Mutex::new(Some(started)),
         current: Mutex::default(),
     };
-    http::serve(listener, BOUNDS, Arc::new(api), respond, tell).await;
+    http::serve(listener, BOUNDS, Arc::new(api), answer, refuse, tell).await;
 }
 
-/// Each request has a connection of its own. So none is closed, for being idle too long, just when
-/// the handler answers.
-async fn respond(api: Arc<Api>, request: Request<Incoming>) -> Reply {
-    let mut reply = answer(&api, request).await;
-    set(&mut reply, "connection", "close");
-    reply
+fn refuse(Problem(status, kind, message): Problem) -> Reply {
+    http::json(status, &json!({ "errorType": kind, "errorMessage": message }))
 }
 
-async fn answer(api: &Api, request: Request<Incoming>) -> Reply {
-    if let Some(why) = refusal_of_web_page(&request) {
-        return refusal(StatusCode::FORBIDDEN, "AccessDenied", &why);
-    }
+async fn answer(api: Arc<Api>, request: Request<Incoming>) -> Result<Reply, Problem> {
     let path = request.uri().path().to_owned();
     let route = path.strip_prefix(PREFIX).unwrap_or_default();
     let parts: Vec<_> = route.split('/').collect();
     match (request.method(), parts.as_slice()) {
-        (&Method::GET, ["invocation", "next"]) => next(api).await,
+        (&Method::GET, ["invocation", "next"]) => next(&api).await,
         (&Method::POST, ["invocation", id, "response"]) => {
-            answered(api, id, request, response).await
+            answered(&api, id, request, response).await
         }
-        (&Method::POST, ["invocation", id, "error"]) => answered(api, id, request, error).await,
+        (&Method::POST, ["invocation", id, "error"]) => answered(&api, id, request, error).await,
         (&Method::POST, ["init", "error"]) => {
             let body = read_body(request, LARGEST_PAYLOAD).await;
             api.start(Err(failure(&body.unwrap_or_default())));
-            accepted()
+            Ok(accepted())
         }
         _ => {
             let message = format!("there is no {} {path}", request.method());
-            refusal(StatusCode::NOT_FOUND, "NotFound", &message)
+            Err(Problem(StatusCode::NOT_FOUND, "NotFound", message))
         }
     }
 }
 
-/// Waits for the next event.
-async fn next(api: &Api) -> Reply {
+async fn next(api: &Api) -> Result<Reply, Problem> {
     api.start(Ok(()));
     let Some(invocation) = api.invocations.lock().await.recv().await else {
-        return refusal(StatusCode::GONE, "Gone", "there are no more events");
+        return Err(Problem(StatusCode::GONE, "Gone", "there are no more events".to_owned()));
     };
     let mut reply = http::reply(StatusCode::OK, invocation.payload);
     for (name, value) in [
@@ -134,13 +122,13 @@ async fn next(api: &Api) -> Reply {
         ("lambda-runtime-invoked-function-arn", invocation.arn),
         ("lambda-runtime-trace-id", invocation.trace),
     ] {
-        match value.try_into() {
-            Ok(value) => reply.headers_mut().insert(name, value),
-            Err(error) => return internal(&error),
-        };
+        let value = value.try_into().map_err(|error: InvalidHeaderValue| {
+            Problem(StatusCode::INTERNAL_SERVER_ERROR, "Internal", error.to_string())
+        })?;
+        reply.headers_mut().insert(name, value);
     }
     *api.current() = Some((invocation.id, invocation.answer));
-    reply
+    Ok(reply)
 }
 
 /// Takes the answer to the event that the handler works on, once.
@@ -148,48 +136,50 @@ async fn answered(
     api: &Api,
     id: &str,
     request: Request<Incoming>,
-    read: fn(Result<Bytes, BodyError>) -> Result<Answer, String>,
-) -> Reply {
-    if !api.works_on(id) {
-        return unknown_id(id);
+    read: fn(Result<Bytes, BodyError>) -> Result<RuntimeAnswer, String>,
+) -> Result<Reply, Problem> {
+    let unknown_id = || {
+        let message = format!("no event {id} is being worked on");
+        Problem(StatusCode::BAD_REQUEST, "InvalidRequestID", message)
+    };
+    let is_current = |current: &mut (String, oneshot::Sender<RuntimeAnswer>)| current.0 == id;
+    if !api.current().as_mut().is_some_and(is_current) {
+        return Err(unknown_id());
     }
     let body = read_body(request, LARGEST_PAYLOAD).await;
-    let answer = match read(body) {
-        Ok(answer) => answer,
-        Err(problem) => return refusal(StatusCode::BAD_REQUEST, "BadRequest", &problem),
-    };
-    let current = api.current().take_if(|(current, _)| current == id);
-    let Some((_, waiting)) = current else {
-        return unknown_id(id);
-    };
-    let reply = match answer {
-        Answer::TooLarge => {
-            let message = format!("a response has at most {LARGEST_PAYLOAD} bytes");
-            let status = StatusCode::PAYLOAD_TOO_LARGE;
-            refusal(status, "RequestEntityTooLarge", &message)
-        }
-        _ => accepted(),
-    };
+    let answer =
+        read(body).map_err(|problem| Problem(StatusCode::BAD_REQUEST, "BadRequest", problem))?;
+    let current = api.current().take_if(is_current);
+    let (_, waiting) = current.ok_or_else(unknown_id)?;
+    let is_too_large = matches!(answer, RuntimeAnswer::TooLarge);
     // Nobody waits once the environment is on its way out.
     let _ = waiting.send(answer);
-    reply
+    if is_too_large {
+        let message = format!("a response has at most {LARGEST_PAYLOAD} bytes");
+        return Err(Problem(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", message));
+    }
+    Ok(accepted())
 }
 
-fn response(body: Result<Bytes, BodyError>) -> Result<Answer, String> {
+fn response(body: Result<Bytes, BodyError>) -> Result<RuntimeAnswer, String> {
     match body {
-        Ok(body) => Ok(Answer::Response(body)),
-        Err(BodyError::TooLarge) => Ok(Answer::TooLarge),
+        Ok(body) => Ok(RuntimeAnswer::Response(body)),
+        Err(BodyError::TooLarge) => Ok(RuntimeAnswer::TooLarge),
         Err(BodyError::Incomplete(problem)) => Err(problem),
     }
 }
 
 /// An error counts, whatever its text.
-fn error(body: Result<Bytes, BodyError>) -> Result<Answer, String> {
-    Ok(Answer::Error(failure(&body.unwrap_or_default())))
+fn error(body: Result<Bytes, BodyError>) -> Result<RuntimeAnswer, String> {
+    Ok(RuntimeAnswer::Error(failure(&body.unwrap_or_default())))
 }
 
 fn failure(body: &[u8]) -> Failure {
     serde_json::from_slice(body).unwrap_or_default()
+}
+
+fn accepted() -> Reply {
+    http::json(StatusCode::ACCEPTED, &json!({ "status": "OK" }))
 }
 
 impl Api {
@@ -200,30 +190,7 @@ impl Api {
         }
     }
 
-    fn works_on(&self, id: &str) -> bool {
-        let current = self.current();
-        current.as_ref().is_some_and(|(current, _)| current == id)
-    }
-
-    fn current(&self) -> MutexGuard<'_, Option<(String, oneshot::Sender<Answer>)>> {
+    fn current(&self) -> MutexGuard<'_, Option<(String, oneshot::Sender<RuntimeAnswer>)>> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn accepted() -> Reply {
-    http::json(StatusCode::ACCEPTED, &json!({ "status": "OK" }))
-}
-
-fn unknown_id(id: &str) -> Reply {
-    let message = format!("no event {id} is being worked on");
-    refusal(StatusCode::BAD_REQUEST, "InvalidRequestID", &message)
-}
-
-fn internal(error: &dyn std::error::Error) -> Reply {
-    let status = StatusCode::INTERNAL_SERVER_ERROR;
-    refusal(status, "Internal", &error.to_string())
-}
-
-fn refusal(status: StatusCode, kind: &str, message: &str) -> Reply {
-    http::json(status, &json!({ "errorType": kind, "errorMessage": message }))
 }

@@ -25,7 +25,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::catalog::Scaffold;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
 use crate::source::Diagnostic;
@@ -157,7 +157,7 @@ impl Backend {
         if self.diagnostics.is_empty() {
             return Ok(self);
         }
-        Err(Error::invalid(self.diagnostics))
+        Err(ErrorKind::Invalid(self.diagnostics).into())
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::draft::Draft;
 use crate::edit;
-use crate::error::{Error, Result};
+use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::{CargoRoot, Package, Project};
 use crate::source::Diagnostic;
@@ -40,7 +40,7 @@ pub fn check_workspace(
     if problems.is_empty() {
         return Ok(());
     }
-    Err(Error::invalid(problems))
+    Err(ErrorKind::Invalid(problems).into())
 }
 
 /// Members that keep Cargo from loading the workspace as it is.

@@ -45,7 +45,7 @@ pub fn earlier(draft: &Draft, maker: &Maker, wanted: &Answers) -> Result<Earlier
         && let Some(inputs) = &function.inputs
     {
         as_before(maker, name, inputs).map_err(|error| {
-            Error::failed(format!("`{AUTH}/{name}/{FUNCTION_RECORD}`: {}", error.message))
+            Error::failed(format!("`{AUTH}/{name}/{FUNCTION_RECORD}`: {error}"))
                 .hint("mend what is below `[inputs]` there")
         })?;
         let (choices, hashes) = (inputs.clone(), function.files.clone());
@@ -164,7 +164,7 @@ pub fn note_changes(draft: &mut Draft, maker: &Maker, earlier: &Earlier, answers
 /// A choice that decides which code there is, and is another one from now on. What a user has
 /// edited of the code does not fit the rest then, so it is not to be decided file by file.
 pub struct Switch {
-    /// Why an edited file is in the way, and what to do about it.
+    /// Why an edited file is in the way.
     pub reason: String,
     /// The files as they were made.
     files: BTreeMap<String, String>,
@@ -190,8 +190,7 @@ impl Switch {
         let before = as_before(maker, &answers.name, &earlier.choices)?;
         let files = maker.make(draft, before)?.files;
         let reason = format!(
-            "was edited with {} {from}, and another is made for {to}\n  leave that choice as it is, \
-             or give up the edits: `--on-conflict overwrite`",
+            "was edited with {} {from}, and another is made for {to}",
             input.replace('-', " ")
         );
         Ok(Some(Self { reason, files }))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Change, NextStep, Plan};
 use crate::edit::{self, EditError, Setting};
-use crate::error::{Conflict, Error, Result};
+use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{Before, FUNCTION_RECORD, Function, RECORD, Record, hash, recorded};
 use crate::project::{Project, Target};
@@ -47,16 +47,20 @@ pub enum Edited<'a> {
 }
 
 impl<'a> Edited<'a> {
-    /// Why it is in the way, and whether the user can have it kept.
-    fn told(&self) -> (&'a str, bool) {
+    /// Why it is in the way, and what to do about it.
+    fn told(&self) -> (&'a str, Remedy) {
         match self {
-            Self::Theirs => ("exists and is different", true),
+            Self::Theirs => ("exists and is different", Remedy::OnConflict(None)),
             Self::Unknown => (
                 "exists and is different, and the record does not say what was chosen for it: give \
                  that again",
-                true,
+                Remedy::OnConflict(None),
             ),
-            Self::Unfit(reason) => (reason, false),
+            Self::Unfit(reason) => {
+                let steps =
+                    "leave that choice as it is, or give up the edits: `--on-conflict overwrite`";
+                (reason, Remedy::ByHand(steps.to_owned()))
+            }
         }
     }
 }
@@ -147,9 +151,10 @@ impl<'a> Draft<'a> {
             self.change(path, Some(mine.clone()), Some(mine));
             return Ok(Some(generated));
         }
-        let (reason, decidable) = edited.told();
+        let (reason, remedy) = edited.told();
         let decision = self.decision(&path);
-        match decision.filter(|decision| decidable || *decision == Decision::Overwrite) {
+        let is_decidable = matches!(remedy, Remedy::OnConflict(_));
+        match decision.filter(|decision| is_decidable || *decision == Decision::Overwrite) {
             _ if recorded.is_some_and(|recorded| *recorded == hash(&mine)) => {}
             Some(Decision::Overwrite) => {}
             Some(Decision::Write(text)) => {
@@ -165,7 +170,7 @@ impl<'a> Draft<'a> {
                 self.keep(path, mine);
                 return Ok(None);
             }
-            None => self.conflict(&path, reason, decidable),
+            None => self.conflict(&path, reason, remedy),
         }
         self.change(path, Some(mine), Some(text));
         Ok(Some(generated))
@@ -186,7 +191,7 @@ impl<'a> Draft<'a> {
             Some(Decision::Write(text)) => self.change(path, Some(before), Some(text)),
             Some(Decision::Keep | Decision::Beside) => self.keep(path, before),
             None => {
-                self.conflict(&path, "was edited since it was generated", true);
+                self.conflict(&path, "was edited since it was generated", Remedy::OnConflict(None));
                 self.change(path, Some(before), None);
             }
         }
@@ -237,7 +242,7 @@ impl<'a> Draft<'a> {
             }
             (Setting::Other(current), None) => {
                 let reason = format!("`{}` is {current}, and would become {value}", key.join("."));
-                self.conflict(path, reason, true);
+                self.conflict(path, reason, Remedy::OnConflict(None));
             }
             (Setting::Other(_) | Setting::Absent, _) => {}
         }
@@ -308,8 +313,8 @@ impl<'a> Draft<'a> {
         self.changes.insert(path, change);
     }
 
-    pub fn conflict(&mut self, path: &RepoPath, reason: impl Into<String>, decidable: bool) {
-        self.conflicts.push(Conflict { path: path.clone(), reason: reason.into(), decidable });
+    pub fn conflict(&mut self, path: &RepoPath, reason: impl Into<String>, remedy: Remedy) {
+        self.conflicts.push(Conflict::new(path, reason, remedy));
     }
 
     fn keep(&mut self, path: RepoPath, text: String) {
@@ -323,7 +328,7 @@ impl<'a> Draft<'a> {
         };
         match self.current(&beside)? {
             Some((beside, Some(other))) if other != text => {
-                self.conflict(&beside, "exists and is different", false);
+                self.conflict(&beside, "exists and is different", Remedy::MakeRoom);
             }
             Some((beside, before)) => self.change(beside, before, Some(text)),
             None => {}

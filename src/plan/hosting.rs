@@ -5,7 +5,7 @@ use super::remove::take_out;
 use super::wiring::Language;
 use crate::catalog::Rendering;
 use crate::edit::{self, YamlRefusal};
-use crate::error::{Error, Result};
+use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 
 const AMPLIFY_YML: &str = "amplify.yml";
@@ -65,11 +65,10 @@ fn find(draft: &Draft) -> Result<RepoPath> {
 fn refuse(draft: &mut Draft, path: &RepoPath, refusal: &YamlRefusal, steps: &[String]) {
     let steps: Vec<_> = steps.iter().map(|step| format!("    {step}")).collect();
     let steps = steps.join("\n");
-    let reason = format!(
-        "{refusal}\n  leave `--amplify-yml` out, and have these run before the backend is deployed:\n\n\
-         {steps}"
+    let by_hand = format!(
+        "leave `--amplify-yml` out, and have these run before the backend is deployed:\n\n{steps}"
     );
-    draft.conflict(path, reason, false);
+    draft.conflict(path, refusal.to_string(), Remedy::ByHand(by_hand));
 }
 
 /// Takes the steps out of a file that they were added to.

@@ -60,9 +60,7 @@ impl Plan {
             if is_told || change.kind() != ChangeKind::Update {
                 continue;
             }
-            if let Some(reason) = project.obstacle(path) {
-                conflicts.push(Conflict { path: path.clone(), reason, decidable: false });
-            }
+            conflicts.extend(project.obstacle(path));
         }
         Self {
             root: project.root().to_path_buf(),

@@ -8,7 +8,7 @@ use super::wiring::{self, Wired};
 use super::{ChangeKind, Plan};
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError, Setting};
-use crate::error::{Error, Result};
+use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{AUTH, Target};
 use crate::project::{CargoRoot, Project};
@@ -82,7 +82,7 @@ fn check_dependents(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) ->
         };
         let paths = edit::path_dependencies(&text).map_err(in_file(&manifest))?;
         if paths.iter().any(|path| folder.relative(path).as_ref() == Some(package)) {
-            draft.conflict(&manifest, format!("depends on `{name}`"), false);
+            draft.conflict(&manifest, format!("depends on `{name}`"), Remedy::MakeRoom);
         }
     }
     Ok(())

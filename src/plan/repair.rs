@@ -11,7 +11,7 @@ use super::remove::leave_workspace;
 use super::wiring::{self, Wish};
 use super::{Plan, choices};
 use crate::catalog::{Catalog, Scaffold};
-use crate::error::Result;
+use crate::error::{Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{AUTH, Function, Project, Target, hash};
 
@@ -157,11 +157,9 @@ fn follow(draft: &mut Draft, maker: &Maker, from: &str, to: &str) -> Result<()> 
         if function.files.get(file) == Some(&hash(&mine)) {
             draft.change(path, Some(mine), Some(text.clone()));
         } else if merged.is_conflicted() {
-            let reason = format!(
-                "was edited where it names `{from}`, which is `{to}` now\n  change it there, and \
-                 `name` in `{AUTH}/{to}/generated.toml`"
-            );
-            draft.conflict(&path, reason, false);
+            let reason = format!("was edited where it names `{from}`, which is `{to}` now");
+            let steps = format!("change it there, and `name` in `{AUTH}/{to}/generated.toml`");
+            draft.conflict(&path, reason, Remedy::ByHand(steps));
         } else {
             let merged = merged.to_string();
             draft.change(path, Some(mine), Some(merged));

@@ -10,12 +10,11 @@ use std::process::{Command, Stdio};
 use super::artifact::Artifact;
 use super::children::{is_stopped, spawn};
 use super::proof::{is_proven, note};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// How to compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
-    /// Fast to build.
     Debug,
     /// As it is deployed.
     Release,
@@ -39,7 +38,6 @@ pub enum Progress {
 /// What a build has made.
 #[derive(Debug)]
 pub struct Built {
-    /// The binary.
     pub binary: PathBuf,
     /// All files that Cargo made it from, but for those of packages from registries: manifests,
     /// sources, and what sources include.
@@ -111,9 +109,6 @@ fn find_binary(artifacts: &[Artifact], package: &Path, name: &str) -> Result<Pat
 }
 
 /// Runs Cargo in `folder`, with all that it prints on standard error.
-///
-/// # Errors
-/// When Cargo is missing or fails, and on Ctrl-C.
 pub fn show_cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
     run_cargo(folder, arguments, std::io::stderr().into(), "").map(drop)
 }
@@ -172,7 +167,7 @@ const PATHS: [&str; 4] =
 
 /// `error`, unless it is only what Ctrl-C has caused.
 fn interrupted_or(error: Error) -> Error {
-    if is_stopped() { Error::interrupted() } else { error }
+    if is_stopped() { ErrorKind::Interrupted.into() } else { error }
 }
 
 /// The files that Cargo lists beside the binary, in the format of Make; none if it cannot be read.

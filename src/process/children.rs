@@ -47,9 +47,6 @@ impl Drop for Group {
 }
 
 /// From here on Ctrl-C and termination signals end all children, and then the command.
-///
-/// # Errors
-/// When signals cannot be watched.
 pub fn stop_on_interrupt() -> Result<()> {
     // Once is enough for all commands that run in this process.
     let mut watched = WATCHED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,8 +82,6 @@ pub fn stop_all() {
     STOP.notify_one();
 }
 
-/// Whether [`stop_all`] was called.
-#[must_use]
 pub fn is_stopped() -> bool {
     children().stopped
 }
@@ -108,9 +103,6 @@ pub fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
 }
 
 /// As [`spawn`], for a process that is waited for in an asynchronous way.
-///
-/// # Errors
-/// As [`spawn`].
 pub fn spawn_async(
     command: &mut tokio::process::Command,
 ) -> io::Result<(tokio::process::Child, Group)> {

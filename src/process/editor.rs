@@ -5,14 +5,16 @@ use std::process::Command;
 
 use crate::error::{Error, Result};
 
-/// Opens the file in `$VISUAL`, `$EDITOR` or, without them, `vi`, and waits until it is closed.
+/// Opens the file in `$VISUAL`, `$EDITOR` or, without them, the editor that every system has, and waits
+/// until it is closed.
 ///
-/// # Errors
-/// When the editor cannot be started or fails.
+/// The crate `edit` would open another editor where the one that is set cannot be found, one that
+/// returns at once among them, and panics at a blank `$EDITOR`.
 pub fn edit_file(file: &Path) -> Result<()> {
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let editor = variable("VISUAL").or_else(|| variable("EDITOR"));
-    let editor = editor.unwrap_or_else(|| "vi".to_owned());
+    let usual = if cfg!(windows) { "notepad" } else { "vi" };
+    let editor = editor.unwrap_or_else(|| usual.to_owned());
     // It may come with arguments: `code --wait`.
     let mut words = editor.split_whitespace();
     let mut command = Command::new(words.next().unwrap_or_default());

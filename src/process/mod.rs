@@ -6,16 +6,13 @@ mod children;
 mod editor;
 mod proof;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 pub use cargo::{Profile, Progress, build, show_cargo};
 pub use children::{Group, is_stopped, spawn_async, stop_on_interrupt};
 pub use editor::edit_file;
 
 /// Does asynchronous work, until it is done or on Ctrl-C.
-///
-/// # Errors
-/// Whatever the work fails with.
 pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -24,7 +21,7 @@ pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     runtime.block_on(async {
         tokio::select! {
             biased;
-            () = children::stopped() => Err(Error::interrupted()),
+            () = children::stopped() => Err(ErrorKind::Interrupted.into()),
             result = work => result,
         }
     })

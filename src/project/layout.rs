@@ -4,7 +4,7 @@
 //! the border: a plan is made of targets, and a target is made here only.
 
 use crate::catalog::check_function_name;
-use crate::error::{Conflict, Error, Result};
+use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
 
@@ -84,11 +84,8 @@ impl Target {
     pub fn resolve(&self, project: &Project) -> Result<RepoPath, Conflict> {
         let folder = self.folder.as_ref();
         if folder.is_some_and(|folder| project.has_link(&self.path, folder)) {
-            return Err(Conflict {
-                path: self.path.clone(),
-                reason: "is reached through a link, and was not generated so".to_owned(),
-                decidable: false,
-            });
+            let reason = "is reached through a link, and was not generated so";
+            return Err(Conflict::new(&self.path, reason, Remedy::MakeRoom));
         }
         project.resolve(&self.path)
     }

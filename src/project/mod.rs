@@ -10,13 +10,12 @@ mod record;
 mod state;
 
 use std::fs;
-use std::io::ErrorKind as IoErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use crate::error::{Conflict, Error, Result};
+use crate::error::{Conflict, Error, Remedy, Result, is_absent};
 use crate::path::RepoPath;
 
 use files::Files;
@@ -229,11 +228,8 @@ impl Project {
     pub fn resolve(&self, path: &RepoPath) -> Result<RepoPath, Conflict> {
         let mut real = self.root.clone();
         let mut walked = RepoPath::default();
-        let conflict = |walked: &RepoPath, reason: String| Conflict {
-            path: walked.clone(),
-            reason,
-            decidable: false,
-        };
+        let conflict =
+            |walked: &RepoPath, reason: String| Conflict::new(walked, reason, Remedy::MakeRoom);
         for part in path.parts() {
             real.push(part);
             walked = walked.join(part).unwrap_or(walked);
@@ -267,11 +263,11 @@ impl Project {
         }
     }
 
-    /// Why no other file can take the place of this one, and what to do about it; `None` when one
-    /// can.
+    /// Why no other file can take the place of this one; `None` when one can.
     #[must_use]
-    pub fn obstacle(&self, path: &RepoPath) -> Option<String> {
-        owner::obstacle(&path.under(&self.root))
+    pub fn obstacle(&self, path: &RepoPath) -> Option<Conflict> {
+        let (reason, steps) = owner::obstacle(&path.under(&self.root))?;
+        Some(Conflict::new(path, reason, Remedy::ByHand(steps.to_owned())))
     }
 
     /// Whether there is a link on the way to a path, from `base` on, which is above it.
@@ -285,14 +281,6 @@ impl Project {
             folder.below(base).is_some() && is_link(&folder.under(&self.root))
         })
     }
-}
-
-fn is_absent(error: &std::io::Error) -> bool {
-    // `NotADirectory` has a file where the path has a folder; `resolve` tells the user.
-    matches!(
-        error.kind(),
-        IoErrorKind::NotFound | IoErrorKind::NotADirectory | IoErrorKind::IsADirectory
-    )
 }
 
 fn not_utf8(path: &Path) -> Error {

@@ -33,31 +33,30 @@ pub fn is_trusted(_: &Path, _: &Path) -> bool {
 /// Why no other file can take the place of the one at `path`, and what to do about it; `None` when
 /// one can.
 #[cfg(unix)]
-pub fn obstacle(path: &Path) -> Option<String> {
+pub fn obstacle(path: &Path) -> Option<(String, &'static str)> {
     use std::os::unix::fs::MetadataExt;
     let found = fs::symlink_metadata(path).ok()?;
     let user = rustix::process::geteuid();
     let mode = found.mode() & 0o777;
     if mode & 0o222 == 0 {
-        return Some(format!(
-            "is read-only: its mode is {mode:04o}\n  if it may be changed, `chmod u+w` it"
-        ));
+        let reason = format!("is read-only: its mode is {mode:04o}");
+        return Some((reason, "if it may be changed, `chmod u+w` it"));
     }
     if found.nlink() > 1 {
         let others = found.nlink() - 1;
-        return Some(format!(
-            "has other names, which would not change with it: hard links, {others} of them\n  \
-             replace it by a copy of itself"
-        ));
+        let reason = format!(
+            "has other names, which would not change with it: hard links, {others} of them"
+        );
+        return Some((reason, "replace it by a copy of itself"));
     }
     if found.uid() != user.as_raw() && !user.is_root() {
-        return Some("belongs to another user, and would become yours\n  `chown` it".to_owned());
+        return Some(("belongs to another user, and would become yours".to_owned(), "`chown` it"));
     }
     None
 }
 
 #[cfg(not(unix))]
-pub fn obstacle(path: &Path) -> Option<String> {
+pub fn obstacle(path: &Path) -> Option<(String, &'static str)> {
     let is_read_only = fs::metadata(path).ok()?.permissions().readonly();
-    is_read_only.then(|| "is read-only\n  if it may be changed, make it writable".to_owned())
+    is_read_only.then(|| ("is read-only".to_owned(), "if it may be changed, make it writable"))
 }

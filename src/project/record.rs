@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::{AUTH, Target};
 use crate::catalog::{Choices, check_function_name};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
 use crate::source::{Diagnostic, Text};
@@ -151,7 +151,7 @@ impl Record {
         }
         match foreign.is_empty() {
             true => Ok(record),
-            false => Err(Error::invalid(foreign)),
+            false => Err(ErrorKind::Invalid(foreign).into()),
         }
     }
 
@@ -249,7 +249,7 @@ fn problems(path: &RepoPath, text: &str, foreign: Vec<(String, Error)>) -> Vec<D
         path: path.clone(),
         source: source.clone(),
         span: places.get(name.as_str()).cloned().unwrap_or_default(),
-        message: error.message,
+        message: error.to_string(),
         label: "is not generated".to_owned(),
         hint: Some(as_it_was(path)),
     };

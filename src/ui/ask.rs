@@ -43,8 +43,7 @@ pub fn ask(
         _ => TO_WRITE,
     };
     let diff = coloured(&file_diff(&conflict.path, change));
-    let Conflict { path, reason, .. } = conflict;
-    say(&format!("{diff}\n{BOLD}{path}{BOLD:#} {reason}\n"));
+    say(&format!("{diff}\n{BOLD}{}{BOLD:#} {conflict}\n", conflict.path));
     loop {
         for (key, what, _) in choices {
             say(&format!("  {BOLD}{key}{BOLD:#}  {what}\n"));
@@ -64,6 +63,7 @@ pub fn ask(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Remedy;
     use crate::path::RepoPath;
 
     fn answer(after: Option<&str>, typed: &str) -> (Answer, String) {
@@ -72,11 +72,8 @@ mod tests {
             after: after.map(str::to_owned),
             kept: false,
         };
-        let conflict = Conflict {
-            path: RepoPath::new("a/b").expect("inside"),
-            reason: "exists and is different".to_owned(),
-            decidable: true,
-        };
+        let path = RepoPath::new("a/b").expect("inside");
+        let conflict = Conflict::new(&path, "exists and is different", Remedy::OnConflict(None));
         let mut shown = String::new();
         let answer = ask(&conflict, &change, &mut typed.as_bytes(), &mut |text| {
             shown += text;

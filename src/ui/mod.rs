@@ -165,18 +165,11 @@ impl Ui {
     }
 
     pub fn error(&self, error: &Error) {
-        if error.is_shown {
+        if error.is_shown() {
             return;
         }
         if self.reader == Reader::Program {
-            self.data(&json!({ "schema": SCHEMA, "error": {
-                "kind": error.kind,
-                "message": error.to_string(),
-                "conflicts": error.conflicts,
-                "diagnostics": error.diagnostics,
-                "hints": error.hints,
-            }}));
-            return;
+            return self.data(&json!({ "schema": SCHEMA, "error": error }));
         }
         self.streams().err.print(&failure(error));
     }
@@ -221,15 +214,16 @@ impl Ui {
 
 /// The error, what stands in the way, and what to do.
 fn failure(error: &Error) -> String {
-    let mut text = diagnostics::render(&error.diagnostics);
+    let mut text = diagnostics::render(error.diagnostics());
     text += &format!("{RED}error:{RED:#} {error}\n");
-    for conflict in &error.conflicts {
-        text += &format!("  {YELLOW}conflict{YELLOW:#}  {}: {}\n", conflict.path, conflict.reason);
+    for conflict in error.conflicts() {
+        text += &format!("  {YELLOW}conflict{YELLOW:#}  {}: {conflict}\n", conflict.path);
     }
-    if !error.hints.is_empty() {
+    let hints = error.hints();
+    if !hints.is_empty() {
         text.push('\n');
     }
-    for hint in &error.hints {
+    for hint in hints {
         text += &format!("{CYAN}hint:{CYAN:#} {hint}\n");
     }
     text

@@ -56,6 +56,7 @@ mod refused;
 mod registry;
 mod scaffolds;
 mod schemas;
+mod scripted;
 mod serve;
 mod shared_target;
 mod support;

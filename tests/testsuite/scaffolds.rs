@@ -154,15 +154,19 @@ fn a_folder_on_disk_is_a_kind() {
 
 /// A mistake in a template is told with the file and the place, and is never an empty text.
 fn a_mistake_in_a_template_is_told() {
-    for (file, text, problem) in [
-        ("files/src/handler.rs.hbs", "{{nane}}", "nane"),
-        ("files/src/handler.rs.hbs", "{{#if tone}}", "1:13"),
-        ("scaffold.toml", "summary = 1", "line 1"),
+    for (file, right, wrong, problem) in [
+        ("files/src/handler.rs.hbs", "summary", "nane", "nane"),
+        ("files/src/handler.rs.hbs", "//! {{summary}}", "{{#if tone}}", "2:1"),
+        ("scaffold.toml", "\"Greets a user\"", "1", "line 1"),
+        ("scaffold.toml", "\"files\"", "\"filse\"", "no folder `filse`"),
+        ("scaffold.toml", "\"samples\"", "\"\"", "no folder ``"),
+        ("scaffold.toml", "[[files]]", "[[files]]\nwhen = \"{{tone}}\"", "`when` comes to `quiet`"),
     ] {
         let folder = tempfile::tempdir().expect("a folder");
         let from = repository().join("tests/kinds/scaffolds");
         write_tree(&folder.path().join("scaffolds"), &read_tree(&from));
         let path = folder.path().join("scaffolds/auth-trigger/greet-user").join(file);
+        let text = fs::read_to_string(&path).expect("read").replacen(right, wrong, 1);
         fs::write(path, text).expect("written");
         let mut catalog = Catalog::embedded();
         catalog.add_folder(&folder.path().join("scaffolds")).expect("read");

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::invoke::{Scripted, sign_up, wait_until};
+use crate::scripted::{Scripted, sign_up, wait_until};
 use crate::support::{program, succeed};
 
 tests![

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::os::fd::OwnedFd;
 use std::path::{Component, Path};
+use std::rc::Rc;
 
 use rustix::fs::{
     AtFlags, CWD, FileType, Mode, OFlags, linkat, openat, renameat, statat, unlinkat,
@@ -18,9 +19,8 @@ const STEP: OFlags = OFlags::PATH;
 #[cfg(not(target_os = "linux"))]
 const STEP: OFlags = OFlags::RDONLY;
 
-/// A name in a directory.
 struct At<'a> {
-    folder: OwnedFd,
+    folder: Rc<OwnedFd>,
     name: &'a OsStr,
 }
 
@@ -28,8 +28,18 @@ fn at(path: &Path) -> io::Result<At<'_>> {
     let (Some(above), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(ErrorKind::InvalidInput.into());
     };
-    let folder = open_folder(above, STEP)?;
+    let folder = Rc::new(open_folder(above, STEP)?);
     Ok(At { folder, name })
+}
+
+/// Two names, most often in one directory, which is opened once.
+fn both<'a>(from: &'a Path, to: &'a Path) -> io::Result<(At<'a>, At<'a>)> {
+    let first = at(from)?;
+    let second = match to.file_name() {
+        Some(name) if from.parent() == to.parent() => At { folder: Rc::clone(&first.folder), name },
+        _ => at(to)?,
+    };
+    Ok((first, second))
 }
 
 fn open_folder(path: &Path, last: OFlags) -> io::Result<OwnedFd> {
@@ -90,7 +100,6 @@ pub fn create_file(path: &Path) -> io::Result<File> {
     Ok(openat(&at.folder, at.name, flags, mode)?.into())
 }
 
-/// Makes a folder.
 pub fn create_folder(path: &Path) -> io::Result<()> {
     create(path, 0o777)
 }
@@ -106,13 +115,11 @@ fn create(path: &Path, mode: u32) -> io::Result<()> {
     Ok(rustix::fs::mkdirat(&at.folder, at.name, mode)?)
 }
 
-/// Removes a file, or a link.
 pub fn remove_file(path: &Path) -> io::Result<()> {
     let at = at(path)?;
     Ok(unlinkat(&at.folder, at.name, AtFlags::empty())?)
 }
 
-/// Removes an empty folder.
 pub fn remove_folder(path: &Path) -> io::Result<()> {
     let at = at(path)?;
     Ok(unlinkat(&at.folder, at.name, AtFlags::REMOVEDIR)?)
@@ -120,7 +127,8 @@ pub fn remove_folder(path: &Path) -> io::Result<()> {
 
 /// Gives a file another name, whatever has it.
 pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    Ok(replace(&at(from)?, &at(to)?)?)
+    let (from, to) = both(from, to)?;
+    Ok(replace(&from, &to)?)
 }
 
 /// Gives a file a name that nothing has.
@@ -128,7 +136,7 @@ pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
 /// Where a file system has neither a rename that keeps what is there nor hard links, it is looked
 /// at before, which is not the same but all there is.
 pub fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
-    let (from, to) = (at(from)?, at(to)?);
+    let (from, to) = both(from, to)?;
     let mut outcome = Err(Errno::NOSYS);
     for way in [take_if_free, link_if_free, look_and_replace] {
         outcome = way(&from, &to);
@@ -141,7 +149,7 @@ pub fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Gives two files each other's names; where that cannot be done, the second goes.
 pub fn exchange(from: &Path, to: &Path) -> io::Result<()> {
-    let (from, to) = (at(from)?, at(to)?);
+    let (from, to) = both(from, to)?;
     match swap(&from, &to) {
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Ok(replace(&from, &to)?),
         outcome => Ok(outcome?),

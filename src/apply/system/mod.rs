@@ -8,8 +8,6 @@ mod other;
 #[cfg(unix)]
 mod unix;
 
-use std::io::{self, ErrorKind};
-
 #[cfg(unix)]
 pub use at::*;
 #[cfg(not(unix))]
@@ -24,9 +22,4 @@ pub enum Kind {
     Folder,
     /// A file that nobody else can read.
     File,
-}
-
-/// Whether an error says that there is nothing at a path.
-pub fn is_absent(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }

@@ -9,7 +9,6 @@ use super::super::trigger::source_of;
 use super::shape::{self, Shape};
 use super::{Exception, Finding, Outcome};
 
-/// Pre sign-up.
 pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
     let members = ["autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"];
     let mut findings =
@@ -18,13 +17,10 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
     for (member, attribute) in [("autoVerifyEmail", "email"), ("autoVerifyPhone", "phone_number")] {
         if response[member] == true && attributes[attribute].as_str().is_none_or(str::is_empty) {
             let message = format!("`{member}` is true, and the user has no `{attribute}`");
+            let key = format!("response.{member}");
             findings.push(
-                Finding::rejection(
-                    "verify-without-attribute",
-                    format!("response.{member}"),
-                    message,
-                )
-                .hint(format!("set it only when the event has `{attribute}`")),
+                Finding::rejection("verify-without-attribute", key, message)
+                    .hint(format!("set it only when the event has `{attribute}`")),
             );
         }
     }
@@ -45,18 +41,15 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
     if source_of(event) == "PreSignUp_AdminCreateUser" {
         let set = members.iter().filter(|member| response[**member] == true);
         findings.extend(set.map(|member| {
-            Finding::surprise(
-                "admin-create-user",
-                format!("response.{member}"),
-                format!("Cognito ignores `{member}` when an administrator creates the user"),
-            )
-            .hint("set it for `PreSignUp_SignUp` alone")
+            let message =
+                format!("Cognito ignores `{member}` when an administrator creates the user");
+            Finding::surprise("admin-create-user", format!("response.{member}"), message)
+                .hint("set it for `PreSignUp_SignUp` alone")
         }));
     }
     findings
 }
 
-/// User migration.
 pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
     let mut findings = shape::check(
         response,
@@ -105,25 +98,20 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
     if let Some(name) = attributes.get("username")
         && *name != event["userName"]
     {
+        let message = "the user gets another name than the one that they typed";
         findings.push(
-            Finding::surprise(
-                "other-username",
-                "response.userAttributes.username",
-                "the user gets another name than the one that they typed",
-            )
-            .hint("leave `username` out, unless users sign in with an alias"),
+            Finding::surprise("other-username", "response.userAttributes.username", message)
+                .hint("leave `username` out, unless users sign in with an alias"),
         );
     }
     if source_of(event) == "UserMigration_ForgotPassword" {
         let verified = |name: &str| is_true(&attributes[name]);
         if !verified("email_verified") && !verified("phone_number_verified") {
+            let message =
+                "neither e-mail address nor phone number is verified, so no reset code can be sent";
             findings.push(
-                Finding::surprise(
-                    "nothing-verified",
-                    "response.userAttributes",
-                    "neither e-mail address nor phone number is verified, so no reset code can be sent",
-                )
-                .hint("return `\"email_verified\": \"true\"`, if it is"),
+                Finding::surprise("nothing-verified", "response.userAttributes", message)
+                    .hint("return `\"email_verified\": \"true\"`, if it is"),
             );
         }
     }
@@ -153,7 +141,6 @@ pub fn migration_exception(
     }
 }
 
-/// Inbound federation.
 pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
     const KEY: &str = "response.userAttributesToMap";
     let member = ("userAttributesToMap", Shape::TextMap);

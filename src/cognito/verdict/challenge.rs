@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::Finding;
 use super::shape::{self, Shape};
 
-/// Define auth challenge.
 pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
     let mut findings = shape::check(
         response,
@@ -29,48 +28,31 @@ pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
     let (issue, fail) = (response["issueTokens"] == true, response["failAuthentication"] == true);
     let challenge = response["challengeName"].as_str().is_some_and(|name| !name.is_empty());
     let one = "return exactly one: `issueTokens`, `failAuthentication` or a `challengeName`";
-    match [issue, fail, challenge].iter().filter(|chosen| **chosen).count() {
-        1 => {}
-        0 => findings.push(
-            Finding::rejection(
-                "no-outcome",
-                "response",
-                "the response says none of the three outcomes",
-            )
-            .hint(one),
-        ),
-        _ => findings.push(
-            Finding::rejection(
-                "two-outcomes",
-                "response",
-                "the response says more than one outcome",
-            )
-            .hint(one),
-        ),
-    }
+    let wrong = match [issue, fail, challenge].iter().filter(|chosen| **chosen).count() {
+        1 => None,
+        0 => Some(("no-outcome", "the response says none of the three outcomes")),
+        _ => Some(("two-outcomes", "the response says more than one outcome")),
+    };
+    findings.extend(
+        wrong.map(|(rule, message)| Finding::rejection(rule, "response", message).hint(one)),
+    );
+    const ISSUE: &str = "response.issueTokens";
     if issue && event["request"]["userNotFound"] == true {
+        let message = "`issueTokens` is true, and there is no such user";
         findings.push(
-            Finding::rejection(
-                "tokens-for-nobody",
-                "response.issueTokens",
-                "`issueTokens` is true, and there is no such user",
-            )
-            .hint("never issue tokens when `userNotFound` is true"),
+            Finding::rejection("tokens-for-nobody", ISSUE, message)
+                .hint("never issue tokens when `userNotFound` is true"),
         );
     } else if issue && !last_challenge_passed(event) {
-        findings.push(
-            Finding::surprise(
-                "tokens-without-challenge",
-                "response.issueTokens",
-                "`issueTokens` is true, and the last challenge of the session proves nothing",
-            )
-            .hint("check `challengeName` and `challengeResult` of the last entry of `session`"),
-        );
+        let message = "`issueTokens` is true, and the last challenge of the session proves nothing";
+        findings
+            .push(Finding::surprise("tokens-without-challenge", ISSUE, message).hint(
+                "check `challengeName` and `challengeResult` of the last entry of `session`",
+            ));
     }
     findings
 }
 
-/// Create auth challenge.
 pub fn create(response: &Value) -> Vec<Finding> {
     let mut findings = shape::check(
         response,
@@ -86,21 +68,17 @@ pub fn create(response: &Value) -> Vec<Finding> {
     let secrets: Vec<_> = private.into_iter().flat_map(|map| map.values()).collect();
     let leaked = public.into_iter().flatten().find(|(_, value)| secrets.contains(value));
     if let Some((name, _)) = leaked {
+        let key = format!("response.publicChallengeParameters.{name}");
+        let message =
+            format!("`{name}` has the same value as a private parameter, and the client sees it");
         findings.push(
-            Finding::surprise(
-                "secret-in-public",
-                format!("response.publicChallengeParameters.{name}"),
-                format!(
-                    "`{name}` has the same value as a private parameter, and the client sees it"
-                ),
-            )
-            .hint("keep what proves the answer in `privateChallengeParameters` alone"),
+            Finding::surprise("secret-in-public", key, message)
+                .hint("keep what proves the answer in `privateChallengeParameters` alone"),
         );
     }
     findings
 }
 
-/// Verify auth challenge response.
 pub fn verify(response: &Value) -> Vec<Finding> {
     let findings = shape::check(response, "response", &[("answerCorrect", Shape::Boolean)]);
     if findings.is_empty() && !response["answerCorrect"].is_boolean() {

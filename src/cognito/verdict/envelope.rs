@@ -53,13 +53,11 @@ pub fn check(event: &Value, reply: &Value) -> Vec<Finding> {
         return vec![finding.hint("return `\"response\": {}` to change nothing")];
     }
     if let Some(key) = first_change(event, reply, "") {
+        let message = "the reply has something else here than the event; Cognito ignores it or \
+                       refuses the reply";
         findings.push(
-            Finding::surprise(
-                "event-changed",
-                key,
-                "the reply has something else here than the event; Cognito ignores it or refuses the reply",
-            )
-            .hint("change `response` alone, in the JSON as it came"),
+            Finding::surprise("event-changed", key, message)
+                .hint("change `response` alone, in the JSON as it came"),
         );
     }
     findings

@@ -18,7 +18,6 @@ const TEXTS: [(&str, &str, RangeInclusive<usize>); 3] = [
     ("smsMessage", "smsMessage", 6..=140),
 ];
 
-/// Custom message.
 pub fn message(event: &Value, response: &Value, account: EmailAccount) -> Vec<Finding> {
     let members = TEXTS.each_ref().map(|(member, ..)| (*member, Shape::Text));
     let mut findings = shape::check(response, "response", &members);

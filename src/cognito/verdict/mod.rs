@@ -28,7 +28,7 @@ pub enum Answer {
         /// Its text.
         message: String,
     },
-    /// There was no answer within [`super::PATIENCE`].
+    /// There was no answer within the 5 seconds that Cognito waits.
     TooLate,
 }
 
@@ -79,13 +79,11 @@ pub struct Exception {
 /// Something about an answer that its author should know.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
-    /// The name of the rule.
     pub rule: &'static str,
     /// The member of the reply that it is about, dotted; empty when there is no reply.
     pub key: String,
     /// What is so, without a final stop.
     pub message: String,
-    /// What to change.
     pub hint: String,
     /// The file and line of the handler, for whoever knows them to fill in.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,7 +91,6 @@ pub struct Finding {
     /// What Cognito does about it.
     #[serde(skip)]
     outcome: Outcome,
-    /// What the client gets.
     #[serde(skip)]
     exception: Option<Exception>,
 }
@@ -202,13 +199,10 @@ fn failed(event: &Value, error_type: &str, message: &str) -> Vec<Finding> {
     let mut findings =
         vec![finding.hint("the user reads this text; return an error only to refuse what they do")];
     if let Some(internal) = INTERNALS.iter().find(|mark| message.contains(*mark)) {
+        let message = format!("the user reads `{internal}`, which says how the handler is made");
         findings.push(
-            Finding::surprise(
-                "error-shows-internals",
-                "",
-                format!("the user reads `{internal}`, which says how the handler is made"),
-            )
-            .hint("log what happened, and return a sentence that is meant for the user"),
+            Finding::surprise("error-shows-internals", "", message)
+                .hint("log what happened, and return a sentence that is meant for the user"),
         );
     }
     findings

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml_edit::{Array, Item, Table, Value};
 
 use super::super::text::{
-    TextEdit, append_block, bom, indentation, line_end, line_ending, line_start,
+    TextEdit, append_block, bom, indentation, line_end, line_ending, line_start, replaced,
 };
 use super::{EditError, KeyPath, assignment, dotted, wrong_type};
 
@@ -53,14 +53,13 @@ fn new_section(text: &str, root: &Table, tables: KeyPath, line: &str) -> String 
     };
     // The comment above a header belongs to it.
     let mut place = line_start(text, next);
-    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let start = bom(text);
     while place > start && text[line_start(text, place - 1)..].starts_with('#') {
         place = line_start(text, place - 1);
     }
     let eol = line_ending(text);
-    let mut edit = TextEdit::default();
-    edit.insert(place.max(start), format!("{}{eol}{eol}", section.replace('\n', eol)));
-    edit.apply(text)
+    let place = place.max(start);
+    replaced(text, place..place, &format!("{}{eol}{eol}", section.replace('\n', eol)))
 }
 
 /// Where the section starts that a new one called `name` goes in front of, the first below it if
@@ -111,12 +110,9 @@ fn insert_line(text: &str, table: &Table, header: Range<usize>, key: &str, value
         None => header.end,
     };
     let indent = indentation(text, lines.first().map_or(header.start, |(_, end)| *end - 1));
-    let mut edit = TextEdit::default();
-    edit.insert(
-        line_end(text, place),
-        format!("{}{indent}{}", line_ending(text), assignment(key, value)),
-    );
-    edit.apply(text)
+    let line = format!("{}{indent}{}", line_ending(text), assignment(key, value));
+    let end = line_end(text, place);
+    replaced(text, end..end, &line)
 }
 
 /// A new `a.b.key = value` line among the `a.b.` lines.
@@ -138,16 +134,13 @@ fn insert_dotted(text: &str, table: &Table, path: KeyPath, key: &str, value: &st
     let prefix = line.find(first).map_or(first, |at| &line[..at + first.len()]);
     let line = format!("{}.{key} = {value}", prefix.trim_end());
     let eol = line_ending(text);
-    let mut edit = TextEdit::default();
-    if place == 0 {
-        edit.insert(start, format!("{line}{eol}"));
-    } else {
-        edit.insert(line_end(text, beside.1), format!("{eol}{line}"));
-    }
-    edit.apply(text)
+    let (at, line) = match place {
+        0 => (start, format!("{line}{eol}")),
+        _ => (line_end(text, beside.1), format!("{eol}{line}")),
+    };
+    replaced(text, at..at, &line)
 }
 
-/// A new member of an inline table.
 fn insert_inline(
     text: &str,
     inline: &toml_edit::InlineTable,
@@ -155,22 +148,21 @@ fn insert_inline(
     value: &str,
 ) -> Option<String> {
     let span = inline.span()?;
-    let mut edit = TextEdit::default();
     let names: Vec<_> = inline.iter().map(|(name, _)| name).collect();
-    match (sorted_place(&names, key).checked_sub(1), names.first()) {
+    let (at, member) = match (sorted_place(&names, key).checked_sub(1), names.first()) {
         (Some(previous), _) => {
             let (_, previous) = inline.iter().nth(previous)?;
-            edit.insert(last_value_byte(previous)?, format!(", {key} = {value}"));
+            (last_value_byte(previous)?, format!(", {key} = {value}"))
         }
         (None, Some(first)) => {
             let (first, _) = inline.get_key_value(first)?;
-            edit.insert(first.span()?.start, format!("{key} = {value}, "));
+            (first.span()?.start, format!("{key} = {value}, "))
         }
         // `{ }` keeps its space, so that it can be had back.
-        (None, None) if span.len() > 2 => edit.insert(span.start + 1, format!(" {key} = {value}")),
-        (None, None) => edit.insert(span.start + 1, format!("{key} = {value}")),
-    }
-    Some(edit.apply(text))
+        (None, None) if span.len() > 2 => (span.start + 1, format!(" {key} = {value}")),
+        (None, None) => (span.start + 1, format!("{key} = {value}")),
+    };
+    Some(replaced(text, at..at, &member))
 }
 
 /// Where the value of `item` starts, if it stands in the body of its table.

@@ -14,7 +14,7 @@ use toml_edit::{Array, Document, Item, Table, Value};
 
 use insert::{insert_element, insert_key};
 
-use super::text::TextEdit;
+use super::text::replaced;
 
 pub use remove::{is_bare, is_written, remove_key, remove_string};
 
@@ -27,14 +27,7 @@ pub enum EditError {
     /// The text is not TOML.
     Syntax(String),
     /// A key on the way has another type than the edit needs.
-    Type {
-        /// The key, dotted.
-        key: String,
-        /// The type it has.
-        found: &'static str,
-        /// The type it should have.
-        wanted: &'static str,
-    },
+    Type { key: String, found: &'static str, wanted: &'static str },
     /// The edit came out wrong; the lines to add by hand.
     ByHand(String),
 }
@@ -56,7 +49,6 @@ impl std::error::Error for EditError {}
 /// What a document says at a key.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Setting {
-    /// Nothing.
     Absent,
     /// The same value, perhaps written in another way.
     Same,
@@ -65,9 +57,6 @@ pub enum Setting {
 }
 
 /// Compares what `text` has at `path` with `value`, as data.
-///
-/// # Errors
-/// When `text` or `value` is not TOML.
 pub fn setting(text: &str, path: KeyPath, value: &str) -> Result<Setting, EditError> {
     let document = parse(text)?;
     let Some(item) = lookup(document.as_table(), path) else {
@@ -82,9 +71,6 @@ pub fn setting(text: &str, path: KeyPath, value: &str) -> Result<Setting, EditEr
 }
 
 /// The keys of the table at `path`; none when there is no table.
-///
-/// # Errors
-/// When `text` is not TOML.
 pub fn keys(text: &str, path: KeyPath) -> Result<Vec<String>, EditError> {
     let document = parse(text)?;
     let table = lookup(document.as_table(), path).and_then(Item::as_table_like);
@@ -93,9 +79,6 @@ pub fn keys(text: &str, path: KeyPath) -> Result<Vec<String>, EditError> {
 }
 
 /// The text at `path`, or at `key` of a table there.
-///
-/// # Errors
-/// When `text` is not TOML.
 pub fn text_at(text: &str, path: KeyPath, key: &str) -> Result<Option<String>, EditError> {
     let document = parse(text)?;
     let item = lookup(document.as_table(), path);
@@ -133,11 +116,7 @@ pub fn set_value(text: &str, path: KeyPath, value: &str) -> Result<String, EditE
     };
     let edited = match lookup(document.as_table(), path) {
         Some(item) => match value_span(item) {
-            Some(span) => {
-                let mut edit = TextEdit::default();
-                edit.replace(span, value);
-                edit.apply(text)
-            }
+            Some(span) => replaced(text, span, value),
             None => return Err(EditError::ByHand(assignment(key, value))),
         },
         None => insert_key(text, document.as_table(), tables, key, value)?,

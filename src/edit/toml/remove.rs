@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
-use super::super::text::{TextEdit, bom, line_end, line_ending, line_start};
+use super::super::text::{TextEdit, bom, line_end, line_ending, line_start, replaced};
 use super::insert::comma;
 use super::{EditError, KeyPath, dotted, lookup, parse, wrong_type};
 
@@ -57,11 +57,8 @@ pub fn remove_key(text: &str, path: KeyPath) -> Result<String, EditError> {
         Item::Table(table) => section(text, table.span().ok_or_else(by_hand)?.start),
         _ => return Err(by_hand()),
     };
-    let mut edit = TextEdit::default();
-    edit.replace(range, "");
-    let edited = edit.apply(text);
-    let gone = !is_written(&edited, path)?;
-    if gone { Ok(edited) } else { Err(by_hand()) }
+    let edited = replaced(text, range, "");
+    if is_written(&edited, path)? { Err(by_hand()) } else { Ok(edited) }
 }
 
 /// Whether a key is written down: an array or a value, or a table with a header or a line of

@@ -22,8 +22,7 @@ pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusa
         [] if function == "defineAuth"
             && let Some(call) = source.mentions("referenceAuth").find_map(call_of) =>
         {
-            let reason =
-                "the user pool is not the app's own: its triggers are set where it is made";
+            let reason = "the user pool is not the app's own";
             Err(source.refuse(RefusalKind::Foreign, call, reason))
         }
         [] => Err(Refusal::new(

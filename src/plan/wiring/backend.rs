@@ -6,7 +6,7 @@ use super::Wish;
 use super::app::{App, Names};
 use super::typescript::{gone, keys, left, settle};
 use crate::edit::typescript::{self as edit, Refusal};
-use crate::error::Result;
+use crate::error::{Remedy, Result};
 use crate::project::Before;
 
 /// An app has one user pool. Where `amplify/auth/resource.ts` is not there, but the backend has a
@@ -35,12 +35,9 @@ pub fn wire(draft: &mut Draft, app: &App, wish: &Wish) -> Result<()> {
     match planned(draft, app) {
         None if nothing_to_add => return Ok(()),
         None if has_auth => {
-            let name = &names.export;
-            let reason = format!(
-                "does not exist, and is what names `{name}`\n  make it, and run the command \
-                 again:\n\n{fresh}"
-            );
-            draft.conflict(path, reason, false);
+            let reason = format!("does not exist, and is what names `{}`", names.export);
+            let steps = format!("make it, and run the command again:\n\n{fresh}");
+            draft.conflict(path, reason, Remedy::ByHand(steps));
             return Ok(());
         }
         Some(text) if nothing_to_add && edited(&text, app, wish).is_ok() => {

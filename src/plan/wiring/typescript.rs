@@ -7,7 +7,7 @@ use super::{Place, Wired, Wish, backend};
 use crate::catalog::Scaffold;
 use crate::edit::position;
 use crate::edit::typescript::{self as edit, Export, Handler, Occupied, Refusal, RefusalKind};
-use crate::error::{Error, Result};
+use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::Before;
 use crate::project::Function;
@@ -260,8 +260,6 @@ pub fn settle(
             });
         }
         _ => {
-            let decidable = refusal.kind == RefusalKind::Occupied;
-            let told = told(&refusal, text);
             let then = match refusal.kind {
                 RefusalKind::Occupied => "add by hand",
                 RefusalKind::Overridden => {
@@ -270,15 +268,17 @@ pub fn settle(
                 RefusalKind::Syntax => "add by hand, or mend the file, and run the command again",
                 _ => "add by hand, and run the command again with `--on-conflict skip`",
             };
-            let reason = match (refusal.kind, lines.is_empty()) {
-                (RefusalKind::Foreign, _) => told,
-                (RefusalKind::Syntax, true) => {
-                    format!("{told}\n  mend the file and run the command again")
-                }
-                (_, true) => format!("{told}\n  take it out and run the command again"),
-                (_, false) => format!("{told}\n  {then}:\n\n{lines}"),
+            let steps = match (refusal.kind, lines.is_empty()) {
+                (RefusalKind::Foreign, _) => "set its triggers where it is made".to_owned(),
+                (RefusalKind::Syntax, true) => "mend the file and run the command again".to_owned(),
+                (_, true) => "take it out and run the command again".to_owned(),
+                (_, false) => format!("{then}:\n\n{lines}"),
             };
-            draft.conflict(path, reason, decidable);
+            let remedy = match refusal.kind {
+                RefusalKind::Occupied => Remedy::OnConflict(Some(steps)),
+                _ => Remedy::ByHand(steps),
+            };
+            draft.conflict(path, told(&refusal, text), remedy);
         }
     }
     text.to_owned()
@@ -301,11 +301,10 @@ pub fn left(
                     RefusalKind::InUse => "take that out",
                     _ => "take it out by hand",
                 };
-                let reason = format!(
-                    "{}\n  {then} and run the command again, or leave it with `--on-conflict skip`",
-                    told(&refusal, text)
+                let steps = format!(
+                    "{then} and run the command again, or leave it with `--on-conflict skip`"
                 );
-                draft.conflict(path, reason, false);
+                draft.conflict(path, told(&refusal, text), Remedy::ByHand(steps));
             }
         }
         Err(_) => {}

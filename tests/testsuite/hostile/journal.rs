@@ -5,6 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use cargo_amplify::apply::{Call, Operation};
+use cargo_amplify::project::hash;
 use serde_json::{Value, json};
 
 use super::{READING, WRITING, everything, private, project, run, said};
@@ -122,10 +123,11 @@ impl Interrupted {
 
     /// Changes the journal, as nobody but its owner can.
     fn tamper(&self, change: impl FnOnce(&mut Value)) {
-        let text = fs::read(&self.journal).expect("there");
-        let mut journal = serde_json::from_slice(&text).expect("JSON");
+        let text = fs::read_to_string(&self.journal).expect("there");
+        let mut journal = serde_json::from_str(text.lines().next().expect("a line")).expect("JSON");
         change(&mut journal);
-        fs::write(&self.journal, journal.to_string()).expect("written");
+        let text = journal.to_string();
+        fs::write(&self.journal, format!("{text}\n{}\n", hash(&text))).expect("written");
     }
 }
 
@@ -155,8 +157,12 @@ fn commands_that_read_tell_of_an_interrupted_run_and_change_nothing() {
 /// Files that git, an archive or another user could have put there, and a directory where others
 /// could have.
 fn a_journal_that_is_not_this_users_alone_is_ignored() {
-    let spoil: [(&str, Spoil); 4] = [
+    let spoil: [(&str, Spoil); 5] = [
         ("has the mode 0644", |it| set(&it.journal, 0o644)),
+        ("is not whole", |it| {
+            let text = fs::read(&it.journal).expect("there");
+            fs::write(&it.journal, &text[..text.len() / 2]).expect("written");
+        }),
         ("has the mode 4600", |it| set(&it.journal, 0o4600)),
         ("is not a file", |it| {
             let elsewhere = it.sandbox.path().join("elsewhere");

@@ -108,11 +108,11 @@ fn check(place: &str, odd: &str, turn: usize) {
     let before = begin();
     for line in some(&READING, turn) {
         let what = format!("{line}, {odd} at {place}");
-        let (code, shown) = run(line, &root, &what);
+        let (code, shown) = run_alone(line, &root, &what);
         assert!(matches!(code, 0..=4), "{what}: {code}");
         // A patch for `git apply` has every byte; at a terminal it is escaped.
         let shown = match line.contains("--dry-run") {
-            true => run(&format!("{line} --color always"), &root, &what).1,
+            true => run_alone(&format!("{line} --color always"), &root, &what).1,
             false => shown,
         };
         check_characters(&what, &shown);
@@ -121,7 +121,7 @@ fn check(place: &str, odd: &str, turn: usize) {
     }
     for line in some(&WRITING, turn) {
         let what = format!("{line}, {odd} at {place}");
-        let (code, shown) = run(line, &root, &what);
+        let (code, shown) = run_alone(line, &root, &what);
         check_characters(&what, &shown);
         match code {
             // `check --fix` mends what it can, and may find more.
@@ -183,8 +183,8 @@ fn without_styles(text: &str) -> String {
     styles.fold(text.to_owned(), |text, style| text.replace(&style, ""))
 }
 
-/// Runs a command that must end by itself. Returns its exit code, and what it prints.
-fn run(line: &str, root: &Path, what: &str) -> (i32, String) {
+/// Runs a command in a process of its own, with little memory, that must end by itself. Returns its exit code, and what it prints.
+fn run_alone(line: &str, root: &Path, what: &str) -> (i32, String) {
     let program = program();
     let mut command = Command::new("prlimit");
     command
@@ -256,7 +256,7 @@ fn globs_end() {
         }
         let before = read_tree(&root);
         let what = format!("members = [{glob}]");
-        let (_, said) = run("new auth-trigger post-confirmation --dry-run", &root, &what);
+        let (_, said) = run_alone("new auth-trigger post-confirmation --dry-run", &root, &what);
         assert_eq!(said.contains("looks at over"), !fits, "{what}: {said}");
         assert_eq!(read_tree(&root), before, "{what}");
     }
