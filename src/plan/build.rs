@@ -1,54 +1,17 @@
 //! From scaffold, answers and repository to a plan. Reads, and writes nothing.
 
-use clap::ValueEnum;
-
 use super::cargo_rules::{check_workspace, notes_on_place};
 use super::choices::{self, Earlier, Known, Switch};
-use super::draft::{Draft, Edited, OnConflict};
+use super::draft::{Draft, Edited};
 use super::function::{Made, Maker};
-use super::hosting::{self, Hosting};
+use super::hosting;
 use super::membership::{ignore_target, join_new_workspace, notes};
-use super::wiring::{self, Language, Wish};
+use super::request::{Hosting, Language, Request};
+use super::wiring::{self, Wish};
 use super::{NextStep, Plan};
-use crate::catalog::{Answers, Catalog, Scaffold};
+use crate::catalog::{Answers, Scaffold};
 use crate::error::Result;
 use crate::project::{Function, Membership, Project, Target};
-
-/// What to plan for.
-#[derive(Debug)]
-pub struct Request<'a> {
-    /// Where the scaffolds come from.
-    pub catalog: &'a Catalog,
-    /// What to generate, and what the user chose for it.
-    pub scaffolds: &'a [(Scaffold, Answers)],
-    /// How users sign in; `None` leaves an existing pool alone and gives a new one e-mail.
-    pub login_with: Option<LoginWith>,
-    /// What says which functions there are; `None` goes by what the project has.
-    pub wiring: Option<Language>,
-    /// What to do about the build settings of Amplify Hosting.
-    pub hosting: Hosting,
-    /// What to do about existing, different files.
-    pub on_conflict: OnConflict,
-}
-
-/// What users of the pool sign in with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LoginWith {
-    /// E-mail address
-    Email,
-    /// Phone number
-    Phone,
-}
-
-impl LoginWith {
-    /// The key in `loginWith`.
-    pub(super) fn key(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Phone => "phone",
-        }
-    }
-}
 
 /// Plans what makes the scaffolds part of the repository.
 ///

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::LoginWith;
 use super::draft::{Draft, in_file};
 use super::membership::own_ignore_file;
-use super::wiring::{self, Language};
+use super::request::{Language, LoginWith};
+use super::wiring;
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};

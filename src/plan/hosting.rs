@@ -1,24 +1,14 @@
 //! `amplify.yml`: what Amplify Hosting needs to build a function in Rust.
 
 use super::draft::Draft;
-use super::remove::take_out;
-use super::wiring::Language;
+use super::request::Language;
+use super::reverse::take_out;
 use crate::catalog::Rendering;
 use crate::edit::{self, YamlRefusal};
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 
 const AMPLIFY_YML: &str = "amplify.yml";
-
-/// What to do about `amplify.yml`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Hosting {
-    /// Leave it alone.
-    #[default]
-    Leave,
-    /// Have it build functions in Rust.
-    Prepare,
-}
 
 /// Has Amplify Hosting build the function.
 pub fn prepare(draft: &mut Draft, language: Language, rendering: &Rendering) -> Result<()> {

@@ -1,7 +1,7 @@
 //! A crate's place in its Cargo workspace, and what git ignores there.
 
 use super::draft::Draft;
-use super::wiring::Language;
+use super::request::Language;
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;

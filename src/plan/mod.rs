@@ -13,6 +13,8 @@ mod hosting;
 mod membership;
 mod remove;
 mod repair;
+mod request;
+mod reverse;
 mod wiring;
 
 use std::collections::BTreeMap;
@@ -24,13 +26,13 @@ use crate::error::Conflict;
 use crate::path::RepoPath;
 use crate::project::Project;
 
-pub use build::{LoginWith, Request, build};
+pub use build::build;
 pub use diff::{file_diff, has_markers, side_by_side, unified_diff};
 pub use draft::{Decision, OnConflict};
-pub use hosting::Hosting;
 pub use remove::{Removal, build_removal, function_of};
 pub use repair::{Repair, build_repairs, is_as_made};
-pub use wiring::{AUTH_RESOURCE, Language, Place, Wired, is_clear, unreadable, wired, wiring_file};
+pub use request::{Hosting, Language, LoginWith, Request};
+pub use wiring::{AUTH_RESOURCE, Place, Wired, is_clear, unreadable, wired, wiring_file};
 
 /// All changes to a repository, at most one for each path.
 #[derive(Debug)]

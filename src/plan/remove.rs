@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, OnConflict, in_file};
 use super::hosting;
+use super::reverse::{remove_bare_keys, take_out};
 use super::wiring::{self, Wired};
 use super::{ChangeKind, Plan};
 use crate::catalog::Scaffold;
@@ -215,30 +216,6 @@ fn remove_created(draft: &mut Draft, path: &RepoPath, bare: &str) -> Result<()> 
     Ok(())
 }
 
-/// Removes the tables and arrays that have come with entries, and have none left.
-pub(super) fn remove_bare_keys(
-    draft: &mut Draft,
-    path: &RepoPath,
-    text: String,
-) -> Result<String, EditError> {
-    let file = draft.recorded(path);
-    let Some(keys) = draft.record.shared.keys.get_mut(&file) else {
-        return Ok(text);
-    };
-    let mut text = text;
-    for key in keys.clone().iter().rev() {
-        let path: Vec<_> = key.split('.').collect();
-        if edit::is_bare(&text, &path)? {
-            text = edit::remove_key(&text, &path)?;
-            keys.remove(key);
-        }
-    }
-    if keys.is_empty() {
-        draft.record.shared.keys.remove(&file);
-    }
-    Ok(text)
-}
-
 /// Removes keys, inner ones first, as far as they are what they were set to.
 fn remove_keys<'a>(
     text: String,
@@ -251,18 +228,6 @@ fn remove_keys<'a>(
             edit::is_bare(&text, &path)? || edit::setting(&text, &path, "true")? == Setting::Same;
         if ours { edit::remove_key(&text, &path) } else { Ok(text) }
     })
-}
-
-/// Edits a file that is there; one that is gone needs no edit.
-pub(super) fn take_out(
-    draft: &mut Draft,
-    path: &RepoPath,
-    edit: impl FnOnce(&mut Draft, &RepoPath, &str) -> Result<String, EditError>,
-) -> Result<()> {
-    match draft.shared(path)? {
-        Some((_, Some(_))) => draft.edit(path, "", edit),
-        _ => Ok(()),
-    }
 }
 
 /// The functions that a scaffold made here, by what the record and the wiring say.

@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::Place;
-use crate::catalog::identifier;
+use super::wired::Place;
+use crate::catalog::{Scaffold, identifier};
 use crate::edit::typescript::{Export, import_extension};
 use crate::error::Result;
 use crate::path::RepoPath;
@@ -124,4 +124,10 @@ impl File {
         let path = project.path(&format!("{stem}.ts"))?;
         Ok(Self { path, text: None })
     }
+}
+
+/// Where the function goes in what `defineAuth` is called with.
+pub fn keys(scaffold: &Scaffold) -> Vec<&str> {
+    let keys = scaffold.wiring.define_auth().iter();
+    keys.map(String::as_str).collect()
 }

@@ -1,10 +1,10 @@
 //! `amplify/backend.ts`: what is deployed.
 
 use super::super::draft::Draft;
-use super::super::remove::take_out;
-use super::Wish;
-use super::app::{App, Names};
-use super::typescript::{gone, keys, left, settle};
+use super::super::reverse::take_out;
+use super::app::{App, Names, keys};
+use super::outcome::{gone, left, settle};
+use super::wish::Wish;
 use crate::edit::typescript::{self as edit, Refusal};
 use crate::error::{Remedy, Result};
 use crate::project::Before;

@@ -1,42 +1,30 @@
 //! Which function the user pool calls for which trigger: the one place that knows.
 //!
-//! A project says it in TOML, or in the TypeScript of an Amplify app ([`Language`]). The rest of
+//! A project says it in TOML, or in the TypeScript of an Amplify app ([`super::Language`]). The rest of
 //! the plan does not know which.
 
 mod app;
 mod backend;
+mod outcome;
 mod toml;
 mod typescript;
+mod wired;
+mod wish;
 
-use std::ops::Range;
-
-use clap::ValueEnum;
-
+use super::NextStep;
 use super::draft::Draft;
-use super::{Hosting, LoginWith, NextStep};
-use crate::catalog::{Answers, Rendering, Scaffold};
-use crate::edit::typescript::{self as edit, Export};
+use super::request::{Hosting, Language, LoginWith};
+use crate::catalog::{Answers, Scaffold};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
-use crate::project::Before;
-use crate::project::Function;
-use crate::project::Project;
-use crate::source::Text;
+use crate::project::{Function, Project};
 
 use app::App;
 pub(super) use backend::remove_auth;
 pub use toml::AUTH_RESOURCE;
 pub use typescript::{is_clear, unreadable};
-
-/// What a project says in which functions there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Language {
-    /// `resource.toml`, in a project in Rust
-    Toml,
-    /// `resource.ts`, in an Amplify app in TypeScript
-    #[value(name = "typescript")]
-    TypeScript,
-}
+pub use wired::{Place, Wired};
+pub(super) use wish::Wish;
 
 /// What a project is written in.
 ///
@@ -67,29 +55,6 @@ pub fn wiring_file(project: &Project) -> Result<RepoPath> {
         Some(_) => Ok(app.auth.path),
         None => project.path(AUTH_RESOURCE),
     }
-}
-
-/// A function that the user pool calls.
-#[derive(Clone, Debug)]
-pub struct Wired {
-    /// The folder of the function, or what the code calls it.
-    pub function: String,
-    /// Where the file says so.
-    pub place: Place,
-    /// The version of the event that Cognito sends, and where it is asked for. None for an event
-    /// without versions, and where the code cannot be followed.
-    pub version: Option<(String, Place)>,
-}
-
-/// A place in a file of the project.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The file.
-    pub path: RepoPath,
-    /// All that it says.
-    pub text: Text,
-    /// The bytes of `text`.
-    pub span: Range<usize>,
 }
 
 /// The function that is wired to a trigger.
@@ -152,33 +117,4 @@ pub(super) fn unwire(
 ) -> Result<()> {
     toml::unwire(draft, scaffold, name)?;
     typescript::unwire(draft, scaffold, name, function)
-}
-
-/// A function that is to be called.
-pub(super) struct Wish<'a> {
-    pub name: &'a str,
-    pub scaffold: &'a Scaffold,
-    pub rendering: &'a Rendering,
-    /// How users sign in; none for no wish.
-    pub login_with: Option<LoginWith>,
-    /// What the record says of the function; none for a new one.
-    pub recorded: Option<&'a Function>,
-}
-
-impl Wish<'_> {
-    /// What a file has of the function before the first edit for it.
-    fn before(&self, text: &str, after: &str, function: &Export) -> Option<Before> {
-        if self.recorded.is_some() || !edit::imports(text, function) {
-            None
-        } else if text == after {
-            Some(Before::Wiring)
-        } else {
-            Some(Before::Import)
-        }
-    }
-
-    /// What a file of the project says when it is made.
-    fn fresh(&self, path: &str) -> &str {
-        self.rendering.project.get(path).map_or("", String::as_str)
-    }
 }

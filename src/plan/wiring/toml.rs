@@ -1,9 +1,10 @@
 //! `amplify/auth/resource.toml`.
 
-use super::super::LoginWith;
 use super::super::draft::Draft;
-use super::super::remove::{remove_bare_keys, take_out};
-use super::{Place, Wired, Wish};
+use super::super::request::LoginWith;
+use super::super::reverse::{remove_bare_keys, take_out};
+use super::wired::{Place, Wired};
+use super::wish::Wish;
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};

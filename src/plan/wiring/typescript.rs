@@ -1,17 +1,16 @@
 //! `amplify/auth/resource.ts`: which functions the user pool calls.
 
 use super::super::draft::{Decision, Draft};
-use super::super::remove::take_out;
-use super::app::{self, App, Names};
-use super::{Place, Wired, Wish, backend};
+use super::super::reverse::take_out;
+use super::app::{self, App, Names, keys};
+use super::backend;
+use super::outcome::{gone, left, settle, told};
+use super::wired::{Place, Wired};
+use super::wish::Wish;
 use crate::catalog::Scaffold;
-use crate::edit::position;
-use crate::edit::typescript::{self as edit, Export, Handler, Occupied, Refusal, RefusalKind};
-use crate::error::{Error, Remedy, Result};
-use crate::path::RepoPath;
-use crate::project::Before;
-use crate::project::Function;
-use crate::project::Project;
+use crate::edit::typescript::{self as edit, Handler, Occupied, Refusal, RefusalKind};
+use crate::error::{Error, Result};
+use crate::project::{Before, Function, Project};
 
 /// The function that is wired to a trigger.
 pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
@@ -222,115 +221,4 @@ pub fn unwire(
         Some(Before::Wiring) => Ok(()),
         _ => backend::unwire(draft, &app, &names, in_backend),
     }
-}
-
-/// The text without a function, unless other code in it still uses the function.
-pub fn gone(
-    text: &str,
-    after: String,
-    function: &Export,
-    before: Option<Before>,
-) -> Result<String, Refusal> {
-    if before.is_none() {
-        edit::check_gone(text, &after, function)?;
-    }
-    Ok(after)
-}
-
-/// The edited text; or the text as it is, with a conflict, or with a note for a user who keeps it.
-pub fn settle(
-    draft: &mut Draft,
-    path: &RepoPath,
-    text: &str,
-    outcome: Result<String, Refusal>,
-    by_hand: &str,
-) -> String {
-    let refusal = match outcome {
-        Ok(edited) => return edited,
-        Err(refusal) => refusal,
-    };
-    let lines = by_hand.lines().map(|line| format!("    {line}"));
-    let lines: Vec<_> = lines.map(|line| line.trim_end().to_owned()).collect();
-    let lines = lines.join("\n").trim_end().to_owned();
-    match draft.decision(path) {
-        Some(Decision::Keep | Decision::Beside | Decision::Write(_)) => {
-            draft.notes.push(match lines.is_empty() {
-                true => format!("{path} stays as it is: {}", refusal.reason),
-                false => format!("{path} stays as it is; what it needs is\n\n{lines}"),
-            });
-        }
-        _ => {
-            let then = match refusal.kind {
-                RefusalKind::Occupied => "add by hand",
-                RefusalKind::Overridden => {
-                    "take it out and run the command again, or make it by hand"
-                }
-                RefusalKind::Syntax => "add by hand, or mend the file, and run the command again",
-                _ => "add by hand, and run the command again with `--on-conflict skip`",
-            };
-            let steps = match (refusal.kind, lines.is_empty()) {
-                (RefusalKind::Foreign, _) => "set its triggers where it is made".to_owned(),
-                (RefusalKind::Syntax, true) => "mend the file and run the command again".to_owned(),
-                (_, true) => "take it out and run the command again".to_owned(),
-                (_, false) => format!("{then}:\n\n{lines}"),
-            };
-            let remedy = match refusal.kind {
-                RefusalKind::Occupied => Remedy::OnConflict(Some(steps)),
-                _ => Remedy::ByHand(steps),
-            };
-            draft.conflict(path, told(&refusal, text), remedy);
-        }
-    }
-    text.to_owned()
-}
-
-/// The text without something; or as it is, with a conflict.
-pub fn left(
-    draft: &mut Draft,
-    path: &RepoPath,
-    text: &str,
-    outcome: Result<String, Refusal>,
-    name: &str,
-) -> String {
-    match outcome {
-        Ok(edited) => return edited,
-        // A text that nothing can be found in has nothing of ours, unless it says the name.
-        Err(refusal) if text.contains(name) => {
-            if draft.decision(path) != Some(Decision::Keep) {
-                let then = match refusal.kind {
-                    RefusalKind::InUse => "take that out",
-                    _ => "take it out by hand",
-                };
-                let steps = format!(
-                    "{then} and run the command again, or leave it with `--on-conflict skip`"
-                );
-                draft.conflict(path, told(&refusal, text), Remedy::ByHand(steps));
-            }
-        }
-        Err(_) => {}
-    }
-    text.to_owned()
-}
-
-/// A refusal with the line that it is about.
-fn told(refusal: &Refusal, text: &str) -> String {
-    let Some(span) = &refusal.span else {
-        return refusal.reason.clone();
-    };
-    let (line, column) = position(text, span.start);
-    let number = line.to_string();
-    let line = text.lines().nth(line - 1).unwrap_or_default();
-    let line = line.trim_start_matches('\u{feff}').replace('\t', " ");
-    let blank = " ".repeat(number.len());
-    let caret = " ".repeat(column - 1);
-    format!(
-        "{} (line {number}, column {column})\n  {blank} |\n  {number} | {line}\n  {blank} | {caret}^",
-        refusal.reason
-    )
-}
-
-/// Where the function goes in what `defineAuth` is called with.
-pub fn keys(scaffold: &Scaffold) -> Vec<&str> {
-    let keys = scaffold.wiring.define_auth().iter();
-    keys.map(String::as_str).collect()
 }

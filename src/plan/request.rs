@@ -1,0 +1,62 @@
+//! What is asked for.
+
+use clap::ValueEnum;
+
+use super::draft::OnConflict;
+use crate::catalog::{Answers, Catalog, Scaffold};
+
+/// What to plan for.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// Where the scaffolds come from.
+    pub catalog: &'a Catalog,
+    /// What to generate, and what the user chose for it.
+    pub scaffolds: &'a [(Scaffold, Answers)],
+    /// How users sign in; `None` leaves an existing pool alone and gives a new one e-mail.
+    pub login_with: Option<LoginWith>,
+    /// What says which functions there are; `None` goes by what the project has.
+    pub wiring: Option<Language>,
+    /// What to do about the build settings of Amplify Hosting.
+    pub hosting: Hosting,
+    /// What to do about existing, different files.
+    pub on_conflict: OnConflict,
+}
+
+/// What users of the pool sign in with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LoginWith {
+    /// E-mail address
+    Email,
+    /// Phone number
+    Phone,
+}
+
+impl LoginWith {
+    /// The key in `loginWith`.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "phone",
+        }
+    }
+}
+
+/// What a project says in which functions there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// `resource.toml`, in a project in Rust
+    Toml,
+    /// `resource.ts`, in an Amplify app in TypeScript
+    #[value(name = "typescript")]
+    TypeScript,
+}
+
+/// What to do about `amplify.yml`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hosting {
+    /// Leave it alone.
+    #[default]
+    Leave,
+    /// Have it build functions in Rust.
+    Prepare,
+}
