@@ -6,6 +6,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
+use crate::cases::result;
 use crate::scripted::{Run, Scripted, end_while_asleep, sign_up};
 use crate::support::program;
 use crate::verdicts;
@@ -158,21 +159,19 @@ fn a_function_without_resource_file_has_defaults() {
         "{}",
         run.exception()
     );
-    let mut made = program();
-    made.args([
-        "invoke",
-        "-q",
-        "--format",
-        "json",
-        "--trigger-source",
-        "PreSignUp_AdminCreateUser",
-    ]);
-    let output = made
-        .current_dir(scripted.folder.path())
-        .env("CARGO_TARGET_DIR", scripted.target())
-        .output();
-    let run = Run::of(output.expect("it runs"));
-    assert_eq!(run.report["event"]["callerContext"]["clientId"], "CLIENT_ID_NOT_APPLICABLE");
+    // The event that is made for a source is the sample with its name, and not one with a suffix.
+    for source in ["PreSignUp_AdminCreateUser", "PreSignUp_SignUp"] {
+        let mut made = program();
+        let output = made
+            .args(["invoke", "-q", "--format", "json", "--trigger-source", source])
+            .current_dir(scripted.folder.path())
+            .env("CARGO_TARGET_DIR", scripted.target())
+            .output();
+        let run = Run::of(output.expect("it runs"));
+        let file = format!("amplify/auth/pre-sign-up/events/{source}.json");
+        let sample: Value = serde_json::from_slice(&result("pre-sign-up")[&file]).expect("JSON");
+        assert_eq!(run.report["event"], sample);
+    }
 }
 
 /// Neither Ctrl-C nor a termination signal leaves a handler behind, nor what it has started.
