@@ -160,7 +160,7 @@ impl Error {
                 "see what would change with `--on-conflict overwrite --dry-run`".to_owned(),
             ];
         } else if needs_room {
-            let hint = "move or mend what is listed, or choose another `--name` or `--path`";
+            let hint = "move or fix what is listed, or choose another `--name` or `--path`";
             hints = vec![hint.to_owned()];
         }
         hints.extend(self.hints.iter().cloned());

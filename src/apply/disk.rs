@@ -213,7 +213,7 @@ fn told<T>(what: &str, path: &Path, outcome: io::Result<T>) -> Result<T> {
     outcome.map_err(|error| match error.kind() {
         ErrorKind::Interrupted => error::ErrorKind::Interrupted.into(),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            Error::io(what, path, error).hint("make the folder writable for you")
+            Error::io(what, path, error).hint("make the directory writable for you")
         }
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             Error::io(what, path, error).hint("make room on the disk")

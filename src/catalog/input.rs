@@ -120,7 +120,7 @@ impl Input {
         if let Some(choice) = choices.iter().find(|choice| choice.eq_ignore_ascii_case(given)) {
             return Ok(choice);
         }
-        let error = Error::usage(format!("`{given}` is no value of the input `{}`", self.name));
+        let error = Error::usage(format!("`{given}` is not a value of the input `{}`", self.name));
         let names: Vec<_> = choices.iter().map(String::as_str).collect();
         Err(match nearest(given, &names) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),

@@ -101,7 +101,7 @@ fn problem(name: &str) -> Option<String> {
         return Some("is the name of a crate of Rust itself".to_owned());
     }
     if CARGO_FOLDERS.contains(&name) {
-        return Some("is the name of a folder that Cargo keeps beside the binaries".to_owned());
+        return Some("is the name of a directory that Cargo keeps beside the binaries".to_owned());
     }
     is_device(name).then(|| "is a device on Windows".to_owned())
 }

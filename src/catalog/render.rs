@@ -165,7 +165,7 @@ impl<'a> Renderer<'a> {
         let folder = format!("{owner}/{from}/");
         let mut files_in = self.catalog.folder(&folder).peekable();
         if files_in.peek().is_none() {
-            let problem = format!("there is no folder `{from}` with files");
+            let problem = format!("there is no directory `{from}` with files");
             return Err(broken(owner, SCAFFOLD, &problem));
         }
         for (path, text) in files_in {

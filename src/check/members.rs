@@ -51,7 +51,7 @@ fn taken_for_a_crate(
         edit::place(&root.text, &["workspace", "members"], None),
         format!("Cargo takes `{folder}` for a crate, and loads nothing"),
         format!("a glob, and there is no `{folder}/Cargo.toml`"),
-        format!("remove the folder, or add `\"{path}\"` to `exclude` in `[workspace]`"),
+        format!("remove the directory, or add `\"{path}\"` to `exclude` in `[workspace]`"),
     ))))
 }
 
@@ -72,7 +72,7 @@ fn no_member(manifest: &Source, cargo: &CargoRoot, folder: &RepoPath) -> Finding
     let root = cargo.folder.join("Cargo.toml").unwrap_or_default();
     let mut finding = problem(manifest.diagnostic(
         edit::place(&manifest.text, &["package", "name"], None),
-        "the crate is no member of the workspace",
+        "the crate is not a workspace member",
         format!("`{folder}` is not in `workspace.members` of `{root}`"),
         "",
     ));

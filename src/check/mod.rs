@@ -54,7 +54,7 @@ pub fn examine(
     let resources = Backend::read(project, scaffolds)?.diagnostics;
     let mut findings: Vec<_> = resources.into_iter().map(problem).collect();
     for (reason, place) in unreadable(project)? {
-        let hint = "mend the file: until then, nothing in it is looked at";
+        let hint = "fix the file: until then, nothing in it is looked at";
         findings.push(problem(diagnostic(&place, reason, "", hint)));
     }
     functions::examine(&subject, &mut findings)?;

@@ -52,17 +52,17 @@ fn examine_name(
     let source = Source::read(subject.project, &path)?;
     let Function { name, kind, .. } = function;
     let place = crate::edit::place(&source.text, &["name"], None);
-    let message = format!("the function `{name}` is in the folder of another, `{folder}`");
+    let message = format!("the function `{name}` is in the directory of another, `{folder}`");
     let is_copy = subject.folders.contains(&subject.folder(name)?);
     let (label, hint) = match is_copy {
         true => (
-            "the folder was copied",
+            "the directory was copied",
             format!(
                 "remove it, or make it the function that is called: \
                  `cargo amplify new auth-trigger {kind} --name {folder}`"
             ),
         ),
-        false => ("the folder was renamed", String::new()),
+        false => ("the directory was renamed", String::new()),
     };
     let mut finding = problem(source.diagnostic(place, message, label, hint));
     finding.repair = (!is_copy && subject.scaffold(kind).is_some()).then(|| Repair::Rename {

@@ -21,7 +21,7 @@ pub struct NewAuthTrigger {
     #[arg(value_parser = Kind, hide_possible_values = true)]
     pub kind: Option<String>,
 
-    /// Name of the function, its folder and its crate [default: the trigger's name]
+    /// Name of the function, its directory and its crate [default: the trigger's name]
     #[arg(long)]
     pub name: Option<String>,
 
@@ -38,7 +38,7 @@ pub struct NewAuthTrigger {
     #[arg(long, value_name = "NAME=VALUE")]
     pub claim: Vec<String>,
 
-    /// Another choice that the trigger offers; may be repeated
+    /// Trigger-specific input (repeatable)
     #[arg(long, value_name = "NAME=VALUE")]
     pub input: Vec<String>,
 
@@ -46,7 +46,7 @@ pub struct NewAuthTrigger {
     #[arg(long, value_name = "WITH")]
     pub login_with: Option<LoginWith>,
 
-    /// What says which functions there are [default: what the project has; TOML for a new one]
+    /// Where functions are declared [default: what the project has; TOML for a new one]
     #[arg(long, value_name = "LANGUAGE")]
     pub wiring: Option<Language>,
 

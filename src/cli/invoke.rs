@@ -29,7 +29,7 @@ pub struct Invoke {
     #[arg(long, conflicts_with_all = ["trigger_source", "event_version", "user_attribute", "group", "client_metadata", "scope"])]
     pub all: bool,
 
-    /// Why Cognito calls [default: the first that the trigger knows]
+    /// The event's `triggerSource` [default: the first that the trigger knows]
     #[arg(long, value_name = "SOURCE")]
     pub trigger_source: Option<String>,
 

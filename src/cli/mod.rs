@@ -18,7 +18,7 @@ pub use synth::{Engine, Schema, Synth};
 
 use crate::catalog::Catalog;
 
-/// Scaffolds AWS Lambda triggers for Amazon Cognito user pools in Rust, in the folder layout of
+/// Scaffolds AWS Lambda triggers for Amazon Cognito user pools in Rust, in the directory layout of
 /// AWS Amplify Gen 2.
 #[derive(Debug, Parser)]
 #[command(name = "cargo-amplify", bin_name = "cargo amplify", version, propagate_version = true)]
@@ -57,7 +57,7 @@ pub enum Command {
     /// Show the triggers: when Cognito calls each, and which are wired here
     List(List),
 
-    /// Look for what does not fit together: resource files, crates, members and wiring
+    /// Check that resource files, crates, members and wiring are consistent
     Check(Check),
 
     /// Build a function, run it on an event as Cognito would, and show what becomes of it
@@ -105,7 +105,7 @@ pub struct List {
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub struct Check {
-    /// Repair what has one right answer
+    /// Fix problems that have exactly one fix
     #[arg(long)]
     pub fix: bool,
 
@@ -147,10 +147,10 @@ impl TypedValueParser for Kind {
 
 /// Arguments of every command.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Everywhere")]
+#[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// Root of the project, or a folder in it [default: the nearest folder upward with
-    /// `amplify/`, else the root of the Cargo workspace, else the current folder]
+    /// Root of the project, or a directory in it [default: the nearest directory upward with
+    /// `amplify/`, else the root of the Cargo workspace, else the current directory]
     #[arg(long, value_name = "DIR", global = true)]
     pub path: Option<PathBuf>,
 
@@ -158,7 +158,7 @@ pub struct Global {
     #[arg(long, value_name = "FORMAT", default_value = "text", global = true)]
     pub format: Format,
 
-    /// Print nothing but errors, and what was asked for
+    /// Print only errors and the requested output
     #[arg(short, long, global = true)]
     pub quiet: bool,
 

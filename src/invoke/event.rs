@@ -35,7 +35,7 @@ pub fn parse(text: String, origin: &str) -> Result<Event> {
         let reason = error.to_string();
         let reason = reason.split(" at line ").next().unwrap_or_default();
         Error::failed(format!(
-            "{origin}:{}:{}: the event is no JSON: {reason}",
+            "{origin}:{}:{}: the event is not valid JSON: {reason}",
             error.line(),
             error.column()
         ))

@@ -169,7 +169,7 @@ pub fn find<'a>(functions: &'a [Function], name: Option<&str>) -> Result<&'a Fun
     match (name, functions) {
         (_, []) => Err(Error::failed("the project has no function")
             .hint("make one with `cargo amplify new auth-trigger`")
-            .hint("or name the project's folder with `--path`")),
+            .hint("or name the project's directory with `--path`")),
         (None, [only]) => Ok(only),
         (None, _) => Err(Error::usage("the project has several functions")
             .hint(format!("name one of: {}", names.join(", ")))),

@@ -46,7 +46,7 @@ pub fn earlier(draft: &Draft, maker: &Maker, wanted: &Answers) -> Result<Earlier
     {
         as_before(maker, name, inputs).map_err(|error| {
             Error::failed(format!("`{AUTH}/{name}/{FUNCTION_RECORD}`: {error}"))
-                .hint("mend what is below `[inputs]` there")
+                .hint("fix what is below `[inputs]` there")
         })?;
         let (choices, hashes) = (inputs.clone(), function.files.clone());
         return Ok(Earlier { choices, hashes, known: Known::All });

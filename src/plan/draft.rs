@@ -352,6 +352,6 @@ pub fn in_file(path: &RepoPath) -> impl Fn(EditError) -> Error {
     let path = path.clone();
     move |error| match &error {
         EditError::ByHand(_) => Error::in_file(&path, error),
-        _ => Error::in_file(&path, error).hint("mend the file and run the command again"),
+        _ => Error::in_file(&path, error).hint("fix the file and run the command again"),
     }
 }

@@ -33,7 +33,7 @@ pub struct Made {
 pub struct Maker<'a> {
     pub catalog: &'a Catalog,
     pub scaffold: &'a Scaffold,
-    /// What says which functions there are; `None` goes by what the project has.
+    /// Where functions are declared; `None` goes by what the project has.
     pub wiring: Option<Language>,
     pub login_with: Option<LoginWith>,
 }

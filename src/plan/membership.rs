@@ -128,7 +128,7 @@ pub fn notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
     let mut notes = Vec::new();
     match &cargo.membership {
         Membership::Excluded => {
-            notes.push(format!("{manifest} excludes the folder, so the crate stands alone"));
+            notes.push(format!("{manifest} excludes the directory, so the crate stands alone"));
         }
         Membership::Missing { exclude } if !exclude.is_empty() => {
             let folders: Vec<_> = exclude.iter().map(RepoPath::as_str).collect();

@@ -14,7 +14,7 @@ pub struct Request<'a> {
     pub scaffolds: &'a [(Scaffold, Answers)],
     /// How users sign in; `None` leaves an existing pool alone and gives a new one e-mail.
     pub login_with: Option<LoginWith>,
-    /// What says which functions there are; `None` goes by what the project has.
+    /// Where functions are declared; `None` goes by what the project has.
     pub wiring: Option<Language>,
     /// What to do about the build settings of Amplify Hosting.
     pub hosting: Hosting,

@@ -60,7 +60,7 @@ pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
         });
     }
     let current = fs::canonicalize(current)
-        .map_err(|error| Error::io("find the current folder", current, error))?;
+        .map_err(|error| Error::io("find the current directory", current, error))?;
     if let Some(folder) = nearest(&current, &has_amplify) {
         check_owner(&folder.join("amplify"), &current)?;
         return Ok(located(folder.to_path_buf(), Origin::Amplify, files));
@@ -110,8 +110,8 @@ fn absolute(path: &Path) -> Result<PathBuf> {
             real = resolved;
         }
         if real.exists() && !real.is_dir() {
-            return Err(Error::failed(format!("`{}` is not a folder", real.display()))
-                .hint("give a folder, or one that can be created, with `--path`"));
+            return Err(Error::failed(format!("`{}` is not a directory", real.display()))
+                .hint("give a directory, or one that can be created, with `--path`"));
         }
     }
     Ok(real)

@@ -246,10 +246,16 @@ impl Project {
             }
             match (walked == *path, real.is_dir()) {
                 (true, true) => {
-                    return Err(conflict(&walked, "is a folder, and a file goes there".to_owned()));
+                    return Err(conflict(
+                        &walked,
+                        "is a directory, and a file goes there".to_owned(),
+                    ));
                 }
                 (false, false) => {
-                    return Err(conflict(&walked, "is a file, and a folder goes there".to_owned()));
+                    return Err(conflict(
+                        &walked,
+                        "is a file, and a directory goes there".to_owned(),
+                    ));
                 }
                 _ => {}
             }

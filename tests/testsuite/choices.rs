@@ -121,7 +121,7 @@ fn a_renamed_folder_takes_all_that_names_it_along() {
         let edited = fs::read_to_string(&main).expect("it") + "\n// mine\n";
         fs::write(&main, edited).expect("written");
         let told = run("check", root, 4);
-        assert!(told.contains("the folder was renamed") && !told.contains("note:"), "{told}");
+        assert!(told.contains("the directory was renamed") && !told.contains("note:"), "{told}");
         let taken_back = tempfile::tempdir().expect("a folder");
         write_tree(taken_back.path(), &read_tree(root));
         let line = format!("remove auth-trigger {kind} --on-conflict overwrite");

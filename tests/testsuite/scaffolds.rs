@@ -158,8 +158,8 @@ fn a_mistake_in_a_template_is_told() {
         ("files/src/handler.rs.hbs", "summary", "nane", "nane"),
         ("files/src/handler.rs.hbs", "//! {{summary}}", "{{#if tone}}", "2:1"),
         ("scaffold.toml", "\"Greets a user\"", "1", "line 1"),
-        ("scaffold.toml", "\"files\"", "\"filse\"", "no folder `filse`"),
-        ("scaffold.toml", "\"samples\"", "\"\"", "no folder ``"),
+        ("scaffold.toml", "\"files\"", "\"filse\"", "no directory `filse`"),
+        ("scaffold.toml", "\"samples\"", "\"\"", "no directory ``"),
         ("scaffold.toml", "[[files]]", "[[files]]\nwhen = \"{{tone}}\"", "`when` comes to `quiet`"),
     ] {
         let folder = tempfile::tempdir().expect("a folder");

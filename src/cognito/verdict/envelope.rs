@@ -27,7 +27,7 @@ pub fn parse(reply: &str) -> Result<Value, Vec<Finding>> {
         vec![finding.hint(whole)]
     };
     let reply: Value = serde_json::from_str(reply)
-        .map_err(|error| nothing(format!("the reply is no JSON: {error}")))?;
+        .map_err(|error| nothing(format!("the reply is not valid JSON: {error}")))?;
     match reply {
         Value::Object(_) => Ok(reply),
         Value::Null => Err(nothing("the reply is `null`".to_owned())),

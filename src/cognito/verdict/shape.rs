@@ -18,9 +18,9 @@ impl Shape {
     fn name(self) -> &'static str {
         match self {
             Self::Boolean => "a JSON boolean",
-            Self::Text => "a text",
-            Self::Texts => "a list of texts",
-            Self::TextMap => "an object whose values are texts",
+            Self::Text => "a string",
+            Self::Texts => "a list of strings",
+            Self::TextMap => "an object whose values are strings",
             Self::Object => "an object",
         }
     }
@@ -59,9 +59,9 @@ fn wrong_type(mut key: String, value: &Value, shape: Shape) -> Finding {
             key = format!("{key}.{name}");
             let hint = match value {
                 Value::Null => "leave it out".to_owned(),
-                value => format!("write it as a text: {}", Value::from(value.to_string())),
+                value => format!("write it as a string: {}", Value::from(value.to_string())),
             };
-            let message = format!("`{name}` is {value}, and Cognito takes only texts here");
+            let message = format!("`{name}` is {value}, and Cognito takes only strings here");
             return Finding::rejection("value-not-text", key, message).hint(hint);
         }
     }

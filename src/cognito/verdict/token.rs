@@ -162,7 +162,7 @@ fn values(part: &Value, at: &str, token: Token) -> Vec<Finding> {
             let message = format!("`{name}` of an ID token cannot be a list or an object");
             return Some(
                 Finding::rejection("claim-too-complex", key, message)
-                    .hint("use a text, a number or a boolean, or a claim of another name"),
+                    .hint("use a string, a number or a boolean, or a claim of another name"),
             );
         }
         let undocumented = match value {
@@ -179,7 +179,7 @@ fn values(part: &Value, at: &str, token: Token) -> Vec<Finding> {
         let message = format!("`{name}` is {undocumented}, which Cognito's guide does not list");
         Some(
             Finding::surprise("claim-undocumented", key, message)
-                .hint("use a text, a number, a boolean, a list of these, or an object"),
+                .hint("use a string, a number, a boolean, a list of these, or an object"),
         )
     });
     findings.collect()

@@ -39,7 +39,7 @@ impl fmt::Display for EditError {
             Self::Type { key, found, wanted } => {
                 write!(f, "`{key}` is of type {found}, not {wanted}")
             }
-            Self::ByHand(lines) => write!(f, "cannot be edited safely; add by hand: {lines}"),
+            Self::ByHand(lines) => write!(f, "cannot be edited safely; add manually: {lines}"),
         }
     }
 }

@@ -203,9 +203,9 @@ impl Checker<'_> {
             return;
         }
         let range = match (least, most) {
-            (Some(least), Some(most)) => format!("a whole number from {least} to {most}"),
-            (Some(least), None) => format!("a whole number from {least} on"),
-            _ => "a whole number of at most 63 bits".to_owned(),
+            (Some(least), Some(most)) => format!("an integer from {least} to {most}"),
+            (Some(least), None) => format!("an integer from {least} on"),
+            _ => "an integer of at most 63 bits".to_owned(),
         };
         self.add(span, format!("`{name}` is out of range"), &format!("must be {range}"));
     }
@@ -246,8 +246,8 @@ fn in_words(name: &str) -> &str {
     match name {
         "object" => "a table",
         "array" => "an array",
-        "string" => "a text",
-        "integer" => "a whole number",
+        "string" => "a string",
+        "integer" => "an integer",
         "boolean" => "`true` or `false`",
         "number" => "a decimal number",
         "date" => "a date",

@@ -123,7 +123,7 @@ fn known(
             Some(near) => format!("did you mean `${{{near}}}`?"),
             None => format!("choose one of: {}", allowed.join(", ")),
         };
-        let message = format!("`${{{reference}}}` is nothing that the template has");
+        let message = format!("`${{{reference}}}` is an unknown reference");
         findings.add(keys, message, label);
     }
     if reference == SENDER_KEY && auth.is_some_and(|auth| auth.senders.custom().next().is_none()) {

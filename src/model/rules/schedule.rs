@@ -26,7 +26,7 @@ fn check_one(schedule: &Schedule, timeout: u32) -> Result<(), (String, String)> 
     let expression = schedule.expression();
     if !expression.contains("every") {
         return cron(expression)
-            .map_err(|label| ("this is no time for a schedule".to_owned(), label));
+            .map_err(|label| ("this is not a time for a schedule".to_owned(), label));
     }
     match Interval::parse(expression) {
         Some(Interval::Minutes(minutes)) if minutes * 60 < timeout => Err((
@@ -35,7 +35,7 @@ fn check_one(schedule: &Schedule, timeout: u32) -> Result<(), (String, String)> 
         )),
         Some(_) => Ok(()),
         None => Err((
-            format!("`{expression}` is no interval"),
+            format!("`{expression}` is not an interval"),
             "write `every 5m`, `every 2h`, `every day`, `every week`, `every month` or `every year`, \
              with a positive whole number"
                 .to_owned(),

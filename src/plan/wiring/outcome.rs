@@ -44,16 +44,16 @@ pub fn settle(
         }
         _ => {
             let then = match refusal.kind {
-                RefusalKind::Occupied => "add by hand",
+                RefusalKind::Occupied => "add manually",
                 RefusalKind::Overridden => {
-                    "take it out and run the command again, or make it by hand"
+                    "take it out and run the command again, or make it manually"
                 }
-                RefusalKind::Syntax => "add by hand, or mend the file, and run the command again",
-                _ => "add by hand, and run the command again with `--on-conflict skip`",
+                RefusalKind::Syntax => "add manually, or fix the file, and run the command again",
+                _ => "add manually, and run the command again with `--on-conflict skip`",
             };
             let steps = match (refusal.kind, lines.is_empty()) {
                 (RefusalKind::Foreign, _) => "set its triggers where it is made".to_owned(),
-                (RefusalKind::Syntax, true) => "mend the file and run the command again".to_owned(),
+                (RefusalKind::Syntax, true) => "fix the file and run the command again".to_owned(),
                 (_, true) => "take it out and run the command again".to_owned(),
                 (_, false) => format!("{then}:\n\n{lines}"),
             };
@@ -82,7 +82,7 @@ pub fn left(
             if draft.decision(path) != Some(Decision::Keep) {
                 let then = match refusal.kind {
                     RefusalKind::InUse => "take that out",
-                    _ => "take it out by hand",
+                    _ => "remove it manually",
                 };
                 let steps = format!(
                     "{then} and run the command again, or leave it with `--on-conflict skip`"

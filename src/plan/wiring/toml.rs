@@ -25,7 +25,7 @@ pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
     let path = project.path(AUTH_RESOURCE)?;
     let text = project.read_text(&path)?.unwrap_or_default();
     let no_toml = |error: EditError| {
-        Error::in_file(&path, error).hint("mend the file and run the command again")
+        Error::in_file(&path, error).hint("fix the file and run the command again")
     };
     let Some(function) = wired_in(&text, scaffold).map_err(no_toml)? else {
         return Ok(None);

@@ -32,7 +32,7 @@ pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
         Ok(None) => Ok(None),
         Err(refusal) if refusal.kind == RefusalKind::Syntax => {
             Err(Error::in_file(&file.path, told(&refusal, file.text()))
-                .hint("mend the file and run the command again"))
+                .hint("fix the file and run the command again"))
         }
         // What cannot be followed may call whatever it likes.
         Err(_) => Ok(None),

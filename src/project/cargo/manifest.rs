@@ -27,7 +27,7 @@ impl Manifest {
                 file.display(),
                 error.to_string().trim_end()
             ))
-            .hint("mend the file and run the command again")),
+            .hint("fix the file and run the command again")),
         }
     }
 

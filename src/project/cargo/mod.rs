@@ -161,7 +161,7 @@ pub fn workspace_above(project: &Path, files: &Files) -> Result<Above> {
     if !is_trusted(&manifest, project) {
         let problem = format!("`{}` belongs to another user", manifest.display());
         return Err(Error::failed(problem).hint(format!(
-            "add `[workspace]` to `{}`, so that the project is no part of that workspace",
+            "add `[workspace]` to `{}`, so that the project is not part of that workspace",
             project.join("Cargo.toml").display()
         )));
     }
