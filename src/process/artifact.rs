@@ -8,11 +8,8 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 pub struct Artifact {
     executable: Option<PathBuf>,
-    pub filenames: Vec<PathBuf>,
-    /// Whether it was there already.
-    pub fresh: bool,
-    pub package_id: String,
-    pub manifest_path: PathBuf,
+    package_id: String,
+    manifest_path: PathBuf,
     target: Target,
 }
 
@@ -30,12 +27,8 @@ impl Artifact {
         Some((&self.target.name, path))
     }
 
-    /// Whether the package is a folder, and not from a registry.
-    pub fn is_local(&self) -> bool {
-        self.package_id.starts_with("path+")
-    }
-
+    /// The manifest, unless the package is from a registry.
     pub fn manifest(&self) -> Option<PathBuf> {
-        self.is_local().then(|| self.manifest_path.clone())
+        self.package_id.starts_with("path+").then(|| self.manifest_path.clone())
     }
 }

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use super::artifact::Artifact;
 use super::children::{is_stopped, spawn};
-use super::proof::{is_proven, note};
+use super::wrapper::{keep_apart, shared_target};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How to compile.
@@ -18,12 +18,6 @@ pub enum Profile {
     Debug,
     /// As it is deployed.
     Release,
-}
-
-impl Profile {
-    fn flag(self) -> Option<&'static str> {
-        (self == Self::Release).then_some("--release")
-    }
 }
 
 /// Whether Cargo says what it does.
@@ -55,40 +49,43 @@ pub fn build(
     profile: Profile,
     progress: Progress,
 ) -> Result<Built> {
-    let mut artifacts = build_artifacts(package, profile, progress)?;
-    let mut binary = find_binary(&artifacts, package, name)?;
-    if !binary.starts_with(root) {
-        if !is_proven(&artifacts, &binary) {
-            clean(&artifacts, package, profile)?;
-            artifacts = build_artifacts(package, profile, progress)?;
-            binary = find_binary(&artifacts, package, name)?;
-        }
-        note(&artifacts, &binary);
+    let run = |shared: Option<&Path>| -> Result<_> {
+        let artifacts = build_artifacts((package, root), shared, profile, progress)?;
+        let binary = find_binary(&artifacts, package, name)?;
+        Ok((artifacts, binary))
+    };
+    let known = shared_target(root);
+    let (mut artifacts, mut binary) = run(known.as_deref())?;
+    // Where Cargo's configuration names a target directory, this is how to know.
+    if known.is_none() && cfg!(unix) && !binary.starts_with(root) {
+        (artifacts, binary) = run(binary.parent().and_then(Path::parent))?;
     }
     let mut files = sources(&binary);
     files.extend(artifacts.iter().filter_map(Artifact::manifest));
     Ok(Built { binary, files })
 }
 
-fn build_artifacts(package: &Path, profile: Profile, progress: Progress) -> Result<Vec<Artifact>> {
-    let mut arguments = vec!["build", "--message-format=json-render-diagnostics"];
-    arguments.extend(profile.flag());
+fn build_artifacts(
+    (package, root): (&Path, &Path),
+    shared: Option<&Path>,
+    profile: Profile,
+    progress: Progress,
+) -> Result<Vec<Artifact>> {
+    let mut command = cargo(package);
+    if let Some(target) = shared.filter(|_| cfg!(unix)) {
+        keep_apart(&mut command, root, target)
+            .map_err(|error| Error::io("write to", target, error))?;
+    }
+    command.args(["build", "--message-format=json-render-diagnostics"]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
     if progress == Progress::Hidden {
-        arguments.push("--quiet");
+        command.arg("--quiet");
     }
     let place = format!(" in `{}`", package.display());
-    let output = run_cargo(package, &arguments, Stdio::piped(), &place)?;
+    let output = run_cargo(command, "cargo build", Stdio::piped(), &place)?;
     Ok(output.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
-}
-
-/// Has Cargo build the local packages anew.
-fn clean(artifacts: &[Artifact], package: &Path, profile: Profile) -> Result<()> {
-    let mut arguments = vec!["clean", "--quiet"];
-    arguments.extend(profile.flag());
-    for artifact in artifacts.iter().filter(|artifact| artifact.is_local()) {
-        arguments.extend(["--package", &artifact.package_id]);
-    }
-    run_cargo(package, &arguments, Stdio::null(), "").map(drop)
 }
 
 fn find_binary(artifacts: &[Artifact], package: &Path, name: &str) -> Result<PathBuf> {
@@ -110,22 +107,24 @@ fn find_binary(artifacts: &[Artifact], package: &Path, name: &str) -> Result<Pat
 
 /// Runs Cargo in `folder`, with all that it prints on standard error.
 pub fn show_cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
-    run_cargo(folder, arguments, std::io::stderr().into(), "").map(drop)
+    let mut command = cargo(folder);
+    command.args(arguments);
+    let shown = format!("cargo {}", arguments[0]);
+    run_cargo(command, &shown, std::io::stderr().into(), "").map(drop)
 }
 
-/// Runs Cargo in `folder`, which errors call `place`, and returns what it prints on standard output,
-/// if that is a pipe.
-fn run_cargo(folder: &Path, arguments: &[&str], stdout: Stdio, place: &str) -> Result<String> {
-    let shown = format!("cargo {}", arguments[0]);
-    let mut command = cargo(folder);
-    command.args(arguments).stdin(Stdio::null()).stdout(stdout);
+/// Runs Cargo, for errors as it is `shown` and in a `place`, and returns what it prints on standard
+/// output, if that is a pipe.
+fn run_cargo(mut command: Command, shown: &str, stdout: Stdio, place: &str) -> Result<String> {
+    command.stdin(Stdio::null()).stdout(stdout);
     let (mut child, group) =
-        spawn(&mut command).map_err(|error| interrupted_or(missing(&shown, error)))?;
+        spawn(&mut command).map_err(|error| interrupted_or(missing(shown, error)))?;
     let mut output = Vec::new();
     let read = child.stdout.take().map(|mut pipe| pipe.read_to_end(&mut output));
     let status = read.transpose().and_then(|_| child.wait());
     drop(group);
-    let status = status.map_err(|error| Error::io("run Cargo in", folder, error))?;
+    let status = status
+        .map_err(|error| Error::failed(format!("cannot wait for `{shown}`")).with_source(error))?;
     if status.success() {
         return Ok(String::from_utf8_lossy(&output).into_owned());
     }

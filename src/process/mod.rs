@@ -4,7 +4,7 @@ mod artifact;
 mod cargo;
 mod children;
 mod editor;
-mod proof;
+mod wrapper;
 
 use crate::error::{Error, ErrorKind, Result};
 

@@ -33,13 +33,16 @@ pub fn tests() -> Vec<Trial> {
 }
 
 fn a_failure_of_any_single_call_puts_everything_back() {
-    let failures =
-        [IoErrorKind::StorageFull, IoErrorKind::PermissionDenied, IoErrorKind::Interrupted];
+    let failures = [
+        IoErrorKind::Other,
+        IoErrorKind::StorageFull,
+        IoErrorKind::PermissionDenied,
+        IoErrorKind::Interrupted,
+    ];
     for scene in scenes() {
         assert!(scene.calls > 40, "a run has only {} calls", scene.calls);
-        // Each call fails in two ways, one of them in turn.
-        let ways = |stop| [IoErrorKind::Other, failures[stop % failures.len()]];
-        for (stop, failure) in (0..scene.calls).flat_map(|stop| ways(stop).map(|way| (stop, way))) {
+        // The ways to fail take turns.
+        for (stop, failure) in (0..scene.calls).zip(failures.into_iter().cycle()) {
             scene.reset();
             let (mut calls, mut failed) = (0, None);
             let outcome = scene.run(&mut |call| {
@@ -107,7 +110,7 @@ fn a_kill_before_any_call_is_undone_or_finished_by_the_next_run() {
 
 fn a_kill_during_the_recovery_is_undone_or_finished_too() {
     for scene in scenes() {
-        for stop in (0..scene.calls).step_by(11) {
+        for stop in (0..scene.calls).step_by(13) {
             let begin = || {
                 scene.reset();
                 killed(stop, &mut |hook| {

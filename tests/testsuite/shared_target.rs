@@ -4,21 +4,22 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{builds_generated, program, succeed};
+use crate::support::{builds_generated, program, read_tree, succeed, target, update_tree};
 
 tests![copies_in_one_target_directory_run_their_own_handlers];
 
 /// Cargo calls the second one built when the first is, since they are at one place of their
 /// workspaces.
 fn copies_in_one_target_directory_run_their_own_handlers() {
-    let sandbox = tempfile::tempdir().expect("a folder");
     let copies = ["acme", "globex"].map(|tenant| {
-        let root = sandbox.path().join(tenant);
-        std::fs::create_dir(&root).expect("created");
+        let sandbox = tempfile::tempdir().expect("a folder");
         let claim = format!("--claim=tenant={tenant}");
         // No other test has a crate of this name there.
         let new = ["new", "auth-trigger", "-q", "--name", "shared-target", &claim];
-        succeed(program().args(new).current_dir(&root));
+        succeed(program().args(new).current_dir(sandbox.path()));
+        // Always the same folder: Cargo keeps what it builds of each.
+        let root = target().join("copies").join(tenant);
+        update_tree(&root, &read_tree(sandbox.path()));
         (tenant, root)
     });
     for (tenant, root) in copies.iter().chain(&copies[..1]) {

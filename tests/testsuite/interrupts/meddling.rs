@@ -169,8 +169,7 @@ fn a_directory_that_becomes_a_link_is_not_followed() {
         let (auth, outside) =
             (scene.root().join("amplify/auth"), scene.root().with_extension("outside"));
         let function = "pre-token-generation";
-        for (stop, swapped) in (0..scene.calls).flat_map(|stop| ["", function].map(|it| (stop, it)))
-        {
+        for (stop, swapped) in (0..scene.calls).zip(["", function].into_iter().cycle()) {
             scene.reset();
             write_tree(&outside, &scene.start);
             let target = outside.join("amplify/auth").join(swapped);
