@@ -22,7 +22,7 @@ def amplify(*arguments):
 def everything():
     """A project with all triggers, one function for each kind, and a hundred groups."""
     project = WORK / "everything"
-    project.mkdir(parents=True)
+    WORK.mkdir(parents=True)
     listed = json.loads(amplify("list", "--format", "json"))
     for trigger in listed["triggers"]:
         amplify("new", "auth-trigger", trigger["name"], "--path", project, "--quiet")

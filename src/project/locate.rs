@@ -50,8 +50,9 @@ pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
     let has_amplify = |folder: &Path| folder.join("amplify").is_dir();
     if let Some(given) = given {
         let given = absolute(&current.join(given))?;
-        // One that is not there yet is to become a project of its own.
-        let found = nearest(&given, &has_amplify).filter(|_| given.is_dir());
+        // One that is not there yet is to become a project of its own; and so is one below a
+        // directory that is called `amplify` for another reason.
+        let found = nearest(&given, &has_backend).filter(|_| given.is_dir());
         return Ok(match found {
             Some(folder) if folder != given && is_trusted(&folder.join("amplify"), &given) => {
                 located(folder.to_path_buf(), Origin::Amplify, files)
@@ -84,6 +85,12 @@ fn nearest<'a>(start: &'a Path, has: &dyn Fn(&Path) -> bool) -> Option<&'a Path>
 
 fn located(project: PathBuf, origin: Origin, files: Arc<Files>) -> Location {
     Location { project, origin, state: StateDir::default(), files }
+}
+
+/// Whether a directory has a user pool, a backend or functions of ours.
+fn has_backend(folder: &Path) -> bool {
+    let parts = ["auth", "backend.js", "backend.mts", "backend.ts", "generated.toml"];
+    parts.iter().any(|part| folder.join("amplify").join(part).exists())
 }
 
 /// What another user has put above where the user stands does not become the project by itself.

@@ -29,6 +29,7 @@ tests![
     output_that_is_lost_is_an_error,
     what_needs_a_project_fails_without_one,
     no_path_outside_the_root_is_written,
+    a_directory_that_is_only_called_amplify_is_no_project,
     links_within_the_root_survive,
     new_check_and_remove_work_offline,
     a_read_only_folder_is_told,
@@ -73,6 +74,17 @@ fn what_needs_a_project_fails_without_one() {
     assert!(code == 1 && said.contains("there is no project in"), "{said}");
     let (code, said) = run("list");
     assert!(code == 0 && said.contains("there is no project here"), "{said}");
+}
+
+/// What `--path` names does not become a part of what is called `amplify` for another reason.
+fn a_directory_that_is_only_called_amplify_is_no_project() {
+    let sandbox = tempfile::tempdir().expect("a folder");
+    for folder in ["amplify/videos", "app"] {
+        fs::create_dir_all(sandbox.path().join(folder)).expect("created");
+    }
+    let new = ["new", "auth-trigger", "-q", "--path", "app"];
+    succeed(program().args(new).current_dir(sandbox.path()));
+    assert!(sandbox.path().join("app/amplify/auth/resource.toml").exists());
 }
 
 /// A link on the way that leads out of the root is refused, and nothing is written there.
