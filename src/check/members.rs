@@ -8,7 +8,7 @@ use crate::plan::Repair;
 use crate::project::{CargoRoot, Membership};
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
-    let auth = subject.project.path("amplify/auth")?;
+    let auth = subject.project.auth()?;
     let Some(probe) = auth.join("x") else {
         return Ok(());
     };

@@ -75,7 +75,7 @@ struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     fn read(project: &'a Project, catalog: &'a Catalog, scaffolds: &'a [Scaffold]) -> Result<Self> {
-        let folder = project.path("amplify/auth")?;
+        let folder = project.auth()?;
         let names = project.folders(&folder)?;
         Ok(Self {
             project,
@@ -105,7 +105,7 @@ impl<'a> Subject<'a> {
 
     /// The folder of a function.
     fn folder(&self, function: &str) -> Result<RepoPath> {
-        self.project.path(&format!("amplify/auth/{function}"))
+        self.project.function(function)
     }
 }
 

@@ -15,7 +15,7 @@ pub fn verify(plan: &Plan, names: &[&str], project: &Project, ui: &Ui) -> Result
     let staged = Staged::new(plan, project)?;
     let mut built = Vec::new();
     for name in names {
-        let package = project.path(&format!("amplify/auth/{name}"))?;
+        let package = project.function(name)?;
         let folder = project.cargo_root(&package)?.folder;
         let target = folder.under(project.root()).join("target");
         let mut arguments = vec!["test"];

@@ -116,7 +116,7 @@ pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> 
     let scaffolds = catalog.scaffolds()?;
     let backend = Backend::read(project, &scaffolds)?.valid()?;
     let scaffolds: Vec<_> = scaffolds.into_iter().map(Arc::new).collect();
-    let auth = project.path("amplify/auth")?;
+    let auth = project.auth()?;
     let wired_in = wiring_file(project)?;
     let mut functions = Vec::new();
     for name in project.folders(&auth)? {

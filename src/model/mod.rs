@@ -36,9 +36,6 @@ pub use function::{Function, Variable};
 
 use source::Source;
 
-/// The folder of the user pool, and of its functions.
-const AUTH_FOLDER: &str = "amplify/auth";
-
 /// The name of the files that this is about.
 const RESOURCE: &str = "resource.toml";
 
@@ -86,7 +83,7 @@ impl Backend {
     /// When a file cannot be read.
     pub fn read(project: &Project, scaffolds: &[Scaffold]) -> Result<Self> {
         let mut backend = Self::default();
-        let auth = project.path(AUTH_FOLDER)?;
+        let auth = project.auth()?;
         let auth = Source::read(project, &auth)?;
         if let Some(file) = &auth {
             backend.auth = file.parse(&schema::auth(scaffolds), &mut backend.diagnostics);
@@ -105,7 +102,7 @@ impl Backend {
     }
 
     fn read_functions(&mut self, project: &Project) -> Result<()> {
-        let auth = project.path(AUTH_FOLDER)?;
+        let auth = project.auth()?;
         let schema = schema::function();
         let mut files = Vec::new();
         for name in project.folders(&auth)? {

@@ -2,7 +2,8 @@
 
 use super::cargo_rules::{check_workspace, notes_on_place};
 use super::choices::{self, Earlier, Known, Switch};
-use super::draft::{Draft, Edited};
+use super::decision::Edited;
+use super::draft::Draft;
 use super::function::{Made, Maker};
 use super::hosting;
 use super::membership::{ignore_target, join_new_workspace, notes};

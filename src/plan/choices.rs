@@ -108,7 +108,7 @@ pub fn as_before(maker: &Maker, name: &str, choices: &Choices) -> Result<Answers
 
 /// The hashes of what is in the folder of a function.
 pub fn hashes_on_disk(draft: &Draft, name: &str) -> Result<BTreeMap<String, String>> {
-    let folder = draft.project.path(&format!("{AUTH}/{name}"))?;
+    let folder = draft.project.function(name)?;
     let mut hashes = BTreeMap::new();
     for path in draft.project.files_below(&folder)? {
         let text = draft.project.read(&path)?.and_then(|bytes| String::from_utf8(bytes).ok());

@@ -2,68 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::decision::{Decision, Edited, OnConflict};
 use super::{Change, NextStep, Plan};
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{Before, FUNCTION_RECORD, Function, RECORD, Record, hash, recorded};
 use crate::project::{Project, Target};
-
-/// What to do about what is there already and is different.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum OnConflict {
-    /// Write nothing at all.
-    #[default]
-    Abort,
-    /// Keep what is there.
-    Skip,
-    /// Replace what is there.
-    Overwrite,
-    /// What was decided for each file; write nothing if one is missing.
-    Decided(BTreeMap<RepoPath, Decision>),
-}
-
-/// What to do about one file that is there already and is different.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Keep it.
-    Keep,
-    /// Replace it.
-    Overwrite,
-    /// Keep it, and write the new one beside it, with `.new` behind its name.
-    Beside,
-    /// Write this.
-    Write(String),
-}
-
-/// What it means that a file is neither as it was generated nor as it is to be.
-pub enum Edited<'a> {
-    /// It is the user's.
-    Theirs,
-    /// It is the user's, or was made with choices that are not known.
-    Unknown,
-    /// It is the user's, and what is left of it would not fit the rest, for this reason.
-    Unfit(&'a str),
-}
-
-impl<'a> Edited<'a> {
-    /// Why it is in the way, and what to do about it.
-    fn told(&self) -> (&'a str, Remedy) {
-        match self {
-            Self::Theirs => ("exists and is different", Remedy::OnConflict(None)),
-            Self::Unknown => (
-                "exists and is different, and the record does not say what was chosen for it: give \
-                 that again",
-                Remedy::OnConflict(None),
-            ),
-            Self::Unfit(reason) => {
-                let steps =
-                    "leave that choice as it is, or give up the edits: `--on-conflict overwrite`";
-                (reason, Remedy::ByHand(steps.to_owned()))
-            }
-        }
-    }
-}
 
 /// A plan in the making.
 pub struct Draft<'a> {
@@ -151,16 +96,14 @@ impl<'a> Draft<'a> {
             self.change(path, Some(mine.clone()), Some(mine));
             return Ok(Some(generated));
         }
+        if recorded.is_some_and(|recorded| *recorded == hash(&mine)) {
+            self.change(path, Some(mine), Some(text));
+            return Ok(Some(generated));
+        }
         let (reason, remedy) = edited.told();
-        let decision = self.decision(&path);
         let is_decidable = matches!(remedy, Remedy::OnConflict(_));
+        let decision = self.decision(&path);
         match decision.filter(|decision| is_decidable || *decision == Decision::Overwrite) {
-            _ if recorded.is_some_and(|recorded| *recorded == hash(&mine)) => {}
-            Some(Decision::Overwrite) => {}
-            Some(Decision::Write(text)) => {
-                self.change(path, Some(mine), Some(text));
-                return Ok(Some(generated));
-            }
             Some(Decision::Keep) => {
                 self.keep(path, mine);
                 return Ok(None);
@@ -170,9 +113,13 @@ impl<'a> Draft<'a> {
                 self.keep(path, mine);
                 return Ok(None);
             }
-            None => self.conflict(&path, reason, remedy),
+            Some(Decision::Write(merged)) => self.change(path, Some(mine), Some(merged)),
+            Some(Decision::Overwrite) => self.change(path, Some(mine), Some(text)),
+            None => {
+                self.conflict(&path, reason, remedy);
+                self.change(path, Some(mine), Some(text));
+            }
         }
-        self.change(path, Some(mine), Some(text));
         Ok(Some(generated))
     }
 

@@ -10,7 +10,7 @@ use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
-use crate::project::{AUTH, CargoRoot, Membership};
+use crate::project::{CargoRoot, Membership};
 
 /// A function, made and not yet written.
 pub struct Made {
@@ -38,10 +38,15 @@ pub struct Maker<'a> {
     pub login_with: Option<LoginWith>,
 }
 
-impl Maker<'_> {
+impl<'a> Maker<'a> {
+    /// Goes by what the project has.
+    pub fn new(catalog: &'a Catalog, scaffold: &'a Scaffold) -> Self {
+        Self { catalog, scaffold, wiring: None, login_with: None }
+    }
+
     /// Makes a function of these answers.
     pub fn make(&self, draft: &Draft, mut answers: Answers) -> Result<Made> {
-        let package = draft.project.path(&format!("{AUTH}/{}", answers.name))?;
+        let package = draft.project.function(&answers.name)?;
         let cargo = draft.project.cargo_root(&package)?;
         let wishes = (self.wiring, self.login_with);
         let language = wiring::prepare(draft.project, wishes, &mut answers)?;

@@ -5,7 +5,13 @@ use super::request::Language;
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
-use crate::project::{AUTH, CargoRoot, Membership};
+use crate::project::{CargoRoot, Membership};
+
+/// Where a workspace lists its members.
+pub const MEMBERS: [&str; 2] = ["workspace", "members"];
+
+/// Where it lists what its globs are not to take for members.
+pub const EXCLUDE: [&str; 2] = ["workspace", "exclude"];
 
 /// Makes all crates of functions members of a workspace that is made for them, so that the next one
 /// needs no edit.
@@ -18,7 +24,7 @@ pub fn join_new_workspace(
     language: Language,
     fresh: &str,
 ) -> Result<()> {
-    let auth = draft.project.path(AUTH)?;
+    let auth = draft.project.auth()?;
     let others = draft.project.folders(&auth)?.into_iter().filter_map(|name| auth.join(&name));
     let is_crate = |folder: RepoPath| {
         folder == *package || folder.under(draft.project.root()).join("Cargo.toml").is_file()
@@ -50,9 +56,8 @@ pub fn join_workspace(
     let manifest = join(&cargo.folder, "Cargo.toml")?;
     let member = package.below(&cargo.folder).unwrap_or(package.as_str());
     draft.edit(&manifest, fresh, |draft, manifest, text| {
-        let members = ["workspace", "members"];
-        let mut after = edit::push_string(text, &members, member)?;
-        draft.record_keys(manifest, text, &after, &members)?;
+        let mut after = edit::push_string(text, &MEMBERS, member)?;
+        draft.record_keys(manifest, text, &after, &MEMBERS)?;
         for folder in exclude {
             after = exclude_folder(draft, manifest, &after, folder)?;
         }
@@ -67,9 +72,8 @@ fn exclude_folder(
     text: &str,
     folder: &RepoPath,
 ) -> Result<String, EditError> {
-    let exclude = ["workspace", "exclude"];
-    let after = edit::push_string(text, &exclude, folder.as_str())?;
-    draft.record_keys(manifest, text, &after, &exclude)?;
+    let after = edit::push_string(text, &EXCLUDE, folder.as_str())?;
+    draft.record_keys(manifest, text, &after, &EXCLUDE)?;
     if after != text {
         let manifest = draft.recorded(manifest);
         let folders = draft.record.shared.exclude.entry(manifest).or_default();

@@ -6,6 +6,7 @@
 mod build;
 mod cargo_rules;
 mod choices;
+mod decision;
 mod diff;
 mod draft;
 mod function;
@@ -27,8 +28,8 @@ use crate::path::RepoPath;
 use crate::project::Project;
 
 pub use build::build;
+pub use decision::{Decision, OnConflict};
 pub use diff::{file_diff, has_markers, side_by_side, unified_diff};
-pub use draft::{Decision, OnConflict};
 pub use remove::{Removal, build_removal, function_of};
 pub use repair::{Repair, build_repairs, is_as_made};
 pub use request::{Hosting, Language, LoginWith, Request};

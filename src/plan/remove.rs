@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{Draft, OnConflict, in_file};
+use super::decision::OnConflict;
+use super::draft::{Draft, in_file};
 use super::hosting;
+use super::membership::{EXCLUDE, MEMBERS};
 use super::reverse::{remove_bare_keys, take_out};
 use super::wiring::{self, Wired};
 use super::{ChangeKind, Plan};
@@ -11,13 +13,9 @@ use crate::catalog::Scaffold;
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::{AUTH, Target};
-use crate::project::{CargoRoot, Project};
-use crate::project::{FUNCTION_RECORD, Shared, hash, located};
+use crate::project::{CargoRoot, FUNCTION_RECORD, Project, Record, Shared, Target, hash, located};
 
-const MEMBERS: [&str; 2] = ["workspace", "members"];
 const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
-const EXCLUDE: [&str; 2] = ["workspace", "exclude"];
 
 /// What to take back.
 #[derive(Debug)]
@@ -48,7 +46,7 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
     let Some(function) = draft.record.functions.remove(name) else {
         return Ok(());
     };
-    let package = draft.project.path(&format!("{AUTH}/{name}"))?;
+    let package = draft.project.function(name)?;
     let cargo = draft.project.cargo_root(&package)?;
     check_dependents(draft, &cargo, &package)?;
     for (file, hash) in &function.files {
@@ -60,7 +58,7 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
     // Its folder may have got another name since, and nothing else.
     if !draft.record.functions.contains_key(&function.name) && function.name != name {
         wiring::unwire(draft, scaffold, &function.name, &function)?;
-        let before = draft.project.path(&format!("{AUTH}/{}", function.name))?;
+        let before = draft.project.function(&function.name)?;
         leave_workspace(draft, &cargo, &before, &[])?;
     }
     let notes = stays.iter().map(|path| format!("{path} is not as it was generated, and stays"));
@@ -190,7 +188,7 @@ fn remove_strings(
 
 /// Whether there are crates left where functions were.
 fn has_crates(draft: &Draft) -> Result<bool> {
-    let auth = draft.project.path(AUTH)?;
+    let auth = draft.project.auth()?;
     let folders = draft.project.folders(&auth)?.into_iter();
     let mut manifests = folders.filter_map(|name| auth.join(&name)?.join("Cargo.toml"));
     Ok(manifests.any(|manifest| {
@@ -235,7 +233,7 @@ fn remove_keys<'a>(
 /// # Errors
 /// When it made none, or more than one and none was chosen.
 pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>) -> Result<String> {
-    let record = crate::project::Record::load(project)?;
+    let record = Record::load(project)?;
     let names = record.functions_of(&scaffold.name);
     let kind = &scaffold.name;
     match (names.as_slice(), chosen) {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use similar::TextMerge;
 
-use super::draft::{Draft, OnConflict};
+use super::decision::OnConflict;
+use super::draft::Draft;
 use super::function::Maker;
 use super::membership::join_workspace;
 use super::remove::leave_workspace;
@@ -69,7 +70,7 @@ pub fn build_repairs<'a>(
             }
             Repair::Wire { kind, function } => {
                 let scaffold = catalog.scaffold(kind)?;
-                let maker = Maker { catalog, scaffold: &scaffold, wiring: None, login_with: None };
+                let maker = Maker::new(catalog, &scaffold);
                 rewire(&mut draft, &maker, function)?;
             }
             Repair::Record { kind, function } => {
@@ -80,7 +81,7 @@ pub fn build_repairs<'a>(
             }
             Repair::Rename { kind, from, to } => {
                 let scaffold = catalog.scaffold(kind)?;
-                let maker = Maker { catalog, scaffold: &scaffold, wiring: None, login_with: None };
+                let maker = Maker::new(catalog, &scaffold);
                 follow(&mut draft, &maker, from, to)?;
             }
         }
@@ -124,7 +125,7 @@ fn as_made(
     scaffold: &Scaffold,
     name: &str,
 ) -> Result<Option<Function>> {
-    let maker = Maker { catalog, scaffold, wiring: None, login_with: None };
+    let maker = Maker::new(catalog, scaffold);
     let hashes = choices::hashes_on_disk(draft, name)?;
     let found = choices::inferred(draft, &maker, name, &hashes)?;
     Ok(found.map(|(choices, made)| Function {

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::draft::OnConflict;
+use super::decision::OnConflict;
 use crate::catalog::{Answers, Catalog, Scaffold};
 
 /// What to plan for.

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use super::artifact::Artifact;
 use super::children::{is_stopped, spawn};
-use super::wrapper::{keep_apart, shared_target};
+use super::wrapper::{absolute_path, keep_apart, shared_target, shared_target_of};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How to compile.
@@ -57,8 +57,10 @@ pub fn build(
     let known = shared_target(root);
     let (mut artifacts, mut binary) = run(known.as_deref())?;
     // Where Cargo's configuration names a target directory, this is how to know.
-    if known.is_none() && cfg!(unix) && !binary.starts_with(root) {
-        (artifacts, binary) = run(binary.parent().and_then(Path::parent))?;
+    if known.is_none()
+        && let Some(target) = shared_target_of(&binary, root)
+    {
+        (artifacts, binary) = run(Some(target))?;
     }
     let mut files = sources(&binary);
     files.extend(artifacts.iter().filter_map(Artifact::manifest));
@@ -72,7 +74,7 @@ fn build_artifacts(
     progress: Progress,
 ) -> Result<Vec<Artifact>> {
     let mut command = cargo(package);
-    if let Some(target) = shared.filter(|_| cfg!(unix)) {
+    if let Some(target) = shared {
         keep_apart(&mut command, root, target)
             .map_err(|error| Error::io("write to", target, error))?;
     }
@@ -150,13 +152,8 @@ fn cargo(folder: &Path) -> Command {
             command.env_remove(variable);
         }
     }
-    for variable in PATHS {
-        let path = std::env::var_os(variable).filter(|path| !path.is_empty());
-        // As Cargo would, where the user stands.
-        if let Some(path) = path.and_then(|path| std::path::absolute(path).ok()) {
-            command.env(variable, path);
-        }
-    }
+    let paths = PATHS.iter().filter_map(|variable| Some((variable, absolute_path(variable)?)));
+    command.envs(paths);
     command
 }
 

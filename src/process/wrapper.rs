@@ -22,10 +22,24 @@ const SCRIPT: &str =
 
 /// The target directory that the environment names, if others may share it.
 pub fn shared_target(root: &Path) -> Option<PathBuf> {
-    let variables = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"].into_iter();
-    let target = variables.filter_map(env::var_os).find(|path| !path.is_empty())?;
-    let target = std::path::absolute(target).ok()?;
-    (!target.starts_with(root)).then_some(target)
+    let mut named = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"].into_iter();
+    named.find_map(absolute_path).filter(|target| is_shared(target, root))
+}
+
+/// The target directory that a binary was built in, if others may share it.
+pub fn shared_target_of<'a>(binary: &'a Path, root: &Path) -> Option<&'a Path> {
+    binary.parent()?.parent().filter(|target| is_shared(target, root))
+}
+
+/// Elsewhere than on Unix, a wrapper would have to be a program.
+fn is_shared(target: &Path, root: &Path) -> bool {
+    cfg!(unix) && !target.starts_with(root)
+}
+
+/// The path in a variable of the environment, as seen from where the user stands.
+pub fn absolute_path(variable: &str) -> Option<PathBuf> {
+    let path = env::var_os(variable).filter(|path| !path.is_empty())?;
+    std::path::absolute(path).ok()
 }
 
 /// Has Cargo keep what it builds of the project at `root` apart from others in `target`.

@@ -24,6 +24,24 @@ const SHARED: [&str; 9] = [
     super::RECORD,
 ];
 
+impl Project {
+    /// The folder with the user pool and, each in a folder of its own, the functions.
+    ///
+    /// # Errors
+    /// As [`Self::path`].
+    pub fn auth(&self) -> Result<RepoPath> {
+        self.path(AUTH)
+    }
+
+    /// The folder of the function `name`.
+    ///
+    /// # Errors
+    /// As [`Self::path`].
+    pub fn function(&self, name: &str) -> Result<RepoPath> {
+        self.path(&format!("{AUTH}/{name}"))
+    }
+}
+
 /// A file that a plan may change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -39,7 +57,7 @@ impl Target {
     /// # Errors
     /// When `path` is another file.
     pub fn shared(path: &RepoPath, project: &Project) -> Result<Self> {
-        let auth = project.path(AUTH)?;
+        let auth = project.auth()?;
         let folder = path.parent().unwrap_or_default();
         let is_shared = match path.parts().last() {
             Some("Cargo.toml" | ".gitignore") => auth.below(&folder).is_some(),
@@ -59,7 +77,7 @@ impl Target {
     /// When it is not in the folder, or the name is none for a function.
     pub fn own(file: &str, name: &str, project: &Project) -> Result<Self> {
         check_function_name(name)?;
-        let folder = project.path(&format!("{AUTH}/{name}"))?;
+        let folder = project.function(name)?;
         match folder.join(file).filter(|path| *path != folder) {
             Some(path) => Ok(Self { path, folder: Some(folder) }),
             None => Err(Error::failed(format!("`{file}` is not in `{folder}/`"))),

@@ -137,8 +137,8 @@ impl Record {
             record.shared = file.shared;
             foreign.extend(problems(&path, &text, names));
         }
-        for name in project.folders(&project.path(AUTH)?)? {
-            let folder = project.path(&format!("{AUTH}/{name}"))?;
+        for name in project.folders(&project.auth()?)? {
+            let folder = project.function(&name)?;
             let path = project.path(&format!("{AUTH}/{name}/{FUNCTION_RECORD}"))?;
             // What a link leads to was not generated.
             if project.has_link(&path, &folder) {

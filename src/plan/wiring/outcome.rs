@@ -1,6 +1,7 @@
 //! What becomes of an edit of TypeScript: the edited text, or a conflict that says what to do by hand.
 
-use super::super::draft::{Decision, Draft};
+use super::super::decision::Decision;
+use super::super::draft::Draft;
 use crate::edit::position;
 use crate::edit::typescript::{self as edit, Export, Refusal, RefusalKind};
 use crate::error::Remedy;

@@ -1,13 +1,13 @@
 //! `amplify/auth/resource.toml`.
 
-use super::super::draft::Draft;
+use super::super::draft::{Draft, in_file};
 use super::super::request::LoginWith;
 use super::super::reverse::{remove_bare_keys, take_out};
 use super::wired::{Place, Wired};
 use super::wish::Wish;
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::project::Project;
 
 /// The file that says which functions the user pool calls.
@@ -15,7 +15,7 @@ pub const AUTH_RESOURCE: &str = "amplify/auth/resource.toml";
 
 /// A file that only a project in Rust has, if there is one.
 pub fn exists(project: &Project) -> Result<Option<String>> {
-    let files = project.files_below(&project.path("amplify/auth")?)?;
+    let files = project.files_below(&project.auth()?)?;
     let resource = files.iter().find(|file| file.as_str().ends_with("/resource.toml"));
     Ok(resource.map(ToString::to_string))
 }
@@ -24,10 +24,7 @@ pub fn exists(project: &Project) -> Result<Option<String>> {
 pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
     let path = project.path(AUTH_RESOURCE)?;
     let text = project.read_text(&path)?.unwrap_or_default();
-    let no_toml = |error: EditError| {
-        Error::in_file(&path, error).hint("fix the file and run the command again")
-    };
-    let Some(function) = wired_in(&text, scaffold).map_err(no_toml)? else {
+    let Some(function) = wired_in(&text, scaffold).map_err(in_file(&path))? else {
         return Ok(None);
     };
     let keys = scaffold.wiring.keys();
@@ -39,7 +36,7 @@ pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
     let version = match &scaffold.trigger.versioned {
         Some(versioned) => {
             let key = [keys.as_slice(), &["eventVersion"]].concat();
-            let chosen = edit::text_at(&text, &key, "").map_err(no_toml)?;
+            let chosen = edit::text_at(&text, &key, "").map_err(in_file(&path))?;
             chosen.or_else(|| versioned.versions.first().cloned())
         }
         None => None,

@@ -1,6 +1,7 @@
 //! `amplify/auth/resource.ts`: which functions the user pool calls.
 
-use super::super::draft::{Decision, Draft};
+use super::super::decision::Decision;
+use super::super::draft::Draft;
 use super::super::reverse::take_out;
 use super::app::{self, App, Names, keys};
 use super::backend;
