@@ -205,7 +205,7 @@ impl fmt::Display for Error {
             ErrorKind::Failed(message) | ErrorKind::Usage(message) => f.write_str(message)?,
             ErrorKind::Invalid(diagnostics) => {
                 let mut files: Vec<_> =
-                    diagnostics.iter().map(|found| found.path.as_str()).collect();
+                    diagnostics.iter().map(|found| found.path().as_str()).collect();
                 let problems = counted(files.len(), "problem", "problems");
                 files.dedup();
                 write!(f, "{problems} in {}", files.join(", "))?;

@@ -1,6 +1,6 @@
-//! A problem at a place in one of the user's files.
+//! Places in the user's files, and what is wrong there.
 
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
@@ -8,89 +8,102 @@ use serde_json::json;
 
 use crate::path::RepoPath;
 
+/// A file of the project. Copies share its text and its line starts, which are found once.
+#[derive(Clone, Debug)]
+pub struct SourceFile(Arc<Contents>);
+
+#[derive(Debug)]
+struct Contents {
+    path: RepoPath,
+    text: String,
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+/// A range of bytes in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub file: SourceFile,
+    pub span: Range<usize>,
+}
+
 /// What is wrong, where, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The file.
-    pub path: RepoPath,
-    /// The whole text of the file.
-    pub source: Text,
-    /// The bytes of `source` that are wrong.
-    pub span: Range<usize>,
-    /// What is wrong.
+    pub place: Place,
     pub message: String,
-    /// What to say beside the place: the nearest right key or value, or what is there instead.
+    /// Shown beside the place: the nearest right key or value, or what is there instead.
     pub label: String,
-    /// What the user can do about it.
     pub hint: Option<String>,
 }
 
-impl Diagnostic {
-    /// The line and the column, both counted from 1, the column in characters.
-    pub fn position(&self) -> (usize, usize) {
-        self.source.position(self.span.start)
+impl SourceFile {
+    pub fn new(path: &RepoPath, text: impl Into<String>) -> Self {
+        let (path, text) = (path.clone(), text.into());
+        Self(Arc::new(Contents { path, text, line_starts: OnceLock::new() }))
     }
-}
 
-/// The whole text of a file, which finds its lines once for all places in it.
-#[derive(Clone, Debug)]
-pub struct Text(Arc<Lines>);
+    pub fn path(&self) -> &RepoPath {
+        &self.0.path
+    }
 
-#[derive(Debug)]
-struct Lines {
-    text: String,
-    starts: OnceLock<Vec<usize>>,
-}
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
 
-impl Text {
-    /// The line and the column of a byte, both counted from 1, the column in characters.
-    pub fn position(&self, offset: usize) -> (usize, usize) {
-        let (line, start) = self.line(offset);
-        let before = self[start..offset].trim_start_matches('\u{feff}');
-        (line, before.chars().count() + 1)
+    pub fn at(&self, span: Range<usize>) -> Place {
+        Place { file: self.clone(), span }
     }
 
     /// The number of the line that a byte is on, counted from 1, and where the line starts.
     pub fn line(&self, offset: usize) -> (usize, usize) {
-        let find = || {
-            let breaks = self.match_indices('\n').map(|(end, _)| end + 1);
+        let starts = self.0.line_starts.get_or_init(|| {
+            let breaks = self.text().match_indices('\n').map(|(end, _)| end + 1);
             [0].into_iter().chain(breaks).collect()
-        };
-        let starts = self.0.starts.get_or_init(find);
+        });
         let line = starts.partition_point(|start| *start <= offset);
         (line, starts[line - 1])
     }
 }
 
-impl Deref for Text {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0.text
-    }
-}
-
-impl PartialEq for Text {
+impl PartialEq for SourceFile {
     fn eq(&self, other: &Self) -> bool {
-        **self == **other
+        (self.path(), self.text()) == (other.path(), other.text())
     }
 }
 
-impl Eq for Text {}
+impl Eq for SourceFile {}
 
-impl From<String> for Text {
-    fn from(text: String) -> Self {
-        let starts = OnceLock::new();
-        Self(Arc::new(Lines { text, starts }))
+impl Place {
+    /// The line and the column, both counted from 1, the column in characters.
+    pub fn position(&self) -> (usize, usize) {
+        let (line, start) = self.file.line(self.span.start);
+        let before = self.file.text()[start..self.span.start].trim_start_matches('\u{feff}');
+        (line, before.chars().count() + 1)
+    }
+
+    pub fn problem(&self, message: impl Into<String>, label: impl Into<String>) -> Diagnostic {
+        let (message, label) = (message.into(), label.into());
+        Diagnostic { place: self.clone(), message, label, hint: None }
+    }
+}
+
+impl Diagnostic {
+    pub fn path(&self) -> &RepoPath {
+        self.place.file.path()
+    }
+
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
     }
 }
 
 impl Serialize for Diagnostic {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (line, column) = self.position();
-        let Self { path, message, label, hint, .. } = self;
+        let (line, column) = self.place.position();
+        let Self { message, label, hint, .. } = self;
         json!({
-            "path": path, "line": line, "column": column,
+            "path": self.path(), "line": line, "column": column,
             "message": message, "label": label, "hint": hint,
         })
         .serialize(serializer)

@@ -1,6 +1,6 @@
 //! Which function is called for which trigger, and whether it can answer.
 
-use super::{Finding, Level, Source, Subject, diagnostic, problem};
+use super::{Finding, Subject, note, problem};
 use crate::catalog::Scaffold;
 use crate::edit;
 use crate::error::Result;
@@ -38,7 +38,7 @@ fn is_rust(subject: &Subject, wired: &Wired) -> Result<bool> {
 }
 
 fn is_toml(wired: &Wired) -> bool {
-    wired.place.path.as_str().ends_with(".toml")
+    wired.place.file.path().as_str().ends_with(".toml")
 }
 
 /// A crate that is called and that the record does not know.
@@ -59,17 +59,15 @@ fn examine_record(
     if is_as_made(subject.project, subject.catalog, scaffold, function)? {
         let label = format!("`{folder}/{FUNCTION_RECORD}` is not there");
         let message = format!("the function `{function}` is not recorded");
-        let mut finding = problem(diagnostic(&wired.place, message, label, ""));
-        finding.repair = Some(Repair::Record { kind: kind.clone(), function: function.clone() });
-        findings.push(finding);
+        let repair = Repair::Record { kind: kind.clone(), function: function.clone() };
+        findings.push(problem(wired.place.problem(message, label)).repaired_by(Some(repair)));
         return Ok(());
     }
     let command = new_command(kind, function);
     let message = format!(
         "is wired to `{function}`, which is not recorded: `{command} --on-conflict skip` records it"
     );
-    let diagnostic = diagnostic(&wired.place, message, "", "");
-    findings.push(Finding { level: Level::Note, diagnostic, repair: None });
+    findings.push(note(wired.place.problem(message, "")));
     Ok(())
 }
 
@@ -83,12 +81,10 @@ fn examine_crate(
     let function = &wired.function;
     let folder = subject.folder(function)?;
     if !subject.has(&folder, "Cargo.toml") {
-        findings.push(problem(diagnostic(
-            &wired.place,
-            format!("the function `{function}` has no crate"),
-            format!("no `{folder}/Cargo.toml`"),
-            format!("make it again: `{}`", new_command(&scaffold.name, function)),
-        )));
+        let message = format!("the function `{function}` has no crate");
+        let missing = wired.place.problem(message, format!("no `{folder}/Cargo.toml`"));
+        let hint = format!("make it again: `{}`", new_command(&scaffold.name, function));
+        findings.push(problem(missing.hint(hint)));
     }
     Ok(())
 }
@@ -115,15 +111,14 @@ fn examine_version(
         return Ok(());
     }
     let command = new_command(kind, function);
-    findings.push(problem(diagnostic(
-        place,
+    let mismatch = place.problem(
         format!("Cognito sends `{function}` events {sent}, and it is made for {read}"),
         format!("the events in `{folder}/events/` are {read}"),
-        format!(
-            "ask for {read}: `{command} --event-version {read}`, or make the handler again: \
-             `{command} --event-version {sent}`"
-        ),
-    )));
+    );
+    findings.push(problem(mismatch.hint(format!(
+        "ask for {read}: `{command} --event-version {read}`, or make the handler again: \
+         `{command} --event-version {sent}`"
+    ))));
     Ok(())
 }
 
@@ -152,45 +147,36 @@ fn examine_wiring(
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let kind = &scaffold.name;
-    let manifest = subject.folder(name)?.join("Cargo.toml").unwrap_or_default();
-    let manifest = Source::read(subject.project, &manifest)?;
-    if manifest.text.is_empty() {
+    let manifest = subject.project.manifest(&subject.folder(name)?)?;
+    if manifest.text().is_empty() {
         return Ok(());
     }
-    let place = edit::place(&manifest.text, &["package", "name"], None);
+    let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
+    let never_called = format!("the function `{name}` is never called");
     match wired(subject.project, scaffold) {
-        // A function that is not there is told already.
+        // A function that does not exist is reported already.
         Ok(Some(Wired { function: other, .. }))
             if other != *name && subject.folders.contains(&subject.folder(&other)?) =>
         {
-            findings.push(problem(manifest.diagnostic(
-                place,
-                format!("there are two functions for {kind}: `{name}` and `{other}`"),
-                format!("Cognito calls only `{other}`"),
-                format!("take one back: `cargo amplify remove auth-trigger {kind} --name {name}`"),
-            )));
+            let message = format!("there are two functions for {kind}: `{name}` and `{other}`");
+            let label = format!("Cognito calls only `{other}`");
+            let hint =
+                format!("remove one: `cargo amplify remove auth-trigger {kind} --name {name}`");
+            findings.push(problem(place.problem(message, label).hint(hint)));
         }
         // In TypeScript, also one from elsewhere.
         Ok(Some(other)) if other.function != *name && !is_toml(&other) => {
-            findings.push(problem(diagnostic(
-                &other.place,
-                format!("the function `{name}` is never called"),
-                format!("this is called for {kind} instead"),
-                "",
-            )));
+            let label = format!("this is called for {kind} instead");
+            findings.push(problem(other.place.problem(never_called, label)));
         }
         Ok(None) if is_clear(subject.project, scaffold)? => {
-            let mut finding = problem(manifest.diagnostic(
-                place,
-                format!("the function `{name}` is never called"),
-                format!("{kind} is not wired"),
-                format!("wire it: `{}`", new_command(kind, name)),
-            ));
-            // Where no choice is known, there is more than one version of the event to ask for.
+            let diagnostic = place
+                .problem(never_called, format!("{kind} is not wired"))
+                .hint(format!("wire it: `{}`", new_command(kind, name)));
+            // Without a recorded choice, there may be several versions of the event to ask for.
             let is_known = scaffold.trigger.versioned.is_none() || function.inputs.is_some();
-            finding.repair =
-                is_known.then(|| Repair::Wire { kind: kind.clone(), function: name.clone() });
-            findings.push(finding);
+            let wire = || Repair::Wire { kind: kind.clone(), function: name.clone() };
+            findings.push(problem(diagnostic).repaired_by(is_known.then(wire)));
         }
         _ => {}
     }
@@ -199,9 +185,6 @@ fn examine_wiring(
 
 /// The command that makes a function.
 fn new_command(kind: &str, name: &str) -> String {
-    let name = match name == kind {
-        true => String::new(),
-        false => format!(" --name {name}"),
-    };
+    let name = if name == kind { String::new() } else { format!(" --name {name}") };
     format!("cargo amplify new auth-trigger {kind}{name}")
 }

@@ -1,11 +1,12 @@
 //! Crates that Cargo does not see, and members that are not there.
 
-use super::{Finding, Source, Subject, problem};
+use super::{Finding, Subject, problem};
 use crate::edit;
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::plan::Repair;
 use crate::project::{CargoRoot, Membership};
+use crate::source::SourceFile;
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     let auth = subject.project.auth()?;
@@ -25,10 +26,9 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
         if !is_crate || is_renamed || is_member(subject, &cargo, folder) {
             continue;
         }
-        let manifest = folder.join("Cargo.toml").unwrap_or_default();
-        let manifest = Source::read(subject.project, &manifest)?;
-        // A crate that is a workspace of its own stands alone.
-        if edit::is_written(&manifest.text, &["workspace"]).is_ok_and(|alone| !alone) {
+        let manifest = subject.project.manifest(folder)?;
+        // A crate that is a workspace of its own is no member of another.
+        if edit::is_written(manifest.text(), &["workspace"]).is_ok_and(|alone| !alone) {
             findings.push(no_member(&manifest, &cargo, folder));
         }
     }
@@ -45,14 +45,12 @@ fn taken_for_a_crate(
     if !cargo.members.has_glob_for(path) || cargo.members.excludes(path) {
         return Ok(None);
     }
-    let root = cargo.folder.join("Cargo.toml").unwrap_or_default();
-    let root = Source::read(subject.project, &root)?;
-    Ok(Some(problem(root.diagnostic(
-        edit::place(&root.text, &["workspace", "members"], None),
-        format!("Cargo takes `{folder}` for a crate, and loads nothing"),
-        format!("a glob, and there is no `{folder}/Cargo.toml`"),
-        format!("remove the directory, or add `\"{path}\"` to `exclude` in `[workspace]`"),
-    ))))
+    let root = subject.project.manifest(&cargo.folder)?;
+    let place = root.at(edit::place(root.text(), &["workspace", "members"], None));
+    let message = format!("Cargo takes `{folder}` for a crate, and loads nothing");
+    let label = format!("a glob, and there is no `{folder}/Cargo.toml`");
+    let hint = format!("remove the directory, or add `\"{path}\"` to `exclude` in `[workspace]`");
+    Ok(Some(problem(place.problem(message, label).hint(hint))))
 }
 
 fn is_member(subject: &Subject, cargo: &CargoRoot, folder: &RepoPath) -> bool {
@@ -68,16 +66,12 @@ fn is_member(subject: &Subject, cargo: &CargoRoot, folder: &RepoPath) -> bool {
     }
 }
 
-fn no_member(manifest: &Source, cargo: &CargoRoot, folder: &RepoPath) -> Finding {
+fn no_member(manifest: &SourceFile, cargo: &CargoRoot, folder: &RepoPath) -> Finding {
     let root = cargo.folder.join("Cargo.toml").unwrap_or_default();
-    let mut finding = problem(manifest.diagnostic(
-        edit::place(&manifest.text, &["package", "name"], None),
-        "the crate is not a workspace member",
-        format!("`{folder}` is not in `workspace.members` of `{root}`"),
-        "",
-    ));
-    finding.repair = Some(Repair::AddMember(folder.clone()));
-    finding
+    let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
+    let label = format!("`{folder}` is not in `workspace.members` of `{root}`");
+    problem(place.problem("the crate is not a workspace member", label))
+        .repaired_by(Some(Repair::AddMember(folder.clone())))
 }
 
 /// Members below `amplify/auth/` without a crate, which keep Cargo from loading the workspace.
@@ -96,16 +90,11 @@ fn examine_named(
         if !ours || subject.has(&folder, "Cargo.toml") {
             continue;
         }
-        let root = cargo.folder.join("Cargo.toml").unwrap_or_default();
-        let root = Source::read(subject.project, &root)?;
-        let mut finding = problem(root.diagnostic(
-            edit::place(&root.text, &["workspace", "members"], Some(member)),
-            format!("the workspace member `{member}` is not there"),
-            format!("no `{folder}/Cargo.toml`"),
-            "",
-        ));
-        finding.repair = Some(Repair::RemoveMember(folder));
-        findings.push(finding);
+        let root = subject.project.manifest(&cargo.folder)?;
+        let place = root.at(edit::place(root.text(), &["workspace", "members"], Some(member)));
+        let message = format!("the workspace member `{member}` is not there");
+        let missing = place.problem(message, format!("no `{folder}/Cargo.toml`"));
+        findings.push(problem(missing).repaired_by(Some(Repair::RemoveMember(folder))));
     }
     Ok(())
 }

@@ -1,7 +1,6 @@
-//! Does a project fit together: resource files, crates, workspace members, wiring and record.
+//! Checks that resource files, crates, workspace members, wiring and record are consistent.
 //!
-//! Reads, and writes nothing. Each finding has a place in a file, and a repair if there is one
-//! right answer.
+//! Writes nothing. Each finding has a place in a file, and a repair if there is exactly one fix.
 
 mod functions;
 mod members;
@@ -13,9 +12,9 @@ use crate::catalog::{Catalog, Scaffold};
 use crate::error::Result;
 use crate::model::Backend;
 use crate::path::RepoPath;
-use crate::plan::{Place, Repair, unreadable};
+use crate::plan::{Repair, unreadable};
 use crate::project::{Project, Record};
-use crate::source::{Diagnostic, Text};
+use crate::source::Diagnostic;
 
 /// Something that was found.
 #[derive(Clone, Debug, Serialize)]
@@ -26,7 +25,7 @@ pub struct Finding {
     /// What and where.
     #[serde(flatten)]
     pub diagnostic: Diagnostic,
-    /// What mends it, if there is one right answer.
+    /// What fixes it, if there is exactly one fix.
     #[serde(rename = "fixable", serialize_with = "is_some")]
     pub repair: Option<Repair>,
 }
@@ -55,7 +54,7 @@ pub fn examine(
     let mut findings: Vec<_> = resources.into_iter().map(problem).collect();
     for (reason, place) in unreadable(project)? {
         let hint = "fix the file: until then, nothing in it is looked at";
-        findings.push(problem(diagnostic(&place, reason, "", hint)));
+        findings.push(problem(place.problem(reason, "").hint(hint)));
     }
     functions::examine(&subject, &mut findings)?;
     members::examine(&subject, &mut findings)?;
@@ -109,48 +108,18 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// A file, for places in it.
-struct Source {
-    path: RepoPath,
-    text: Text,
-}
-
-impl Source {
-    fn read(project: &Project, path: &RepoPath) -> Result<Self> {
-        let text = project.read_text(path)?.unwrap_or_default();
-        Ok(Self { path: path.clone(), text: text.into() })
-    }
-
-    fn diagnostic(
-        &self,
-        span: std::ops::Range<usize>,
-        message: impl Into<String>,
-        label: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Diagnostic {
-        let place = Place { path: self.path.clone(), text: self.text.clone(), span };
-        diagnostic(&place, message, label, hint)
-    }
-}
-
-fn diagnostic(
-    place: &Place,
-    message: impl Into<String>,
-    label: impl Into<String>,
-    hint: impl Into<String>,
-) -> Diagnostic {
-    Diagnostic {
-        path: place.path.clone(),
-        source: place.text.clone(),
-        span: place.span.clone(),
-        message: message.into(),
-        label: label.into(),
-        hint: Some(hint.into()).filter(|hint: &String| !hint.is_empty()),
-    }
-}
-
 fn problem(diagnostic: Diagnostic) -> Finding {
     Finding { level: Level::Problem, diagnostic, repair: None }
+}
+
+fn note(diagnostic: Diagnostic) -> Finding {
+    Finding { level: Level::Note, diagnostic, repair: None }
+}
+
+impl Finding {
+    fn repaired_by(self, repair: Option<Repair>) -> Self {
+        Self { repair, ..self }
+    }
 }
 
 fn is_some<T, S: serde::Serializer>(option: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,9 +1,11 @@
 //! What is recorded and is no longer so.
 
-use super::{Finding, Level, Source, Subject, problem};
+use super::{Finding, Subject, note, problem};
+use crate::edit;
 use crate::error::Result;
 use crate::plan::Repair;
 use crate::project::{AUTH, FUNCTION_RECORD, Function, hash};
+use crate::source::SourceFile;
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     for (folder, function) in &subject.record.functions {
@@ -31,12 +33,7 @@ fn examine_files(
             Some(_) => "was edited since it was generated",
             None => "was generated, and is gone",
         };
-        let source = Source { path, text: String::new().into() };
-        findings.push(Finding {
-            level: Level::Note,
-            diagnostic: source.diagnostic(0..0, message, "", ""),
-            repair: None,
-        });
+        findings.push(note(SourceFile::new(&path, "").at(0..0).problem(message, "")));
     }
     Ok(())
 }
@@ -49,27 +46,23 @@ fn examine_name(
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let path = subject.project.path(&format!("{AUTH}/{folder}/{FUNCTION_RECORD}"))?;
-    let source = Source::read(subject.project, &path)?;
+    let file = subject.project.source(&path)?;
     let Function { name, kind, .. } = function;
-    let place = crate::edit::place(&source.text, &["name"], None);
     let message = format!("the function `{name}` is in the directory of another, `{folder}`");
-    let is_copy = subject.folders.contains(&subject.folder(name)?);
-    let (label, hint) = match is_copy {
-        true => (
-            "the directory was copied",
-            format!(
-                "remove it, or make it the function that is called: \
-                 `cargo amplify new auth-trigger {kind} --name {folder}`"
-            ),
-        ),
-        false => ("the directory was renamed", String::new()),
-    };
-    let mut finding = problem(source.diagnostic(place, message, label, hint));
-    finding.repair = (!is_copy && subject.scaffold(kind).is_some()).then(|| Repair::Rename {
-        kind: kind.clone(),
-        from: name.clone(),
-        to: folder.to_owned(),
-    });
-    findings.push(finding);
+    let place = file.at(edit::place(file.text(), &["name"], None));
+    if subject.folders.contains(&subject.folder(name)?) {
+        let hint = format!(
+            "remove it, or make it the function that is called: \
+             `cargo amplify new auth-trigger {kind} --name {folder}`"
+        );
+        let copied = place.problem(message, "the directory was copied").hint(hint);
+        findings.push(problem(copied));
+        return Ok(());
+    }
+    let rename =
+        || Repair::Rename { kind: kind.clone(), from: name.clone(), to: folder.to_owned() };
+    let repair = subject.scaffold(kind).map(|_| rename());
+    let renamed = place.problem(message, "the directory was renamed");
+    findings.push(problem(renamed).repaired_by(repair));
     Ok(())
 }

@@ -12,7 +12,6 @@ mod login;
 pub(crate) mod providers;
 mod rules;
 pub mod schema;
-mod source;
 
 use std::collections::BTreeMap;
 
@@ -21,20 +20,17 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::catalog::Scaffold;
 use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, SourceFile};
 
 pub use access::Action;
 pub use auth::{Auth, TriggerTarget};
 pub use function::{Function, Variable};
-
-use source::Source;
 
 /// The name of the files that this is about.
 const RESOURCE: &str = "resource.toml";
@@ -84,9 +80,9 @@ impl Backend {
     pub fn read(project: &Project, scaffolds: &[Scaffold]) -> Result<Self> {
         let mut backend = Self::default();
         let auth = project.auth()?;
-        let auth = Source::read(project, &auth)?;
+        let auth = read(project, &auth)?;
         if let Some(file) = &auth {
-            backend.auth = file.parse(&schema::auth(scaffolds), &mut backend.diagnostics);
+            backend.auth = parse(file, &schema::auth(scaffolds), &mut backend.diagnostics);
         }
         backend.read_functions(project)?;
         if let (Some(file), Some(auth)) = (&auth, &backend.auth) {
@@ -95,9 +91,8 @@ impl Backend {
             backend.diagnostics.extend(rules::auth(file, auth, &names));
         }
         backend.look_elsewhere(project)?;
-        let order =
-            |a: &Diagnostic, b: &Diagnostic| (&a.path, a.span.start).cmp(&(&b.path, b.span.start));
-        backend.diagnostics.sort_by(order);
+        let place = |problem: &Diagnostic| (problem.path().clone(), problem.place.span.start);
+        backend.diagnostics.sort_by_key(place);
         Ok(backend)
     }
 
@@ -109,10 +104,10 @@ impl Backend {
             let Some(folder) = auth.join(&name) else {
                 continue;
             };
-            let Some(file) = Source::read(project, &folder)? else {
+            let Some(file) = read(project, &folder)? else {
                 continue;
             };
-            match file.parse::<Function>(&schema, &mut self.diagnostics) {
+            match parse::<Function>(&file, &schema, &mut self.diagnostics) {
                 Some(mut function) => {
                     if function.name.is_empty() {
                         function.name = name;
@@ -134,12 +129,11 @@ impl Backend {
         for name in project.folders(&amplify)? {
             if let Some(folder) = amplify.join(&name)
                 && name != "auth"
-                && let Some(file) = Source::read(project, &folder)?
+                && let Some(file) = read(project, &folder)?
             {
-                self.diagnostics.push(file.problem(
-                    0..0,
-                    "the user pool must be defined in `amplify/auth/resource.toml`".to_owned(),
-                    "this file is not read".to_owned(),
+                self.diagnostics.push(file.at(0..0).problem(
+                    "the user pool must be defined in `amplify/auth/resource.toml`",
+                    "this file is not read",
                 ));
             }
         }
@@ -158,44 +152,37 @@ impl Backend {
     }
 }
 
-impl Source {
-    fn read(project: &Project, folder: &RepoPath) -> Result<Option<Self>> {
-        let Some(path) = folder.join(RESOURCE) else {
-            return Ok(None);
-        };
-        let text = project.read_text(&path)?;
-        Ok(text.map(|text| Self { path, text: text.into() }))
-    }
+fn read(project: &Project, folder: &RepoPath) -> Result<Option<SourceFile>> {
+    let Some(path) = folder.join(RESOURCE) else {
+        return Ok(None);
+    };
+    let text = project.read_text(&path)?;
+    Ok(text.map(|text| SourceFile::new(&path, text)))
+}
 
-    /// Reads the file as a `T`, or tells what is wrong with it.
-    fn parse<T: DeserializeOwned>(
-        &self,
-        schema: &Value,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<T> {
-        let (document, errors) = self.document();
-        let mut problems: Vec<_> = errors.iter().map(|error| self.syntax(error)).collect();
-        if problems.is_empty() {
-            problems = check::check(self, &document, schema);
+/// Reads the file as a `T`, or tells what is wrong with it.
+fn parse<T: DeserializeOwned>(
+    file: &SourceFile,
+    schema: &Value,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    let (document, errors) = DeTable::parse_recoverable(file.text());
+    let mut problems: Vec<_> = errors.iter().map(|error| syntax(file, error)).collect();
+    if problems.is_empty() {
+        problems = check::check(file, &document, schema);
+    }
+    let mut value = None;
+    if problems.is_empty() {
+        match T::deserialize(toml::Deserializer::from(document)) {
+            Ok(read) => value = Some(read),
+            Err(error) => problems.push(syntax(file, &error)),
         }
-        let mut value = None;
-        if problems.is_empty() {
-            match T::deserialize(toml::Deserializer::from(document)) {
-                Ok(read) => value = Some(read),
-                Err(error) => problems.push(self.syntax(&error)),
-            }
-        }
-        diagnostics.extend(problems);
-        value
     }
+    diagnostics.extend(problems);
+    value
+}
 
-    fn document(&self) -> (Spanned<DeTable<'_>>, Vec<toml::de::Error>) {
-        DeTable::parse_recoverable(&self.text)
-    }
-
-    fn syntax(&self, error: &toml::de::Error) -> Diagnostic {
-        let span = error.span().unwrap_or(0..0);
-        let message = error.message().trim_end().replace('\n', ", ");
-        self.problem(span, "the file is not TOML".to_owned(), message)
-    }
+fn syntax(file: &SourceFile, error: &toml::de::Error) -> Diagnostic {
+    let message = error.message().trim_end().replace('\n', ", ");
+    file.at(error.span().unwrap_or(0..0)).problem("the file is not TOML", message)
 }

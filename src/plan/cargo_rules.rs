@@ -7,7 +7,7 @@ use crate::edit;
 use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::{CargoRoot, Package, Project};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Place};
 
 /// Whether Cargo will load the workspace with the package `name` in the folder `package`.
 pub fn check_workspace(
@@ -26,13 +26,14 @@ pub fn check_workspace(
     names.insert(name.to_owned(), package.clone());
     for Package { folder, name: other, .. } in packages {
         if let Some(first) = names.get(&other).filter(|first| **first != folder) {
-            let mut problem = in_manifest(project, &folder, &["package", "name"], None)?;
-            problem.message = format!("the workspace has a package `{other}` already");
-            problem.label = format!("the other is in `{first}`");
-            if first == package {
-                problem.label = "this one".to_owned();
-                problem.hint = Some(format!("choose another name: `--name {name}-trigger`"));
-            }
+            let message = format!("the workspace has a package `{other}` already");
+            let place = in_manifest(project, &folder, &["package", "name"], None)?;
+            let problem = if first == package {
+                let hint = format!("choose another name: `--name {name}-trigger`");
+                place.problem(message, "this one").hint(hint)
+            } else {
+                place.problem(message, format!("the other is in `{first}`"))
+            };
             problems.push(problem);
         }
         names.entry(other).or_insert(folder);
@@ -64,43 +65,35 @@ fn members_problems(
     let defaults = cargo.members.stray_defaults();
     let defaults = defaults.map(|default| (default, "default-members", "default"));
     for (member, key, what) in members.chain(defaults).filter(|(member, ..)| is_missing(member)) {
-        let mut problem = in_manifest(project, &cargo.folder, &["workspace", key], Some(member))?;
-        problem.message = format!("the {what} member `{member}` is not there");
-        problem.label = format!("no `{member}/Cargo.toml`");
-        problem.hint = Some(format!("remove it from `{key}`: Cargo does not load the workspace"));
-        problems.push(problem);
+        let place = in_manifest(project, &cargo.folder, &["workspace", key], Some(member))?;
+        let message = format!("the {what} member `{member}` is not there");
+        let problem = place.problem(message, format!("no `{member}/Cargo.toml`"));
+        let hint = format!("remove it from `{key}`: Cargo does not load the workspace");
+        problems.push(problem.hint(hint));
     }
     for package in packages.iter().filter(|package| package.has_workspace) {
         let folder = &package.folder;
         if *folder == cargo.folder {
             continue;
         }
-        let mut problem = in_manifest(project, folder, &["workspace"], None)?;
-        problem.message = format!("the member `{folder}` is a workspace of its own");
-        problem.label = "a member cannot have this".to_owned();
-        problem.hint = Some("remove it, or the member: Cargo does not load the workspace".into());
+        let message = format!("the member `{folder}` is a workspace of its own");
+        let problem = in_manifest(project, folder, &["workspace"], None)?
+            .problem(message, "a member cannot have this")
+            .hint("remove it, or the member: Cargo does not load the workspace");
         problems.push(problem);
     }
     Ok(problems)
 }
 
-/// A problem at a place in the manifest of a folder, in words that are still to be found.
+/// Where the manifest of a directory has a key, or an element of it.
 fn in_manifest(
     project: &Project,
     folder: &RepoPath,
     key: edit::KeyPath,
     element: Option<&str>,
-) -> Result<Diagnostic> {
-    let path = folder.join("Cargo.toml").unwrap_or_default();
-    let text = project.read_text(&path)?.unwrap_or_default();
-    Ok(Diagnostic {
-        span: edit::place(&text, key, element),
-        source: text.into(),
-        path,
-        message: String::new(),
-        label: String::new(),
-        hint: None,
-    })
+) -> Result<Place> {
+    let manifest = project.manifest(folder)?;
+    Ok(manifest.at(edit::place(manifest.text(), key, element)))
 }
 
 /// What is special about where the project is.

@@ -33,7 +33,7 @@ pub use diff::{file_diff, has_markers, side_by_side, unified_diff};
 pub use remove::{Removal, build_removal, function_of};
 pub use repair::{Repair, build_repairs, is_as_made};
 pub use request::{Hosting, Language, LoginWith, Request};
-pub use wiring::{AUTH_RESOURCE, Place, Wired, is_clear, unreadable, wired, wiring_file};
+pub use wiring::{AUTH_RESOURCE, Wired, is_clear, unreadable, wired, wiring_file};
 
 /// All changes to a repository, at most one for each path.
 #[derive(Debug)]

@@ -257,7 +257,7 @@ fn none_of(kind: &str, wired: Option<&Wired>) -> Error {
         .hint(format!(
             "remove it by hand: its entry in `{}`, the folder \
              `amplify/auth/{function}` and the workspace member",
-            place.path
+            place.file.path()
         )),
         None => Error::failed(format!("there is no {kind} here"))
             .hint("see which triggers are wired: `cargo amplify list`"),

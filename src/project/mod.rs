@@ -17,6 +17,7 @@ use walkdir::WalkDir;
 
 use crate::error::{Conflict, Error, Remedy, Result, is_absent};
 use crate::path::RepoPath;
+use crate::source::SourceFile;
 
 use files::Files;
 
@@ -218,6 +219,22 @@ impl Project {
             }
         }
         Ok(files)
+    }
+
+    /// A file, for places in it. One that does not exist is empty.
+    ///
+    /// # Errors
+    /// As [`Self::read_text`].
+    pub(crate) fn source(&self, path: &RepoPath) -> Result<SourceFile> {
+        Ok(SourceFile::new(path, self.read_text(path)?.unwrap_or_default()))
+    }
+
+    /// The `Cargo.toml` of a directory, for places in it.
+    ///
+    /// # Errors
+    /// As [`Self::read_text`].
+    pub(crate) fn manifest(&self, folder: &RepoPath) -> Result<SourceFile> {
+        self.source(&folder.join("Cargo.toml").unwrap_or_default())
     }
 
     /// Where a file really is, with symbolic links followed.

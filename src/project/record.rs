@@ -17,7 +17,7 @@ use crate::catalog::{Choices, check_function_name};
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
-use crate::source::{Diagnostic, Text};
+use crate::source::{Diagnostic, SourceFile};
 
 /// Where the record of what functions share is, relative to the project.
 pub const RECORD: &str = "amplify/generated.toml";
@@ -244,14 +244,10 @@ fn problems(path: &RepoPath, text: &str, foreign: Vec<(String, Error)>) -> Vec<D
         places.entry(part).or_insert(start..start + part.len());
         start += part.len() + 1;
     }
-    let source = Text::from(text.to_owned());
-    let problem = |(name, error): (String, Error)| Diagnostic {
-        path: path.clone(),
-        source: source.clone(),
-        span: places.get(name.as_str()).cloned().unwrap_or_default(),
-        message: error.to_string(),
-        label: "is not generated".to_owned(),
-        hint: Some(as_it_was(path)),
+    let file = SourceFile::new(path, text);
+    let problem = |(name, error): (String, Error)| {
+        let place = file.at(places.get(name.as_str()).cloned().unwrap_or_default());
+        place.problem(error.to_string(), "is not generated").hint(as_it_was(path))
     };
     foreign.into_iter().map(problem).collect()
 }

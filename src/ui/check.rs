@@ -13,7 +13,7 @@ pub fn report(findings: &[Finding]) -> String {
         of(Level::Problem, findings).map(|finding| finding.diagnostic.clone()).collect();
     let notes = of(Level::Note, findings).map(|finding| {
         let diagnostic = &finding.diagnostic;
-        format!("{CYAN}note:{CYAN:#} {} {}\n", diagnostic.path, diagnostic.message)
+        format!("{CYAN}note:{CYAN:#} {} {}\n", diagnostic.path(), diagnostic.message)
     });
     diagnostics::render(&problems) + &notes.collect::<String>()
 }

@@ -13,17 +13,18 @@ pub fn render(diagnostics: &[Diagnostic]) -> String {
         .emphasis(BOLD.ansi())
         .line_num(CYAN.ansi());
     let texts = diagnostics.iter().map(|diagnostic| {
-        // Only its lines: a file with many problems is not read anew for each.
-        let (source, span) = (&diagnostic.source, &diagnostic.span);
-        let (number, start) = source.line(span.start);
-        let end = source[span.end..].find('\n');
-        let end = end.map_or(source.len(), |length| span.end + length);
+        // Only the lines of the problem, so that a file with many is not searched for each.
+        let (file, span) = (&diagnostic.place.file, &diagnostic.place.span);
+        let (number, start) = file.line(span.start);
+        let text = &file.text()[start..];
+        let end = text[span.end - start..].find('\n');
+        let end = end.map_or(text.len(), |length| span.end - start + length);
         let place = AnnotationKind::Primary
             .span(span.start - start..span.end - start)
             .label(diagnostic.label.as_str());
-        let snippet = Snippet::source(&source[start..end])
+        let snippet = Snippet::source(&text[..end])
             .line_start(number)
-            .path(diagnostic.path.as_str())
+            .path(file.path().as_str())
             .annotation(place);
         let group = Group::with_title(Level::ERROR.primary_title(diagnostic.message.as_str()))
             .element(snippet);

@@ -40,8 +40,8 @@ pub fn read(project: &Path) -> Backend {
 fn check(folder: &Path) -> Result<(), String> {
     let mut problems = String::new();
     for problem in read(folder).diagnostics {
-        let (line, column) = problem.position();
-        let _ = writeln!(problems, "{}:{line}:{column}", problem.path);
+        let (line, column) = problem.place.position();
+        let _ = writeln!(problems, "{}:{line}:{column}", problem.path());
         let _ = writeln!(problems, "    {}", problem.message);
         let _ = writeln!(problems, "    {}", problem.label);
     }

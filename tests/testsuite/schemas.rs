@@ -105,8 +105,8 @@ fn an_unknown_key_is_refused_wherever_it_is() {
             write_tree(&folder.path().join("app"), &spoiled);
             let problems = read(&folder.path().join("app")).diagnostics;
             let told = problems.iter().any(|problem| {
-                problem.path.as_str() == path
-                    && problem.source[problem.span.clone()].contains(SPOILER)
+                problem.path().as_str() == path
+                    && problem.place.file.text()[problem.place.span.clone()].contains(SPOILER)
                     || problem.message.contains(SPOILER)
             });
             assert!(told, "{path}: {place}.{SPOILER} is not refused: {problems:?}");
@@ -156,7 +156,7 @@ fn examples_in_the_documents_are_right() {
             let folder = tempfile::tempdir().expect("a folder");
             let path = write_example(folder.path(), example);
             let mut problems = read(&folder.path().join("app")).diagnostics;
-            problems.retain(|problem| problem.path.as_str() == path);
+            problems.retain(|problem| problem.path().as_str() == path);
             assert_eq!(problems, [], "{name}: {example}");
         }
     }

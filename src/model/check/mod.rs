@@ -13,20 +13,19 @@ use toml::de::{DeTable, DeValue};
 
 use schema_words::{alternatives, choices, takes, text_of, told_apart, type_of, types};
 
-use super::source::Source;
 use crate::catalog::nearest;
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, SourceFile};
 
 /// All that is wrong with `document`, in the order of the file.
-pub fn check(source: &Source, document: &Spanned<DeTable>, schema: &Value) -> Vec<Diagnostic> {
-    let mut checker = Checker { source, problems: Vec::new() };
+pub fn check(file: &SourceFile, document: &Spanned<DeTable>, schema: &Value) -> Vec<Diagnostic> {
+    let mut checker = Checker { file, problems: Vec::new() };
     checker.table("", 0..0, document.get_ref(), schema);
-    checker.problems.sort_by_key(|problem| problem.span.start);
+    checker.problems.sort_by_key(|problem| problem.place.span.start);
     checker.problems
 }
 
 struct Checker<'a> {
-    source: &'a Source,
+    file: &'a SourceFile,
     problems: Vec<Diagnostic>,
 }
 
@@ -146,7 +145,7 @@ impl Checker<'_> {
             };
         }
         let attempt = |branch: &&Value| {
-            let mut checker = Checker { source: self.source, problems: Vec::new() };
+            let mut checker = Checker { file: self.file, problems: Vec::new() };
             checker.value(name, place.clone(), value, branch);
             checker.problems
         };
@@ -232,8 +231,7 @@ impl Checker<'_> {
     }
 
     fn add(&mut self, span: Range<usize>, message: String, label: &str) {
-        let problem = self.source.problem(span, message, label.to_owned());
-        self.problems.push(problem);
+        self.problems.push(self.file.at(span).problem(message, label));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rules for `amplify/auth/resource.toml`.
 
-use super::Findings;
+use super::Problems;
 use crate::catalog::nearest;
 use crate::cognito::check_group_name;
 use crate::model::auth::{
@@ -13,21 +13,21 @@ const CODE: &str = "{####}";
 /// Where Cognito puts the name of a user.
 const USERNAME: &str = "{username}";
 
-pub fn check(auth: &Auth, functions: &[&str], findings: &mut Findings) {
-    login(auth, findings);
-    texts(auth, findings);
-    multifactor(auth, findings);
-    passwordless(auth, findings);
-    senders(auth, findings);
-    attributes(auth, findings);
-    groups(auth, findings);
-    providers(auth, findings);
-    handlers(auth, functions, findings);
+pub fn check(auth: &Auth, functions: &[&str], problems: &mut Problems) {
+    login(auth, problems);
+    texts(auth, problems);
+    multifactor(auth, problems);
+    passwordless(auth, problems);
+    senders(auth, problems);
+    attributes(auth, problems);
+    groups(auth, problems);
+    providers(auth, problems);
+    handlers(auth, functions, problems);
 }
 
-fn login(auth: &Auth, findings: &mut Findings) {
+fn login(auth: &Auth, problems: &mut Problems) {
     if !auth.login_with.email.is_on() && !auth.login_with.phone.is_on() {
-        findings.add(
+        problems.add(
             &["loginWith"],
             "at least one of `email` or `phone` must be enabled in `loginWith`",
             "add `email = true`",
@@ -35,26 +35,26 @@ fn login(auth: &Auth, findings: &mut Findings) {
     }
 }
 
-fn texts(auth: &Auth, findings: &mut Findings) {
+fn texts(auth: &Auth, problems: &mut Problems) {
     if let Some(email) = auth.login_with.email.settings() {
-        email_texts(email, findings);
+        email_texts(email, problems);
     }
     let phone = auth.login_with.phone.settings();
     if let Some(text) = phone.and_then(|phone| phone.verification_message.as_ref()) {
-        needs(text, CODE, &["loginWith", "phone", "verificationMessage"], findings);
+        needs(text, CODE, &["loginWith", "phone", "verificationMessage"], problems);
     }
     if let Some(sms) = auth.multifactor.as_ref().and_then(|mfa| mfa.sms.settings()) {
-        needs(&sms.sms_message, CODE, &["multifactor", "sms", "smsMessage"], findings);
+        needs(&sms.sms_message, CODE, &["multifactor", "sms", "smsMessage"], problems);
     }
 }
 
-fn email_texts(email: &EmailLogin, findings: &mut Findings) {
+fn email_texts(email: &EmailLogin, problems: &mut Problems) {
     if let Some(body) = &email.verification_email_body {
         let keys = ["loginWith", "email", "verificationEmailBody"];
         if email.verification_email_style != Some(VerificationStyle::Link) {
-            needs(body, CODE, &keys, findings);
+            needs(body, CODE, &keys, problems);
         } else if !has_link(body) {
-            findings.add(
+            problems.add(
                 &keys,
                 "the e-mail has no place for the link",
                 "write `{##Verify Email##}`, with any text, where the link goes",
@@ -68,8 +68,8 @@ fn email_texts(email: &EmailLogin, findings: &mut Findings) {
     for (key, text) in texts {
         if let Some(text) = text {
             let keys = ["loginWith", "email", "userInvitation", key];
-            needs(text, CODE, &keys, findings);
-            needs(text, USERNAME, &keys, findings);
+            needs(text, CODE, &keys, problems);
+            needs(text, USERNAME, &keys, problems);
         }
     }
 }
@@ -79,13 +79,13 @@ fn has_link(text: &str) -> bool {
     start.is_some_and(|start| text[start + 3..].contains("##}"))
 }
 
-fn needs(text: &str, placeholder: &str, keys: &[&str], findings: &mut Findings) {
+fn needs(text: &str, placeholder: &str, keys: &[&str], problems: &mut Problems) {
     if !text.contains(placeholder) {
         let what = match placeholder {
             USERNAME => "the user's name",
             _ => "the code",
         };
-        findings.add(
+        problems.add(
             keys,
             format!("the text has no place for {what}"),
             format!("write `{placeholder}` where it goes"),
@@ -93,27 +93,27 @@ fn needs(text: &str, placeholder: &str, keys: &[&str], findings: &mut Findings) 
     }
 }
 
-fn multifactor(auth: &Auth, findings: &mut Findings) {
+fn multifactor(auth: &Auth, problems: &mut Problems) {
     let Some(mfa) = auth.second_factors() else {
         return;
     };
     let sms = mfa.sms.is_on();
     if !mfa.totp && !sms && !mfa.email {
-        findings.add(
+        problems.add(
             &["multifactor"],
             "no second factor is enabled",
             "add one of `totp = true`, `sms = true` or `email = true`",
         );
     }
     if auth.login_with.phone.is_on() && !sms {
-        findings.add(
+        problems.add(
             &["multifactor"],
             "with `loginWith.phone`, SMS must be a second factor too",
             "add `sms = true`",
         );
     }
     if mfa.email && !matches!(auth.senders.email, Some(Sender::Service(_))) {
-        findings.add(
+        problems.add(
             &["multifactor", "email"],
             "codes by e-mail need Amazon SES to send them",
             "set `senders.email.fromEmail`",
@@ -121,11 +121,11 @@ fn multifactor(auth: &Auth, findings: &mut Findings) {
     }
 }
 
-fn passwordless(auth: &Auth, findings: &mut Findings) {
+fn passwordless(auth: &Auth, problems: &mut Problems) {
     let login = &auth.login_with;
     let is_required = auth.multifactor.as_ref().is_some_and(|mfa| mfa.mode == MfaMode::Required);
     if login.passwordless() && is_required {
-        findings.add(
+        problems.add(
             &["multifactor", "mode"],
             "Cognito does not combine a required second factor with signing in without a password",
             "use `OPTIONAL`, or take out `otpLogin` and `webAuthn`",
@@ -139,7 +139,7 @@ fn passwordless(auth: &Auth, findings: &mut Findings) {
         Some(Challenge::WebAuthn) => (login.web_authn.is_on(), "`webAuthn = true` in `loginWith`"),
     };
     if !enabled {
-        findings.add(
+        problems.add(
             &["passwordlessOptions", "preferredChallenge"],
             "the preferred challenge is not enabled",
             format!("set {add}, or choose another challenge"),
@@ -147,12 +147,12 @@ fn passwordless(auth: &Auth, findings: &mut Findings) {
     }
 }
 
-fn senders(auth: &Auth, findings: &mut Findings) {
+fn senders(auth: &Auth, problems: &mut Problems) {
     if let Some(Sender::Service(sns)) = &auth.senders.sms
         && sns.sns_caller_arn.is_some() != sns.external_id.is_some()
     {
         let missing = if sns.external_id.is_none() { "externalId" } else { "snsCallerArn" };
-        findings.add(
+        problems.add(
             &["senders", "sms"],
             "a role for SMS needs both `snsCallerArn` and `externalId`",
             format!("add `{missing}`; the role's trust policy must ask for the same external ID"),
@@ -162,7 +162,7 @@ fn senders(auth: &Auth, findings: &mut Findings) {
         && let (Some(one), Some(other)) = (&email.kms_key_arn, &sms.kms_key_arn)
         && one != other
     {
-        findings.add(
+        problems.add(
             &["senders", "sms", "kmsKeyArn"],
             "a user pool has one key for both senders",
             "must be the key of `senders.email`",
@@ -173,27 +173,27 @@ fn senders(auth: &Auth, findings: &mut Findings) {
 /// The most attributes of their own that a user pool can have. Source: quotas of Cognito.
 const MOST_ATTRIBUTES: usize = 50;
 
-fn attributes(auth: &Auth, findings: &mut Findings) {
+fn attributes(auth: &Auth, problems: &mut Problems) {
     let custom = auth.user_attributes.keys().filter(|name| name.starts_with("custom:"));
     if custom.count() > MOST_ATTRIBUTES {
-        findings.add(
+        problems.add(
             &["userAttributes"],
             format!("a user pool has at most {MOST_ATTRIBUTES} attributes of your own"),
             "leave some out",
         );
     }
     for (name, attribute) in &auth.user_attributes {
-        limits(name, attribute, findings);
+        limits(name, attribute, problems);
     }
 }
 
-fn limits(name: &str, attribute: &Attribute, findings: &mut Findings) {
+fn limits(name: &str, attribute: &Attribute, problems: &mut Problems) {
     let turned = |least, most| matches!((least, most), (Some(least), Some(most)) if least > most);
     let lengths = (attribute.min_len.map(i64::from), attribute.max_len.map(i64::from));
     for (key, (least, most)) in [("max", (attribute.min, attribute.max)), ("maxLen", lengths)] {
         if turned(least, most) {
             let least = least.unwrap_or_default();
-            findings.add(
+            problems.add(
                 &["userAttributes", name, key],
                 format!("`{name}` can have no value at all"),
                 format!("must be {least} or more"),
@@ -202,21 +202,21 @@ fn limits(name: &str, attribute: &Attribute, findings: &mut Findings) {
     }
 }
 
-fn groups(auth: &Auth, findings: &mut Findings) {
+fn groups(auth: &Auth, problems: &mut Problems) {
     for (index, name) in auth.groups.iter().enumerate() {
         let keys = ["groups", &index.to_string()];
         if let Err(problem) = check_group_name(name) {
             let message = format!("the group `{}` {problem}", name.escape_debug());
-            findings.add(&keys, message, "choose another name");
+            problems.add(&keys, message, "choose another name");
         }
         if auth.groups[..index].contains(name) {
-            findings.add(&keys, format!("the group `{name}` is there twice"), "take it out");
+            problems.add(&keys, format!("the group `{name}` is there twice"), "take it out");
         }
     }
 }
 
 /// Each provider has a name of its own.
-fn providers(auth: &Auth, findings: &mut Findings) {
+fn providers(auth: &Auth, problems: &mut Problems) {
     let Some(external) = &auth.login_with.external_providers else {
         return;
     };
@@ -225,14 +225,14 @@ fn providers(auth: &Auth, findings: &mut Findings) {
         if names.contains(&&oidc.name) {
             let keys = ["loginWith", "externalProviders", "oidc", &index.to_string(), "name"];
             let message = format!("the provider `{}` is there twice", oidc.name);
-            findings.add(&keys, message, "choose another name");
+            problems.add(&keys, message, "choose another name");
         }
         names.push(&oidc.name);
     }
 }
 
 /// Each function that is named must be there.
-fn handlers(auth: &Auth, functions: &[&str], findings: &mut Findings) {
+fn handlers(auth: &Auth, functions: &[&str], problems: &mut Problems) {
     let triggers = auth.triggers.iter();
     let triggers = triggers.map(|(name, target)| (vec!["triggers", name], &target.handler));
     let senders = [("email", auth.senders.custom_email()), ("sms", auth.senders.custom_sms())];
@@ -245,7 +245,7 @@ fn handlers(auth: &Auth, functions: &[&str], findings: &mut Findings) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("no `amplify/auth/{name}/resource.toml`"),
             };
-            findings.add(keys, format!("there is no function `{name}`"), label);
+            problems.add(keys, format!("there is no function `{name}`"), label);
         }
     };
     for (mut keys, handler) in triggers.chain(senders) {

@@ -1,6 +1,6 @@
 //! Rules for `amplify/auth/<function>/resource.toml`.
 
-use super::{Findings, schedule};
+use super::{Problems, schedule};
 use crate::catalog::{nearest, pascal};
 use crate::model::function::{Function, LogFormat};
 use crate::model::{Auth, FunctionFile, Variable};
@@ -42,26 +42,26 @@ pub fn check(
     this: &FunctionFile,
     earlier: &[&FunctionFile],
     auth: Option<&Auth>,
-    findings: &mut Findings,
+    problems: &mut Problems,
 ) {
     let function = &this.function;
-    name(this, earlier, findings);
-    environment(function, auth, findings);
+    name(this, earlier, problems);
+    environment(function, auth, problems);
     if function.logging.level.is_some() && function.logging.format != Some(LogFormat::Json) {
-        findings.add(
+        problems.add(
             &["logging", "level"],
             "only logs in JSON have a level",
             "add `format = \"json\"`",
         );
     }
-    permissions(function, auth, findings);
-    schedule::check(function, findings);
+    permissions(function, auth, problems);
+    schedule::check(function, problems);
 }
 
-fn environment(function: &Function, auth: Option<&Auth>, findings: &mut Findings) {
+fn environment(function: &Function, auth: Option<&Auth>, problems: &mut Problems) {
     for (key, variable) in &function.environment {
         if RESERVED.contains(&key.as_str()) {
-            findings.add(
+            problems.add(
                 &["environment", key],
                 format!("`{key}` is reserved: it is set when the function runs"),
                 "choose another name",
@@ -72,24 +72,24 @@ fn environment(function: &Function, auth: Option<&Auth>, findings: &mut Findings
         };
         for reference in references(text) {
             if POOL_REFERENCES.contains(&reference) {
-                findings.add(
+                problems.add(
                     &["environment", key],
                     format!("`${{{reference}}}` cannot be known here: the user pool needs the function first"),
                     "take it from the event that the function gets",
                 );
             } else {
-                known(reference, &REFERENCES, auth, &["environment", key], findings);
+                known(reference, &REFERENCES, auth, &["environment", key], problems);
             }
         }
     }
 }
 
 /// Two names that differ in case and separators only would be one resource in the template.
-fn name(this: &FunctionFile, earlier: &[&FunctionFile], findings: &mut Findings) {
+fn name(this: &FunctionFile, earlier: &[&FunctionFile], problems: &mut Problems) {
     let name = &this.function.name;
     let same = |other: &&&FunctionFile| pascal(&other.function.name) == pascal(name);
     if let Some(other) = earlier.iter().find(same) {
-        findings.add(
+        problems.add(
             &["name"],
             format!("`{name}` is too much like `{}`", other.function.name),
             format!("that is the name of the function in {}", other.folder),
@@ -97,14 +97,14 @@ fn name(this: &FunctionFile, earlier: &[&FunctionFile], findings: &mut Findings)
     }
 }
 
-fn permissions(function: &Function, auth: Option<&Auth>, findings: &mut Findings) {
+fn permissions(function: &Function, auth: Option<&Auth>, problems: &mut Problems) {
     let allowed = [POOL_REFERENCES.as_slice(), REFERENCES.as_slice()].concat();
     for (index, permission) in function.permissions.iter().enumerate() {
         for (at, resource) in permission.resources.iter().enumerate() {
             let (index, at) = (index.to_string(), at.to_string());
             let keys = ["permissions", &index, "resources", &at];
             for reference in references(resource) {
-                known(reference, &allowed, auth, &keys, findings);
+                known(reference, &allowed, auth, &keys, problems);
             }
         }
     }
@@ -116,7 +116,7 @@ fn known(
     allowed: &[&str],
     auth: Option<&Auth>,
     keys: &[&str],
-    findings: &mut Findings,
+    problems: &mut Problems,
 ) {
     if !allowed.contains(&reference) {
         let label = match nearest(reference, allowed) {
@@ -124,10 +124,10 @@ fn known(
             None => format!("choose one of: {}", allowed.join(", ")),
         };
         let message = format!("`${{{reference}}}` is an unknown reference");
-        findings.add(keys, message, label);
+        problems.add(keys, message, label);
     }
     if reference == SENDER_KEY && auth.is_some_and(|auth| auth.senders.custom().next().is_none()) {
-        findings.add(
+        problems.add(
             keys,
             format!("`${{{reference}}}` is there only with a custom sender"),
             "set `handler` in `[senders.email]` or `[senders.sms]` of `amplify/auth/resource.toml`",

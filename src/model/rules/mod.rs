@@ -7,61 +7,86 @@ mod auth;
 mod function;
 mod schedule;
 
-use super::source::{Source, span_of};
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
 use super::{Auth, FunctionFile};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, SourceFile};
 
 /// What is wrong with the user pool, when there are functions of these names.
-pub fn auth(file: &Source, auth: &Auth, functions: &[&str]) -> Vec<Diagnostic> {
-    let mut findings = Findings::default();
-    auth::check(auth, functions, &mut findings);
-    findings.located(file)
+pub fn auth(file: &SourceFile, auth: &Auth, functions: &[&str]) -> Vec<Diagnostic> {
+    let mut problems = Problems::new(file);
+    auth::check(auth, functions, &mut problems);
+    problems.all
 }
 
 /// What is wrong with the functions of a user pool.
 pub fn functions(
-    files: &[(Source, FunctionFile)],
+    files: &[(SourceFile, FunctionFile)],
     auth: Option<&Auth>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for (index, (file, this)) in files.iter().enumerate() {
-        let mut findings = Findings::default();
+        let mut problems = Problems::new(file);
         let earlier: Vec<_> = files[..index].iter().map(|(_, file)| file).collect();
-        function::check(this, &earlier, auth, &mut findings);
-        diagnostics.extend(findings.located(file));
+        function::check(this, &earlier, auth, &mut problems);
+        diagnostics.append(&mut problems.all);
     }
 }
 
-/// What is wrong, by the keys that lead there.
-#[derive(Default)]
-struct Findings(Vec<Finding>);
-
-struct Finding {
-    keys: Vec<String>,
-    message: String,
-    label: String,
+/// What is wrong in a file.
+struct Problems<'a> {
+    file: &'a SourceFile,
+    /// Parsed again for the first problem: most files have none.
+    document: OnceCell<DeTable<'a>>,
+    all: Vec<Diagnostic>,
 }
 
-impl Findings {
+impl<'a> Problems<'a> {
+    fn new(file: &'a SourceFile) -> Self {
+        Self { file, document: OnceCell::new(), all: Vec::new() }
+    }
+
+    /// Adds a problem at the value that `keys` lead to.
     fn add(&mut self, keys: &[&str], message: impl Into<String>, label: impl Into<String>) {
-        self.0.push(Finding {
-            keys: keys.iter().map(|key| (*key).to_owned()).collect(),
-            message: message.into(),
-            label: label.into(),
-        });
+        let parse = || DeTable::parse_recoverable(self.file.text()).0.into_inner();
+        let span = span_of(self.document.get_or_init(parse), keys);
+        self.all.push(self.file.at(span).problem(message, label));
     }
+}
 
-    /// The same with their places in the file.
-    fn located(self, file: &Source) -> Vec<Diagnostic> {
-        if self.0.is_empty() {
-            return Vec::new();
+/// The place of the value that a path of keys leads to, where a number is an index; of its key, if it
+/// is a table or an array. Where the path leads nowhere, the place of the last key that exists.
+fn span_of(document: &DeTable, path: &[&str]) -> Range<usize> {
+    let Some((first, rest)) = path.split_first() else {
+        return 0..0;
+    };
+    let Some((key, value)) = document.get_key_value(*first) else {
+        return 0..0;
+    };
+    let mut found = (key.span(), value);
+    for key in rest {
+        match child(found.1.get_ref(), key) {
+            Some(next) => found = next,
+            None => return found.0,
         }
-        let (document, _) = file.document();
-        let locate = |finding: Finding| {
-            let keys: Vec<_> = finding.keys.iter().map(String::as_str).collect();
-            let span = span_of(&document, &keys);
-            file.problem(span, finding.message, finding.label)
-        };
-        self.0.into_iter().map(locate).collect()
+    }
+    match found.1.get_ref() {
+        DeValue::Table(_) | DeValue::Array(_) => found.0,
+        _ => found.1.span(),
+    }
+}
+
+fn child<'a, 'i>(
+    value: &'a DeValue<'i>,
+    key: &str,
+) -> Option<(Range<usize>, &'a Spanned<DeValue<'i>>)> {
+    match value {
+        DeValue::Table(table) => table.get_key_value(key).map(|(key, value)| (key.span(), value)),
+        DeValue::Array(array) => array.get(key.parse::<usize>().ok()?).map(|it| (it.span(), it)),
+        _ => None,
     }
 }

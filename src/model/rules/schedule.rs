@@ -1,6 +1,6 @@
 //! Rules for the `schedule` of a function.
 
-use super::Findings;
+use super::Problems;
 use crate::model::function::{Function, Interval, Schedule, Schedules};
 
 /// The fields of cron, with their least and greatest value.
@@ -13,11 +13,11 @@ const FIELDS: [(&str, u32, u32); 6] = [
     ("year", 1970, 2199),
 ];
 
-pub fn check(function: &Function, findings: &mut Findings) {
+pub fn check(function: &Function, problems: &mut Problems) {
     let Schedules(schedules) = &function.schedule;
     for (index, schedule) in schedules.iter().enumerate() {
         if let Err((message, label)) = check_one(schedule, function.timeout_seconds) {
-            findings.add(&["schedule", &index.to_string()], message, label);
+            problems.add(&["schedule", &index.to_string()], message, label);
         }
     }
 }

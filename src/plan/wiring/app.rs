@@ -3,12 +3,12 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::wired::Place;
 use crate::catalog::{Scaffold, identifier};
 use crate::edit::typescript::{Export, import_extension};
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::project::Project;
+use crate::source::{Place, SourceFile};
 
 const ENDINGS: [&str; 3] = ["ts", "mts", "js"];
 
@@ -111,7 +111,7 @@ impl File {
 
     /// A place in it.
     pub fn place(&self, span: Range<usize>) -> Place {
-        Place { path: self.path.clone(), text: self.text().to_owned().into(), span }
+        SourceFile::new(&self.path, self.text()).at(span)
     }
 
     fn find(project: &Project, stem: &str) -> Result<Self> {

@@ -23,7 +23,7 @@ use app::App;
 pub(super) use backend::remove_auth;
 pub use toml::AUTH_RESOURCE;
 pub use typescript::{is_clear, unreadable};
-pub use wired::{Place, Wired};
+pub use wired::Wired;
 pub(super) use wish::Wish;
 
 /// What a project is written in.

@@ -3,12 +3,13 @@
 use super::super::draft::{Draft, in_file};
 use super::super::request::LoginWith;
 use super::super::reverse::{remove_bare_keys, take_out};
-use super::wired::{Place, Wired};
+use super::wired::Wired;
 use super::wish::Wish;
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError};
 use crate::error::Result;
 use crate::project::Project;
+use crate::source::SourceFile;
 
 /// The file that says which functions the user pool calls.
 pub const AUTH_RESOURCE: &str = "amplify/auth/resource.toml";
@@ -28,11 +29,7 @@ pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
         return Ok(None);
     };
     let keys = scaffold.wiring.keys();
-    let place = Place {
-        span: edit::place(&text, &keys, None),
-        path: path.clone(),
-        text: text.clone().into(),
-    };
+    let place = SourceFile::new(&path, text.as_str()).at(edit::place(&text, &keys, None));
     let version = match &scaffold.trigger.versioned {
         Some(versioned) => {
             let key = [keys.as_slice(), &["eventVersion"]].concat();

@@ -6,12 +6,13 @@ use super::super::reverse::take_out;
 use super::app::{self, App, Names, keys};
 use super::backend;
 use super::outcome::{gone, left, settle, told};
-use super::wired::{Place, Wired};
+use super::wired::Wired;
 use super::wish::Wish;
 use crate::catalog::Scaffold;
 use crate::edit::typescript::{self as edit, Handler, Occupied, Refusal, RefusalKind};
 use crate::error::{Error, Result};
 use crate::project::{Before, Function, Project};
+use crate::source::Place;
 
 /// The function that is wired to a trigger.
 pub fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {

@@ -1,9 +1,6 @@
 //! What the files say of who is called.
 
-use std::ops::Range;
-
-use crate::path::RepoPath;
-use crate::source::Text;
+use crate::source::Place;
 
 /// A function that the user pool calls.
 #[derive(Clone, Debug)]
@@ -15,15 +12,4 @@ pub struct Wired {
     /// The version of the event that Cognito sends, and where it is asked for. None for an event
     /// without versions, and where the code cannot be followed.
     pub version: Option<(String, Place)>,
-}
-
-/// A place in a file of the project.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// The file.
-    pub path: RepoPath,
-    /// All that it says.
-    pub text: Text,
-    /// The bytes of `text`.
-    pub span: Range<usize>,
 }
