@@ -1,11 +1,13 @@
 //! Crates that Cargo does not see, and members that are not there.
 
+use std::collections::BTreeSet;
+
 use super::{Finding, Subject, problem};
 use crate::edit;
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::plan::Repair;
-use crate::project::{CargoRoot, Membership};
+use crate::project::{CargoRoot, Membership, Neighbours, recorded};
 use crate::source::SourceFile;
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
@@ -32,7 +34,8 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
             findings.push(no_member(&manifest, &cargo, folder));
         }
     }
-    examine_named(subject, &cargo, &auth, findings)
+    examine_named(subject, &cargo, &auth, findings)?;
+    examine_taken_in(subject, &cargo, findings)
 }
 
 /// A folder without a crate that a glob in `members` stands for, so that Cargo loads nothing.
@@ -56,11 +59,11 @@ fn taken_for_a_crate(
 fn is_member(subject: &Subject, cargo: &CargoRoot, folder: &RepoPath) -> bool {
     match &cargo.membership {
         Membership::New => false,
-        Membership::Excluded => true,
+        Membership::Alone(_) => true,
         Membership::Member | Membership::Missing { .. } => {
             let root = cargo.folder.under(subject.project.root());
             let path = folder.below(&cargo.folder).unwrap_or(folder.as_str());
-            cargo.members.excludes(path)
+            cargo.members.keeps_out(path)
                 || cargo.members.membership(path, &root) == Membership::Member
         }
     }
@@ -95,6 +98,47 @@ fn examine_named(
         let message = format!("the workspace member `{member}` is not there");
         let missing = place.problem(message, format!("no `{folder}/Cargo.toml`"));
         findings.push(problem(missing).repaired_by(Some(Repair::RemoveMember(folder))));
+    }
+    Ok(())
+}
+
+/// Crates that were none of a workspace's before it was made for a function. Cargo refuses them, as
+/// they are no members.
+fn examine_taken_in(
+    subject: &Subject,
+    cargo: &CargoRoot,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let root = cargo.folder.join("Cargo.toml").unwrap_or_default();
+    let Neighbours::These(mut folders) = subject.project.neighbours(&cargo.folder) else {
+        return Ok(());
+    };
+    if !subject.record.made_workspace(&recorded(&root, subject.project)) {
+        return Ok(());
+    }
+    let packages = cargo.packages(subject.project)?;
+    let path = |folder: &RepoPath| folder.below(&cargo.folder).unwrap_or_default().to_owned();
+    folders.retain(|folder| {
+        !subject.folders.contains(folder)
+            && !cargo.members.excludes(&path(folder))
+            && !packages.iter().any(|package| package.folder == *folder)
+    });
+    let root = subject.project.manifest(&cargo.folder)?;
+    let place = root.at(edit::place(root.text(), &["workspace"], None));
+    let has_member = |folder: &RepoPath| {
+        let members = packages.iter().map(|package| &package.folder).chain(&subject.folders);
+        members.into_iter().any(|member| member.below(folder).is_some())
+    };
+    let outermost = |folder: RepoPath| {
+        let above = folder.parents().take_while(|above| !has_member(above)).last();
+        above.unwrap_or(folder)
+    };
+    for folder in folders.into_iter().map(outermost).collect::<BTreeSet<_>>() {
+        let message = format!("the workspace takes in `{folder}`, and Cargo refuses to build that");
+        let label = "it is neither a member nor excluded";
+        let mut finding = problem(place.problem(message, label));
+        finding.repair = Some(Repair::Exclude(folder));
+        findings.push(finding);
     }
     Ok(())
 }

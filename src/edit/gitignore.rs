@@ -1,29 +1,50 @@
 //! `.gitignore`.
 
+use glob::{MatchOptions, Pattern};
+
 use super::text::line_ending;
 
 /// What goes behind a lone carriage return, which any other line break would become part of.
 const AFTER_RETURN: &str = "\n\n/target";
 
-/// `text` with `/target` ignored; `None` when it is already.
-///
-/// `inherited` are the ignore files of the folders above, which count only with patterns that
-/// match at any depth.
-pub fn ignore_target(text: &str, inherited: &[String]) -> Option<String> {
-    let here = text.lines().map(pattern);
-    let here = here.map(|pattern| pattern.strip_prefix('/').unwrap_or(pattern));
-    let above = inherited.iter().flat_map(|text| text.lines().map(pattern));
-    if here.chain(above).any(|pattern| pattern == "target") {
-        return None;
-    }
+/// `*` matches within one name, and so does a dot at its start.
+const GLOB: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: false,
+};
+
+/// Whether an ignore file with this `text` has git ignore the folder `path`, seen from it; `None`
+/// when no line is about it.
+pub fn ignores(text: &str, path: &str) -> Option<bool> {
+    // The last line decides.
+    text.lines().rev().find_map(|line| {
+        let line = line.trim_start_matches('\u{feff}').trim_end();
+        let (pattern, is_ignored) = match line.strip_prefix('!') {
+            Some(pattern) => (pattern, false),
+            None => (line, true),
+        };
+        let pattern = pattern.strip_suffix('/').unwrap_or(pattern);
+        let pattern = match pattern.contains('/') {
+            true => pattern.strip_prefix('/').unwrap_or(pattern).to_owned(),
+            false => format!("**/{pattern}"),
+        };
+        let is_comment = line.is_empty() || line.starts_with('#');
+        let pattern = Pattern::new(&pattern).ok().filter(|_| !is_comment)?;
+        pattern.matches_with(path, GLOB).then_some(is_ignored)
+    })
+}
+
+/// `text` with a line that has git ignore `/target`.
+pub fn ignore_target(text: &str) -> String {
     let eol = line_ending(text);
-    Some(if text.is_empty() || text.ends_with('\n') {
+    if text.is_empty() || text.ends_with('\n') {
         format!("{text}/target{eol}")
     } else if text.ends_with('\r') {
         format!("{text}{AFTER_RETURN}")
     } else {
         format!("{text}{eol}/target")
-    })
+    }
 }
 
 /// `text` without the line that [`ignore_target`] adds.
@@ -42,30 +63,34 @@ pub fn no_longer_ignore_target(text: &str) -> String {
     format!("{}{}", &text[..at], &text[at + line.len()..])
 }
 
-/// The pattern of a line, without what does not change the folders it matches.
-fn pattern(line: &str) -> &str {
-    let pattern = line.trim_start_matches('\u{feff}').trim_end();
-    let pattern = pattern.strip_suffix('/').unwrap_or(pattern);
-    pattern.strip_prefix("**/").unwrap_or(pattern)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn target_is_ignored_once() {
-        for ignored in
-            ["/target\n", "target", "a\r\ntarget/\r\n", "**/target\n", "\u{feff}/target/"]
-        {
-            assert_eq!(ignore_target(ignored, &[]), None, "{ignored:?}");
+    fn a_line_is_read_as_git_reads_it() {
+        for (line, path, expected) in [
+            ("/target", "target", Some(true)),
+            ("\u{feff}target/", "a/target", Some(true)),
+            ("/target", "a/target", None),
+            ("/target*", "target", Some(true)),
+            ("**/target/**", "target", None),
+            ("**/target/**", "target/debug", Some(true)),
+            ("/target/*", "target/debug", Some(true)),
+            ("a/b", "a/b", Some(true)),
+            ("a/b", "c/a/b", None),
+            ("a*\n!ab", "ab", Some(false)),
+            ("#target", "target", None),
+        ] {
+            assert_eq!(ignores(line, path), expected, "{line:?} {path}");
         }
-        assert_eq!(ignore_target("", &[]).as_deref(), Some("/target\n"));
-        assert_eq!(ignore_target("a", &[]).as_deref(), Some("a\n/target"));
-        assert_eq!(
-            ignore_target("a\r\n#target\r\n", &[]).as_deref(),
-            Some("a\r\n#target\r\n/target\r\n")
-        );
+    }
+
+    #[test]
+    fn a_line_is_added_in_the_style_of_the_file() {
+        assert_eq!(ignore_target(""), "/target\n");
+        assert_eq!(ignore_target("a"), "a\n/target");
+        assert_eq!(ignore_target("a\r\n#target\r\n"), "a\r\n#target\r\n/target\r\n");
     }
 
     #[test]
@@ -73,16 +98,9 @@ mod tests {
         for text in
             ["", "a", "a\n", "a\r\n", "a\r\nb", "\u{feff}a\n", "a\r", "a\nb\r", "a\r\nb\r", "\r"]
         {
-            let with = ignore_target(text, &[]).expect("edited");
-            assert_eq!(no_longer_ignore_target(&with), text, "{text:?}");
+            assert_eq!(no_longer_ignore_target(&ignore_target(text)), text, "{text:?}");
         }
         assert_eq!(no_longer_ignore_target("/target\na\n"), "a\n");
         assert_eq!(no_longer_ignore_target("a\n"), "a\n");
-    }
-
-    #[test]
-    fn folders_above_count_only_with_patterns_for_any_depth() {
-        assert_eq!(ignore_target("", &["target/\n".to_owned()]), None);
-        assert!(ignore_target("", &["/target\n".to_owned()]).is_some());
     }
 }

@@ -1,6 +1,6 @@
 //! The manifest of a new crate, fitted into its workspace as `cargo new` does.
 
-use toml_edit::{DocumentMut, Item, Table, TableLike, value};
+use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::toml::EditError;
 
@@ -49,32 +49,9 @@ pub fn inherit(manifest: &str, workspace: &Inherited) -> Result<String, EditErro
     Ok(document.to_string())
 }
 
-/// The paths of all dependencies of a manifest that have one.
-pub fn path_dependencies(manifest: &str) -> Result<Vec<String>, EditError> {
-    let mut paths = Vec::new();
-    collect_paths(parse(manifest)?.as_table(), &mut paths);
-    Ok(paths)
-}
-
 fn parse(manifest: &str) -> Result<DocumentMut, EditError> {
     let document = manifest.parse();
     document.map_err(|error: toml_edit::TomlError| EditError::Syntax(error.to_string()))
-}
-
-/// Looks into each `*dependencies` table, and into the tables that may hold one.
-fn collect_paths(table: &dyn TableLike, paths: &mut Vec<String>) {
-    for (name, item) in table.iter() {
-        let Some(below) = item.as_table_like() else {
-            continue;
-        };
-        if name.ends_with("dependencies") {
-            let specs = below.iter().filter_map(|(_, item)| item.as_table_like());
-            let found = specs.filter_map(|spec| spec.get("path")?.as_str().map(str::to_owned));
-            paths.extend(found);
-        } else {
-            collect_paths(below, paths);
-        }
-    }
 }
 
 fn inherit_package(package: &mut Table, workspace: &Inherited) {

@@ -12,8 +12,8 @@ pub mod typescript;
 
 pub(crate) use amplify_yml::YamlRefusal;
 pub use amplify_yml::{add_build_steps, remove_build_steps};
-pub(crate) use gitignore::{ignore_target, no_longer_ignore_target};
-pub(crate) use manifest::{DependencySpec, Inherited, inherit, path_dependencies};
+pub(crate) use gitignore::{ignore_target, ignores, no_longer_ignore_target};
+pub(crate) use manifest::{DependencySpec, Inherited, inherit};
 pub(crate) use text::position;
 pub(crate) use toml::{EditError, KeyPath, Setting, keys, place, setting, text_at};
 pub use toml::{is_bare, is_written, push_string, remove_key, remove_string, set_value};

@@ -115,7 +115,7 @@ fn next_steps(added: &[Made], hosting: Hosting) -> Vec<NextStep> {
         steps.push(step(format!("{package}/src/handler.rs"), "what the trigger does"));
     }
     let (alone, members): (Vec<_>, Vec<_>) =
-        added.iter().partition(|made| made.cargo.membership == Membership::Excluded);
+        added.iter().partition(|made| matches!(made.cargo.membership, Membership::Alone(_)));
     for Made { package, .. } in alone {
         steps.push(step(format!("cargo test --manifest-path {package}/Cargo.toml"), tested));
     }

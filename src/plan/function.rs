@@ -76,7 +76,7 @@ impl<'a> Maker<'a> {
 
 /// Tells the templates where Cargo builds the crate.
 fn tell_membership(answers: &mut Answers, cargo: &CargoRoot, package: &RepoPath) {
-    if cargo.membership == Membership::Excluded {
+    if matches!(cargo.membership, Membership::Alone(_)) {
         answers.tell("membership", "standalone");
         // Which Amplify apps ignore.
         answers.tell("target", "../../../.amplify/rust");
@@ -106,11 +106,12 @@ fn crate_manifest(
     cargo: &CargoRoot,
     rendering: &Rendering,
 ) -> Result<String, EditError> {
-    if cargo.membership == Membership::Excluded {
-        let profile = rendering.project.get("Cargo.toml").and_then(|root| root.split_once("\n\n"));
-        return Ok(
-            profile.map_or_else(|| text.to_owned(), |(_, profile)| format!("{text}\n{profile}"))
-        );
+    let text = edit::inherit(text, &cargo.inherited)?;
+    if !matches!(cargo.membership, Membership::Alone(_)) {
+        return Ok(text);
     }
-    edit::inherit(text, &cargo.inherited)
+    let root = rendering.project.get("Cargo.toml").and_then(|root| root.split_once("\n\n"));
+    let (_, profile) = root.unwrap_or_default();
+    let workspace = if cargo.is_own_workspace() { "\n[workspace]\n" } else { "" };
+    Ok(format!("{text}{workspace}\n{profile}"))
 }

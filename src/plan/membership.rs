@@ -5,7 +5,7 @@ use super::request::Language;
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
-use crate::project::{CargoRoot, Membership};
+use crate::project::{Alone, CargoRoot, Membership, Neighbours, Project};
 
 /// Where a workspace lists its members.
 pub const MEMBERS: [&str; 2] = ["workspace", "members"];
@@ -49,7 +49,7 @@ pub fn join_workspace(
     fresh: &str,
 ) -> Result<()> {
     let exclude = match &cargo.membership {
-        Membership::Member | Membership::Excluded => return Ok(()),
+        Membership::Member | Membership::Alone(_) => return Ok(()),
         Membership::New => &Vec::new(),
         Membership::Missing { exclude } => exclude,
     };
@@ -65,7 +65,16 @@ pub fn join_workspace(
     })
 }
 
-/// Keeps a folder out of a workspace whose `members` have a glob that takes it for a crate.
+/// Keeps a folder out of the workspace of the functions.
+pub fn exclude(draft: &mut Draft, folder: &RepoPath) -> Result<()> {
+    let cargo = draft.project.cargo_root(&join(&draft.project.auth()?, "x")?)?;
+    let folder = RepoPath::new(folder.below(&cargo.folder).unwrap_or_default()).unwrap_or_default();
+    draft.edit(&join(&cargo.folder, "Cargo.toml")?, "", |draft, manifest, text| {
+        exclude_folder(draft, manifest, text, &folder)
+    })
+}
+
+/// Has the workspace exclude a folder, seen from its own.
 fn exclude_folder(
     draft: &mut Draft,
     manifest: &RepoPath,
@@ -88,40 +97,53 @@ pub fn own_ignore_file(
     cargo: &CargoRoot,
     package: &RepoPath,
 ) -> Result<Option<String>> {
-    if cargo.membership != Membership::Excluded {
-        return Ok(None);
-    }
-    Ok(edit::ignore_target("", &ignore_files_above(draft, package)?))
+    let is_needed = matches!(cargo.membership, Membership::Alone(_))
+        && !is_target_ignored(draft, package, package.parents())?;
+    Ok(is_needed.then(|| edit::ignore_target("")))
 }
 
 /// Has git ignore the workspace's `target` folder.
 pub fn ignore_target(draft: &mut Draft, cargo: &CargoRoot) -> Result<()> {
-    if cargo.membership == Membership::Excluded {
+    if matches!(cargo.membership, Membership::Alone(_)) {
         return Ok(());
     }
-    let path = join(&cargo.folder, ".gitignore")?;
-    let inherited = ignore_files_above(draft, &cargo.folder)?;
-    if draft.project.read(&path)?.is_none() && edit::ignore_target("", &inherited).is_none() {
+    let folder = &cargo.folder;
+    let path = join(folder, ".gitignore")?;
+    let folders = std::iter::once(folder.clone()).chain(folder.parents());
+    let is_ignored = is_target_ignored(draft, folder, folders)?;
+    if is_ignored && draft.project.read(&path)?.is_none() {
         return Ok(());
     }
     draft.edit(&path, "", |draft, path, text| {
-        let Some(after) = edit::ignore_target(text, &inherited) else {
+        // Another scaffold of this plan may have added it already.
+        if is_ignored || edit::ignores(text, "target").is_some() {
             return Ok(text.to_owned());
-        };
+        }
         let path = draft.recorded(path);
         draft.record.shared.ignore.insert(path);
-        Ok(after)
+        Ok(edit::ignore_target(text))
     })
 }
 
-fn ignore_files_above(draft: &Draft, folder: &RepoPath) -> Result<Vec<String>> {
-    let mut texts = Vec::new();
-    let mut parent = folder.parent();
-    while let Some(above) = parent {
-        texts.extend(draft.project.read_text(&join(&above, ".gitignore")?)?);
-        parent = above.parent();
+/// Whether one of the ignore files in these folders, the innermost first, ignores `target` in
+/// `folder`, or all that is in it.
+fn is_target_ignored(
+    draft: &Draft,
+    folder: &RepoPath,
+    above: impl Iterator<Item = RepoPath>,
+) -> Result<bool> {
+    for above in above {
+        let text = draft.project.read_text(&join(&above, ".gitignore")?)?.unwrap_or_default();
+        let target = format!("{folder}/target");
+        let target = RepoPath::new(target).unwrap_or_default();
+        let target = target.below(&above).unwrap_or_default();
+        let verdict = edit::ignores(&text, target);
+        let verdict = verdict.or_else(|| edit::ignores(&text, &format!("{target}/debug")));
+        if let Some(is_ignored) = verdict {
+            return Ok(is_ignored);
+        }
     }
-    Ok(texts)
+    Ok(false)
 }
 
 /// What the user should know of the workspace.
@@ -131,9 +153,7 @@ pub fn notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
     let manifest = manifest.display();
     let mut notes = Vec::new();
     match &cargo.membership {
-        Membership::Excluded => {
-            notes.push(format!("{manifest} excludes the directory, so the crate stands alone"));
-        }
+        Membership::Alone(reason) => notes.extend(why_alone(reason, project)),
         Membership::Missing { exclude } if !exclude.is_empty() => {
             let folders: Vec<_> = exclude.iter().map(RepoPath::as_str).collect();
             let folders = folders.join("`, `");
@@ -158,6 +178,33 @@ pub fn notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// Why a crate is part of no workspace, unless the user has made it so.
+fn why_alone(reason: &Alone, project: &Project) -> Option<String> {
+    let manifest = |folder: &RepoPath| folder.under(project.root()).join("Cargo.toml");
+    let others = match reason {
+        Alone::Own => return None,
+        Alone::Excluded(folder) => {
+            let manifest = manifest(folder);
+            let manifest = manifest.display();
+            return Some(format!("{manifest} excludes the directory, so the crate stands alone"));
+        }
+        Alone::Beside(Neighbours::Unknown) => "crates among the many directories below".to_owned(),
+        Alone::Beside(Neighbours::These(folders)) => {
+            let named: Vec<_> =
+                folders.iter().take(3).map(|folder| format!("`{folder}`")).collect();
+            match folders.len() - named.len() {
+                0 => named.join(", "),
+                more => format!("{} and {more} more", named.join(", ")),
+            }
+        }
+    };
+    let manifest = manifest(project.folder());
+    let manifest = manifest.display();
+    Some(format!(
+        "the crate is a workspace of its own: one in {manifest} would change how Cargo builds {others}"
+    ))
 }
 
 fn join(folder: &RepoPath, file: &str) -> Result<RepoPath> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decision::OnConflict;
-use super::draft::{Draft, in_file};
+use super::draft::Draft;
 use super::hosting;
 use super::membership::{EXCLUDE, MEMBERS};
 use super::reverse::{remove_bare_keys, take_out};
@@ -68,19 +68,10 @@ fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
 
 /// A crate that others use cannot go.
 fn check_dependents(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
-    let root = [cargo.folder.clone()];
-    let others = cargo.packages(draft.project)?;
-    let others = others.iter().map(|package| &package.folder);
-    for folder in root.iter().chain(others.filter(|folder| *folder != package)) {
-        let Some(manifest) = folder.join("Cargo.toml") else {
-            continue;
-        };
-        let text = draft.project.read_text(&manifest)?.unwrap_or_default();
-        let Some(name) = package.parts().last().filter(|name| text.contains(name)) else {
-            continue;
-        };
-        let paths = edit::path_dependencies(&text).map_err(in_file(&manifest))?;
-        if paths.iter().any(|path| folder.relative(path).as_ref() == Some(package)) {
+    let name = package.parts().last().unwrap_or_default();
+    for other in cargo.packages(draft.project)? {
+        if other.folder != *package && other.dependencies.contains(package) {
+            let manifest = other.folder.join("Cargo.toml").unwrap_or_default();
             draft.conflict(&manifest, format!("depends on `{name}`"), Remedy::MakeRoom);
         }
     }
@@ -107,7 +98,8 @@ pub fn leave_workspace(
     package: &RepoPath,
     stays: &[RepoPath],
 ) -> Result<()> {
-    let Some(manifest) = cargo.folder.join("Cargo.toml") else {
+    let Some(manifest) = cargo.folder.join("Cargo.toml").filter(|_| cargo.folder != *package)
+    else {
         return Ok(());
     };
     let member = package.below(&cargo.folder).unwrap_or(package.as_str());

@@ -7,7 +7,7 @@ use similar::TextMerge;
 use super::decision::OnConflict;
 use super::draft::Draft;
 use super::function::Maker;
-use super::membership::join_workspace;
+use super::membership::{exclude, join_workspace};
 use super::remove::leave_workspace;
 use super::wiring::{self, Wish};
 use super::{Plan, choices};
@@ -21,6 +21,8 @@ use crate::project::{AUTH, Function, Project, Target, hash};
 pub enum Repair {
     /// The crate in this folder becomes a member of the workspace.
     AddMember(RepoPath),
+    /// The workspace of the functions excludes this folder.
+    Exclude(RepoPath),
     /// This folder is no longer a member of the workspace.
     RemoveMember(RepoPath),
     /// The user pool calls a function.
@@ -64,6 +66,7 @@ pub fn build_repairs<'a>(
                 let cargo = project.cargo_root(package)?;
                 join_workspace(&mut draft, &cargo, package, "")?;
             }
+            Repair::Exclude(folder) => exclude(&mut draft, folder)?,
             Repair::RemoveMember(package) => {
                 let cargo = project.cargo_root(package)?;
                 leave_workspace(&mut draft, &cargo, package, &[])?;

@@ -9,9 +9,10 @@ mod owner;
 mod record;
 mod state;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use walkdir::WalkDir;
 
@@ -21,7 +22,7 @@ use crate::source::SourceFile;
 
 use files::Files;
 
-pub use cargo::{CargoRoot, Members, Membership, Package};
+pub use cargo::{Alone, CargoRoot, Members, Membership, Neighbours, Package};
 pub use layout::{AUTH, Target};
 pub use locate::{Location, Origin, locate};
 pub use record::{
@@ -41,6 +42,8 @@ pub struct Project {
     unrelated: Option<PathBuf>,
     state: StateDir,
     files: Arc<Files>,
+    /// The crates below folders that were asked for.
+    neighbours: Mutex<BTreeMap<RepoPath, Neighbours>>,
 }
 
 impl Project {
@@ -61,6 +64,7 @@ impl Project {
             unrelated: above.unrelated,
             state: location.state.clone(),
             files: Arc::clone(&location.files),
+            neighbours: Mutex::default(),
         })
     }
 
@@ -131,6 +135,17 @@ impl Project {
         cargo::find(self, package)
     }
 
+    /// The crates below `folder` that would find a workspace there.
+    #[must_use]
+    pub fn neighbours(&self, folder: &RepoPath) -> Neighbours {
+        let mut known = self.known_neighbours();
+        known.entry(folder.clone()).or_insert_with(|| cargo::neighbours(self, folder)).clone()
+    }
+
+    fn known_neighbours(&self) -> MutexGuard<'_, BTreeMap<RepoPath, Neighbours>> {
+        self.neighbours.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Forgets all files, to compare them with what was read.
     pub fn forget(&self) {
         self.files.forget();
@@ -139,6 +154,7 @@ impl Project {
     /// Forgets the files that have been written since they were read. A run that has waited for its
     /// turn does so before it makes its plan.
     pub fn renew(&self) {
+        self.known_neighbours().clear();
         self.files.renew();
     }
 

@@ -115,6 +115,13 @@ pub enum Before {
 }
 
 impl Record {
+    /// Whether a manifest, as it stands in the record, is a workspace because of the functions.
+    pub fn made_workspace(&self, manifest: &str) -> bool {
+        let keys = self.shared.keys.get(manifest);
+        self.shared.created.contains_key(manifest)
+            || keys.is_some_and(|keys| keys.contains("workspace"))
+    }
+
     /// Reads the record of a project; an empty one when there is none.
     ///
     /// # Errors

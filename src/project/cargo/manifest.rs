@@ -8,7 +8,15 @@ use super::super::files::Files;
 use super::super::owner::git_top;
 use crate::edit::{DependencySpec, Inherited};
 use crate::error::{Error, Result};
-use crate::path::RepoPath;
+
+/// The tables of dependencies, in all spellings that Cargo takes.
+const DEPENDENCIES: [&str; 5] = [
+    "dependencies",
+    "dev-dependencies",
+    "dev_dependencies",
+    "build-dependencies",
+    "build_dependencies",
+];
 
 /// A parsed `Cargo.toml`.
 pub struct Manifest(Document<String>);
@@ -39,6 +47,18 @@ impl Manifest {
         Some(self.0.get("package")?.get("name")?.as_str()?.to_owned())
     }
 
+    /// The names and the entries of all its dependencies.
+    pub fn dependencies(&self) -> impl Iterator<Item = (&str, &Item)> {
+        let targets = self.0.get("target").and_then(Item::as_table_like);
+        let targets = targets.into_iter().flat_map(TableLike::iter);
+        let targets = targets.filter_map(|(_, target)| target.as_table_like());
+        let tables = std::iter::once(self.0.as_table() as &dyn TableLike).chain(targets);
+        let sections = tables.flat_map(|table| table.iter());
+        let sections = sections.filter(|(name, _)| DEPENDENCIES.contains(name));
+        let sections = sections.filter_map(|(_, section)| section.as_table_like());
+        sections.flat_map(|section| section.iter())
+    }
+
     /// What `package.workspace` says: the folder of the workspace, seen from this one's.
     pub fn pointer(&self) -> Option<&str> {
         self.pointer_item()?.as_str()
@@ -58,26 +78,6 @@ impl Manifest {
 /// The directory that a manifest in `folder` may link to a file of: its git repository.
 fn border(folder: &Path) -> &Path {
     git_top(folder).unwrap_or(folder)
-}
-
-/// What a workspace has to know of a member.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Package {
-    /// Where it is.
-    pub folder: RepoPath,
-    /// Its name.
-    pub name: String,
-    /// Whether it is a workspace of its own.
-    pub has_workspace: bool,
-}
-
-/// The package in `folder`, which is `path` for the repository.
-pub fn package(folder: &Path, path: RepoPath, files: &Files) -> Result<Option<Package>> {
-    let package = Manifest::load(folder, files)?.and_then(|manifest| {
-        let has_workspace = manifest.workspace().is_some();
-        Some(Package { folder: path, name: manifest.package_name()?, has_workspace })
-    });
-    Ok(package)
 }
 
 /// What a workspace lets its members inherit.

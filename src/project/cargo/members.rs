@@ -8,7 +8,6 @@ use toml_edit::{Item, TableLike};
 use super::super::Project;
 use super::Membership;
 use super::globs::{GLOB, expand, is_glob};
-use super::manifest::{Package, package};
 use crate::error::Result;
 use crate::path::RepoPath;
 
@@ -38,21 +37,20 @@ impl Members {
         }
     }
 
-    /// Whether `exclude` keeps a crate at `path` out.
-    ///
-    /// As in Cargo, `exclude` lists prefixes, and naming the crate in `members` outweighs it. A
-    /// member that is named below the same prefix shows that its folder is excluded only for
-    /// the globs.
+    /// Whether `exclude` keeps the crate at `path` out: as in Cargo, it lists prefixes, and a prefix
+    /// in `members` outweighs it, where a glob is one only to the letter.
     #[must_use]
     pub fn excludes(&self, path: &str) -> bool {
-        let covers = |prefix: &String, path: &str| Path::new(path).starts_with(prefix);
-        if self.members.iter().any(|member| covers(member, path)) {
-            return false;
-        }
-        self.exclude
-            .iter()
-            .filter(|prefix| covers(prefix, path))
-            .any(|prefix| !self.members.iter().any(|member| covers(prefix, member)))
+        let covers = |prefix: &String| Path::new(path).starts_with(prefix);
+        self.exclude.iter().any(covers) && !self.members.iter().any(covers)
+    }
+
+    /// Whether a new crate at `path` stays out. Where others in its folder are named, the folder is
+    /// excluded only for the globs, and the new one is to be named as well.
+    #[must_use]
+    pub fn keeps_out(&self, path: &str) -> bool {
+        let folder = Path::new(path).parent();
+        self.excludes(path) && !self.named().any(|member| Path::new(member).parent() == folder)
     }
 
     /// Whether a glob takes a path for a crate.
@@ -87,10 +85,16 @@ impl Members {
         named.map(String::as_str)
     }
 
-    /// How the workspace in `folder` sees a crate at `path` that it does not exclude.
+    /// Whether an entry of `members` stands for the crate at `path`, and `exclude` does not.
+    #[must_use]
+    pub fn lists(&self, path: &str) -> bool {
+        self.members.iter().any(|member| matches(member, path)) && !self.excludes(path)
+    }
+
+    /// How the workspace in `folder` sees a crate at `path` that it does not [keep out](Self::keeps_out).
     #[must_use]
     pub fn membership(&self, path: &str, folder: &Path) -> Membership {
-        if self.members.iter().any(|member| matches(member, path)) {
+        if self.lists(path) {
             return Membership::Member;
         }
         let parents = Path::new(path).ancestors().skip(1).filter_map(RepoPath::new);
@@ -104,16 +108,10 @@ impl Members {
         Membership::Missing { exclude: exclude.collect() }
     }
 
-    /// The packages that the members are.
-    pub(super) fn packages(&self, folder: &RepoPath, project: &Project) -> Result<Vec<Package>> {
-        let mut packages = Vec::new();
-        for member in &self.members {
-            // One outside the root is none of the project's.
-            for path in expand(member, folder, project)? {
-                packages.extend(package(&path.under(project.root()), path, &project.files)?);
-            }
-        }
-        Ok(packages)
+    /// The folders in the root that `members` of the workspace in `folder` stands for.
+    pub(super) fn folders(&self, folder: &RepoPath, project: &Project) -> Result<Vec<RepoPath>> {
+        let expanded = self.members.iter().map(|member| expand(member, folder, project));
+        Ok(expanded.collect::<Result<Vec<_>>>()?.concat())
     }
 }
 
