@@ -104,7 +104,8 @@ fn nearest_above<'a>(project: &'a Path, files: &Files) -> Result<Option<(&'a Pat
             // What is built there is no part of the workspace, so neither is what is put there.
             let is_built = path.parts().next() == Some("target");
             let function = format!("{path}/{AUTH}/function");
-            if !is_built && !(members.excludes(path.as_str()) && members.keeps_out(&function)) {
+            let is_out = members.excludes(path.as_str()) && members.keeps_out(&function);
+            if !is_built && !is_out {
                 return Ok(Some((folder, members)));
             }
         }
