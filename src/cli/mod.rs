@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use auth_trigger::{New, NewAuthTrigger, OnConflict, Remove, RemoveAuthTrigger};
 pub use invoke::{Invoke, Running, Serve};
 pub use outputs::Outputs;
-pub use synth::{Engine, Schema, Synth};
+pub use synth::{Schema, Synth};
 
 use crate::catalog::Catalog;
 

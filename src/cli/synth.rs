@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::synth::Engine;
+
 /// Arguments of `synth`.
 #[derive(Debug, Args)]
 pub struct Synth {
@@ -23,15 +25,6 @@ pub struct Synth {
     /// Print the JSON Schema of a kind of `resource.toml` instead
     #[arg(long, value_name = "KIND", conflicts_with = "out")]
     pub schema: Option<Schema>,
-}
-
-/// What deploys a template.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Engine {
-    /// `sam build`, which compiles the functions, and `sam deploy`
-    Sam,
-    /// `cargo lambda build`, `aws cloudformation package` and `aws cloudformation deploy`
-    Cloudformation,
 }
 
 /// A kind of `resource.toml`.

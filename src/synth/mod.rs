@@ -13,6 +13,7 @@
 
 mod cfn;
 mod clients;
+mod file;
 mod frontend;
 mod functions;
 mod login;
@@ -32,9 +33,10 @@ use crate::error::Result;
 use crate::model::auth::Auth;
 use crate::model::{Backend, FunctionFile};
 
+pub(crate) use file::{Engine, plan_file, template};
 pub use frontend::frontend_outputs;
 pub use functions::Code;
-pub use template::{Template, is_template};
+pub use template::Template;
 pub use yaml::to_yaml;
 
 /// Makes the template of a backend. `code` says where the code of a function is.

@@ -1,0 +1,114 @@
+//! The template as a file of the project, and the commands that deploy it.
+
+use std::collections::BTreeMap;
+
+use clap::ValueEnum;
+
+use super::template::{Template, is_template};
+use super::{Code, synthesize};
+use crate::catalog::Scaffold;
+use crate::error::{Conflict, Error, Remedy, Result};
+use crate::model::{Backend, FunctionFile};
+use crate::path::RepoPath;
+use crate::plan::{Change, NextStep, Plan};
+use crate::project::Project;
+
+/// What deploys a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// `sam build`, which compiles the functions, and `sam deploy`
+    Sam,
+    /// `cargo lambda build`, `aws cloudformation package` and `aws cloudformation deploy`
+    Cloudformation,
+}
+
+/// Makes the template of a project, for a file at `out` or to be printed.
+///
+/// # Errors
+/// When the project has no user pool, or its resource files are not right.
+pub fn template(
+    project: &Project,
+    scaffolds: &[Scaffold],
+    engine: Engine,
+    out: Option<&RepoPath>,
+) -> Result<Template> {
+    let backend = Backend::read(project, scaffolds)?.valid()?;
+    let Some(auth) = &backend.auth else {
+        return Err(Error::failed("there is no `amplify/auth/resource.toml`")
+            .hint("make one with `cargo amplify new auth-trigger`")
+            .hint("or name the project's root with `--path DIR`"));
+    };
+    let folder = match out {
+        Some(path) => path.parent().unwrap_or_default(),
+        None => project.folder().clone(),
+    };
+    let code = |file: &FunctionFile| {
+        Ok(match engine {
+            Engine::Sam => Code::Crate(relative(&folder, &file.folder)),
+            Engine::Cloudformation => Code::Binary(relative(&folder, &built_in(file, project)?)),
+        })
+    };
+    synthesize(&backend, auth, scaffolds, &code)
+}
+
+/// The directory that `cargo lambda build` puts the binary of a function into.
+fn built_in(file: &FunctionFile, project: &Project) -> Result<RepoPath> {
+    let root = project.cargo_root(&file.folder)?.folder;
+    let below = format!("target/lambda/{}", file.function.name);
+    Ok(root.join(&below).unwrap_or(root))
+}
+
+/// The path of a directory as seen from another.
+fn relative(from: &RepoPath, to: &RepoPath) -> String {
+    let (from, to): (Vec<_>, Vec<_>) = (from.parts().collect(), to.parts().collect());
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from[common..].iter().map(|_| "..");
+    let parts: Vec<_> = up.chain(to[common..].iter().copied()).collect();
+    format!("{}/", parts.join("/"))
+}
+
+/// Plans to write the text of a template. Only a file that is a template may be replaced.
+pub fn plan_file(path: &RepoPath, text: &str, engine: Engine, project: &Project) -> Result<Plan> {
+    let mut conflicts = Vec::new();
+    let (resolved, before) = match project.resolve(path) {
+        Ok(resolved) => (resolved.clone(), project.read_text(&resolved)?),
+        Err(conflict) => {
+            conflicts.push(conflict);
+            (path.clone(), None)
+        }
+    };
+    if before.as_ref().is_some_and(|text| !is_template(text)) {
+        let reason = "exists, and is not a template that `synth` has written";
+        let steps = "remove it, or choose another file with `--out`".to_owned();
+        conflicts.push(Conflict::new(&resolved, reason, Remedy::ByHand(steps)));
+    }
+    let change = Change { before, after: Some(text.to_owned()), kept: false };
+    let plan = Plan::new(project, BTreeMap::from([(resolved, change)]), conflicts);
+    Ok(Plan { next_steps: next_steps(path, engine), ..plan })
+}
+
+fn next_steps(path: &RepoPath, engine: Engine) -> Vec<NextStep> {
+    let build = |command: String| (command, "compile the functions");
+    let deploy = |command: &str| (command.to_owned(), "create or update the stack");
+    let steps = match engine {
+        Engine::Sam => {
+            vec![build(format!("sam build --template {path}")), deploy("sam deploy --guided")]
+        }
+        Engine::Cloudformation => vec![
+            build("cargo lambda build --release".to_owned()),
+            (
+                format!(
+                    "aws cloudformation package --template-file {path} --s3-bucket BUCKET \
+                     --output-template-file packaged.yaml"
+                ),
+                "upload them",
+            ),
+            deploy(
+                "aws cloudformation deploy --template-file packaged.yaml --stack-name NAME \
+                 --capabilities CAPABILITY_IAM",
+            ),
+        ],
+    };
+    let step = |(what, why): (String, &str)| NextStep { what, why: why.to_owned() };
+    steps.into_iter().map(step).collect()
+}
