@@ -32,22 +32,3 @@ pub fn identifier(name: &str) -> String {
     }
     identifier
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_becomes_a_constant() {
-        for (name, constant) in [
-            ("pre-sign-up", "preSignUp"),
-            ("add_claims", "addClaims"),
-            ("a--b-", "aB"),
-            ("a1-2b", "a12b"),
-            ("delete", "deleteTrigger"),
-            ("define-function", "defineFunctionTrigger"),
-        ] {
-            assert_eq!(identifier(name), constant);
-        }
-    }
-}

@@ -188,21 +188,3 @@ fn function_name(function: &str) -> String {
     let name = decoded.rsplit_once("function:").map_or(decoded.as_str(), |(_, name)| name);
     name.split(':').next().unwrap_or_default().to_owned()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_function_is_called_by_name_or_arn() {
-        for name in [
-            "pre-sign-up",
-            "pre-sign-up:live",
-            "123456789012:function:pre-sign-up",
-            "arn:aws:lambda:us-east-1:123456789012:function:pre-sign-up:1",
-            "arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Apre-sign-up",
-        ] {
-            assert_eq!(function_name(name), "pre-sign-up", "{name}");
-        }
-    }
-}

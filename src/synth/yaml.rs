@@ -59,35 +59,3 @@ fn key(key: &str) -> String {
     }
     Value::from(key).to_string()
 }
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::to_yaml;
-
-    #[test]
-    fn values_become_yaml() {
-        let value = json!({
-            "Version": "2012-10-17",
-            "Statement": [{ "Action": ["a", "b"], "Empty": {} }, ["x"], []],
-            "sts:ExternalId": true,
-            "accounts.google.com": 1,
-            "NO": 1,
-        });
-        let expected = "\
-Version: \"2012-10-17\"
-Statement:
-  - Action:
-      - \"a\"
-      - \"b\"
-    Empty: {}
-  - - \"x\"
-  - []
-sts:ExternalId: true
-\"accounts.google.com\": 1
-\"NO\": 1
-";
-        assert_eq!(to_yaml(&value), expected);
-    }
-}

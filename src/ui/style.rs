@@ -116,38 +116,3 @@ pub fn escape_in_quotes(text: &str) -> String {
     }
     safe
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_our_own_styles_reach_a_terminal() {
-        let hostile = "\u{1b}]0;x\u{7}\u{9b}31m\u{202e}\r\u{7f}a\u{2028}é\tz\n";
-        let text = format!("{RED}{hostile}{RED:#}");
-        let escaped = "\\u{1b}]0;x\\u{7}\\u{9b}31m\\u{202e}\\u{d}\\u{7f}a\\u{2028}é\tz\n";
-        assert_eq!(render(&text, Colors::Off), escaped);
-        let red = "\u{1b}[1m\u{1b}[31m";
-        assert_eq!(render(&text, Colors::On), format!("{red}{escaped}\u{1b}[0m"));
-    }
-
-    #[test]
-    fn json_is_escaped_and_means_the_same() {
-        let value = serde_json::json!({ "a\u{9b}": "\u{202e}\u{7f}\u{1b}é" });
-        let text = escape_in_quotes(&value.to_string());
-        assert!(text.chars().all(is_safe), "{text}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("JSON"), value);
-    }
-
-    #[test]
-    fn styles_of_libraries_are_ours_again() {
-        for (style, ansi) in ALL {
-            let written = format!("{}x{}", ansi.render(), ansi.render_reset());
-            let expected = match style {
-                PLAIN => "x".to_owned(),
-                style => format!("{style}x{style:#}"),
-            };
-            assert_eq!(from_ansi(&written), expected);
-        }
-    }
-}

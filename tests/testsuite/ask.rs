@@ -81,7 +81,7 @@ impl Project {
 fn each_file_is_decided_by_itself() {
     let project = Project::new();
     let mine = project.text(HANDLER);
-    let Some((code, shown)) = project.answer("new", &["x", "b", "o"], Path::new("false")) else {
+    let Some((code, shown)) = project.answer("new", &["x", " b ", "O"], Path::new("false")) else {
         return;
     };
     assert_eq!(code, Some(0), "{shown}");

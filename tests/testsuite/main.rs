@@ -46,6 +46,7 @@ mod interrupts;
 mod invoke;
 mod kinds;
 mod mutations;
+mod names;
 mod package;
 mod parity;
 mod processes;
@@ -99,6 +100,7 @@ fn main() -> ExitCode {
         parity::tests(),
         verdicts::tests(),
         ask::tests(),
+        names::tests(),
         guarantees::tests(),
         reads::tests(),
         reference::tests(),

@@ -91,8 +91,13 @@ fn functions_are_invoked_as_in_lambda() {
     let scripted = Scripted::new();
     let server = Server::start(&scripted);
     let event = sign_up().to_string();
-    let by_arn = "arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Ascripted";
-    for name in ["scripted", "scripted:live", by_arn] {
+    for name in [
+        "scripted",
+        "scripted:live",
+        "123456789012:function:scripted",
+        "arn:aws:lambda:us-east-1:123456789012:function:scripted:1",
+        "arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Ascripted",
+    ] {
         let (head, body) = server.invoke(name, "", &event);
         assert!(head.starts_with("http/1.1 200 "), "{head}");
         assert!(head.contains("x-amz-executed-version: $latest"), "{head}");

@@ -1,0 +1,41 @@
+//! Names of functions that Lambda, Cargo or Rust cannot take, each with the better one that is offered.
+
+use cargo_amplify::project::StateDir;
+
+use crate::cases::sandbox::call_with;
+use crate::support::state_folder;
+
+tests![names_that_cannot_work_get_a_better_one];
+
+const WRONG: [(&str, &str); 13] = [
+    ("MyTrigger", "my-trigger"),
+    ("../evil", "evil"),
+    ("async", "async-trigger"),
+    ("match", "match-trigger"),
+    ("test", "test-trigger"),
+    ("deps", "deps-trigger"),
+    ("1st", "st"),
+    ("a b.c", "a-b-c"),
+    ("nul", "nul-trigger"),
+    ("com1", "com1-trigger"),
+    ("größe", "gr-e"),
+    ("a\"b", "a-b"),
+    ("ß", "add-claims"),
+];
+
+fn names_that_cannot_work_get_a_better_one() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let run = |name: &str| {
+        let arguments = ["new", "auth-trigger", "--dry-run", "--name", name];
+        let run = call_with(folder.path(), &arguments, StateDir::At(state_folder()));
+        (run.code, String::from_utf8_lossy(&run.err).into_owned())
+    };
+    for (name, better) in WRONG {
+        let (code, said) = run(name);
+        assert_eq!(code, 1, "{name}: {said}");
+        assert!(said.contains(&format!("such as `--name {better}`")), "{name}: {said}");
+    }
+    for name in ["a", "add-claims", "a_b", "com0", &"a".repeat(64)] {
+        assert_eq!(run(name).0, 0, "{name}");
+    }
+}
