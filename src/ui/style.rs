@@ -116,3 +116,16 @@ pub fn escape_in_quotes(text: &str) -> String {
     }
     safe
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_escaped_and_means_the_same() {
+        let value = serde_json::json!({ "a\u{9b}": "\u{202e}\u{7f}\u{1b}é" });
+        let text = escape_in_quotes(&value.to_string());
+        assert!(text.chars().all(is_safe), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).expect("JSON"), value);
+    }
+}
