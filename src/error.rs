@@ -32,7 +32,7 @@ pub enum ErrorKind {
     Failed(String),
     /// Files of the user's are not right, at these places: exit code 1.
     Invalid(Vec<Diagnostic>),
-    /// So many events were rejected or failed, as the command has printed: exit code 1.
+    /// So many replies were not accepted, as the command has printed: exit code 1.
     Rejected(usize),
     /// The command line is wrong: exit code 2.
     Usage(String),
@@ -210,7 +210,7 @@ impl fmt::Display for Error {
                 files.dedup();
                 write!(f, "{problems} in {}", files.join(", "))?;
             }
-            ErrorKind::Rejected(count) => write!(f, "{count} events were rejected or failed")?,
+            ErrorKind::Rejected(count) => write!(f, "{count} replies were rejected")?,
             ErrorKind::Refused(conflicts) => {
                 let paths = counted(conflicts.len(), "path stands", "paths stand");
                 write!(f, "{paths} in the way, nothing was written")?;

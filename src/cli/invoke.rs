@@ -7,7 +7,12 @@ use clap::Args;
 /// Arguments of `invoke`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Exit code 0 when Cognito takes the reply, 1 when it does not or when the handler fails.
+A verdict says what Cognito makes of the reply:
+  accepted                Cognito takes it, and it does what it says
+  accepted with warnings  Cognito takes it, and it may not do what you meant; or Cognito may reject
+                          it, which no source says
+  rejected                Cognito rejects it, or the handler failed or was too late
+The exit code is 1 if a reply is rejected. docs/verdicts.md lists the rules and their evidence.
 
 Examples:
   cargo amplify invoke pre-token-generation --group admins --user-attribute email=bob@example.com
@@ -28,6 +33,10 @@ pub struct Invoke {
     /// Run all sample events, of all functions when none is named
     #[arg(long, conflicts_with_all = ["trigger_source", "event_version", "user_attribute", "group", "client_metadata", "scope"])]
     pub all: bool,
+
+    /// Exit with 1 on warnings too
+    #[arg(long)]
+    pub deny_warnings: bool,
 
     /// The event's `triggerSource` [default: the first that the trigger knows]
     #[arg(long, value_name = "SOURCE")]

@@ -3,6 +3,7 @@
 //! Source: the patterns in the API reference, such as `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`. They are
 //! Java's, in which `\s` is ASCII alone: Cognito refuses a no-break space.
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -19,7 +20,26 @@ pub fn first_refused(text: &str, blanks: &str) -> Option<char> {
     others.filter_map(|found| found.as_str().chars().next()).find(|other| !blanks.contains(*other))
 }
 
-/// Whether a text is true: in whatever case, since AWS itself writes `True` in places.
+/// Whether a string has a length that Cognito allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    Right,
+    /// Only if characters are counted, or only if units of UTF-16 are.
+    Unclear,
+    Wrong,
+}
+
+/// Compares the length of a string with a limit. AWS does not say what it counts.
+pub fn length(text: &str, limits: &RangeInclusive<usize>) -> Length {
+    let characters = limits.contains(&text.chars().count());
+    match (characters, limits.contains(&text.encode_utf16().count())) {
+        (true, true) => Length::Right,
+        (false, false) => Length::Wrong,
+        _ => Length::Unclear,
+    }
+}
+
+/// Whether a string is true: in whatever case, since AWS itself writes `True` in places.
 pub fn is_true(value: &serde_json::Value) -> bool {
     *value == true || value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }
@@ -39,5 +59,19 @@ mod tests {
             assert_eq!(first_refused(&format!("a{other}"), BLANKS), Some(other));
         }
         assert_eq!(first_refused("a b", ""), Some(' '));
+    }
+
+    #[test]
+    fn a_length_is_unclear_where_characters_and_units_differ() {
+        for (text, expected) in [
+            ("abcd", Length::Right),
+            ("abcde", Length::Wrong),
+            ("a", Length::Wrong),
+            ("😀😀", Length::Right),
+            ("😀😀😀", Length::Unclear),
+            ("😀", Length::Unclear),
+        ] {
+            assert_eq!(length(text, &(2..=4)), expected, "{text}");
+        }
     }
 }

@@ -14,6 +14,10 @@ pub(crate) use groups::check_group_name;
 pub use merge::merge;
 pub(crate) use tokens::Claims;
 pub use tokens::{Tokens, base_tokens};
-pub(crate) use trigger::{PATIENCE, is_about_tokens, is_asynchronous, source_of, trigger_of};
+pub(crate) use trigger::{
+    COGNITO_TIMEOUT, is_asynchronous, is_token_trigger, source_of, trigger_of,
+};
 pub(crate) use verdict::Finding;
-pub use verdict::{Answer, EmailAccount, Outcome, Verdict, judge};
+pub use verdict::{
+    Answer, EmailAccount, Evidence, Outcome, PoolSettings, Rule, Verdict, Verification, judge,
+};

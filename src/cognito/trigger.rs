@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// How long Cognito waits for an answer, the start of the function included. Source: "Customizing
 /// user pool workflows with Lambda triggers" of the Cognito developer guide.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+pub const COGNITO_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The trigger that a `triggerSource` belongs to: `TokenGeneration` of
 /// `TokenGeneration_HostedAuth`.
@@ -25,7 +25,7 @@ pub fn is_asynchronous(source: &str) -> bool {
 }
 
 /// Whether the trigger decides what goes into tokens.
-pub fn is_about_tokens(source: &str) -> bool {
+pub fn is_token_trigger(source: &str) -> bool {
     trigger_of(source) == "TokenGeneration"
 }
 
@@ -38,7 +38,7 @@ pub fn is_for_machine(source: &str) -> bool {
 /// the event, except for the first.
 pub fn name_in_errors(event: &Value) -> String {
     let source = source_of(event);
-    if !is_about_tokens(source) {
+    if !is_token_trigger(source) {
         return trigger_of(source).to_owned();
     }
     match event["version"].as_str() {

@@ -26,14 +26,18 @@ pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) 
         variables: invoke::variables(&arguments.running.env)?,
         ui,
     };
+    let accepted = match arguments.deny_warnings {
+        true => Outcome::Accepted,
+        false => Outcome::AcceptedWithWarnings,
+    };
     stop_on_interrupt()?;
     if arguments.all && name.is_none() && functions.len() > 1 {
         let all: Vec<_> = functions.iter().collect();
-        return run_samples(&all, &how);
+        return run_samples(&all, &how, accepted);
     }
     let function = invoke::find(&functions, name)?;
     if arguments.all {
-        return run_samples(&[function], &how);
+        return run_samples(&[function], &how, accepted);
     }
     let event = event(arguments, &catalog, &project, current, function)?;
     invoke::check_recipient(&event.value, function, &functions)?;
@@ -46,7 +50,7 @@ pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) 
     for report in &reports {
         ui.invocation(report);
     }
-    outcome(&reports)
+    outcome(&reports, accepted)
 }
 
 /// How functions are run.
@@ -62,7 +66,7 @@ pub(super) fn profile(running: &Running) -> Profile {
 }
 
 /// A regression test: every sample event of the functions.
-fn run_samples(functions: &[&Function], how: &How) -> Result<()> {
+fn run_samples(functions: &[&Function], how: &How, accepted: Outcome) -> Result<()> {
     let mut reports = Vec::new();
     for function in functions {
         let mut events = Vec::new();
@@ -80,7 +84,7 @@ fn run_samples(functions: &[&Function], how: &How) -> Result<()> {
         reports.extend(run(function, events, how)?);
     }
     how.ui.invocations(&reports);
-    outcome(&reports)
+    outcome(&reports, accepted)
 }
 
 fn run(
@@ -157,10 +161,9 @@ fn read(file: &Path, current: &Path) -> Result<String> {
     Ok(text)
 }
 
-fn outcome(reports: &[Report]) -> Result<()> {
-    let refused =
-        reports.iter().filter(|report| report.verdict.outcome > Outcome::Surprising).count();
-    match refused {
+/// An error if a reply came to worse than `accepted`.
+fn outcome(reports: &[Report], accepted: Outcome) -> Result<()> {
+    match reports.iter().filter(|report| report.verdict.outcome > accepted).count() {
         0 => Ok(()),
         count => Err(ErrorKind::Rejected(count).into()),
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::functions::{Caller, Function, suggest};
 use crate::catalog::{Answers, Catalog, sample_events};
-use crate::cognito::{is_about_tokens, source_of, trigger_of};
+use crate::cognito::{is_token_trigger, source_of, trigger_of};
 use crate::error::{Error, Result};
 
 #[derive(Debug)]
@@ -132,7 +132,7 @@ fn change_value(event: &mut Value, changes: &Changes) -> Result<()> {
         extend(attributes.ok_or_else(|| lacks("user attributes"))?, &changes.attributes);
     }
     if !changes.groups.is_empty() {
-        if !is_about_tokens(&source) {
+        if !is_token_trigger(&source) {
             return Err(lacks("groups"));
         }
         let configuration = object_in(request, "groupConfiguration");
@@ -141,7 +141,7 @@ fn change_value(event: &mut Value, changes: &Changes) -> Result<()> {
     if !changes.scopes.is_empty() {
         if !has_scopes {
             let error = lacks("scopes");
-            return Err(match is_about_tokens(&source) {
+            return Err(match is_token_trigger(&source) {
                 true => error.hint("events have them from `--event-version V2_0` on"),
                 false => error,
             });

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::variables::Variables;
 use crate::catalog::{Catalog, Scaffold, nearest};
-use crate::cognito::{EmailAccount, source_of, trigger_of};
+use crate::cognito::{EmailAccount, PoolSettings, Verification, source_of, trigger_of};
 use crate::error::{Error, Result};
 use crate::lambda::Deployment;
-use crate::model::auth::Sender;
+use crate::model::auth::{Sender, VerificationStyle};
 use crate::model::{self, Backend, FunctionFile, Variable};
 use crate::path::RepoPath;
 use crate::plan::{Wired, wired, wiring_file};
@@ -27,7 +27,7 @@ pub struct Function {
     /// The file that says which functions are called.
     pub wired_in: RepoPath,
     settings: model::Function,
-    email_account: EmailAccount,
+    pool: PoolSettings,
 }
 
 /// A trigger that calls a function.
@@ -64,7 +64,7 @@ impl Function {
             timeout: Duration::from_secs(self.settings.timeout_seconds.into()),
             memory: self.settings.memory_mb,
             environment,
-            email_account: self.email_account,
+            pool: self.pool,
         }
     }
 
@@ -141,7 +141,7 @@ pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> 
             triggers: Vec::new(),
             wired_in: wired_in.clone(),
             settings,
-            email_account: email_account(&backend),
+            pool: pool_settings(&backend),
         });
     }
     let called = |scaffold| Ok((Arc::clone(scaffold), wired(project, scaffold)?));
@@ -152,11 +152,21 @@ pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> 
     Ok(functions)
 }
 
-fn email_account(backend: &Backend) -> EmailAccount {
-    let senders = backend.auth.as_ref().map(|auth| &auth.senders);
-    match senders.and_then(|senders| senders.email.as_ref()) {
-        Some(Sender::Service(_)) => EmailAccount::Developer,
-        _ => EmailAccount::CognitoDefault,
+/// What `amplify/auth/resource.toml` says of the pool; little is known of one in TypeScript.
+fn pool_settings(backend: &Backend) -> PoolSettings {
+    let Some(auth) = &backend.auth else {
+        return PoolSettings::default();
+    };
+    let email = auth.login_with.email.settings();
+    PoolSettings {
+        email_account: match auth.senders.email {
+            Some(Sender::Service(_)) => EmailAccount::Developer,
+            _ => EmailAccount::CognitoDefault,
+        },
+        verification: match email.and_then(|email| email.verification_email_style) {
+            Some(VerificationStyle::Link) => Verification::Link,
+            _ => Verification::Code,
+        },
     }
 }
 

@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::event::Event;
 use super::functions::Function;
 use crate::cognito::{
-    Answer, Outcome, PATIENCE, Tokens, Verdict, base_tokens, is_about_tokens, is_asynchronous,
-    judge, merge, source_of,
+    Answer, COGNITO_TIMEOUT, Outcome, Tokens, Verdict, base_tokens, is_asynchronous,
+    is_token_trigger, judge, merge, source_of,
 };
 use crate::error::Result;
 use crate::lambda::{Deployment, Environment, Log, Run};
@@ -59,9 +59,9 @@ pub async fn run_event(deployment: &Deployment, event: Event) -> Result<Report> 
         let mut lines = sink.lock().unwrap_or_else(PoisonError::into_inner);
         lines.push(line.to_owned());
     });
-    let patience = (!is_asynchronous(source_of(&event.value))).then_some(PATIENCE);
+    let timeout = (!is_asynchronous(source_of(&event.value))).then_some(COGNITO_TIMEOUT);
     let mut environment = Environment::start(deployment, &log).await?;
-    let run = environment.invoke(event.text.into(), patience).await;
+    let run = environment.invoke(event.text.into(), timeout).await;
     environment.stop().await;
     let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(Report { log: mem::take(&mut lines), ..report(deployment, event.value, &run?) })
@@ -69,7 +69,7 @@ pub async fn run_event(deployment: &Deployment, event: Event) -> Result<Report> 
 
 /// What Cognito makes of how the event went.
 pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report {
-    let verdict = judge(&event, &run.answer, deployment.email_account);
+    let verdict = judge(&event, &run.answer, deployment.pool);
     let response = match &run.answer {
         Answer::Returned(reply) => serde_json::from_str::<Value>(reply)
             .ok()
@@ -93,8 +93,8 @@ pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report
 }
 
 fn change(event: &Value, response: &Value, verdict: &Verdict) -> Option<TokenChange> {
-    let applied = verdict.outcome <= Outcome::Surprising;
-    (applied && is_about_tokens(source_of(event))).then(|| {
+    let applied = verdict.outcome != Outcome::Rejected;
+    (applied && is_token_trigger(source_of(event))).then(|| {
         let before = base_tokens(event);
         let after = merge(&before, event, response);
         TokenChange { before, after }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::cognito::EmailAccount;
+use crate::cognito::PoolSettings;
 
 /// A function that can be started.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,8 +21,8 @@ pub struct Deployment {
     pub memory: u32,
     /// Its environment variables, beside those that every handler gets.
     pub environment: BTreeMap<String, OsString>,
-    /// How the user pool that calls it sends e-mail.
-    pub email_account: EmailAccount,
+    /// The user pool that calls it.
+    pub pool: PoolSettings,
 }
 
 /// Takes the lines that a handler prints.

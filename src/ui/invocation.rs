@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::style::Style;
 use super::{BOLD, CYAN, DIM, GREEN, RED, SCHEMA, Ui, YELLOW};
-use crate::cognito::{Claims, Finding, Outcome, source_of};
+use crate::cognito::{Claims, Evidence, Finding, Outcome, source_of};
 use crate::invoke::{News, Report};
 use crate::process::Progress;
 
@@ -25,7 +25,7 @@ impl Ui {
     pub fn invocations(&self, reports: &[Report]) {
         let width = reports.iter().map(|report| title(report).len()).max().unwrap_or(0);
         let lines = reports.iter().map(|report| match report.verdict.outcome {
-            Outcome::Rejected | Outcome::Failed => line(report, width) + &log(report),
+            Outcome::Rejected => line(report, width) + &log(report),
             _ => line(report, width),
         });
         self.show(
@@ -102,7 +102,11 @@ fn verdict(report: &Report) -> String {
 fn reasons(report: &Report) -> String {
     let mut text = String::new();
     if let Some(exception) = &report.verdict.exception {
-        text += &format!("  the client gets {}: {}\n", exception.name, exception.message);
+        let gets = match exception.evidence {
+            Evidence::Inferred => "probably gets",
+            _ => "gets",
+        };
+        text += &format!("  the client {gets} {}: {}\n", exception.name, exception.message);
     }
     text + &report.verdict.findings.iter().map(finding).collect::<String>()
 }
@@ -110,9 +114,13 @@ fn reasons(report: &Report) -> String {
 fn finding(finding: &Finding) -> String {
     let place = [finding.place.as_deref(), Some(finding.key.as_str())];
     let places: Vec<_> = place.into_iter().flatten().filter(|place| !place.is_empty()).collect();
-    let mut text = format!("  {YELLOW}{}{YELLOW:#}: {}\n", finding.rule, finding.message);
+    let (rule, message) = (finding.rule.facts().name, &finding.message);
+    let mut text = format!("  {YELLOW}{rule}{YELLOW:#}: {message}\n");
     if !places.is_empty() {
         text += &format!("    {DIM}at {}{DIM:#}\n", places.join(", "));
+    }
+    if finding.evidence == Evidence::Inferred {
+        text += &format!("    {DIM}inferred: {}{DIM:#}\n", finding.rule.unproven());
     }
     text + &format!("    {CYAN}hint:{CYAN:#} {}\n", finding.hint)
 }
@@ -126,15 +134,14 @@ fn line(report: &Report, width: usize) -> String {
     let (style, word) = word(report.verdict.outcome);
     let time = report.timings.handler_ms.map_or(String::new(), |time| format!("{time:>8.1} ms"));
     let title = title(report);
-    format!("{style}{word:>10}{style:#}  {title:width$}{DIM}{time}{DIM:#}\n{}", reasons(report))
+    format!("{style}{word:>22}{style:#}  {title:width$}{DIM}{time}{DIM:#}\n{}", reasons(report))
 }
 
 fn word(outcome: Outcome) -> (Style, &'static str) {
     match outcome {
         Outcome::Accepted => (GREEN, "accepted"),
-        Outcome::Surprising => (YELLOW, "surprising"),
+        Outcome::AcceptedWithWarnings => (YELLOW, "accepted with warnings"),
         Outcome::Rejected => (RED, "rejected"),
-        Outcome::Failed => (RED, "failed"),
     }
 }
 
@@ -145,9 +152,8 @@ fn counts(reports: &[Report]) -> Value {
     };
     json!({
         "accepted": count(Outcome::Accepted),
-        "surprising": count(Outcome::Surprising),
+        "accepted with warnings": count(Outcome::AcceptedWithWarnings),
         "rejected": count(Outcome::Rejected),
-        "failed": count(Outcome::Failed),
     })
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cargo_amplify::cognito::{Answer, EmailAccount};
+use cargo_amplify::cognito::{Answer, PoolSettings};
 use cargo_amplify::lambda::{Deployment, Environment, Log};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -37,7 +37,7 @@ impl Handler {
             timeout: Duration::from_secs(20),
             memory: 128,
             environment: BTreeMap::new(),
-            email_account: EmailAccount::default(),
+            pool: PoolSettings::default(),
         };
         let log: Log = Arc::new(|_| {});
         let environment = runtime.block_on(Environment::start(&deployment, &log));

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cargo_amplify::cognito::{Answer, EmailAccount};
+use cargo_amplify::cognito::{Answer, PoolSettings};
 use cargo_amplify::lambda::{Deployment, Limits, Log, Pool};
 use hyper::body::Bytes;
 use libtest_mimic::Trial;
@@ -266,7 +266,7 @@ fn idle_environments_end() {
             timeout: Duration::from_secs(20),
             memory: 128,
             environment: [("SCRIPT".to_owned(), "who".into())].into(),
-            email_account: EmailAccount::default(),
+            pool: PoolSettings::default(),
         })
     };
     let log: Log = Arc::new(|_| {});

@@ -4,23 +4,26 @@
 //! the case named before the slash, with the members here; `just bless` writes `verdict`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use cargo_amplify::cognito::{Answer, EmailAccount, Outcome, Verdict, judge};
+use cargo_amplify::cognito::{
+    Answer, EmailAccount, Evidence, Outcome, PoolSettings, Rule, Verdict, Verification, judge,
+};
 use libtest_mimic::Trial;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::cases::golden::golden_text;
 use crate::cases::result;
-use crate::support::{read_tree, repository};
+use crate::support::repository;
 use crate::trial;
 
 pub fn tests() -> Vec<Trial> {
     let test =
         |(name, case): (String, Case)| trial("verdicts", &name.clone(), move || check(&name, case));
-    let others = functions![every_rule_has_a_case];
+    let others = functions![every_rule_has_a_case, the_page_of_rules_is_fresh];
     all().into_iter().map(test).chain(others).collect()
 }
 
@@ -42,6 +45,9 @@ pub struct Case {
     /// Whether the pool sends e-mail with Amazon SES.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ses: bool,
+    /// Whether the pool verifies e-mail addresses by link.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    link: bool,
     /// The `response` of the reply.
     #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
     response: Option<Value>,
@@ -51,6 +57,9 @@ pub struct Case {
     /// The error that the handler returns instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     error: Option<BTreeMap<String, String>>,
+    /// Members to replace for an answer that just does not break the rule.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    beside: Map<String, Value>,
     /// What Cognito makes of it.
     #[serde(default)]
     pub verdict: Value,
@@ -93,8 +102,18 @@ impl Case {
         self.error.as_ref().map(|error| json!(error).to_string())
     }
 
-    fn account(&self) -> EmailAccount {
-        if self.ses { EmailAccount::Developer } else { EmailAccount::CognitoDefault }
+    fn pool(&self) -> PoolSettings {
+        PoolSettings {
+            email_account: match self.ses {
+                true => EmailAccount::Developer,
+                false => EmailAccount::CognitoDefault,
+            },
+            verification: if self.link { Verification::Link } else { Verification::Code },
+        }
+    }
+
+    fn judge(&self) -> Verdict {
+        judge(&self.event(), &self.answer(), self.pool())
     }
 
     fn answer(&self) -> Answer {
@@ -126,8 +145,15 @@ fn file(name: &str) -> PathBuf {
 }
 
 fn check(name: &str, mut case: Case) -> Result<(), String> {
-    let verdict = judge(&case.event(), &case.answer(), case.account());
+    let verdict = case.judge();
     check_name(name, &verdict);
+    if !case.beside.is_empty() {
+        let mut beside = json!(case);
+        beside.as_object_mut().expect("an object").extend(case.beside.clone());
+        let beside: Case = serde_json::from_value(beside).map_err(|error| error.to_string())?;
+        let rules = rules(&beside.judge());
+        assert!(!rules.contains(&name.split("--").next().unwrap_or(name)), "beside: {rules:?}");
+    }
     case.verdict = json!(verdict);
     let text = serde_json::to_string_pretty(&case).expect("JSON") + "\n";
     golden_text(&file(name), &text)
@@ -136,35 +162,52 @@ fn check(name: &str, mut case: Case) -> Result<(), String> {
 /// A file is named after the rule that it is about.
 fn check_name(name: &str, verdict: &Verdict) {
     let rule = name.split("--").next().unwrap_or(name);
-    let rules: Vec<_> = verdict.findings.iter().map(|finding| finding.rule).collect();
+    let rules = rules(verdict);
     if rule == "accepted" {
-        assert!(verdict.outcome <= Outcome::Surprising, "{name}: {rules:?}");
+        assert_ne!(verdict.outcome, Outcome::Rejected, "{name}: {rules:?}");
     } else {
         assert!(rules.contains(&rule), "{name}: {rules:?}");
     }
 }
 
-/// Each rule in the code has a file here, but for those that a reply cannot break.
+fn rules(verdict: &Verdict) -> Vec<&'static str> {
+    verdict.findings.iter().map(|finding| finding.rule.facts().name).collect()
+}
+
+/// Each rule has a file with an answer that breaks it and one beside it that does not, but for those
+/// that a reply cannot break.
 fn every_rule_has_a_case() {
-    let mut rules = BTreeSet::new();
-    let folder = repository().join("src/cognito/verdict");
-    for (path, text) in read_tree(&folder) {
-        let text = String::from_utf8(text).expect("UTF-8");
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for call in ["rejection(", "surprise(", "failure(", "finding("] {
-            for part in code.split(call).skip(1) {
-                let argument =
-                    part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
-                rules.extend(argument.map(str::to_owned));
-            }
-        }
-        assert!(Path::new(&path).extension().is_some_and(|kind| kind == "rs"), "{path}");
-    }
-    assert!(rules.len() > 30, "only {} rules were found: {rules:?}", rules.len());
-    rules.remove("too-late");
     let cases = all();
+    let complete = cases.iter().filter(|(_, case)| !case.beside.is_empty());
     let named: BTreeSet<_> =
-        cases.keys().map(|name| name.split("--").next().unwrap_or(name)).collect();
-    let missing: Vec<_> = rules.iter().filter(|rule| !named.contains(rule.as_str())).collect();
-    assert!(missing.is_empty(), "no file in tests/verdicts is about {missing:?}");
+        complete.map(|(name, _)| name.split("--").next().unwrap_or(name)).collect();
+    for rule in Rule::ALL {
+        let name = rule.facts().name;
+        assert!(named.contains(name) || name.starts_with("too-late"), "{name} has no file");
+    }
+}
+
+/// `docs/verdicts.md` has a table that is made from the rules.
+fn the_page_of_rules_is_fresh() {
+    let mut table = "| rule | is broken by | outcome | evidence |\n|---|---|---|---|\n".to_owned();
+    for rule in Rule::ALL {
+        let facts = rule.facts();
+        let outcome = match rule.outcome() {
+            Outcome::Rejected => "rejected",
+            _ => "accepted with warnings",
+        };
+        let evidence = match facts.evidence {
+            Evidence::Documented => "documented",
+            Evidence::Reported => "reported",
+            Evidence::Inferred => "inferred",
+        };
+        let (name, summary, source) = (facts.name, facts.summary, facts.source);
+        let _ = writeln!(table, "| `{name}` | {summary} | {outcome} | {evidence}: {source} |");
+    }
+    let names: Vec<_> = Rule::ALL.iter().map(|rule| rule.facts().name).collect();
+    assert!(names.is_sorted(), "{names:?}");
+    let file = repository().join("docs/verdicts.md");
+    let page = fs::read_to_string(&file).expect("docs/verdicts.md");
+    let start = page.find("| rule |").expect("a table");
+    golden_text(&file, &(page[..start].to_owned() + &table)).unwrap_or_else(|e| panic!("{e}"));
 }

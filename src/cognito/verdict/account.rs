@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::characters::is_true;
+use super::super::characters::{Length, is_true, length};
 use super::super::trigger::source_of;
+use super::finding::{Exception, Finding};
+use super::rules::Rule;
 use super::shape::{self, Shape};
-use super::{Exception, Finding, Outcome};
 
 pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
     let members = ["autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"];
@@ -19,7 +20,8 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
             let message = format!("`{member}` is true, and the user has no `{attribute}`");
             let key = format!("response.{member}");
             findings.push(
-                Finding::rejection("verify-without-attribute", key, message)
+                Finding::new(Rule::VerifyWithoutAttribute, key, message)
+                    .exception(Exception::inferred(INVALID, "Unrecognizable lambda output"))
                     .hint(format!("set it only when the event has `{attribute}`")),
             );
         }
@@ -30,11 +32,12 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
     {
         let message = format!("`{member}` is true, and `autoConfirmUser` is not");
         findings.push(
-            Finding::rejection("verify-without-confirm", format!("response.{member}"), message)
-                .exception(
-                    "InvalidLambdaResponseException",
+            Finding::new(Rule::VerifyWithoutConfirm, format!("response.{member}"), message)
+                // Reports have the text, and not the name.
+                .exception(Exception::inferred(
+                    INVALID,
                     "Phone or email cannot be auto verified, when user is not being auto confirmed.",
-                )
+                ))
                 .hint("set both: a user who is to confirm by a code verifies the address with it"),
         );
     }
@@ -43,7 +46,7 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
         findings.extend(set.map(|member| {
             let message =
                 format!("Cognito ignores `{member}` when an administrator creates the user");
-            Finding::surprise("admin-create-user", format!("response.{member}"), message)
+            Finding::new(Rule::AdminCreateUser, format!("response.{member}"), message)
                 .hint("set it for `PreSignUp_SignUp` alone")
         }));
     }
@@ -68,7 +71,7 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
         let message =
             "the response is empty: Cognito creates no user, and answers as for an unknown one";
         findings.push(
-            Finding::surprise("no-attributes", "response", message)
+            Finding::new(Rule::NoAttributes, "response", message)
                 .hint("return the user's attributes, or an error when there is no such user"),
         );
         return findings;
@@ -76,7 +79,7 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
     if is_empty(attributes) {
         let message = "`userAttributes` is empty, and Cognito needs the attributes of the user";
         findings.push(
-            Finding::rejection("attributes-missing", "response.userAttributes", message)
+            Finding::new(Rule::AttributesMissing, "response.userAttributes", message)
                 .hint("return at least what users of the pool sign in with"),
         );
         return findings;
@@ -84,7 +87,7 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
     if attributes.get("sub").is_some() {
         let message = "`sub` is Cognito's own: it makes a new one";
         findings.push(
-            Finding::rejection("sub-returned", "response.userAttributes.sub", message)
+            Finding::new(Rule::SubReturned, "response.userAttributes.sub", message)
                 .hint("leave `sub` out; keep the old id in an attribute such as `custom:id`"),
         );
     }
@@ -100,7 +103,7 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
     {
         let message = "the user gets another name than the one that they typed";
         findings.push(
-            Finding::surprise("other-username", "response.userAttributes.username", message)
+            Finding::new(Rule::OtherUsername, "response.userAttributes.username", message)
                 .hint("leave `username` out, unless users sign in with an alias"),
         );
     }
@@ -110,7 +113,7 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
             let message =
                 "neither e-mail address nor phone number is verified, so no reset code can be sent";
             findings.push(
-                Finding::surprise("nothing-verified", "response.userAttributes", message)
+                Finding::new(Rule::NothingVerified, "response.userAttributes", message)
                     .hint("return `\"email_verified\": \"true\"`, if it is"),
             );
         }
@@ -118,42 +121,21 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
     findings
 }
 
-/// What the app gets when a user is not migrated: Cognito has words of its own here, and never the
-/// handler's. Source: reports of replies `null`, `""`, `{}` and of one with a `sub`; that an error
-/// of the handler is told like the first is inferred.
-pub fn migration_exception(
-    event: &Value,
-    outcome: Outcome,
-    findings: &[Finding],
-) -> Option<Exception> {
-    let is_reply = |finding: &Finding| finding.rule.starts_with("reply-not-");
-    match outcome {
-        Outcome::Accepted | Outcome::Surprising => None,
-        Outcome::Rejected if !findings.iter().any(is_reply) => Some(Exception {
-            name: "NotAuthorizedException",
-            message: "Incorrect username or password.".to_owned(),
-        }),
-        Outcome::Rejected | Outcome::Failed => {
-            let client = event["callerContext"]["clientId"].as_str().unwrap_or_default();
-            let message = format!("Exception migrating user in app client {client}");
-            Some(Exception { name: "UserNotFoundException", message })
-        }
-    }
-}
-
 pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
     const KEY: &str = "response.userAttributesToMap";
     let member = ("userAttributesToMap", Shape::TextMap);
     let mut findings = shape::check(response, "response", &[member]);
     let mapped = response["userAttributesToMap"].as_object();
-    let long = mapped.into_iter().flatten().filter(|(_, value)| {
-        let text = value.as_str().unwrap_or_default();
-        text.chars().count() > LONGEST_ATTRIBUTE
-    });
-    findings.extend(long.map(|(name, _)| {
+    findings.extend(mapped.into_iter().flatten().filter_map(|(name, value)| {
+        let rule = match length(value.as_str()?, &(0..=LONGEST_ATTRIBUTE)) {
+            Length::Right => return None,
+            Length::Unclear => Rule::LengthUnclear,
+            Length::Wrong => Rule::AttributeTooLong,
+        };
         let message = format!("`{name}` is longer than {LONGEST_ATTRIBUTE} characters");
-        Finding::rejection("attribute-too-long", format!("{KEY}.{name}"), message)
-            .hint("shorten it")
+        let finding = Finding::new(rule, format!("{KEY}.{name}"), message)
+            .exception(Exception::inferred(INVALID, "Unrecognizable lambda output"));
+        Some(finding.hint("shorten it"))
     }));
     let Some(mapped) = mapped.filter(|mapped| !mapped.is_empty()) else {
         return findings;
@@ -163,12 +145,14 @@ pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
     if !dropped.is_empty() {
         let names = dropped.join("`, `");
         findings.push(
-            Finding::surprise("attributes-lost", KEY, format!("the map drops `{names}`"))
+            Finding::new(Rule::AttributesLost, KEY, format!("the map drops `{names}`"))
                 .hint("copy what is to stay, or return an empty map to keep everything"),
         );
     }
     findings
 }
+
+const INVALID: &str = "InvalidLambdaResponseException";
 
 /// Source: `AttributeValueType` of the Cognito API.
 const LONGEST_ATTRIBUTE: usize = 2048;
@@ -199,7 +183,7 @@ fn one_of(response: &Value, member: &str, allowed: &[&str]) -> Option<Finding> {
     let key = format!("response.{member}");
     let message = format!("`{member}` is `{wrong}`, which Cognito does not know");
     Some(
-        Finding::rejection("value-unknown", key, message)
+        Finding::new(Rule::ValueUnknown, key, message)
             .hint(format!("use one of: {}, or leave it out", allowed.join(", "))),
     )
 }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::Finding;
+use super::finding::Finding;
+use super::rules::Rule;
 use super::shape::{self, Shape};
 
 pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
@@ -21,32 +22,34 @@ pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
     {
         let message = format!("Cognito has no challenge `{name}`");
         findings.push(
-            Finding::surprise("challenge-unknown", "response.challengeName", message)
+            Finding::new(Rule::ChallengeUnknown, "response.challengeName", message)
                 .hint("`CUSTOM_CHALLENGE` is the one that the other two triggers make and verify"),
         );
     }
     let (issue, fail) = (response["issueTokens"] == true, response["failAuthentication"] == true);
     let challenge = response["challengeName"].as_str().is_some_and(|name| !name.is_empty());
-    let one = "return exactly one: `issueTokens`, `failAuthentication` or a `challengeName`";
-    let wrong = match [issue, fail, challenge].iter().filter(|chosen| **chosen).count() {
-        1 => None,
-        0 => Some(("no-outcome", "the response says none of the three outcomes")),
-        _ => Some(("two-outcomes", "the response says more than one outcome")),
+    let unclear = match (issue, fail, challenge) {
+        (true, true, _) => Some((Rule::TokensAndFail, "issues tokens and fails")),
+        (true, _, true) => Some((Rule::TokensAndChallenge, "issues tokens and names a challenge")),
+        (_, true, true) => Some((Rule::FailAndChallenge, "fails and names a challenge")),
+        (false, false, false) => Some((Rule::NoOutcome, "has none of the three outcomes")),
+        _ => None,
     };
-    findings.extend(
-        wrong.map(|(rule, message)| Finding::rejection(rule, "response", message).hint(one)),
-    );
+    findings.extend(unclear.map(|(rule, what)| {
+        Finding::new(rule, "response", format!("the response {what}"))
+            .hint("return exactly one: `issueTokens`, `failAuthentication` or a `challengeName`")
+    }));
     const ISSUE: &str = "response.issueTokens";
     if issue && event["request"]["userNotFound"] == true {
         let message = "`issueTokens` is true, and there is no such user";
         findings.push(
-            Finding::rejection("tokens-for-nobody", ISSUE, message)
+            Finding::new(Rule::TokensForNobody, ISSUE, message)
                 .hint("never issue tokens when `userNotFound` is true"),
         );
     } else if issue && !last_challenge_passed(event) {
         let message = "`issueTokens` is true, and the last challenge of the session proves nothing";
         findings
-            .push(Finding::surprise("tokens-without-challenge", ISSUE, message).hint(
+            .push(Finding::new(Rule::TokensWithoutChallenge, ISSUE, message).hint(
                 "check `challengeName` and `challengeResult` of the last entry of `session`",
             ));
     }
@@ -72,7 +75,7 @@ pub fn create(response: &Value) -> Vec<Finding> {
         let message =
             format!("`{name}` has the same value as a private parameter, and the client sees it");
         findings.push(
-            Finding::surprise("secret-in-public", key, message)
+            Finding::new(Rule::SecretInPublic, key, message)
                 .hint("keep what proves the answer in `privateChallengeParameters` alone"),
         );
     }
@@ -82,9 +85,9 @@ pub fn create(response: &Value) -> Vec<Finding> {
 pub fn verify(response: &Value) -> Vec<Finding> {
     let findings = shape::check(response, "response", &[("answerCorrect", Shape::Boolean)]);
     if findings.is_empty() && !response["answerCorrect"].is_boolean() {
-        let message = "`answerCorrect` is neither true nor false";
+        let message = "`answerCorrect` is not set";
         return vec![
-            Finding::rejection("value-type", "response.answerCorrect", message)
+            Finding::new(Rule::AnswerMissing, "response.answerCorrect", message)
                 .hint("return `false` for a wrong answer"),
         ];
     }

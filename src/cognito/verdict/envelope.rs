@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::Finding;
+use super::super::trigger::{source_of, trigger_of};
+use super::finding::{Exception, Finding};
+use super::rules::Rule;
 use super::shape::same_but_for_case;
 
 /// The members that Cognito looks for, of those that it sent.
@@ -22,8 +24,9 @@ pub fn parse(reply: &str) -> Result<Value, Vec<Finding>> {
     const INVALID: &str = "Invalid lambda function output : Invalid JSON";
     let whole = "return the whole event, with `response` filled in";
     let nothing = |message: String| {
-        let finding = Finding::rejection("reply-not-json", "", message);
-        let finding = finding.exception("InvalidLambdaResponseException", INVALID);
+        let finding = Finding::new(Rule::ReplyNotJson, "", message);
+        let finding =
+            finding.exception(Exception::reported("InvalidLambdaResponseException", INVALID));
         vec![finding.hint(whole)]
     };
     let reply: Value = serde_json::from_str(reply)
@@ -33,7 +36,7 @@ pub fn parse(reply: &str) -> Result<Value, Vec<Finding>> {
         Value::Null => Err(nothing("the reply is `null`".to_owned())),
         _ => {
             let message = "the reply is not a JSON object";
-            let finding = Finding::rejection("reply-not-object", "", message);
+            let finding = Finding::new(Rule::ReplyNotObject, "", message);
             Err(vec![finding.hint(whole)])
         }
     }
@@ -41,38 +44,45 @@ pub fn parse(reply: &str) -> Result<Value, Vec<Finding>> {
 
 /// Compares all but the response with what was sent.
 pub fn check(event: &Value, reply: &Value) -> Vec<Finding> {
-    let missing =
-        MEMBERS.iter().filter(|name| event.get(name).is_some() && reply.get(name).is_none());
-    let mut findings: Vec<_> = missing.map(|name| absent(name, reply)).collect();
-    if !findings.is_empty() {
-        return findings;
+    let is_missing = |name: &str| event.get(name).is_some() && reply.get(name).is_none();
+    if is_missing("response") {
+        return vec![absent("response", event, reply)];
     }
-    if !reply["response"].is_object() {
-        let finding =
-            Finding::rejection("response-type", "response", "`response` is not an object");
+    let missing = MEMBERS.into_iter().filter(|name| is_missing(name));
+    let missing: Vec<_> = missing.map(|name| absent(name, event, reply)).collect();
+    if !missing.is_empty() {
+        return missing;
+    }
+    let response = &reply["response"];
+    if !response.is_object() {
+        let rule = if response.is_null() { Rule::ResponseNull } else { Rule::ResponseType };
+        let finding = Finding::new(rule, "response", "`response` is not an object");
         return vec![finding.hint("return `\"response\": {}` to change nothing")];
     }
-    if let Some(key) = first_change(event, reply, "") {
+    let changed = first_change(event, reply, "").map(|key| {
         let message = "the reply has something else here than the event; Cognito ignores it or \
-                       refuses the reply";
-        findings.push(
-            Finding::surprise("event-changed", key, message)
-                .hint("change `response` alone, in the JSON as it came"),
-        );
-    }
-    findings
+                       rejects the reply";
+        Finding::new(Rule::EventChanged, key, message)
+            .hint("change `response` alone, in the JSON as it came")
+    });
+    changed.into_iter().collect()
 }
 
-fn absent(name: &str, reply: &Value) -> Finding {
+fn absent(name: &str, event: &Value, reply: &Value) -> Finding {
+    let rule = match (name, trigger_of(source_of(event))) {
+        ("response", _) => Rule::ResponseMissing,
+        (_, "UserMigration") => Rule::MigrationKeyMissing,
+        _ => Rule::KeyMissing,
+    };
     let mut members = reply.as_object().into_iter().flat_map(|reply| reply.keys());
     match members.find(|key| same_but_for_case(key, name)) {
-        Some(key) => Finding::rejection(
-            "key-case",
+        Some(key) => Finding::new(
+            Rule::KeyCase,
             key.as_str(),
             format!("the reply has `{key}` where Cognito looks for `{name}`"),
         )
         .hint(format!("write `{name}`, as in the event")),
-        None => Finding::rejection("key-missing", name, format!("the reply lacks `{name}`"))
+        None => Finding::new(rule, name, format!("the reply lacks `{name}`"))
             .hint("return the whole event, with `response` filled in"),
     }
 }

@@ -7,10 +7,12 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::super::characters::{BLANKS, first_refused};
+use super::super::characters::{BLANKS, Length, first_refused, length};
 use super::super::trigger::source_of;
+use super::finding::{Exception, Finding};
+use super::rules::Rule;
 use super::shape::{self, Shape};
-use super::{EmailAccount, Finding};
+use super::{EmailAccount, PoolSettings, Verification};
 
 const TEXTS: [(&str, &str, RangeInclusive<usize>); 3] = [
     ("emailMessage", "emailBody", 6..=20_000),
@@ -18,7 +20,7 @@ const TEXTS: [(&str, &str, RangeInclusive<usize>); 3] = [
     ("smsMessage", "smsMessage", 6..=140),
 ];
 
-pub fn message(event: &Value, response: &Value, account: EmailAccount) -> Vec<Finding> {
+pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Finding> {
     let members = TEXTS.each_ref().map(|(member, ..)| (*member, Shape::Text));
     let mut findings = shape::check(response, "response", &members);
     for (member, parameter, lengths) in &TEXTS {
@@ -30,52 +32,86 @@ pub fn message(event: &Value, response: &Value, account: EmailAccount) -> Vec<Fi
                 "1 validation error detected: Value at '{parameter}' failed to satisfy constraint: \
                  Member must {constraint}"
             );
-            Finding::rejection(rule, format!("response.{member}"), message)
-                .exception("InvalidParameterException", shown)
+            Finding::new(rule, format!("response.{member}"), message)
+                .exception(Exception::reported("InvalidParameterException", shown))
         };
         let (least, most) = (lengths.start(), lengths.end());
-        let length = text.chars().count();
-        if !lengths.contains(&length) {
+        let wrong = match length(text, lengths) {
+            Length::Right => None,
+            Length::Unclear => Some(Rule::LengthUnclear),
+            Length::Wrong => Some(Rule::TextLength),
+        };
+        if let Some(rule) = wrong {
+            let count = text.chars().count();
             let message =
-                format!("`{member}` has {length} characters, and Cognito takes {least} to {most}");
-            let side = if length > *most { "less" } else { "greater" };
-            let limit = if length > *most { most } else { least };
+                format!("`{member}` has {count} characters, and Cognito takes {least} to {most}");
+            let (side, limit) = if count < *least { ("greater", least) } else { ("less", most) };
             let constraint = format!("have length {side} than or equal to {limit}");
-            findings
-                .push(finding("text-length", message, constraint).hint("shorten or lengthen it"));
+            findings.push(finding(rule, message, constraint).hint("shorten or lengthen it"));
         }
         if let Some(character) = first_refused(text, BLANKS) {
             let message =
                 format!("`{member}` has the character {character:?}, which Cognito refuses");
             let constraint = "satisfy regular expression pattern".to_owned();
-            findings.push(finding("text-character", message, constraint).hint("take it out"));
+            findings.push(finding(Rule::TextCharacter, message, constraint).hint("take it out"));
         }
         if *member != "emailSubject" {
             findings.extend(missing_placeholders(event, text).map(|placeholder| {
                 let message = format!("`{member}` lacks the placeholder `{placeholder}`");
                 let constraint =
                     format!("satisfy regular expression pattern: .*{}.*", escaped(placeholder));
-                finding("placeholder-missing", message, constraint)
+                finding(Rule::PlaceholderMissing, message, constraint)
                     .hint("put the parameters of the request into the text; Cognito fills them in")
             }));
         }
     }
-    if account == EmailAccount::CognitoDefault {
+    findings.extend(other_placeholder(event, response, pool.verification));
+    if pool.email_account == EmailAccount::CognitoDefault {
         findings.extend(needs_ses(response));
     }
     findings
 }
 
-/// The guide says that Cognito refuses such a reply; pools that do not are known.
 fn needs_ses(response: &Value) -> Option<Finding> {
     let mut members = ["emailMessage", "emailSubject"].into_iter();
     let member = members.find(|member| response[*member].is_string())?;
     let message =
         "Cognito's guide allows own e-mail texts only in a pool that sends with Amazon SES";
     Some(
-        Finding::surprise("email-needs-ses", format!("response.{member}"), message)
+        Finding::new(Rule::EmailNeedsSes, format!("response.{member}"), message)
             .hint("set `senders.email` of the user pool before you go live"),
     )
+}
+
+/// An e-mail with a code where Cognito sends a link, or the reverse. Only sign-up has links.
+fn other_placeholder(
+    event: &Value,
+    response: &Value,
+    verification: Verification,
+) -> Option<Finding> {
+    let text = response["emailMessage"].as_str()?;
+    let has = |name: &str| {
+        event["request"][name].as_str().is_some_and(|placeholder| text.contains(placeholder))
+    };
+    let sent = match source_of(event) {
+        "CustomMessage_AdminCreateUser" => return None,
+        "CustomMessage_SignUp" | "CustomMessage_ResendCode" => verification,
+        _ => Verification::Code,
+    };
+    let (rule, message, hint) = match sent {
+        Verification::Link if has("codeParameter") => (
+            Rule::CodeForLink,
+            "the pool verifies by link, and `emailMessage` has a code: Cognito puts the link there",
+            "use `linkParameter`, or `verificationEmailStyle = \"CODE\"`",
+        ),
+        Verification::Code if has("linkParameter") && !has("codeParameter") => (
+            Rule::LinkForCode,
+            "Cognito sends a code here, and `emailMessage` has only a link",
+            "use `codeParameter`; only sign-up has links, with `verificationEmailStyle = \"LINK\"`",
+        ),
+        _ => return None,
+    };
+    Some(Finding::new(rule, "response.emailMessage", message).hint(hint))
 }
 
 /// The placeholders that must be in the text. A verification can have a link for its code.

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::Finding;
+use super::finding::Finding;
+use super::rules::Rule;
 
 /// The type that a member must have; `null` and absent members are as if not there.
 #[derive(Clone, Copy)]
@@ -62,21 +63,21 @@ fn wrong_type(mut key: String, value: &Value, shape: Shape) -> Finding {
                 value => format!("write it as a string: {}", Value::from(value.to_string())),
             };
             let message = format!("`{name}` is {value}, and Cognito takes only strings here");
-            return Finding::rejection("value-not-text", key, message).hint(hint);
+            return Finding::new(Rule::ValueNotText, key, message).hint(hint);
         }
     }
     let name = key.rsplit('.').next().unwrap_or_default();
     let message = format!("`{name}` is {value}, and not {}", shape.name());
-    Finding::rejection("value-type", key, message).hint(format!("make it {}", shape.name()))
+    Finding::new(Rule::ValueType, key, message).hint(format!("make it {}", shape.name()))
 }
 
 fn unknown(key: String, name: &str, members: &[(&str, Shape)]) -> Finding {
     if let Some((known, _)) = members.iter().find(|(known, _)| same_but_for_case(known, name)) {
         let message = format!("the response has `{name}` where Cognito looks for `{known}`");
-        return Finding::rejection("key-case", key, message).hint(format!("write `{known}`"));
+        return Finding::new(Rule::KeyCase, key, message).hint(format!("write `{known}`"));
     }
     let known: Vec<_> = members.iter().map(|(known, _)| *known).collect();
-    Finding::surprise("key-unknown", key, format!("Cognito does not read `{name}`"))
+    Finding::new(Rule::KeyUnknown, key, format!("Cognito does not read `{name}`"))
         .hint(format!("it reads: {}", known.join(", ")))
 }
 

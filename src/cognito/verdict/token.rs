@@ -1,11 +1,12 @@
 //! Pre token generation: claims, scopes and groups.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::claims::{Protection, claim_protection};
 use super::super::tokens::texts;
 use super::super::trigger::{is_for_machine, source_of, token_container};
-use super::Finding;
+use super::finding::Finding;
+use super::rules::Rule;
 use super::shape::{self, Shape};
 
 const CONTAINERS: [&str; 2] = ["claimsOverrideDetails", "claimsAndScopeOverrideDetails"];
@@ -47,7 +48,7 @@ fn other_container(event: &Value, response: &Value, container: &str) -> Option<F
     let message =
         format!("an event of version \"{version}\" reads `{container}`: nothing here is applied");
     let wanted = if other == CONTAINERS[0] { "V1_0" } else { "V2_0" };
-    Some(Finding::surprise("wrong-container", format!("response.{other}"), message).hint(format!(
+    Some(Finding::new(Rule::WrongContainer, format!("response.{other}"), message).hint(format!(
         "fill in `{container}`, or ask for events {wanted} where the function is wired: \
              `eventVersion` in `resource.toml`, `LambdaVersion` in `resource.ts`"
     )))
@@ -87,7 +88,7 @@ fn later_versions(event: &Value, details: &Value, at: &str) -> Vec<Finding> {
         let set = of_users.iter().filter(|name| details[**name].is_object());
         findings.extend(set.map(|name| {
             let message = format!("a machine has an access token alone: `{name}` changes nothing");
-            Finding::surprise("not-for-machines", format!("{at}.{name}"), message)
+            Finding::new(Rule::NotForMachines, format!("{at}.{name}"), message)
                 .hint("look at `triggerSource` first")
         }));
     }
@@ -104,7 +105,7 @@ fn claims(event: &Value, part: &Value, at: &str, token: Token) -> Vec<Finding> {
         if suppressed.contains(&name.as_str()) {
             let message = format!("`{name}` is both added and left out, and is left out");
             findings.push(
-                Finding::surprise("added-and-suppressed", key.clone(), message)
+                Finding::new(Rule::AddedAndSuppressed, key.clone(), message)
                     .hint("name it in one of the two"),
             );
         }
@@ -131,7 +132,7 @@ fn audience(event: &Value, value: &Value, key: String) -> Option<Finding> {
     let client = &event["callerContext"]["clientId"];
     (value != client).then(|| {
         let message = format!("`aud` is {value}, and may only be the app client, {client}");
-        Finding::rejection("wrong-audience", key, message)
+        Finding::new(Rule::WrongAudience, key, message)
             .hint("use `callerContext.clientId` of the event, or leave it out")
     })
 }
@@ -148,7 +149,7 @@ fn reserved(name: &str, key: String, protection: Protection) -> Finding {
         }
     };
     let message = format!("`{name}` is Cognito's own, and stays as it was, or no token is issued");
-    Finding::surprise("reserved-claim", key, message).hint(hint)
+    Finding::new(Rule::ReservedClaim, key, message).hint(hint)
 }
 
 /// Source: "Pre token generation Lambda trigger", "Complex claims".
@@ -161,7 +162,7 @@ fn values(part: &Value, at: &str, token: Token) -> Vec<Finding> {
         if token == Token::Id && complex && PLAIN.contains(&name.as_str()) {
             let message = format!("`{name}` of an ID token cannot be a list or an object");
             return Some(
-                Finding::rejection("claim-too-complex", key, message)
+                Finding::new(Rule::ClaimTooComplex, key, message)
                     .hint("use a string, a number or a boolean, or a claim of another name"),
             );
         }
@@ -178,7 +179,7 @@ fn values(part: &Value, at: &str, token: Token) -> Vec<Finding> {
         }?;
         let message = format!("`{name}` is {undocumented}, which Cognito's guide does not list");
         Some(
-            Finding::surprise("claim-undocumented", key, message)
+            Finding::new(Rule::ClaimUndocumented, key, message)
                 .hint("use a string, a number, a boolean, a list of these, or an object"),
         )
     });
@@ -194,12 +195,12 @@ fn scopes(part: &Value, at: &str) -> Vec<Finding> {
         if scope.contains(char::is_whitespace) || scope.is_empty() {
             let message = format!("the scope `{scope}` is empty or has blanks, which part scopes");
             findings.push(
-                Finding::rejection("scope-blank", key, message).hint("add each scope by itself"),
+                Finding::new(Rule::ScopeBlank, key, message).hint("add each scope by itself"),
             );
         } else if suppressed.contains(scope) {
             let message = format!("the scope `{scope}` is both added and left out");
             findings.push(
-                Finding::surprise("added-and-suppressed", key, message)
+                Finding::new(Rule::ScopeAddedAndSuppressed, key, message)
                     .hint("name it in one of the two"),
             );
         }
@@ -207,7 +208,7 @@ fn scopes(part: &Value, at: &str) -> Vec<Finding> {
     if suppressed.contains(&"aws.cognito.signin.user.admin") {
         let message = "without `aws.cognito.signin.user.admin` the token cannot change the user's own profile";
         findings.push(
-            Finding::surprise("self-service-lost", format!("{at}.scopesToSuppress"), message)
+            Finding::new(Rule::SelfServiceLost, format!("{at}.scopesToSuppress"), message)
                 .hint("keep it, if the app calls Cognito with the user's token"),
         );
     }
@@ -229,8 +230,11 @@ fn groups(event: &Value, details: &Value, at: &str) -> Vec<Finding> {
     let before = texts(&event["request"]["groupConfiguration"]["groupsToOverride"]);
     let lost: Vec<_> = before.into_iter().filter(|group| !kept.contains(group)).collect();
     if !lost.is_empty() {
+        // The guide says what null and `{}` do, and not what a member does that is absent or empty.
+        let is_documented = groups.as_object().is_none_or(Map::is_empty) || !kept.is_empty();
+        let rule = if is_documented { Rule::GroupsLost } else { Rule::GroupsDropped };
         let message = format!("both tokens lose the groups of the user: `{}`", lost.join("`, `"));
-        findings.push(Finding::surprise("groups-lost", key, message).hint(
+        findings.push(Finding::new(rule, key, message).hint(
             "the groups named here replace all others: start from `request.groupConfiguration`, or leave the key out",
         ));
     }

@@ -1,0 +1,109 @@
+//! What is to be said about an answer, and the exception that follows.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::super::trigger::{source_of, trigger_of};
+use super::rules::{Evidence, Outcome, Rule};
+
+/// An exception of the Cognito API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Exception {
+    /// Its name, such as `UserLambdaValidationException`.
+    pub name: &'static str,
+    /// Its text.
+    pub message: String,
+    /// What proves that it is this one.
+    pub evidence: Evidence,
+}
+
+impl Exception {
+    /// One that users have reported, or that AWS documents.
+    pub fn reported(name: &'static str, message: impl Into<String>) -> Self {
+        Self { name, message: message.into(), evidence: Evidence::Reported }
+    }
+
+    /// One that nobody has reported.
+    pub fn inferred(name: &'static str, message: impl Into<String>) -> Self {
+        Self { name, message: message.into(), evidence: Evidence::Inferred }
+    }
+}
+
+/// Something about an answer that its author should know.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    pub rule: Rule,
+    /// What proves the rule.
+    pub evidence: Evidence,
+    /// The member of the reply that it is about, dotted; empty when there is no reply.
+    pub key: String,
+    /// What is so, without a final stop.
+    pub message: String,
+    pub hint: String,
+    /// The file and line of the handler, for whoever knows them to fill in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// What clients get, where it is not the exception of all wrong replies.
+    #[serde(skip)]
+    exception: Option<Exception>,
+}
+
+impl Finding {
+    pub fn new(rule: Rule, key: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            evidence: rule.facts().evidence,
+            key: key.into(),
+            message: message.into(),
+            hint: String::new(),
+            place: None,
+            exception: None,
+        }
+    }
+
+    pub fn exception(mut self, exception: Exception) -> Self {
+        self.exception = Some(exception);
+        self
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    pub fn outcome(&self) -> Outcome {
+        self.rule.outcome()
+    }
+
+    /// The exception that a client gets. User migration has words of its own.
+    pub fn shown(&self, event: &Value) -> Option<Exception> {
+        let source = source_of(event);
+        match trigger_of(source) {
+            _ if self.outcome() != Outcome::Rejected => None,
+            "CustomEmailSender" | "CustomSMSSender" => None,
+            "UserMigration" => Some(self.migration_exception(event)),
+            _ => Some(self.exception.clone().unwrap_or_else(|| {
+                let text = "Unrecognizable lambda output";
+                Exception::reported("InvalidLambdaResponseException", text)
+            })),
+        }
+    }
+
+    /// Source: re:Post QU3VgGes1IRne3OVkCDMjrBA for the replies `null`, `""` and `{}`, boto3#2747 for one
+    /// with a `sub`.
+    fn migration_exception(&self, event: &Value) -> Exception {
+        let wrong_reply = "Incorrect username or password.";
+        let client = event["callerContext"]["clientId"].as_str().unwrap_or_default();
+        let no_reply = format!("Exception migrating user in app client {client}");
+        match self.rule {
+            Rule::ReplyNotJson | Rule::ReplyNotObject | Rule::ResponseMissing => {
+                Exception::reported("UserNotFoundException", no_reply)
+            }
+            Rule::HandlerError | Rule::TooLate => {
+                Exception::inferred("UserNotFoundException", no_reply)
+            }
+            Rule::SubReturned => Exception::reported("NotAuthorizedException", wrong_reply),
+            _ => Exception::inferred("NotAuthorizedException", wrong_reply),
+        }
+    }
+}
