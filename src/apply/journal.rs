@@ -271,13 +271,13 @@ fn entry(path: &RepoPath, change: &Change, project: &Project) -> Result<Entry, C
     // A link since the plan was made would lead elsewhere.
     let same_place = project.resolve(path)? == *path;
     let now = project.read_text(path).ok().flatten();
-    if !same_place || now != change.before {
+    if !same_place || now.as_deref() != change.before() {
         return Err(Conflict::new(path, "has changed in the meantime", MakeRoom));
     }
     Ok(Entry {
         path: path.clone(),
-        before: change.before.clone(),
-        after: change.after.clone(),
+        before: change.before().map(str::to_owned),
+        after: change.after().map(str::to_owned),
         mode: mode(&path.under(project.root())),
     })
 }

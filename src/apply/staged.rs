@@ -50,7 +50,7 @@ impl Staged {
             staged.mirror(&parent, plan).map_err(failed)?;
         }
         for (path, change) in &plan.changes {
-            if let Some(text) = &change.after {
+            if let Some(text) = change.after() {
                 fs::write(staged.path(path), text).map_err(failed)?;
             }
         }

@@ -147,11 +147,12 @@ impl Answers {
 
 /// What templates know of the project, where nobody has told them otherwise: the function is
 /// described in TOML, and its crate is a member of a workspace at the project's root.
-fn project_facts(name: &str) -> [(&'static str, Value); 6] {
+fn project_facts(name: &str) -> [(&'static str, Value); 7] {
     [
         ("wiring", json!("toml")),
         ("resource_file", json!("resource.toml")),
         ("membership", json!("member")),
+        ("own_workspace", json!(false)),
         ("target", json!("../../../target")),
         ("login_with", json!("email")),
         ("export", json!(identifier(name))),

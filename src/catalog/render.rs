@@ -22,6 +22,8 @@ pub struct Rendering {
     pub project: BTreeMap<String, String>,
     /// The value of the trigger in `amplify/auth/resource.toml`.
     pub wiring: String,
+    /// The commands that Amplify Hosting runs before it builds the backend.
+    pub build_steps: Vec<String>,
     pub notes: Vec<String>,
 }
 
@@ -44,11 +46,13 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
     let mut project = BTreeMap::new();
     renderer.add_folder(SHARED, "project", "", &mut project)?;
     let inline = |text: &String| renderer.text(&scaffold.name, SCAFFOLD, text);
+    let shared = |text: &String| renderer.text(SHARED, SCAFFOLD, text);
     let notes: Vec<_> = scaffold.notes.iter().map(inline).collect::<Result<_>>()?;
     Ok(Rendering {
         files,
         project,
         wiring: inline(&scaffold.wiring.value)?.trim().to_owned(),
+        build_steps: scaffold.shared.build_steps.iter().map(shared).collect::<Result<_>>()?,
         notes: notes
             .iter()
             .map(|note| note.trim().to_owned())

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::input::Input;
+use crate::cognito::EventVersion;
 
 /// One scaffold, as its `scaffold.toml` says.
 #[derive(Debug, Deserialize, Serialize)]
@@ -73,7 +74,7 @@ pub struct Trigger {
 pub struct Versioned {
     pub property: String,
     /// The versions there are; the first is what a trigger gets that does not ask.
-    pub versions: Vec<String>,
+    pub versions: Vec<EventVersion>,
 }
 
 /// What makes the user pool call the function.
@@ -133,11 +134,13 @@ pub struct Bundle {
 
 /// The `scaffold.toml` of `_shared`.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Shared {
     pub files: Vec<FileRule>,
     /// A template of the path, in the project, of the folder that sample events go to.
     pub events: String,
+    /// Templates of the commands that Amplify Hosting runs before it builds a backend.
+    pub build_steps: Vec<String>,
 }
 
 fn events() -> String {

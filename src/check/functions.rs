@@ -1,29 +1,32 @@
 //! Which function is called for which trigger, and whether it can answer.
 
+use std::collections::BTreeSet;
+
 use super::{Finding, Subject, note, problem};
 use crate::catalog::Scaffold;
+use crate::cognito::EventVersion;
 use crate::edit;
 use crate::error::Result;
-use crate::plan::{Repair, Wired, is_as_made, is_clear, wired};
-use crate::project::{FUNCTION_RECORD, Function};
+use crate::plan::{Repair, is_as_made};
+use crate::project::{FUNCTION_RECORD, Function, Language, SentVersion, Wired, Wiring};
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
-    for scaffold in subject.scaffolds {
-        // What cannot be read is told already.
-        let Ok(Some(wired)) = wired(subject.project, scaffold) else {
+    for (scaffold, wiring) in &subject.wirings {
+        let Some(Wiring::Wired(wired)) = wiring else {
             continue;
         };
-        if is_rust(subject, &wired)? {
-            examine_crate(subject, scaffold, &wired, findings)?;
-            examine_version(subject, scaffold, &wired, findings)?;
+        if is_rust(subject, wired)? {
+            examine_crate(subject, scaffold, wired, findings)?;
+            examine_version(subject, scaffold, wired, findings)?;
         }
-        examine_record(subject, scaffold, &wired, findings)?;
+        examine_record(subject, scaffold, wired, findings)?;
     }
     for (name, function) in &subject.record.functions {
-        // One in a renamed folder is told as such.
-        if let Some(scaffold) = subject.scaffold(&function.kind).filter(|_| function.name == *name)
+        // One in a renamed directory is reported as such.
+        if let Some((scaffold, Some(wiring))) =
+            subject.wiring(&function.kind).filter(|_| function.name == *name)
         {
-            examine_wiring(subject, scaffold, (name, function), findings)?;
+            examine_wiring(subject, scaffold, wiring, (name, function), findings)?;
         }
     }
     Ok(())
@@ -31,14 +34,10 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
 
 /// In an Amplify app, other functions are in TypeScript.
 fn is_rust(subject: &Subject, wired: &Wired) -> Result<bool> {
-    if is_toml(wired) {
-        return Ok(subject.has(&subject.folder(&wired.function)?, "resource.toml"));
+    match wired.language {
+        Language::Toml => Ok(subject.has(&subject.folder(&wired.function)?, "resource.toml")),
+        Language::TypeScript => Ok(subject.record.functions.contains_key(&wired.function)),
     }
-    Ok(subject.record.functions.contains_key(&wired.function))
-}
-
-fn is_toml(wired: &Wired) -> bool {
-    wired.place.file.path().as_str().ends_with(".toml")
 }
 
 /// A crate that is called and that the record does not know.
@@ -97,9 +96,10 @@ fn examine_version(
     wired: &Wired,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
-    let (Some((sent, place)), Some(versioned)) = (&wired.version, &scaffold.trigger.versioned)
-    else {
-        return Ok(());
+    let (sent, place) = match &wired.version {
+        SentVersion::Default(version) => (version, &wired.place),
+        SentVersion::Requested(version, place) => (version, place),
+        SentVersion::Unversioned | SentVersion::Unclear => return Ok(()),
     };
     let (kind, function) = (&scaffold.name, &wired.function);
     let folder = subject.folder(function)?;
@@ -107,7 +107,8 @@ fn examine_version(
     let Some(read) = versions.last() else {
         return Ok(());
     };
-    if !versioned.versions.contains(sent) || versions.contains(sent) {
+    let mut known = scaffold.trigger.versioned.iter().flat_map(|versioned| &versioned.versions);
+    if !known.any(|known| known == sent) || versions.contains(sent) {
         return Ok(());
     }
     let command = new_command(kind, function);
@@ -122,20 +123,16 @@ fn examine_version(
     Ok(())
 }
 
-fn sample_versions(subject: &Subject, function: &str) -> Result<Vec<String>> {
-    let mut versions = Vec::new();
+fn sample_versions(subject: &Subject, function: &str) -> Result<BTreeSet<EventVersion>> {
+    let mut versions = BTreeSet::new();
     let Some(events) = subject.folder(function)?.join("events") else {
         return Ok(versions);
     };
     for path in subject.project.files_below(&events)? {
         let text = subject.project.read_text(&path)?.unwrap_or_default();
-        let event: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-        if let Some(number) = event["version"].as_str() {
-            versions.push(format!("V{number}_0"));
-        }
+        let event = serde_json::from_str(&text).unwrap_or_default();
+        versions.extend(EventVersion::of_event(&event));
     }
-    versions.sort();
-    versions.dedup();
     Ok(versions)
 }
 
@@ -143,6 +140,7 @@ fn sample_versions(subject: &Subject, function: &str) -> Result<Vec<String>> {
 fn examine_wiring(
     subject: &Subject,
     scaffold: &Scaffold,
+    wiring: &Wiring,
     (name, function): (&String, &Function),
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
@@ -153,10 +151,11 @@ fn examine_wiring(
     }
     let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
     let never_called = format!("the function `{name}` is never called");
-    match wired(subject.project, scaffold) {
+    match wiring {
+        Wiring::Wired(Wired { function, .. }) if function == name => {}
         // A function that does not exist is reported already.
-        Ok(Some(Wired { function: other, .. }))
-            if other != *name && subject.folders.contains(&subject.folder(&other)?) =>
+        Wiring::Wired(Wired { function: other, .. })
+            if subject.folders.contains(&subject.folder(other)?) =>
         {
             let message = format!("there are two functions for {kind}: `{name}` and `{other}`");
             let label = format!("Cognito calls only `{other}`");
@@ -165,11 +164,16 @@ fn examine_wiring(
             findings.push(problem(place.problem(message, label).hint(hint)));
         }
         // In TypeScript, also one from elsewhere.
-        Ok(Some(other)) if other.function != *name && !is_toml(&other) => {
+        Wiring::Wired(other) if other.language == Language::TypeScript => {
             let label = format!("this is called for {kind} instead");
             findings.push(problem(other.place.problem(never_called, label)));
         }
-        Ok(None) if is_clear(subject.project, scaffold)? => {
+        Wiring::Wired(_) => {}
+        Wiring::Unclear(place, reason) => {
+            let message = format!("does not show which function is called for {kind}: {reason}");
+            findings.push(note(place.problem(message, "")));
+        }
+        Wiring::Unwired => {
             let diagnostic = place
                 .problem(never_called, format!("{kind} is not wired"))
                 .hint(format!("wire it: `{}`", new_command(kind, name)));
@@ -178,7 +182,6 @@ fn examine_wiring(
             let wire = || Repair::Wire { kind: kind.clone(), function: name.clone() };
             findings.push(problem(diagnostic).repaired_by(is_known.then(wire)));
         }
-        _ => {}
     }
     Ok(())
 }

@@ -12,8 +12,8 @@ use crate::catalog::{Catalog, Scaffold};
 use crate::error::Result;
 use crate::model::Backend;
 use crate::path::RepoPath;
-use crate::plan::{Repair, unreadable};
-use crate::project::{Project, Record};
+use crate::plan::Repair;
+use crate::project::{Project, Record, Wiring};
 use crate::source::Diagnostic;
 
 /// Something that was found.
@@ -49,60 +49,86 @@ pub fn examine(
     catalog: &Catalog,
     scaffolds: &[Scaffold],
 ) -> Result<Vec<Finding>> {
-    let subject = Subject::read(project, catalog, scaffolds)?;
     let resources = Backend::read(project, scaffolds)?.diagnostics;
     let mut findings: Vec<_> = resources.into_iter().map(problem).collect();
-    for (reason, place) in unreadable(project)? {
-        let hint = "fix the file: until then, nothing in it is looked at";
-        findings.push(problem(place.problem(reason, "").hint(hint)));
-    }
+    let wirings = wirings(project, scaffolds, &mut findings)?;
+    let subject = Subject::read(project, catalog, wirings)?;
     functions::examine(&subject, &mut findings)?;
     members::examine(&subject, &mut findings)?;
     record::examine(&subject, &mut findings)?;
     Ok(findings)
 }
 
-/// What is there, read once.
+/// A scaffold, and who is called for its trigger; `None` where a file cannot be parsed.
+type Wirings<'a> = Vec<(&'a Scaffold, Option<Wiring>)>;
+
+/// Who is called for each trigger. A file that cannot be parsed is a finding, once.
+fn wirings<'a>(
+    project: &Project,
+    scaffolds: &'a [Scaffold],
+    findings: &mut Vec<Finding>,
+) -> Result<Wirings<'a>> {
+    let mut wirings = Vec::new();
+    for scaffold in scaffolds {
+        let wiring = match project.wiring(scaffold) {
+            Ok(wiring) => Some(wiring),
+            Err(error) if error.diagnostics().is_empty() => return Err(error),
+            Err(error) => {
+                for diagnostic in error.diagnostics() {
+                    let path = diagnostic.path();
+                    if findings.iter().all(|found| found.diagnostic.path() != path) {
+                        findings.push(problem(diagnostic.clone()));
+                    }
+                }
+                None
+            }
+        };
+        wirings.push((scaffold, wiring));
+    }
+    Ok(wirings)
+}
+
+/// What there is, read once.
 struct Subject<'a> {
     project: &'a Project,
     catalog: &'a Catalog,
-    scaffolds: &'a [Scaffold],
+    wirings: Wirings<'a>,
     record: Record,
-    /// The folders below `amplify/auth/`.
+    /// The directories below `amplify/auth/`.
     folders: Vec<RepoPath>,
 }
 
 impl<'a> Subject<'a> {
-    fn read(project: &'a Project, catalog: &'a Catalog, scaffolds: &'a [Scaffold]) -> Result<Self> {
+    fn read(project: &'a Project, catalog: &'a Catalog, wirings: Wirings<'a>) -> Result<Self> {
         let folder = project.auth()?;
         let names = project.folders(&folder)?;
         Ok(Self {
             project,
             catalog,
-            scaffolds,
+            wirings,
             record: Record::load(project)?,
             folders: names.iter().filter_map(|name| folder.join(name)).collect(),
         })
     }
 
-    /// The scaffold that is called `kind`.
-    fn scaffold(&self, kind: &str) -> Option<&'a Scaffold> {
-        self.scaffolds.iter().find(|scaffold| scaffold.name == kind)
+    /// The scaffold that is called `kind`, and who is called for its trigger.
+    fn wiring(&self, kind: &str) -> Option<&(&'a Scaffold, Option<Wiring>)> {
+        self.wirings.iter().find(|(scaffold, _)| scaffold.name == kind)
     }
 
-    /// Whether the function that was made with this name is in a folder of another name by now.
+    /// Whether the directory of the function that was generated with this name was renamed.
     fn is_renamed(&self, name: &str) -> bool {
         let mut functions = self.record.functions.iter();
         !self.record.functions.contains_key(name)
             && functions.any(|(folder, function)| function.name == name && folder != name)
     }
 
-    /// Whether a folder has a file.
+    /// Whether a directory has a file.
     fn has(&self, folder: &RepoPath, file: &str) -> bool {
         folder.join(file).is_some_and(|path| path.under(self.project.root()).is_file())
     }
 
-    /// The folder of a function.
+    /// The directory of a function.
     fn folder(&self, function: &str) -> Result<RepoPath> {
         self.project.function(function)
     }

@@ -3,7 +3,8 @@
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{EXIT_CODES, Kind};
-use crate::plan::{self, Language, LoginWith};
+use crate::plan::{self, LoginWith};
+use crate::project::Language;
 
 /// What can be generated.
 #[derive(Debug, Subcommand)]

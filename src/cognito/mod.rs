@@ -2,6 +2,7 @@
 
 mod characters;
 mod claims;
+mod event_version;
 mod groups;
 mod merge;
 mod tokens;
@@ -10,6 +11,7 @@ mod verdict;
 
 pub(crate) use claims::Protection;
 pub use claims::claim_protection;
+pub use event_version::EventVersion;
 pub(crate) use groups::check_group_name;
 pub use merge::merge;
 pub(crate) use tokens::Claims;

@@ -56,8 +56,8 @@ fn ask(conflict: &Conflict, change: &Change, ui: &Ui) -> Result<Option<Decision>
 
 /// Lets the user make one text of both.
 fn edit(change: &Change) -> Result<String> {
-    let text = |side: &Option<String>| side.clone().unwrap_or_default();
-    let both = side_by_side(&text(&change.before), &text(&change.after));
+    let (before, after) = (change.before(), change.after());
+    let both = side_by_side(before.unwrap_or_default(), after.unwrap_or_default());
     let failed = |error| Error::failed("cannot edit a temporary file").with_source(error);
     let file = tempfile::NamedTempFile::new().map_err(failed)?;
     fs::write(file.path(), both).map_err(failed)?;

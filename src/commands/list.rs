@@ -3,8 +3,7 @@
 use crate::catalog::Catalog;
 use crate::cli::List;
 use crate::error::Result;
-use crate::plan::wired;
-use crate::project::{Location, Origin, Project};
+use crate::project::{Location, Origin, Project, Wiring};
 use crate::ui::{Row, Ui, Wired};
 
 /// Shows all triggers, or explains those that were named.
@@ -20,7 +19,10 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
     }
     let rows = scaffolds.into_iter().map(|scaffold| {
         let wired = match project.exists() {
-            true => wired(&project, &scaffold)?.map_or(Wired::No, |to| Wired::To(to.function)),
+            true => match project.wiring(&scaffold)? {
+                Wiring::Wired(to) => Wired::To(to.function),
+                Wiring::Unwired | Wiring::Unclear(..) => Wired::No,
+            },
             false => Wired::NoProject,
         };
         Ok(Row { scaffold, wired })

@@ -50,8 +50,7 @@ pub fn inherit(manifest: &str, workspace: &Inherited) -> Result<String, EditErro
 }
 
 fn parse(manifest: &str) -> Result<DocumentMut, EditError> {
-    let document = manifest.parse();
-    document.map_err(|error: toml_edit::TomlError| EditError::Syntax(error.to_string()))
+    manifest.parse().map_err(EditError::Syntax)
 }
 
 fn inherit_package(package: &mut Table, workspace: &Inherited) {

@@ -15,5 +15,7 @@ pub use amplify_yml::{add_build_steps, remove_build_steps};
 pub(crate) use gitignore::{ignore_target, ignores, no_longer_ignore_target};
 pub(crate) use manifest::{DependencySpec, Inherited, inherit};
 pub(crate) use text::position;
-pub(crate) use toml::{EditError, KeyPath, Setting, keys, place, setting, text_at};
+pub(crate) use toml::{
+    EditError, KeyPath, Setting, dotted, key_path, keys, place, setting, string_at,
+};
 pub use toml::{is_bare, is_written, push_string, remove_key, remove_string, set_value};

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::functions::{Caller, Function, suggest};
 use crate::catalog::{Answers, Catalog, sample_events};
-use crate::cognito::{is_token_trigger, source_of, trigger_of};
+use crate::cognito::{EventVersion, is_token_trigger, source_of, trigger_of};
 use crate::error::{Error, Result};
 
 #[derive(Debug)]
@@ -60,10 +60,11 @@ pub fn make(
 ) -> Result<Event> {
     let caller = caller(function, source)?;
     let scaffold = &caller.scaffold;
-    let version = version.or(caller.event_version.as_deref());
-    let versions = scaffold.trigger.versioned.as_ref();
-    let shown = version.or_else(|| Some(versions?.versions.first()?.as_str()));
-    let given = version.map(|version| ("event-version".to_owned(), version.to_owned()));
+    let has_choice =
+        scaffold.trigger.versioned.as_ref().is_some_and(|some| some.versions.len() > 1);
+    let wired = caller.event_version.filter(|_| has_choice).map(|version| version.to_string());
+    let version = version.map(str::to_owned).or(wired);
+    let given = version.clone().map(|version| ("event-version".to_owned(), version));
     let answers = Answers::new(scaffold, None, &given.into_iter().collect())?;
     let source = source.unwrap_or(&scaffold.trigger.sources[0]);
     let mut events = Vec::new();
@@ -74,7 +75,7 @@ pub fn make(
     // The plainest sample is called as its source, and others have a suffix.
     let plainest = events.into_iter().min_by_key(|(length, _)| *length);
     plainest.map(|(_, event)| event).ok_or_else(|| {
-        let of = shown.map_or(String::new(), |version| format!(" of version {version}"));
+        let of = version.map_or(String::new(), |version| format!(" of version {version}"));
         Error::usage(format!("Cognito sends no event{of} for `{source}`"))
             .hint("choose another `--event-version` or `--trigger-source`")
     })
@@ -101,14 +102,11 @@ fn caller<'a>(function: &'a Function, source: Option<&str>) -> Result<&'a Caller
 }
 
 /// The version that the user pool would send, when it is another one than the event has.
-pub fn other_version<'a>(event: &Value, function: &'a Function) -> Option<&'a str> {
+pub fn other_version(event: &Value, function: &Function) -> Option<EventVersion> {
     let source = source_of(event);
     let mut callers = function.triggers.iter();
     let caller = callers.find(|caller| caller.sends(source))?;
-    let versions = &caller.scaffold.trigger.versioned.as_ref()?.versions;
-    let declared = caller.event_version.as_deref().or(versions.first().map(String::as_str))?;
-    let sent = format!("V{}_0", event["version"].as_str().unwrap_or_default());
-    (declared != sent).then_some(declared)
+    caller.event_version.filter(|declared| EventVersion::of_event(event) != Some(*declared))
 }
 
 /// Changes the event as the user says. Without a change its text stays as it is.

@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use super::variables::Variables;
 use crate::catalog::{Catalog, Scaffold, nearest};
-use crate::cognito::{EmailAccount, PoolSettings, Verification, source_of, trigger_of};
+use crate::cognito::{
+    EmailAccount, EventVersion, PoolSettings, Verification, source_of, trigger_of,
+};
 use crate::error::{Error, Result};
 use crate::lambda::Deployment;
 use crate::model::auth::{Sender, VerificationStyle};
 use crate::model::{self, Backend, FunctionFile, Variable};
 use crate::path::RepoPath;
-use crate::plan::{Wired, wired, wiring_file};
-use crate::project::Project;
+use crate::project::{Project, Wired};
 
 /// A function of the project.
 #[derive(Debug)]
@@ -35,8 +36,8 @@ pub struct Function {
 pub struct Caller {
     /// The trigger.
     pub scaffold: Arc<Scaffold>,
-    /// The version of its events, if the project asks for another than the first.
-    pub event_version: Option<String>,
+    /// The version of its events, as far as there is one and it is known.
+    pub event_version: Option<EventVersion>,
 }
 
 impl Caller {
@@ -117,7 +118,7 @@ pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> 
     let backend = Backend::read(project, &scaffolds)?.valid()?;
     let scaffolds: Vec<_> = scaffolds.into_iter().map(Arc::new).collect();
     let auth = project.auth()?;
-    let wired_in = wiring_file(project)?;
+    let wired_in = project.wiring_file()?;
     let mut functions = Vec::new();
     for name in project.folders(&auth)? {
         let Some(folder) = auth.join(&name) else {
@@ -144,7 +145,7 @@ pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> 
             pool: pool_settings(&backend),
         });
     }
-    let called = |scaffold| Ok((Arc::clone(scaffold), wired(project, scaffold)?));
+    let called = |scaffold| Ok((Arc::clone(scaffold), project.wiring(scaffold)?.wired()));
     let called: Vec<_> = scaffolds.iter().map(called).collect::<Result<_>>()?;
     for function in &mut functions {
         function.triggers = callers(project, function, &called)?;
@@ -212,10 +213,7 @@ fn callers(
         let mut caller = Caller { scaffold: Arc::clone(scaffold), event_version: None };
         let called = called.as_ref().filter(|called| called.function == function.name);
         if let Some(called) = called {
-            let versions = scaffold.trigger.versioned.iter().flat_map(|some| &some.versions);
-            let asked = called.version.as_ref().map(|(version, _)| version);
-            let other = asked.filter(|asked| versions.take(1).all(|first| first != *asked));
-            caller.event_version = other.cloned();
+            caller.event_version = called.version.known();
             wired.push(caller);
         } else if sampled.iter().any(|source| caller.sends(source)) {
             alike.push(caller);

@@ -273,34 +273,26 @@ pub enum Challenge {
     WebAuthn,
 }
 
-/// The function that a trigger calls.
+/// The function that a trigger calls. Which version of the event it gets is a matter of
+/// [`crate::project::Wired`].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "TriggerForm")]
 pub struct TriggerTarget {
     /// The name of the function.
     pub handler: String,
-    /// The version of the event, for a trigger that has several.
-    pub event_version: Option<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum TriggerForm {
     Name(String),
-    #[serde(rename_all = "camelCase")]
-    Table {
-        handler: String,
-        event_version: Option<String>,
-    },
+    Table { handler: String },
 }
 
 impl From<TriggerForm> for TriggerTarget {
     fn from(form: TriggerForm) -> Self {
-        let (handler, event_version) = match form {
-            TriggerForm::Name(handler) => (handler, None),
-            TriggerForm::Table { handler, event_version } => (handler, event_version),
-        };
-        Self { handler, event_version }
+        let (TriggerForm::Name(handler) | TriggerForm::Table { handler }) = form;
+        Self { handler }
     }
 }
 

@@ -25,7 +25,7 @@ use toml::de::DeTable;
 use crate::catalog::Scaffold;
 use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
-use crate::project::Project;
+use crate::project::{Language, Project, Wired};
 use crate::source::{Diagnostic, SourceFile};
 
 pub use access::Action;
@@ -56,6 +56,8 @@ pub struct Backend {
     pub auth: Option<Auth>,
     /// The functions by name, without those whose file is not right.
     pub functions: BTreeMap<String, FunctionFile>,
+    /// The functions that the user pool calls, by the scaffold of the trigger.
+    pub(crate) wired: BTreeMap<String, Wired>,
     /// All that is wrong, file by file.
     pub diagnostics: Vec<Diagnostic>,
     /// The folders of functions whose file is not right.
@@ -89,6 +91,11 @@ impl Backend {
             let names = backend.functions.keys().chain(&backend.broken);
             let names: Vec<_> = names.map(String::as_str).collect();
             backend.diagnostics.extend(rules::auth(file, auth, &names));
+            for scaffold in scaffolds {
+                let wired = project.wiring(scaffold)?.wired();
+                let wired = wired.filter(|wired| wired.language == Language::Toml);
+                backend.wired.extend(wired.map(|wired| (scaffold.name.clone(), wired)));
+            }
         }
         backend.look_elsewhere(project)?;
         let place = |problem: &Diagnostic| (problem.path().clone(), problem.place.span.start);

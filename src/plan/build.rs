@@ -1,139 +1,146 @@
 //! From scaffold, answers and repository to a plan. Reads, and writes nothing.
 
+use std::collections::BTreeMap;
+
+use super::builder::PlanBuilder;
 use super::cargo_rules::{check_workspace, notes_on_place};
 use super::choices::{self, Earlier, Known, Switch};
 use super::decision::Edited;
-use super::draft::Draft;
-use super::function::{Made, Maker};
+use super::function::{Generated, Generator};
 use super::hosting;
 use super::membership::{ignore_target, join_new_workspace, notes};
-use super::request::{Hosting, Language, Request};
-use super::wiring::{self, Wish};
+use super::request::{Hosting, Request};
+use super::wiring::{self, WiringRequest};
 use super::{NextStep, Plan};
 use crate::catalog::{Answers, Scaffold};
 use crate::error::Result;
-use crate::project::{Function, Membership, Project, Target};
+use crate::project::{Function, Language, Membership, Project, Target};
 
 /// Plans what makes the scaffolds part of the repository.
 ///
 /// # Errors
-/// When a scaffold or a file to be edited is wrong. Files that stand in the way are no error
+/// When a scaffold or a file to be edited is wrong. Files that exist and are different are no error
 /// but the plan's `conflicts`.
 pub fn build(request: &Request, project: &Project) -> Result<Plan> {
-    let mut draft = Draft::new(project, &request.on_conflict)?;
+    let mut plan = PlanBuilder::new(project, &request.on_conflict)?;
     let mut added = Vec::new();
     for (scaffold, answers) in request.scaffolds {
-        added.push(add(&mut draft, request, scaffold, answers)?);
+        added.push(add(&mut plan, request, scaffold, answers)?);
     }
-    draft.next_steps = next_steps(&added, request.hosting);
-    draft.finish()
+    plan.next_steps = next_steps(&added, request.hosting);
+    plan.finish()
 }
 
 /// Adds one scaffold to the plan.
 fn add(
-    draft: &mut Draft,
+    plan: &mut PlanBuilder,
     request: &Request,
     scaffold: &Scaffold,
     answers: &Answers,
-) -> Result<Made> {
+) -> Result<Generated> {
     let Request { catalog, login_with, wiring, .. } = *request;
-    let maker = Maker { catalog, scaffold, wiring, login_with };
-    let earlier = choices::earlier(draft, &maker, answers)?;
-    let made = maker.make(draft, answers.upon(&earlier.choices, scaffold)?)?;
-    let Made { answers, language, cargo, package, rendering, .. } = &made;
-    check_workspace(draft, cargo, &answers.name, package)?;
-    let recorded = draft.record.functions.remove(&answers.name);
-    let function = generate(draft, &maker, &earlier, &made, recorded.as_ref())?;
-    draft.record.functions.insert(answers.name.clone(), function);
-    choices::note_changes(draft, &maker, &earlier, answers);
+    let generator = Generator { catalog, scaffold, wiring, login_with };
+    let earlier = choices::earlier(plan, &generator, answers)?;
+    let generated = generator.generate(plan, answers.upon(&earlier.choices, scaffold)?)?;
+    let Generated { answers, language, cargo, package, rendering, .. } = &generated;
+    check_workspace(plan, cargo, &answers.name, package)?;
+    let recorded = plan.record.functions.remove(&answers.name);
+    let function = plan_files(plan, &generator, &earlier, &generated, recorded.as_ref())?;
+    let chosen = function.inputs.as_ref().unwrap_or(answers.choices());
+    choices::note_changes(plan, &generator, &earlier, &answers.name, chosen);
+    plan.record.functions.insert(answers.name.clone(), function);
     let manifest = rendering.project.get("Cargo.toml");
-    join_new_workspace(draft, (cargo, package), *language, manifest.map_or("", String::as_str))?;
-    ignore_target(draft, cargo)?;
-    let wish =
-        Wish { name: &answers.name, scaffold, rendering, login_with, recorded: recorded.as_ref() };
-    wiring::wire(draft, *language, &wish)?;
+    join_new_workspace(plan, (cargo, package), *language, manifest.map_or("", String::as_str))?;
+    ignore_target(plan, cargo)?;
+    let recorded = recorded.as_ref();
+    let name = &answers.name;
+    let wiring = WiringRequest { name, scaffold, rendering, login_with, recorded };
+    wiring::wire(plan, *language, &wiring)?;
     if request.hosting == Hosting::Prepare {
-        hosting::prepare(draft, *language, rendering)?;
+        hosting::prepare(plan, *language, rendering)?;
     }
-    let notes = notes(cargo, draft).into_iter().chain(notes_on_place(draft.project));
+    let notes = notes(cargo, plan).into_iter().chain(notes_on_place(plan.project));
     for note in notes.chain(rendering.notes.iter().cloned()) {
-        if !draft.notes.contains(&note) {
-            draft.notes.push(note);
+        if !plan.notes.contains(&note) {
+            plan.notes.push(note);
         }
     }
-    Ok(made)
+    Ok(generated)
 }
 
-/// Generates the files of a function. Returns what is to be recorded of it.
-fn generate(
-    draft: &mut Draft,
-    maker: &Maker,
+/// Plans the files of a function. Returns its record.
+fn plan_files(
+    plan: &mut PlanBuilder,
+    generator: &Generator,
     earlier: &Earlier,
-    made: &Made,
+    generated: &Generated,
     recorded: Option<&Function>,
 ) -> Result<Function> {
-    let answers = &made.answers;
+    let answers = &generated.answers;
     let mut function = recorded.cloned().unwrap_or_default();
     function.name.clone_from(&answers.name);
-    function.kind.clone_from(&maker.scaffold.name);
+    function.kind.clone_from(&generator.scaffold.name);
     env!("CARGO_PKG_VERSION").clone_into(&mut function.version);
-    let switch = Switch::find(draft, maker, earlier, answers)?;
-    let mut is_whole = true;
-    for (file, text) in &made.files {
-        let target = Target::own(file, &answers.name, draft.project)?;
+    let switch = Switch::find(plan, generator, earlier, answers)?;
+    let mut kept = BTreeMap::new();
+    for (file, text) in &generated.files {
+        let target = Target::own(file, &answers.name, plan.project)?;
         let before = earlier.hashes.get(file);
         let edited = match (&switch, earlier.known) {
             (Some(switch), _) if switch.concerns(file, text) => Edited::Unfit(&switch.reason),
             (_, Known::Part) => Edited::Unknown,
             (_, Known::All) => Edited::Theirs,
         };
-        if let Some(hash) = draft.generate(&target, text.clone(), before, &edited)? {
-            function.files.insert(file.clone(), hash);
-        } else {
-            is_whole = false;
+        match plan.generate(&target, text.clone(), before, &edited)? {
+            Some(hash) => drop(function.files.insert(file.clone(), hash)),
+            None => drop(kept.insert(file.clone(), text.clone())),
         }
     }
-    // What was kept of a function whose choices are not known may be of others.
-    if is_whole || earlier.known == Known::All {
-        function.inputs = Some(answers.choices().clone());
+    // A kept file of a function whose choices are not known may show others.
+    if kept.is_empty() || earlier.known == Known::All {
+        let choices = choices::in_effect(plan, generator, earlier, answers, &kept)?;
+        function.inputs = Some(choices);
     }
-    let stale = |file: &&String| !made.files.contains_key(*file);
+    let stale = |file: &&String| !generated.files.contains_key(*file);
     for file in function.files.keys().filter(stale).cloned().collect::<Vec<_>>() {
         if let Some(hash) = function.files.remove(&file) {
-            draft.delete(&Target::own(&file, &answers.name, draft.project)?, &hash)?;
+            plan.delete(&Target::own(&file, &answers.name, plan.project)?, &hash)?;
         }
     }
     Ok(function)
 }
 
 /// What to do about all functions, stage by stage.
-fn next_steps(added: &[Made], hosting: Hosting) -> Vec<NextStep> {
-    let step = |what: String, why: &str| NextStep { what, why: why.to_owned() };
+fn next_steps(added: &[Generated], hosting: Hosting) -> Vec<NextStep> {
     let tested = "every sample event goes through the handler";
     let mut steps = Vec::new();
-    for Made { package, .. } in added {
-        steps.push(step(format!("{package}/src/handler.rs"), "what the trigger does"));
+    for Generated { package, .. } in added {
+        let handler = format!("{package}/src/handler.rs");
+        steps.push(NextStep::new(handler, "what the trigger does"));
     }
-    let (alone, members): (Vec<_>, Vec<_>) =
-        added.iter().partition(|made| matches!(made.cargo.membership, Membership::Alone(_)));
-    for Made { package, .. } in alone {
-        steps.push(step(format!("cargo test --manifest-path {package}/Cargo.toml"), tested));
+    let (alone, members): (Vec<_>, Vec<_>) = added
+        .iter()
+        .partition(|function| matches!(function.cargo.membership, Membership::Alone(_)));
+    for Generated { package, .. } in alone {
+        let command = format!("cargo test --manifest-path {package}/Cargo.toml");
+        steps.push(NextStep::new(command, tested));
     }
     if !members.is_empty() {
-        let packages = members.iter().map(|made| format!(" -p {}", made.answers.name));
-        steps.push(step(format!("cargo test{}", packages.collect::<String>()), tested));
+        let packages = members.iter().map(|function| format!(" -p {}", function.answers.name));
+        let packages: String = packages.collect();
+        steps.push(NextStep::new(format!("cargo test{packages}"), tested));
     }
     steps.push(match added {
-        [Made { answers, .. }] => step(
+        [Generated { answers, .. }] => NextStep::new(
             format!("cargo amplify invoke {}", answers.name),
             "what Cognito makes of its answer, without AWS",
         ),
-        _ => step(
-            "cargo amplify invoke --all".to_owned(),
+        _ => NextStep::new(
+            "cargo amplify invoke --all",
             "what Cognito makes of their answers, without AWS",
         ),
     });
-    let language = added.first().map_or(Language::Toml, |made| made.language);
+    let language = added.first().map_or(Language::Toml, |function| function.language);
     steps.extend(wiring::next_steps(language, hosting));
     steps
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::Draft;
+use super::builder::PlanBuilder;
 use crate::edit;
 use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
@@ -11,7 +11,7 @@ use crate::source::{Diagnostic, Place};
 
 /// Whether Cargo will load the workspace with the package `name` in the folder `package`.
 pub fn check_workspace(
-    draft: &Draft,
+    draft: &PlanBuilder,
     cargo: &CargoRoot,
     name: &str,
     package: &RepoPath,

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::Draft;
-use super::function::{Made, Maker};
-use super::wiring::wired;
+use super::builder::PlanBuilder;
+use super::function::{Generated, Generator};
 use crate::catalog::{Answers, Choice, Choices};
 use crate::error::{Error, Result};
 use crate::project::{AUTH, FUNCTION_RECORD, hash};
@@ -35,16 +34,16 @@ pub enum Known {
 
 /// Finds out what the function that `wanted` names was made with: from the record; where it does
 /// not say, from the files; and where they were edited, from the version that is wired.
-pub fn earlier(draft: &Draft, maker: &Maker, wanted: &Answers) -> Result<Earlier> {
+pub fn earlier(plan: &PlanBuilder, generator: &Generator, wanted: &Answers) -> Result<Earlier> {
     let name = &wanted.name;
-    let recorded = draft.record.functions.get(name);
-    if let Some(function) = recorded.filter(|function| function.kind != maker.scaffold.name) {
+    let recorded = plan.record.functions.get(name);
+    if let Some(function) = recorded.filter(|function| function.kind != generator.scaffold.name) {
         return Ok(Earlier { hashes: function.files.clone(), ..Earlier::default() });
     }
     if let Some(function) = recorded
         && let Some(inputs) = &function.inputs
     {
-        as_before(maker, name, inputs).map_err(|error| {
+        as_before(generator, name, inputs).map_err(|error| {
             Error::failed(format!("`{AUTH}/{name}/{FUNCTION_RECORD}`: {error}"))
                 .hint("fix what is below `[inputs]` there")
         })?;
@@ -53,42 +52,38 @@ pub fn earlier(draft: &Draft, maker: &Maker, wanted: &Answers) -> Result<Earlier
     }
     let hashes = match recorded {
         Some(function) => function.files.clone(),
-        None => hashes_on_disk(draft, name)?,
+        None => hashes_on_disk(plan, name)?,
     };
-    if let Some((choices, made)) = inferred(draft, maker, name, &hashes)? {
+    if let Some((choices, made)) = inferred(plan, generator, name, &hashes)? {
         let hashes = match recorded {
             Some(_) => hashes,
             None => hashes_of(&made),
         };
         return Ok(Earlier { choices, hashes, known: Known::All });
     }
-    let version = wired_version(draft, maker, name);
-    let choices: Choices = version
-        .map(|version| (EVENT_VERSION.to_owned(), Choice::One(version)))
-        .into_iter()
-        .collect();
+    let choices: Choices = wired_version(plan, generator, name).into_iter().collect();
     let known = match recorded {
         Some(_) => Known::Part,
         None if choices.is_empty() => return Ok(Earlier::default()),
         None => Known::All,
     };
-    let hashes = hashes_of(&maker.make(draft, as_before(maker, name, &choices)?)?);
+    let hashes = hashes_of(&generator.generate(plan, as_before(generator, name, &choices)?)?);
     Ok(Earlier { choices, hashes, known })
 }
 
 /// The choices that make the files that have these hashes, if there are such.
 pub fn inferred(
-    draft: &Draft,
-    maker: &Maker,
+    plan: &PlanBuilder,
+    generator: &Generator,
     name: &str,
     hashes: &BTreeMap<String, String>,
-) -> Result<Option<(Choices, Made)>> {
+) -> Result<Option<(Choices, Generated)>> {
     if hashes.is_empty() {
         return Ok(None);
     }
-    let mut best: Option<(usize, Choices, Made)> = None;
-    for choices in Answers::possible(maker.scaffold) {
-        let made = maker.make(draft, as_before(maker, name, &choices)?)?;
+    let mut best: Option<(usize, Choices, Generated)> = None;
+    for choices in Answers::possible(generator.scaffold) {
+        let made = generator.generate(plan, as_before(generator, name, &choices)?)?;
         let is_same = |(file, text): &(&String, &String)| hashes.get(*file) == Some(&hash(text));
         let same = made.files.iter().filter(is_same).count();
         // The manifest and the resource file are there to be edited, and tell little.
@@ -102,16 +97,16 @@ pub fn inferred(
 }
 
 /// The answers that these choices were.
-pub fn as_before(maker: &Maker, name: &str, choices: &Choices) -> Result<Answers> {
-    Answers::new(maker.scaffold, Some(name), &Vec::new())?.upon(choices, maker.scaffold)
+pub fn as_before(generator: &Generator, name: &str, choices: &Choices) -> Result<Answers> {
+    Answers::new(generator.scaffold, Some(name), &Vec::new())?.upon(choices, generator.scaffold)
 }
 
 /// The hashes of what is in the folder of a function.
-pub fn hashes_on_disk(draft: &Draft, name: &str) -> Result<BTreeMap<String, String>> {
-    let folder = draft.project.function(name)?;
+pub fn hashes_on_disk(plan: &PlanBuilder, name: &str) -> Result<BTreeMap<String, String>> {
+    let folder = plan.project.function(name)?;
     let mut hashes = BTreeMap::new();
-    for path in draft.project.files_below(&folder)? {
-        let text = draft.project.read(&path)?.and_then(|bytes| String::from_utf8(bytes).ok());
+    for path in plan.project.files_below(&folder)? {
+        let text = plan.project.read(&path)?.and_then(|bytes| String::from_utf8(bytes).ok());
         if let (Some(file), Some(text)) = (path.below(&folder), text) {
             hashes.insert(file.to_owned(), hash(&text));
         }
@@ -120,33 +115,82 @@ pub fn hashes_on_disk(draft: &Draft, name: &str) -> Result<BTreeMap<String, Stri
 }
 
 /// The hashes of a function's files as they are made.
-pub fn hashes_of(made: &Made) -> BTreeMap<String, String> {
+pub fn hashes_of(made: &Generated) -> BTreeMap<String, String> {
     made.files.iter().map(|(file, text)| (file.clone(), hash(text))).collect()
 }
 
-/// The version of the event that a function is wired for, where there is a choice.
-fn wired_version(draft: &Draft, maker: &Maker, name: &str) -> Option<String> {
-    if !maker.scaffold.inputs.iter().any(|input| input.name == EVENT_VERSION) {
+/// The version of the event that a function is wired for, as a choice, where there is one.
+fn wired_version(
+    plan: &PlanBuilder,
+    generator: &Generator,
+    name: &str,
+) -> Option<(String, Choice)> {
+    if !generator.scaffold.inputs.iter().any(|input| input.name == EVENT_VERSION) {
         return None;
     }
-    // What cannot be read is told where it is to be edited.
-    let wired = wired(draft.project, maker.scaffold).ok().flatten();
-    let version = wired.filter(|wired| wired.function == name)?.version?.0;
-    let versions = &maker.scaffold.trigger.versioned.as_ref()?.versions;
-    versions.contains(&version).then_some(version)
+    // A file that cannot be read is an error where it is to be edited.
+    let wired = plan.project.wiring(generator.scaffold).ok()?.wired();
+    let version = wired.filter(|wired| wired.function == name)?.version.known()?;
+    let versions = &generator.scaffold.trigger.versioned.as_ref()?.versions;
+    let choice = Choice::One(version.to_string());
+    versions.contains(&version).then(|| (EVENT_VERSION.to_owned(), choice))
 }
 
-/// Tells which choices of a function are others from now on.
-pub fn note_changes(draft: &mut Draft, maker: &Maker, earlier: &Earlier, answers: &Answers) {
+/// The choices that a function has from now on. One that a `kept` file would show stays as it was:
+/// the file still shows that. `kept` are the texts that the files would have had.
+pub fn in_effect(
+    plan: &mut PlanBuilder,
+    generator: &Generator,
+    earlier: &Earlier,
+    answers: &Answers,
+    kept: &BTreeMap<String, String>,
+) -> Result<Choices> {
+    let mut choices = answers.choices().clone();
+    if kept.is_empty() || earlier.choices.is_empty() {
+        return Ok(choices);
+    }
+    for input in generator.scaffold.inputs.iter().map(|input| &input.name) {
+        let was = earlier.choices.get(input);
+        if answers.choices().get(input) == was {
+            continue;
+        }
+        let mut unchanged = answers.choices().clone();
+        set_choice(&mut unchanged, input, was);
+        let unchanged = as_before(generator, &answers.name, &unchanged)?;
+        let files = generator.generate(plan, unchanged)?.files;
+        if let Some((file, _)) = kept.iter().find(|(file, text)| files.get(*file) != Some(*text)) {
+            set_choice(&mut choices, input, was);
+            let was = was.map_or("none".to_owned(), |was| was.values().join(", "));
+            let input = input.replace('-', " ");
+            plan.notes.push(format!("{input} stays as it is, {was}: `{file}` is kept"));
+        }
+    }
+    Ok(choices)
+}
+
+fn set_choice(choices: &mut Choices, input: &str, choice: Option<&Choice>) {
+    match choice {
+        Some(choice) => drop(choices.insert(input.to_owned(), choice.clone())),
+        None => drop(choices.remove(input)),
+    }
+}
+
+/// Notes which choices of a function change.
+pub fn note_changes(
+    plan: &mut PlanBuilder,
+    generator: &Generator,
+    earlier: &Earlier,
+    name: &str,
+    chosen: &Choices,
+) {
     if earlier.choices.is_empty() {
         return;
     }
     let mut before = earlier.choices.clone();
-    if before.get(EVENT_VERSION) == answers.choices().get(EVENT_VERSION) {
-        let wired = wired_version(draft, maker, &answers.name);
-        before.extend(wired.map(|version| (EVENT_VERSION.to_owned(), Choice::One(version))));
+    if before.get(EVENT_VERSION) == chosen.get(EVENT_VERSION) {
+        before.extend(wired_version(plan, generator, name));
     }
-    for (input, now) in answers.choices() {
+    for (input, now) in chosen {
         // What is not known of an old function is no change.
         let is_list = matches!(now, Choice::Many(_));
         let was = match before.get(input) {
@@ -156,7 +200,7 @@ pub fn note_changes(draft: &mut Draft, maker: &Maker, earlier: &Earlier, answers
         };
         let now = now.values().join(", ");
         if was != now {
-            draft.notes.push(format!("{}: {was} -> {now}", input.replace('-', " ")));
+            plan.notes.push(format!("{}: {was} -> {now}", input.replace('-', " ")));
         }
     }
 }
@@ -173,8 +217,8 @@ pub struct Switch {
 impl Switch {
     /// The switch that a function is to make, if it is one.
     pub fn find(
-        draft: &Draft,
-        maker: &Maker,
+        plan: &PlanBuilder,
+        generator: &Generator,
         earlier: &Earlier,
         answers: &Answers,
     ) -> Result<Option<Self>> {
@@ -187,8 +231,8 @@ impl Switch {
         let Some((input, from, to)) = switched else {
             return Ok(None);
         };
-        let before = as_before(maker, &answers.name, &earlier.choices)?;
-        let files = maker.make(draft, before)?.files;
+        let before = as_before(generator, &answers.name, &earlier.choices)?;
+        let files = generator.generate(plan, before)?.files;
         let reason = format!(
             "was edited with {} {from}, and another is made for {to}",
             input.replace('-', " ")

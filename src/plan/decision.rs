@@ -43,8 +43,8 @@ pub enum Edited<'a> {
 }
 
 impl<'a> Edited<'a> {
-    /// Why it is in the way, and what to do about it.
-    pub fn told(&self) -> (&'a str, Remedy) {
+    /// The reason of the conflict, and what to do about it.
+    pub fn conflict(&self) -> (&'a str, Remedy) {
         match self {
             Self::Theirs => ("exists and is different", Remedy::OnConflict(None)),
             Self::Unknown => (

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use similar::{DiffTag, TextDiff};
 
-use super::{Change, ChangeKind, Plan};
+use super::{Change, Plan};
 use crate::path::RepoPath;
 
 /// The unified diff of all files that the plan writes, for `git apply` in its root.
@@ -19,15 +19,15 @@ pub fn file_diff(path: &RepoPath, change: &Change) -> String {
     let old = quoted("a/", path);
     let new = quoted("b/", path);
     let mut diff = format!("diff --git {old} {new}\n");
-    let before = change.before.as_deref().unwrap_or_default();
-    let after = change.after.as_deref().unwrap_or_default();
+    let before = change.before().unwrap_or_default();
+    let after = change.after().unwrap_or_default();
     let nothing = "/dev/null".to_owned();
-    let (old, new) = match change.kind() {
-        ChangeKind::Create => {
+    let (old, new) = match change {
+        Change::Create(_) => {
             diff.push_str("new file mode 100644\n");
             (nothing, new)
         }
-        ChangeKind::Delete => {
+        Change::Delete(_) => {
             diff.push_str("deleted file mode 100644\n");
             (old, nothing)
         }

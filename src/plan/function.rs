@@ -1,36 +1,33 @@
-//! A function as its scaffold makes it for this project.
+//! A function as its scaffold generates it for this project.
 
 use std::collections::BTreeMap;
 
-use super::draft::{Draft, in_file};
+use super::builder::{PlanBuilder, in_file};
 use super::membership::own_ignore_file;
-use super::request::{Language, LoginWith};
-use super::wiring;
+use super::request::LoginWith;
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
-use crate::edit::{self, EditError};
+use crate::edit;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
-use crate::project::{CargoRoot, Membership};
+use crate::project::{CargoRoot, Language, Membership};
 
-/// A function, made and not yet written.
-pub struct Made {
-    /// What it was made from.
+/// A function that is generated and not yet planned.
+pub struct Generated {
     pub answers: Answers,
-    /// What says that there is such a function.
+    /// The language that it is declared in.
     pub language: Language,
-    /// Where Cargo builds it.
     pub cargo: CargoRoot,
-    /// Its folder.
+    /// Its directory.
     pub package: RepoPath,
-    /// Its files, seen from its folder.
+    /// Its files, relative to its directory.
     pub files: BTreeMap<String, String>,
-    /// All else that the scaffold has for it.
+    /// Everything else that the scaffold has for it.
     pub rendering: Rendering,
 }
 
-/// What functions are made of, besides their answers.
+/// What functions are generated from, besides their answers.
 #[derive(Clone, Copy)]
-pub struct Maker<'a> {
+pub struct Generator<'a> {
     pub catalog: &'a Catalog,
     pub scaffold: &'a Scaffold,
     /// Where functions are declared; `None` goes by what the project has.
@@ -38,39 +35,42 @@ pub struct Maker<'a> {
     pub login_with: Option<LoginWith>,
 }
 
-impl<'a> Maker<'a> {
+impl<'a> Generator<'a> {
     /// Goes by what the project has.
     pub fn new(catalog: &'a Catalog, scaffold: &'a Scaffold) -> Self {
         Self { catalog, scaffold, wiring: None, login_with: None }
     }
 
-    /// Makes a function of these answers.
-    pub fn make(&self, draft: &Draft, mut answers: Answers) -> Result<Made> {
-        let package = draft.project.function(&answers.name)?;
-        let cargo = draft.project.cargo_root(&package)?;
-        let wishes = (self.wiring, self.login_with);
-        let language = wiring::prepare(draft.project, wishes, &mut answers)?;
+    /// Generates a function from these answers.
+    pub fn generate(&self, plan: &PlanBuilder, mut answers: Answers) -> Result<Generated> {
+        let package = plan.project.function(&answers.name)?;
+        let cargo = plan.project.cargo_root(&package)?;
+        let language = plan.project.language(self.wiring)?;
         if language == Language::TypeScript {
-            tell_membership(&mut answers, &cargo, &package);
+            let login_with = self.login_with.unwrap_or(LoginWith::Email);
+            answers.tell("login_with", login_with.key());
+            answers.tell("wiring", "typescript");
+            answers.tell("resource_file", "resource.ts");
         }
+        tell_membership(&mut answers, &cargo, &package);
         let mut rendering = render(self.catalog, self.scaffold, &answers)?;
         let mut files = BTreeMap::new();
         for (file, mut text) in std::mem::take(&mut rendering.files) {
-            let path = draft.project.path(&file)?;
+            let path = plan.project.path(&file)?;
             let own = path.below(&package).filter(|own| !own.is_empty());
             let own = own.ok_or_else(|| {
                 Error::failed(format!("the scaffold has `{file}`, which is not in `{package}/`"))
             })?;
             if own == "Cargo.toml" {
                 check_dependencies(&answers.name, &text, &path)?;
-                text = crate_manifest(&text, &cargo, &rendering).map_err(in_file(&path))?;
+                text = edit::inherit(&text, &cargo.inherited).map_err(in_file(&path))?;
             }
             files.insert(own.to_owned(), text);
         }
-        if let Some(text) = own_ignore_file(draft, &cargo, &package)? {
+        if let Some(text) = own_ignore_file(plan, &cargo, &package)? {
             files.insert(".gitignore".to_owned(), text);
         }
-        Ok(Made { answers, language, cargo, package, files, rendering })
+        Ok(Generated { answers, language, cargo, package, files, rendering })
     }
 }
 
@@ -78,7 +78,8 @@ impl<'a> Maker<'a> {
 fn tell_membership(answers: &mut Answers, cargo: &CargoRoot, package: &RepoPath) {
     if matches!(cargo.membership, Membership::Alone(_)) {
         answers.tell("membership", "standalone");
-        // Which Amplify apps ignore.
+        answers.tell("own_workspace", cargo.is_own_workspace());
+        // Amplify apps ignore this directory.
         answers.tell("target", "../../../.amplify/rust");
         return;
     }
@@ -87,7 +88,7 @@ fn tell_membership(answers: &mut Answers, cargo: &CargoRoot, package: &RepoPath)
     answers.tell("target", format!("{up}target"));
 }
 
-/// A crate with the name of one that it uses would hide it.
+/// Refuses a crate with the name of one that it uses, which it would hide.
 fn check_dependencies(name: &str, manifest: &str, path: &RepoPath) -> Result<()> {
     let dependencies = edit::keys(manifest, &["dependencies"]).map_err(in_file(path))?;
     let same = |dependency: &String| dependency.replace('-', "_") == name.replace('-', "_");
@@ -98,20 +99,4 @@ fn check_dependencies(name: &str, manifest: &str, path: &RepoPath) -> Result<()>
         .hint(format!("choose another name: `--name {name}-trigger`"))),
         None => Ok(()),
     }
-}
-
-/// The crate's manifest: fitted into its workspace, or complete in itself where it stands alone.
-fn crate_manifest(
-    text: &str,
-    cargo: &CargoRoot,
-    rendering: &Rendering,
-) -> Result<String, EditError> {
-    let text = edit::inherit(text, &cargo.inherited)?;
-    if !matches!(cargo.membership, Membership::Alone(_)) {
-        return Ok(text);
-    }
-    let root = rendering.project.get("Cargo.toml").and_then(|root| root.split_once("\n\n"));
-    let (_, profile) = root.unwrap_or_default();
-    let workspace = if cargo.is_own_workspace() { "\n[workspace]\n" } else { "" };
-    Ok(format!("{text}{workspace}\n{profile}"))
 }

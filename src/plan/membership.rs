@@ -1,11 +1,10 @@
 //! A crate's place in its Cargo workspace, and what git ignores there.
 
-use super::draft::Draft;
-use super::request::Language;
+use super::builder::PlanBuilder;
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
-use crate::project::{Alone, CargoRoot, Membership, Neighbours, Project};
+use crate::project::{Alone, CargoRoot, Language, Membership, Neighbours, Project};
 
 /// Where a workspace lists its members.
 pub const MEMBERS: [&str; 2] = ["workspace", "members"];
@@ -19,7 +18,7 @@ pub const EXCLUDE: [&str; 2] = ["workspace", "exclude"];
 /// Cargo does not load a workspace with a glob for a folder without a manifest: in an Amplify app
 /// there are functions in TypeScript, and elsewhere may be anything. Then each crate is named.
 pub fn join_new_workspace(
-    draft: &mut Draft,
+    draft: &mut PlanBuilder,
     (cargo, package): (&CargoRoot, &RepoPath),
     language: Language,
     fresh: &str,
@@ -43,7 +42,7 @@ pub fn join_new_workspace(
 
 /// Makes a crate a member of its workspace; a manifest that has to be created begins as `fresh`.
 pub fn join_workspace(
-    draft: &mut Draft,
+    draft: &mut PlanBuilder,
     cargo: &CargoRoot,
     package: &RepoPath,
     fresh: &str,
@@ -66,7 +65,7 @@ pub fn join_workspace(
 }
 
 /// Keeps a folder out of the workspace of the functions.
-pub fn exclude(draft: &mut Draft, folder: &RepoPath) -> Result<()> {
+pub fn exclude(draft: &mut PlanBuilder, folder: &RepoPath) -> Result<()> {
     let cargo = draft.project.cargo_root(&join(&draft.project.auth()?, "x")?)?;
     let folder = RepoPath::new(folder.below(&cargo.folder).unwrap_or_default()).unwrap_or_default();
     draft.edit(&join(&cargo.folder, "Cargo.toml")?, "", |draft, manifest, text| {
@@ -76,7 +75,7 @@ pub fn exclude(draft: &mut Draft, folder: &RepoPath) -> Result<()> {
 
 /// Has the workspace exclude a folder, seen from its own.
 fn exclude_folder(
-    draft: &mut Draft,
+    draft: &mut PlanBuilder,
     manifest: &RepoPath,
     text: &str,
     folder: &RepoPath,
@@ -93,7 +92,7 @@ fn exclude_folder(
 
 /// The ignore file of a crate that stands alone, if it needs one.
 pub fn own_ignore_file(
-    draft: &Draft,
+    draft: &PlanBuilder,
     cargo: &CargoRoot,
     package: &RepoPath,
 ) -> Result<Option<String>> {
@@ -103,7 +102,7 @@ pub fn own_ignore_file(
 }
 
 /// Has git ignore the workspace's `target` folder.
-pub fn ignore_target(draft: &mut Draft, cargo: &CargoRoot) -> Result<()> {
+pub fn ignore_target(draft: &mut PlanBuilder, cargo: &CargoRoot) -> Result<()> {
     if matches!(cargo.membership, Membership::Alone(_)) {
         return Ok(());
     }
@@ -128,7 +127,7 @@ pub fn ignore_target(draft: &mut Draft, cargo: &CargoRoot) -> Result<()> {
 /// Whether one of the ignore files in these folders, the innermost first, ignores `target` in
 /// `folder`, or all that is in it.
 fn is_target_ignored(
-    draft: &Draft,
+    draft: &PlanBuilder,
     folder: &RepoPath,
     above: impl Iterator<Item = RepoPath>,
 ) -> Result<bool> {
@@ -147,7 +146,7 @@ fn is_target_ignored(
 }
 
 /// What the user should know of the workspace.
-pub fn notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
+pub fn notes(cargo: &CargoRoot, draft: &PlanBuilder) -> Vec<String> {
     let project = draft.project;
     let manifest = cargo.folder.under(project.root()).join("Cargo.toml");
     let manifest = manifest.display();
@@ -167,7 +166,7 @@ pub fn notes(cargo: &CargoRoot, draft: &Draft) -> Vec<String> {
         _ => {}
     }
     let has_profile = draft.changes.iter().any(|(path, change)| {
-        let text = change.after.as_deref().unwrap_or_default();
+        let text = change.after().unwrap_or_default();
         let has = edit::is_written(text, &["profile", "release"]);
         path.as_str().ends_with("Cargo.toml") && has.unwrap_or(false)
     });

@@ -4,18 +4,20 @@
 //! views of it, so that they cannot tell different stories.
 
 mod build;
+mod builder;
 mod cargo_rules;
+mod change;
 mod choices;
 mod decision;
 mod diff;
-mod draft;
+mod edits;
 mod function;
+mod generated;
 mod hosting;
 mod membership;
 mod remove;
 mod repair;
 mod request;
-mod reverse;
 mod wiring;
 
 use std::collections::BTreeMap;
@@ -28,12 +30,12 @@ use crate::path::RepoPath;
 use crate::project::Project;
 
 pub use build::build;
+pub use change::Change;
 pub use decision::{Decision, OnConflict};
 pub use diff::{file_diff, has_markers, side_by_side, unified_diff};
 pub use remove::{Removal, build_removal, function_of};
 pub use repair::{Repair, build_repairs, is_as_made};
-pub use request::{Hosting, Language, LoginWith, Request};
-pub use wiring::{AUTH_RESOURCE, Wired, is_clear, unreadable, wired, wiring_file};
+pub use request::{Hosting, LoginWith, Request};
 
 /// All changes to a repository, at most one for each path.
 #[derive(Debug)]
@@ -60,7 +62,7 @@ impl Plan {
     ) -> Self {
         for (path, change) in &changes {
             let is_told = conflicts.iter().any(|conflict| conflict.path == *path);
-            if is_told || change.kind() != ChangeKind::Update {
+            if is_told || !matches!(change, Change::Update { .. }) {
                 continue;
             }
             conflicts.extend(project.obstacle(path));
@@ -75,33 +77,6 @@ impl Plan {
     }
 }
 
-/// The text of one file before and after.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// The text that the plan was made from; `None` when there was no file.
-    pub before: Option<String>,
-    /// The text that the file is to have; `None` when it is to go.
-    pub after: Option<String>,
-    /// Whether the scaffold has another text, and the user chose to keep theirs.
-    pub kept: bool,
-}
-
-/// What happens to a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ChangeKind {
-    /// It is new.
-    Create,
-    /// Its text changes.
-    Update,
-    /// It goes.
-    Delete,
-    /// It is as it should be.
-    Unchanged,
-    /// It is not what the scaffold has, and stays because the user said so.
-    Keep,
-}
-
 /// Something to do after the command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NextStep {
@@ -111,22 +86,9 @@ pub struct NextStep {
     pub why: String,
 }
 
-impl Change {
-    /// What happens to the file.
-    #[must_use]
-    pub fn kind(&self) -> ChangeKind {
-        match (&self.before, &self.after) {
-            (Some(_), _) if self.kept => ChangeKind::Keep,
-            (before, after) if before == after => ChangeKind::Unchanged,
-            (None, _) => ChangeKind::Create,
-            (Some(_), None) => ChangeKind::Delete,
-            (Some(_), Some(_)) => ChangeKind::Update,
-        }
-    }
-
-    /// Whether the file has to be written.
-    #[must_use]
-    pub fn writes(&self) -> bool {
-        !matches!(self.kind(), ChangeKind::Unchanged | ChangeKind::Keep)
+impl NextStep {
+    /// Do `what`, for this reason.
+    pub(crate) fn new(what: impl Into<String>, why: &str) -> Self {
+        Self { what: what.into(), why: why.to_owned() }
     }
 }

@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::builder::PlanBuilder;
 use super::decision::OnConflict;
-use super::draft::Draft;
 use super::hosting;
 use super::membership::{EXCLUDE, MEMBERS};
-use super::reverse::{remove_bare_keys, take_out};
-use super::wiring::{self, Wired};
-use super::{ChangeKind, Plan};
+use super::wiring;
+use super::{Change, Plan};
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::{CargoRoot, FUNCTION_RECORD, Project, Record, Shared, Target, hash, located};
+use crate::project::{
+    CargoRoot, FUNCTION_RECORD, Project, Record, Shared, Target, Wired, hash, located,
+};
 
 const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
 
@@ -32,68 +33,67 @@ pub struct Removal<'a> {
 /// When a file to be edited is wrong. Edited files that stand in the way are no error but the
 /// plan's `conflicts`.
 pub fn build_removal(removal: &Removal, project: &Project) -> Result<Plan> {
-    let mut draft = Draft::new(project, &removal.on_conflict)?;
+    let mut plan = PlanBuilder::new(project, &removal.on_conflict)?;
     for (scaffold, name) in removal.functions {
-        remove(&mut draft, scaffold, name)?;
+        remove(&mut plan, scaffold, name)?;
     }
-    if draft.record.functions.is_empty() {
-        remove_shared(&mut draft)?;
+    if plan.record.functions.is_empty() {
+        remove_shared(&mut plan)?;
     }
-    draft.finish()
+    plan.finish()
 }
 
-fn remove(draft: &mut Draft, scaffold: &Scaffold, name: &str) -> Result<()> {
-    let Some(function) = draft.record.functions.remove(name) else {
+fn remove(plan: &mut PlanBuilder, scaffold: &Scaffold, name: &str) -> Result<()> {
+    let Some(function) = plan.record.functions.remove(name) else {
         return Ok(());
     };
-    let package = draft.project.function(name)?;
-    let cargo = draft.project.cargo_root(&package)?;
-    check_dependents(draft, &cargo, &package)?;
+    let package = plan.project.function(name)?;
+    let cargo = plan.project.cargo_root(&package)?;
+    check_dependents(plan, &cargo, &package)?;
     for (file, hash) in &function.files {
-        draft.delete(&Target::own(file, name, draft.project)?, hash)?;
+        plan.delete(&Target::own(file, name, plan.project)?, hash)?;
     }
-    let stays = what_stays(draft, &package)?;
-    wiring::unwire(draft, scaffold, name, &function)?;
-    leave_workspace(draft, &cargo, &package, &stays)?;
+    let stays = what_stays(plan, &package)?;
+    wiring::unwire(plan, scaffold, name, &function)?;
+    leave_workspace(plan, &cargo, &package, &stays)?;
     // Its folder may have got another name since, and nothing else.
-    if !draft.record.functions.contains_key(&function.name) && function.name != name {
-        wiring::unwire(draft, scaffold, &function.name, &function)?;
-        let before = draft.project.function(&function.name)?;
-        leave_workspace(draft, &cargo, &before, &[])?;
+    if !plan.record.functions.contains_key(&function.name) && function.name != name {
+        wiring::unwire(plan, scaffold, &function.name, &function)?;
+        let before = plan.project.function(&function.name)?;
+        leave_workspace(plan, &cargo, &before, &[])?;
     }
     let notes = stays.iter().map(|path| format!("{path} is not as it was generated, and stays"));
-    draft.notes.extend(notes);
+    plan.notes.extend(notes);
     Ok(())
 }
 
 /// A crate that others use cannot go.
-fn check_dependents(draft: &mut Draft, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
+fn check_dependents(plan: &mut PlanBuilder, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
     let name = package.parts().last().unwrap_or_default();
-    for other in cargo.packages(draft.project)? {
+    for other in cargo.packages(plan.project)? {
         if other.folder != *package && other.dependencies.contains(package) {
             let manifest = other.folder.join("Cargo.toml").unwrap_or_default();
-            draft.conflict(&manifest, format!("depends on `{name}`"), Remedy::MakeRoom);
+            plan.conflict(&manifest, format!("depends on `{name}`"), Remedy::MakeRoom);
         }
     }
     Ok(())
 }
 
 /// The files in the function's folder that the plan does not delete.
-fn what_stays(draft: &Draft, package: &RepoPath) -> Result<Vec<RepoPath>> {
-    let mut files = draft.project.files_below(package)?;
+fn what_stays(plan: &PlanBuilder, package: &RepoPath) -> Result<Vec<RepoPath>> {
+    let mut files = plan.project.files_below(package)?;
     files.retain(|path| {
         if path.below(package) == Some(FUNCTION_RECORD) {
             return false;
         }
-        let change = draft.changes.get(path);
-        change.is_none_or(|change| change.kind() != ChangeKind::Delete)
+        !is_deleted(plan, path)
     });
     Ok(files)
 }
 
 /// Takes a crate out of its workspace, while some of its files stay in their folder.
 pub fn leave_workspace(
-    draft: &mut Draft,
+    plan: &mut PlanBuilder,
     cargo: &CargoRoot,
     package: &RepoPath,
     stays: &[RepoPath],
@@ -103,24 +103,24 @@ pub fn leave_workspace(
         return Ok(());
     };
     let member = package.below(&cargo.folder).unwrap_or(package.as_str());
-    take_out(draft, &manifest, |draft, manifest, text| {
+    plan.edit_existing(&manifest, |plan, manifest, text| {
         let mut text = text.to_owned();
         for list in [MEMBERS, DEFAULT_MEMBERS] {
             text = edit::remove_string(&text, &list, member)?;
         }
-        let is_last = draft.record.functions.is_empty();
-        let file = draft.recorded(manifest);
-        let is_ours = draft.record.shared.members.contains_key(&file);
+        let is_last = plan.record.functions.is_empty();
+        let file = plan.recorded(manifest);
+        let is_ours = plan.record.shared.members.contains_key(&file);
         if !stays.is_empty() && cargo.members.has_glob_for(member) && !(is_last && is_ours) {
             // Not recorded: it is needed as long as something stays.
             text = edit::push_string(&text, &EXCLUDE, member)?;
         }
-        remove_bare_keys(draft, manifest, text)
+        plan.remove_bare_keys(manifest, text)
     })
 }
 
 /// Takes back what was made for all functions.
-fn remove_shared(draft: &mut Draft) -> Result<()> {
+fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
     let Shared {
         ignore,
         created,
@@ -131,32 +131,32 @@ fn remove_shared(draft: &mut Draft) -> Result<()> {
         objects: _,
         constants: _,
         build_steps,
-    } = std::mem::take(&mut draft.record.shared);
-    let project = draft.project;
+    } = std::mem::take(&mut plan.record.shared);
+    let project = plan.project;
     let find = |file: &String| located(file, project).ok();
     for (path, folders) in found(&exclude, project) {
-        take_out(draft, &path, |_, _, text| remove_strings(text, &EXCLUDE, folders))?;
+        plan.edit_existing(&path, |_, _, text| remove_strings(text, &EXCLUDE, folders))?;
     }
-    if !has_crates(draft)? {
+    if !has_crates(plan)? {
         for (path, globs) in found(&members, project) {
-            take_out(draft, &path, |_, _, text| remove_strings(text, &MEMBERS, globs))?;
+            plan.edit_existing(&path, |_, _, text| remove_strings(text, &MEMBERS, globs))?;
         }
     }
     for (path, keys) in found(&keys, project) {
-        take_out(draft, &path, |_, _, text| remove_keys(text.to_owned(), keys.iter()))?;
+        plan.edit_existing(&path, |_, _, text| remove_keys(text.to_owned(), keys.iter()))?;
     }
     for path in ignore.iter().filter_map(find) {
-        take_out(draft, &path, |_, _, text| Ok(edit::no_longer_ignore_target(text)))?;
+        plan.edit_existing(&path, |_, _, text| Ok(edit::no_longer_ignore_target(text)))?;
     }
     for (path, steps) in found(&build_steps, project) {
-        hosting::take_back(draft, &path, steps)?;
+        hosting::take_back(plan, &path, steps)?;
     }
     let has_our_pool = !backend.is_empty() || created.contains_key("amplify/backend.ts");
     for (path, bare) in found(&created, project) {
-        remove_created(draft, &path, bare)?;
+        remove_created(plan, &path, bare)?;
     }
     if has_our_pool {
-        wiring::remove_auth(draft)?;
+        wiring::remove_auth(plan)?;
     }
     Ok(())
 }
@@ -179,29 +179,31 @@ fn remove_strings(
 }
 
 /// Whether there are crates left where functions were.
-fn has_crates(draft: &Draft) -> Result<bool> {
-    let auth = draft.project.auth()?;
-    let folders = draft.project.folders(&auth)?.into_iter();
+fn has_crates(plan: &PlanBuilder) -> Result<bool> {
+    let auth = plan.project.auth()?;
+    let folders = plan.project.folders(&auth)?.into_iter();
     let mut manifests = folders.filter_map(|name| auth.join(&name)?.join("Cargo.toml"));
     Ok(manifests.any(|manifest| {
-        let change = draft.changes.get(&manifest);
-        manifest.under(draft.project.root()).is_file()
-            && change.is_none_or(|change| change.kind() != ChangeKind::Delete)
+        manifest.under(plan.project.root()).is_file() && !is_deleted(plan, &manifest)
     }))
 }
 
+fn is_deleted(plan: &PlanBuilder, path: &RepoPath) -> bool {
+    matches!(plan.changes.get(path), Some(Change::Delete(_)))
+}
+
 /// Removes a file that was created, unless there is more in it by now.
-fn remove_created(draft: &mut Draft, path: &RepoPath, bare: &str) -> Result<()> {
-    let Some((real, Some(before))) = draft.shared(path)? else {
+fn remove_created(plan: &mut PlanBuilder, path: &RepoPath, bare: &str) -> Result<()> {
+    let Some((real, Some(before))) = plan.shared(path)? else {
         return Ok(());
     };
     // What a link leads to was not created.
-    if draft.project.has_link(path, path) {
+    if plan.project.has_link(path, path) {
         return Ok(());
     }
-    let planned = draft.changes.get(&real).and_then(|change| change.after.clone());
-    if hash(&planned.unwrap_or_else(|| before.clone())) == bare {
-        draft.change(real, Some(before), None);
+    let planned = plan.changes.get(&real).and_then(Change::after);
+    if hash(planned.unwrap_or(&before)) == bare {
+        plan.change(real, Change::Delete(before));
     }
     Ok(())
 }
@@ -213,7 +215,8 @@ fn remove_keys<'a>(
 ) -> Result<String, EditError> {
     // A key sorts behind those that lead to it.
     keys.rev().try_fold(text, |text, key| {
-        let path: Vec<_> = key.split('.').collect();
+        let path = edit::key_path(key)?;
+        let path: Vec<_> = path.iter().map(String::as_str).collect();
         let ours =
             edit::is_bare(&text, &path)? || edit::setting(&text, &path, "true")? == Setting::Same;
         if ours { edit::remove_key(&text, &path) } else { Ok(text) }
@@ -231,7 +234,7 @@ pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>)
     match (names.as_slice(), chosen) {
         (names, Some(chosen)) if names.contains(&chosen) => Ok(chosen.to_owned()),
         ([name], None) => Ok((*name).to_owned()),
-        ([], _) => Err(none_of(kind, wiring::wired(project, scaffold)?.as_ref())),
+        ([], _) => Err(none_of(kind, project.wiring(scaffold)?.wired())),
         (names, Some(chosen)) => Err(Error::failed(format!("no {kind} is called `{chosen}`"))
             .hint(format!("there is: {}", names.join(", ")))),
         (names, None) => Err(Error::usage(format!("there are {} of {kind}", names.len()))
@@ -239,7 +242,7 @@ pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>)
     }
 }
 
-fn none_of(kind: &str, wired: Option<&Wired>) -> Error {
+fn none_of(kind: &str, wired: Option<Wired>) -> Error {
     match wired {
         Some(Wired { function, place, .. }) => Error::failed(format!(
             "`{function}` is wired as {kind}, but was not made by `cargo amplify new`, as far as \

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use similar::TextMerge;
 
+use super::builder::PlanBuilder;
 use super::decision::OnConflict;
-use super::draft::Draft;
-use super::function::Maker;
+use super::function::Generator;
 use super::membership::{exclude, join_workspace};
 use super::remove::leave_workspace;
-use super::wiring::{self, Wish};
-use super::{Plan, choices};
+use super::wiring::{self, WiringRequest};
+use super::{Change, Plan, choices};
 use crate::catalog::{Catalog, Scaffold};
 use crate::error::{Remedy, Result};
 use crate::path::RepoPath;
@@ -59,53 +59,53 @@ pub fn build_repairs<'a>(
     catalog: &Catalog,
     project: &Project,
 ) -> Result<Plan> {
-    let mut draft = Draft::new(project, &OnConflict::Abort)?;
+    let mut plan = PlanBuilder::new(project, &OnConflict::Abort)?;
     for repair in repairs {
         match repair {
             Repair::AddMember(package) => {
                 let cargo = project.cargo_root(package)?;
-                join_workspace(&mut draft, &cargo, package, "")?;
+                join_workspace(&mut plan, &cargo, package, "")?;
             }
-            Repair::Exclude(folder) => exclude(&mut draft, folder)?,
+            Repair::Exclude(folder) => exclude(&mut plan, folder)?,
             Repair::RemoveMember(package) => {
                 let cargo = project.cargo_root(package)?;
-                leave_workspace(&mut draft, &cargo, package, &[])?;
+                leave_workspace(&mut plan, &cargo, package, &[])?;
             }
             Repair::Wire { kind, function } => {
                 let scaffold = catalog.scaffold(kind)?;
-                let maker = Maker::new(catalog, &scaffold);
-                rewire(&mut draft, &maker, function)?;
+                let generator = Generator::new(catalog, &scaffold);
+                rewire(&mut plan, &generator, function)?;
             }
             Repair::Record { kind, function } => {
                 let scaffold = catalog.scaffold(kind)?;
-                if let Some(found) = as_made(&draft, catalog, &scaffold, function)? {
-                    draft.record.functions.insert(function.clone(), found);
+                if let Some(found) = as_made(&plan, catalog, &scaffold, function)? {
+                    plan.record.functions.insert(function.clone(), found);
                 }
             }
             Repair::Rename { kind, from, to } => {
                 let scaffold = catalog.scaffold(kind)?;
-                let maker = Maker::new(catalog, &scaffold);
-                follow(&mut draft, &maker, from, to)?;
+                let generator = Generator::new(catalog, &scaffold);
+                follow(&mut plan, &generator, from, to)?;
             }
         }
     }
-    draft.finish()
+    plan.finish()
 }
 
 /// Makes the user pool call a function that is there, as it was chosen.
-fn rewire(draft: &mut Draft, maker: &Maker, name: &str) -> Result<()> {
-    let recorded = draft.record.functions.get(name).cloned();
+fn rewire(plan: &mut PlanBuilder, generator: &Generator, name: &str) -> Result<()> {
+    let recorded = plan.record.functions.get(name).cloned();
     let choices = recorded.as_ref().and_then(|function| function.inputs.clone());
-    let answers = choices::as_before(maker, name, &choices.unwrap_or_default())?;
-    let made = maker.make(draft, answers)?;
-    let wish = Wish {
+    let answers = choices::as_before(generator, name, &choices.unwrap_or_default())?;
+    let generated = generator.generate(plan, answers)?;
+    let request = WiringRequest {
         name,
-        scaffold: maker.scaffold,
-        rendering: &made.rendering,
+        scaffold: generator.scaffold,
+        rendering: &generated.rendering,
         login_with: None,
         recorded: recorded.as_ref(),
     };
-    wiring::wire(draft, made.language, &wish)
+    wiring::wire(plan, generated.language, &request)
 }
 
 /// Whether a function that is not recorded is as the scaffold makes it, so that it can be.
@@ -118,19 +118,19 @@ pub fn is_as_made(
     scaffold: &Scaffold,
     name: &str,
 ) -> Result<bool> {
-    let draft = Draft::new(project, &OnConflict::Abort)?;
-    Ok(as_made(&draft, catalog, scaffold, name)?.is_some())
+    let plan = PlanBuilder::new(project, &OnConflict::Abort)?;
+    Ok(as_made(&plan, catalog, scaffold, name)?.is_some())
 }
 
 fn as_made(
-    draft: &Draft,
+    plan: &PlanBuilder,
     catalog: &Catalog,
     scaffold: &Scaffold,
     name: &str,
 ) -> Result<Option<Function>> {
-    let maker = Maker::new(catalog, scaffold);
-    let hashes = choices::hashes_on_disk(draft, name)?;
-    let found = choices::inferred(draft, &maker, name, &hashes)?;
+    let generator = Generator::new(catalog, scaffold);
+    let hashes = choices::hashes_on_disk(plan, name)?;
+    let found = choices::inferred(plan, &generator, name, &hashes)?;
     Ok(found.map(|(choices, made)| Function {
         name: name.to_owned(),
         kind: scaffold.name.clone(),
@@ -142,38 +142,37 @@ fn as_made(
 }
 
 /// Plans that the function in the folder `to` has that name, where it had the name `from`.
-fn follow(draft: &mut Draft, maker: &Maker, from: &str, to: &str) -> Result<()> {
-    let Some(mut function) = draft.record.functions.remove(to) else {
+fn follow(plan: &mut PlanBuilder, generator: &Generator, from: &str, to: &str) -> Result<()> {
+    let Some(mut function) = plan.record.functions.remove(to) else {
         return Ok(());
     };
     let choices = function.inputs.clone().unwrap_or_default();
-    let before = maker.make(draft, choices::as_before(maker, from, &choices)?)?;
-    let after = maker.make(draft, choices::as_before(maker, to, &choices)?)?;
+    let before = generator.generate(plan, choices::as_before(generator, from, &choices)?)?;
+    let after = generator.generate(plan, choices::as_before(generator, to, &choices)?)?;
     for (file, text) in &after.files {
-        let target = Target::own(file, to, draft.project)?;
+        let target = Target::own(file, to, plan.project)?;
         let Some(base) = before.files.get(file).filter(|base| *base != text) else {
             continue;
         };
-        let Some((path, Some(mine))) = draft.current(&target)? else {
+        let Some((path, Some(mine))) = plan.current(&target)? else {
             continue;
         };
         let merged = TextMerge::from_lines(base.as_str(), mine.as_str(), text.as_str());
         if function.files.get(file) == Some(&hash(&mine)) {
-            draft.change(path, Some(mine), Some(text.clone()));
+            plan.change(path, Change::to(text.clone(), Some(mine)));
         } else if merged.is_conflicted() {
             let reason = format!("was edited where it names `{from}`, which is `{to}` now");
             let steps = format!("change it there, and `name` in `{AUTH}/{to}/generated.toml`");
-            draft.conflict(&path, reason, Remedy::ByHand(steps));
+            plan.conflict(&path, reason, Remedy::ByHand(steps));
         } else {
-            let merged = merged.to_string();
-            draft.change(path, Some(mine), Some(merged));
+            plan.change(path, Change::to(merged.to_string(), Some(mine)));
         }
         function.files.insert(file.clone(), hash(text));
     }
     to.clone_into(&mut function.name);
-    wiring::unwire(draft, maker.scaffold, from, &function)?;
-    draft.record.functions.insert(to.to_owned(), function);
-    rewire(draft, maker, to)?;
-    join_workspace(draft, &after.cargo, &after.package, "")?;
-    leave_workspace(draft, &before.cargo, &before.package, &[])
+    wiring::unwire(plan, generator.scaffold, from, &function)?;
+    plan.record.functions.insert(to.to_owned(), function);
+    rewire(plan, generator, to)?;
+    join_workspace(plan, &after.cargo, &after.package, "")?;
+    leave_workspace(plan, &before.cargo, &before.package, &[])
 }

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::decision::OnConflict;
 use crate::catalog::{Answers, Catalog, Scaffold};
+use crate::project::Language;
 
 /// What to plan for.
 #[derive(Debug)]
@@ -39,16 +40,6 @@ impl LoginWith {
             Self::Phone => "phone",
         }
     }
-}
-
-/// What a project says in which functions there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Language {
-    /// `resource.toml`, in a project in Rust
-    Toml,
-    /// `resource.ts`, in an Amplify app in TypeScript
-    #[value(name = "typescript")]
-    TypeScript,
 }
 
 /// What to do about `amplify.yml`.

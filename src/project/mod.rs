@@ -8,6 +8,7 @@ mod locate;
 mod owner;
 mod record;
 mod state;
+mod wiring;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,6 +30,8 @@ pub use record::{
     Before, FUNCTION_RECORD, Function, RECORD, Record, Shared, hash, located, recorded,
 };
 pub use state::StateDir;
+pub use wiring::Language;
+pub(crate) use wiring::{AUTH_RESOURCE, App, SentVersion, Wired, Wiring, auth_keys, function_in};
 
 /// A project on disk. A file is read when it is asked for, and once.
 #[derive(Debug)]

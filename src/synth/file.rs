@@ -82,7 +82,7 @@ pub fn plan_file(path: &RepoPath, text: &str, engine: Engine, project: &Project)
         let steps = "remove it, or choose another file with `--out`".to_owned();
         conflicts.push(Conflict::new(&resolved, reason, Remedy::ByHand(steps)));
     }
-    let change = Change { before, after: Some(text.to_owned()), kept: false };
+    let change = Change::to(text.to_owned(), before);
     let plan = Plan::new(project, BTreeMap::from([(resolved, change)]), conflicts);
     Ok(Plan { next_steps: next_steps(path, engine), ..plan })
 }
@@ -109,6 +109,5 @@ fn next_steps(path: &RepoPath, engine: Engine) -> Vec<NextStep> {
             ),
         ],
     };
-    let step = |(what, why): (String, &str)| NextStep { what, why: why.to_owned() };
-    steps.into_iter().map(step).collect()
+    steps.into_iter().map(|(what, why)| NextStep::new(what, why)).collect()
 }

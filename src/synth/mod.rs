@@ -50,7 +50,7 @@ pub fn synthesize(
     code: &dyn Fn(&FunctionFile) -> Result<Code>,
 ) -> Result<Template> {
     let mut template = Template::default();
-    let calls = triggers::calls(auth, scaffolds);
+    let calls = triggers::calls(backend, scaffolds);
     user_pool::add(auth, &calls, &mut template);
     let providers = providers::add(auth, &mut template)?;
     clients::add(auth, &providers, &mut template);

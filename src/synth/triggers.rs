@@ -7,29 +7,22 @@ use super::names::{USER_POOL, function_id};
 use super::sender_key;
 use super::template::Template;
 use crate::catalog::Scaffold;
+use crate::model::Backend;
 use crate::model::auth::Auth;
+use crate::project::SentVersion;
 
 /// A trigger with the function that it calls.
 pub struct Call<'a> {
     scaffold: &'a Scaffold,
     handler: &'a str,
-    version: Option<&'a str>,
+    version: &'a SentVersion,
 }
 
 /// All triggers and custom senders that the user pool has, in the order of the catalogue.
-pub fn calls<'a>(auth: &'a Auth, scaffolds: &'a [Scaffold]) -> Vec<Call<'a>> {
+pub fn calls<'a>(backend: &'a Backend, scaffolds: &'a [Scaffold]) -> Vec<Call<'a>> {
     let call = |scaffold: &'a Scaffold| {
-        let key: Vec<_> = scaffold.wiring.key.iter().map(String::as_str).collect();
-        let (handler, version) = match key.as_slice() {
-            ["triggers", name] => {
-                let target = auth.triggers.get(*name)?;
-                (&target.handler, target.event_version.as_deref())
-            }
-            ["senders", "email"] => (&auth.senders.custom_email()?.handler, None),
-            ["senders", "sms"] => (&auth.senders.custom_sms()?.handler, None),
-            _ => return None,
-        };
-        Some(Call { scaffold, handler, version })
+        let wired = backend.wired.get(&scaffold.name)?;
+        Some(Call { scaffold, handler: &wired.function, version: &wired.version })
     };
     scaffolds.iter().filter_map(call).collect()
 }
@@ -47,9 +40,13 @@ pub fn lambda_config(auth: &Auth, calls: &[Call]) -> Option<Value> {
         let Some(versioned) = versioned else {
             continue;
         };
-        let only = versioned.property == trigger.cloudformation;
-        let default = versioned.versions.first().filter(|_| only).map(String::as_str);
-        if let Some(version) = call.version.or(default) {
+        let is_only = versioned.property == trigger.cloudformation;
+        let version = match call.version {
+            SentVersion::Requested(version, _) => Some(version),
+            SentVersion::Default(version) => Some(version).filter(|_| is_only),
+            SentVersion::Unversioned | SentVersion::Unclear => None,
+        };
+        if let Some(version) = version {
             config[&versioned.property] = json!({ "LambdaArn": arn, "LambdaVersion": version });
         }
     }

@@ -5,7 +5,7 @@ use std::io::BufRead;
 use super::BOLD;
 use super::plan::coloured;
 use crate::error::Conflict;
-use crate::plan::{Change, ChangeKind, file_diff};
+use crate::plan::{Change, file_diff};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -38,8 +38,8 @@ pub fn ask(
     input: &mut dyn BufRead,
     say: &mut dyn FnMut(&str),
 ) -> Answer {
-    let choices = match change.kind() {
-        ChangeKind::Delete => TO_DELETE,
+    let choices = match change {
+        Change::Delete(_) => TO_DELETE,
         _ => TO_WRITE,
     };
     let diff = coloured(&file_diff(&conflict.path, change));

@@ -6,19 +6,18 @@ use serde_json::json;
 
 use super::style::PLAIN;
 use super::{BOLD, CYAN, DIM, GREEN, Outcome, RED, SCHEMA, YELLOW};
-use crate::plan::{ChangeKind, NextStep, Plan, file_diff};
+use crate::plan::{Change, NextStep, Plan, file_diff};
 
 /// One line for each path.
 pub fn status(plan: &Plan) -> String {
-    let line = |kind| match kind {
-        ChangeKind::Create => (GREEN, "create"),
-        ChangeKind::Update => (YELLOW, "update"),
-        ChangeKind::Delete => (RED, "delete"),
-        ChangeKind::Unchanged => (DIM, "unchanged"),
-        ChangeKind::Keep => (DIM, "keep"),
-    };
     let lines = plan.changes.iter().map(|(path, change)| {
-        let (style, word) = line(change.kind());
+        let style = match change {
+            Change::Create(_) => GREEN,
+            Change::Update { .. } => YELLOW,
+            Change::Delete(_) => RED,
+            Change::Unchanged(_) | Change::Kept(_) => DIM,
+        };
+        let word = change.status();
         format!("{style}{word:>10}{style:#}  {path}\n")
     });
     lines.collect()
@@ -49,7 +48,7 @@ pub fn summary(plan: &Plan, outcome: Outcome, current: &Path) -> String {
 pub fn json(plan: &Plan, outcome: Outcome) -> serde_json::Value {
     let dry_run = outcome == Outcome::DryRun;
     let changes = plan.changes.iter().map(|(path, change)| {
-        let mut entry = json!({ "path": path, "kind": change.kind() });
+        let mut entry = json!({ "path": path, "kind": change.status() });
         if dry_run && change.writes() {
             entry["diff"] = file_diff(path, change).into();
         }

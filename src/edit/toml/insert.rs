@@ -24,15 +24,15 @@ pub fn insert_key(
         match header.get(name) {
             None if depth == 0 || !header.is_dotted() => return Ok(as_section()),
             None => {
-                let key = dotted(below.iter().copied().chain([key]));
+                let key = dotted(&[below, &[key]].concat());
                 return Ok(insert_dotted(text, header, &tables[..=depth], &key, value));
             }
             Some(Item::Table(table)) if table.is_dotted() && below.is_empty() => {
-                return Ok(insert_dotted(text, table, tables, &dotted([key]), value));
+                return Ok(insert_dotted(text, table, tables, &dotted(&[key]), value));
             }
             Some(Item::Table(table)) => header = table,
             Some(Item::Value(Value::InlineTable(inline))) => {
-                let key = dotted(below.iter().copied().chain([key]));
+                let key = dotted(&[below, &[key]].concat());
                 return insert_inline(text, inline, &key, value)
                     .ok_or_else(|| EditError::ByHand(format!("{key} = {value}")));
             }
@@ -47,7 +47,7 @@ pub fn insert_key(
 
 /// A new `[table]`, behind all others, or where it belongs if they are sorted.
 fn new_section(text: &str, root: &Table, tables: KeyPath, line: &str) -> String {
-    let section = format!("[{}]\n{line}", dotted(tables.iter().copied()));
+    let section = format!("[{}]\n{line}", dotted(tables));
     let Some(next) = tables.first().and_then(|name| next_section(root, name)) else {
         return append_block(text, &section);
     };

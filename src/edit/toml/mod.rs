@@ -10,7 +10,7 @@ mod remove;
 use std::fmt;
 use std::ops::Range;
 
-use toml_edit::{Array, Document, Item, Table, Value};
+use toml_edit::{Array, Document, Item, Key, Table, TomlError, Value};
 
 use insert::{insert_element, insert_key};
 
@@ -25,7 +25,7 @@ pub type KeyPath<'a> = &'a [&'a str];
 #[derive(Debug)]
 pub enum EditError {
     /// The text is not TOML.
-    Syntax(String),
+    Syntax(TomlError),
     /// A key on the way has another type than the edit needs.
     Type { key: String, found: &'static str, wanted: &'static str },
     /// The edit came out wrong; the lines to add by hand.
@@ -35,7 +35,7 @@ pub enum EditError {
 impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Syntax(error) => f.write_str(error.trim_end()),
+            Self::Syntax(error) => f.write_str(error.to_string().trim_end()),
             Self::Type { key, found, wanted } => {
                 write!(f, "`{key}` is of type {found}, not {wanted}")
             }
@@ -78,8 +78,8 @@ pub fn keys(text: &str, path: KeyPath) -> Result<Vec<String>, EditError> {
     Ok(keys.collect())
 }
 
-/// The text at `path`, or at `key` of a table there.
-pub fn text_at(text: &str, path: KeyPath, key: &str) -> Result<Option<String>, EditError> {
+/// The string at `path`, or at `key` of a table there.
+pub fn string_at(text: &str, path: KeyPath, key: &str) -> Result<Option<String>, EditError> {
     let document = parse(text)?;
     let item = lookup(document.as_table(), path);
     let found =
@@ -123,7 +123,7 @@ pub fn set_value(text: &str, path: KeyPath, value: &str) -> Result<String, EditE
     };
     match setting(&edited, path, value) {
         Ok(Setting::Same) => Ok(edited),
-        _ => Err(EditError::ByHand(format!("{} = {value}", dotted(path.iter().copied())))),
+        _ => Err(EditError::ByHand(format!("{} = {value}", dotted(path)))),
     }
 }
 
@@ -142,7 +142,7 @@ pub fn push_string(text: &str, path: KeyPath, element: &str) -> Result<String, E
     if has(array) {
         return Ok(text.to_owned());
     }
-    let by_hand = || EditError::ByHand(format!("{quoted} in `{}`", dotted(path.iter().copied())));
+    let by_hand = || EditError::ByHand(format!("{quoted} in `{}`", dotted(path)));
     let edited = insert_element(text, array, element, &quoted).ok_or_else(by_hand)?;
     let after = parse(&edited)?;
     match lookup(after.as_table(), path).and_then(Item::as_array) {
@@ -152,11 +152,11 @@ pub fn push_string(text: &str, path: KeyPath, element: &str) -> Result<String, E
 }
 
 fn parse(text: &str) -> Result<Document<&str>, EditError> {
-    Document::parse(text).map_err(|error| EditError::Syntax(error.to_string()))
+    Document::parse(text).map_err(EditError::Syntax)
 }
 
 fn parse_value(value: &str) -> Result<Value, EditError> {
-    value.parse().map_err(|error: toml_edit::TomlError| EditError::Syntax(error.to_string()))
+    value.parse().map_err(EditError::Syntax)
 }
 
 fn lookup<'a>(table: &'a Table, path: KeyPath) -> Option<&'a Item> {
@@ -185,17 +185,27 @@ fn value_span(item: &Item) -> Option<Range<usize>> {
 }
 
 fn wrong_type(path: KeyPath, item: &Item, wanted: &'static str) -> EditError {
-    EditError::Type { key: dotted(path.iter().copied()), found: item.type_name(), wanted }
+    EditError::Type { key: dotted(path), found: item.type_name(), wanted }
 }
 
 fn assignment(key: &str, value: &str) -> String {
-    format!("{} = {value}", dotted([key]))
+    format!("{} = {value}", dotted(&[key]))
 }
 
-fn dotted<'a>(keys: impl IntoIterator<Item = &'a str>) -> String {
-    let keys: Vec<_> =
-        keys.into_iter().map(|key| toml_edit::Key::new(key).display_repr().into_owned()).collect();
-    keys.join(".")
+/// Keys as TOML writes them, with dots between them.
+#[must_use]
+pub fn dotted(path: KeyPath) -> String {
+    let keys = path.iter().map(|key| Key::new(*key).display_repr().into_owned());
+    keys.collect::<Vec<_>>().join(".")
+}
+
+/// The keys of what [`dotted`] has written.
+///
+/// # Errors
+/// When it is not TOML.
+pub fn key_path(dotted: &str) -> Result<Vec<String>, EditError> {
+    let keys = Key::parse(dotted).map_err(EditError::Syntax)?;
+    Ok(keys.iter().map(|key| key.get().to_owned()).collect())
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub fn remove_string(text: &str, path: KeyPath, element: &str) -> Result<String,
     let Some(index) = array.iter().position(|value| value.as_str() == Some(element)) else {
         return Ok(text.to_owned());
     };
-    let by_hand = || EditError::ByHand(format!("remove `{element}` from `{}`", key(path)));
+    let by_hand = || EditError::ByHand(format!("remove `{element}` from `{}`", dotted(path)));
     let edited = remove_element(text, array, index).ok_or_else(by_hand)?;
     let texts = |array: &Array| -> Vec<_> {
         array.iter().map(|value| value.as_str().map(str::to_owned)).collect()
@@ -44,7 +44,7 @@ pub fn remove_key(text: &str, path: KeyPath) -> Result<String, EditError> {
     let Some(item) = lookup(root, path) else {
         return Ok(text.to_owned());
     };
-    let by_hand = || EditError::ByHand(format!("remove `{}`", key(path)));
+    let by_hand = || EditError::ByHand(format!("remove `{}`", dotted(path)));
     let range = match item {
         Item::Value(value) => {
             let end = value.span().ok_or_else(by_hand)?.end;
@@ -195,8 +195,4 @@ fn after_break(text: &str, line_end: usize) -> usize {
     let below = &text[line_end..];
     let below = below.strip_prefix('\r').unwrap_or(below);
     text.len() - below.strip_prefix('\n').unwrap_or(below).len()
-}
-
-fn key(path: KeyPath) -> String {
-    dotted(path.iter().copied())
 }

@@ -85,11 +85,11 @@ fn from_module<'n>(source: &'n Source, export: &Export) -> Option<Imported<'n>> 
     all(source).into_iter().find(is_its)
 }
 
-/// Refuses an edit that takes out `export` and leaves its import, at the place of that.
+/// Refuses an edit that removes `export` and leaves its import, at the place of the import.
 ///
 /// # Errors
 /// When a text is not TypeScript, or other code uses `export`.
-pub fn check_gone(before: &str, after: &str, export: &Export) -> Result<(), Refusal> {
+pub fn check_unused(before: &str, after: &str, export: &Export) -> Result<(), Refusal> {
     let (before, after) = (Source::parse(before)?, Source::parse(after)?);
     match (from_module(&after, export), from_module(&before, export)) {
         (Some(_), Some(import)) => {

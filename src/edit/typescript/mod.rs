@@ -25,7 +25,7 @@ use std::ops::Range;
 pub use auth::{empty_object, handler, unwire, wire};
 pub use backend::{add_to_backend, check_no_other_pool, members, remove_from_backend};
 pub use by_hand::{backend_by_hand, wiring_by_hand};
-pub use imports::{check_gone, import_extension, imports};
+pub use imports::{check_unused, import_extension, imports};
 pub use overrides::{check_not_overridden, overridden_version};
 pub use source::syntax_error;
 

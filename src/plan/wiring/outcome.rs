@@ -1,7 +1,8 @@
-//! What becomes of an edit of TypeScript: the edited text, or a conflict that says what to do by hand.
+//! The outcome of an edit of TypeScript: the edited text, or a conflict that says what to do
+//! manually.
 
+use super::super::builder::PlanBuilder;
 use super::super::decision::Decision;
-use super::super::draft::Draft;
 use crate::edit::position;
 use crate::edit::typescript::{self as edit, Export, Refusal, RefusalKind};
 use crate::error::Remedy;
@@ -9,21 +10,21 @@ use crate::path::RepoPath;
 use crate::project::Before;
 
 /// The text without a function, unless other code in it still uses the function.
-pub fn gone(
+pub fn ensure_unused(
     text: &str,
     after: String,
     function: &Export,
     before: Option<Before>,
 ) -> Result<String, Refusal> {
     if before.is_none() {
-        edit::check_gone(text, &after, function)?;
+        edit::check_unused(text, &after, function)?;
     }
     Ok(after)
 }
 
 /// The edited text; or the text as it is, with a conflict, or with a note for a user who keeps it.
-pub fn settle(
-    draft: &mut Draft,
+pub fn apply_or_conflict(
+    plan: &mut PlanBuilder,
     path: &RepoPath,
     text: &str,
     outcome: Result<String, Refusal>,
@@ -36,68 +37,61 @@ pub fn settle(
     let lines = by_hand.lines().map(|line| format!("    {line}"));
     let lines: Vec<_> = lines.map(|line| line.trim_end().to_owned()).collect();
     let lines = lines.join("\n").trim_end().to_owned();
-    match draft.decision(path) {
-        Some(Decision::Keep | Decision::Beside | Decision::Write(_)) => {
-            draft.notes.push(match lines.is_empty() {
-                true => format!("{path} stays as it is: {}", refusal.reason),
-                false => format!("{path} stays as it is; what it needs is\n\n{lines}"),
-            });
-        }
-        _ => {
-            let then = match refusal.kind {
-                RefusalKind::Occupied => "add manually",
-                RefusalKind::Overridden => {
-                    "take it out and run the command again, or make it manually"
-                }
-                RefusalKind::Syntax => "add manually, or fix the file, and run the command again",
-                _ => "add manually, and run the command again with `--on-conflict skip`",
-            };
-            let steps = match (refusal.kind, lines.is_empty()) {
-                (RefusalKind::Foreign, _) => "set its triggers where it is made".to_owned(),
-                (RefusalKind::Syntax, true) => "fix the file and run the command again".to_owned(),
-                (_, true) => "take it out and run the command again".to_owned(),
-                (_, false) => format!("{then}:\n\n{lines}"),
-            };
-            let remedy = match refusal.kind {
-                RefusalKind::Occupied => Remedy::OnConflict(Some(steps)),
-                _ => Remedy::ByHand(steps),
-            };
-            draft.conflict(path, told(&refusal, text), remedy);
-        }
+    if let Some(Decision::Keep | Decision::Beside | Decision::Write(_)) = plan.decision(path) {
+        plan.notes.push(if lines.is_empty() {
+            format!("{path} stays as it is: {}", refusal.reason)
+        } else {
+            format!("{path} stays as it is; what it needs is\n\n{lines}")
+        });
+        return text.to_owned();
     }
+    let then = match refusal.kind {
+        RefusalKind::Occupied => "add manually",
+        RefusalKind::Overridden => "take it out and run the command again, or make it manually",
+        RefusalKind::Syntax => "add manually, or fix the file, and run the command again",
+        _ => "add manually, and run the command again with `--on-conflict skip`",
+    };
+    let steps = match (refusal.kind, lines.is_empty()) {
+        (RefusalKind::Foreign, _) => "set its triggers where it is made".to_owned(),
+        (RefusalKind::Syntax, true) => "fix the file and run the command again".to_owned(),
+        (_, true) => "take it out and run the command again".to_owned(),
+        (_, false) => format!("{then}:\n\n{lines}"),
+    };
+    let remedy = match refusal.kind {
+        RefusalKind::Occupied => Remedy::OnConflict(Some(steps)),
+        _ => Remedy::ByHand(steps),
+    };
+    plan.conflict(path, render_refusal(&refusal, text), remedy);
     text.to_owned()
 }
 
-/// The text without something; or as it is, with a conflict.
-pub fn left(
-    draft: &mut Draft,
+/// The text without something called `name`; or as it is, with a conflict.
+pub fn removed_or_conflict(
+    plan: &mut PlanBuilder,
     path: &RepoPath,
     text: &str,
     outcome: Result<String, Refusal>,
     name: &str,
 ) -> String {
-    match outcome {
+    let refusal = match outcome {
         Ok(edited) => return edited,
-        // A text that nothing can be found in has nothing of ours, unless it says the name.
-        Err(refusal) if text.contains(name) => {
-            if draft.decision(path) != Some(Decision::Keep) {
-                let then = match refusal.kind {
-                    RefusalKind::InUse => "take that out",
-                    _ => "remove it manually",
-                };
-                let steps = format!(
-                    "{then} and run the command again, or leave it with `--on-conflict skip`"
-                );
-                draft.conflict(path, told(&refusal, text), Remedy::ByHand(steps));
-            }
-        }
-        Err(_) => {}
+        Err(refusal) => refusal,
+    };
+    // A text in which nothing can be found has nothing of ours, unless it has the name.
+    if text.contains(name) && plan.decision(path) != Some(Decision::Keep) {
+        let then = match refusal.kind {
+            RefusalKind::InUse => "take that out",
+            _ => "remove it manually",
+        };
+        let steps =
+            format!("{then} and run the command again, or leave it with `--on-conflict skip`");
+        plan.conflict(path, render_refusal(&refusal, text), Remedy::ByHand(steps));
     }
     text.to_owned()
 }
 
 /// A refusal with the line that it is about.
-pub fn told(refusal: &Refusal, text: &str) -> String {
+fn render_refusal(refusal: &Refusal, text: &str) -> String {
     let Some(span) = &refusal.span else {
         return refusal.reason.clone();
     };

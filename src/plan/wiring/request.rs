@@ -1,23 +1,23 @@
-//! A function and how it is to be called.
+//! What is to be wired.
 
 use super::super::request::LoginWith;
 use crate::catalog::{Rendering, Scaffold};
 use crate::edit::typescript::{self as edit, Export};
 use crate::project::{Before, Function};
 
-/// A function that is to be called.
-pub struct Wish<'a> {
+/// A function that the user pool is to call.
+pub struct WiringRequest<'a> {
     pub name: &'a str,
     pub scaffold: &'a Scaffold,
     pub rendering: &'a Rendering,
-    /// How users sign in; none for no wish.
+    /// How users sign in; `None` leaves an existing pool alone and gives a new one e-mail.
     pub login_with: Option<LoginWith>,
-    /// What the record says of the function; none for a new one.
+    /// The record of the function; `None` for a new one.
     pub recorded: Option<&'a Function>,
 }
 
-impl Wish<'_> {
-    /// What a file has of the function before the first edit for it.
+impl WiringRequest<'_> {
+    /// What a file says of the function before the first edit for it.
     pub fn before(&self, text: &str, after: &str, function: &Export) -> Option<Before> {
         if self.recorded.is_some() || !edit::imports(text, function) {
             None
@@ -28,8 +28,8 @@ impl Wish<'_> {
         }
     }
 
-    /// What a file of the project says when it is made.
-    pub fn fresh(&self, path: &str) -> &str {
+    /// What a file of the project says when it is created.
+    pub fn initial_contents(&self, path: &str) -> &str {
         self.rendering.project.get(path).map_or("", String::as_str)
     }
 }

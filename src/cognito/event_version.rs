@@ -1,0 +1,49 @@
+//! Versions of the events that Cognito sends.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A version of a trigger's event: `V2_0` in settings of the user pool, `"2"` in the event itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EventVersion(u32);
+
+impl EventVersion {
+    /// The version that an event has; `None` when it has none that Cognito would write.
+    pub fn of_event(event: &Value) -> Option<Self> {
+        event["version"].as_str()?.parse().ok().map(Self)
+    }
+}
+
+impl FromStr for EventVersion {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = text.strip_prefix('V').and_then(|text| text.strip_suffix("_0"));
+        let number = number.and_then(|number| number.parse().ok());
+        number.map(Self).ok_or_else(|| format!("`{text}` is not an event version such as `V1_0`"))
+    }
+}
+
+impl fmt::Display for EventVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "V{}_0", self.0)
+    }
+}
+
+impl TryFrom<String> for EventVersion {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<EventVersion> for String {
+    fn from(version: EventVersion) -> Self {
+        version.to_string()
+    }
+}

@@ -1,0 +1,135 @@
+//! A plan under construction: its changes, its conflicts and its record.
+
+use std::collections::BTreeMap;
+
+use super::decision::{Decision, OnConflict};
+use super::{Change, NextStep, Plan};
+use crate::edit::EditError;
+use crate::error::{Conflict, Error, Remedy, Result};
+use crate::path::RepoPath;
+use crate::project::{FUNCTION_RECORD, Function, RECORD, Record, recorded};
+use crate::project::{Project, Target};
+
+/// A plan under construction.
+pub struct PlanBuilder<'a> {
+    pub project: &'a Project,
+    on_conflict: &'a OnConflict,
+    pub record: Record,
+    /// The record as it is on disk.
+    record_before: Record,
+    pub changes: BTreeMap<RepoPath, Change>,
+    conflicts: Vec<Conflict>,
+    pub notes: Vec<String>,
+    pub next_steps: Vec<NextStep>,
+    /// What files are called that are reached through links.
+    names: BTreeMap<RepoPath, RepoPath>,
+}
+
+impl<'a> PlanBuilder<'a> {
+    pub fn new(project: &'a Project, on_conflict: &'a OnConflict) -> Result<Self> {
+        let record = Record::load(project)?;
+        Ok(Self {
+            project,
+            on_conflict,
+            record_before: record.clone(),
+            record,
+            changes: BTreeMap::new(),
+            conflicts: Vec::new(),
+            notes: Vec::new(),
+            next_steps: Vec::new(),
+            names: BTreeMap::new(),
+        })
+    }
+
+    /// The plan, with the changes of the record.
+    pub fn finish(mut self) -> Result<Plan> {
+        let before = std::mem::take(&mut self.record_before);
+        let is_same =
+            before.shared == self.record.shared && before.has_shared() == self.record.has_shared();
+        if before.is_old || !is_same {
+            let target = Target::shared(&self.project.path(RECORD)?, self.project)?;
+            let text = self.record.shared_text()?;
+            self.write_record(&target, text)?;
+        }
+        let after = self.record.functions.clone();
+        let removed = before.functions.keys().filter(|name| !after.contains_key(*name));
+        for name in after.keys().chain(removed) {
+            if before.is_old || before.functions.get(name) != after.get(name) {
+                let target = Target::own(FUNCTION_RECORD, name, self.project)?;
+                let text = after.get(name).map(Function::text);
+                self.write_record(&target, text.transpose()?)?;
+            }
+        }
+        let (notes, next_steps) = (self.notes, self.next_steps);
+        Ok(Plan { notes, next_steps, ..Plan::new(self.project, self.changes, self.conflicts) })
+    }
+
+    fn write_record(&mut self, target: &Target, text: Option<String>) -> Result<()> {
+        match (self.current(target)?, text) {
+            (Some((path, Some(before))), None) => self.change(path, Change::Delete(before)),
+            (Some((path, before)), Some(text)) if before.as_ref() != Some(&text) => {
+                self.change(path, Change::to(text, before));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The real path of a file that functions share, and its text; `None` when no file can be
+    /// there, which is noted as a conflict.
+    pub fn shared(&mut self, path: &RepoPath) -> Result<Option<(RepoPath, Option<String>)>> {
+        let target = Target::shared(path, self.project)?;
+        self.current(&target)
+    }
+
+    /// The real path of a file, and its text; `None` as for [`Self::shared`].
+    pub fn current(&mut self, target: &Target) -> Result<Option<(RepoPath, Option<String>)>> {
+        match target.resolve(self.project) {
+            Ok(real) => {
+                let text = self.project.read_text(&real)?;
+                if real != *target.path() {
+                    self.names.insert(real.clone(), target.path().clone());
+                }
+                Ok(Some((real, text)))
+            }
+            Err(conflict) => {
+                if !self.conflicts.contains(&conflict) {
+                    self.conflicts.push(conflict);
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// A path as the record has it: what the project calls it, whatever its real path is.
+    pub fn recorded(&self, path: &RepoPath) -> String {
+        recorded(self.names.get(path).unwrap_or(path), self.project)
+    }
+
+    pub fn change(&mut self, path: RepoPath, change: Change) {
+        self.changes.insert(path, change);
+    }
+
+    pub fn conflict(&mut self, path: &RepoPath, reason: impl Into<String>, remedy: Remedy) {
+        self.conflicts.push(Conflict::new(path, reason, remedy));
+    }
+
+    /// What the user has decided for a file that is not as it should be.
+    pub fn decision(&self, path: &RepoPath) -> Option<Decision> {
+        match self.on_conflict {
+            OnConflict::Abort => None,
+            OnConflict::Skip => Some(Decision::Keep),
+            OnConflict::Overwrite => Some(Decision::Overwrite),
+            OnConflict::Decided(decisions) => decisions.get(path).cloned(),
+        }
+    }
+}
+
+/// Names the file in an error of an edit.
+pub fn in_file(path: &RepoPath) -> impl Fn(EditError) -> Error {
+    let path = path.clone();
+    move |error| match &error {
+        EditError::ByHand(_) => Error::in_file(&path, error),
+        _ => Error::in_file(&path, error).hint("fix the file and run the command again"),
+    }
+}

@@ -1,0 +1,97 @@
+//! Files that are the scaffold's from the first to the last byte.
+
+use super::Change;
+use super::builder::PlanBuilder;
+use super::decision::{Decision, Edited};
+use crate::error::{Remedy, Result};
+use crate::path::RepoPath;
+use crate::project::{Target, hash};
+
+impl PlanBuilder<'_> {
+    /// Generates a file. Returns its hash, unless the user keeps another text. A file that is still
+    /// as it was generated, with the hash `recorded`, is replaced; `edited` says what another text
+    /// means.
+    pub fn generate(
+        &mut self,
+        target: &Target,
+        text: String,
+        recorded: Option<&String>,
+        edited: &Edited,
+    ) -> Result<Option<String>> {
+        let Some((path, before)) = self.current(target)? else {
+            return Ok(None);
+        };
+        let generated = hash(&text);
+        let Some(before) = before else {
+            self.change(path, Change::Create(text));
+            return Ok(Some(generated));
+        };
+        let found = hash(&before);
+        // With other line breaks, as git may check it out, it is the same.
+        if found == generated {
+            self.change(path, Change::Unchanged(before));
+            return Ok(Some(generated));
+        }
+        if recorded == Some(&found) {
+            self.change(path, Change::Update { before, after: text });
+            return Ok(Some(generated));
+        }
+        let (reason, remedy) = edited.conflict();
+        let is_decidable = matches!(remedy, Remedy::OnConflict(_));
+        let decision = self.decision(&path);
+        match decision.filter(|decision| is_decidable || *decision == Decision::Overwrite) {
+            Some(Decision::Keep) => {
+                self.change(path, Change::Kept(before));
+                return Ok(None);
+            }
+            Some(Decision::Beside) => {
+                self.write_beside(&path, text)?;
+                self.change(path, Change::Kept(before));
+                return Ok(None);
+            }
+            Some(Decision::Write(merged)) => self.change(path, Change::to(merged, Some(before))),
+            Some(Decision::Overwrite) => self.change(path, Change::Update { before, after: text }),
+            None => {
+                self.conflict(&path, reason, remedy);
+                self.change(path, Change::Update { before, after: text });
+            }
+        }
+        Ok(Some(generated))
+    }
+
+    /// Removes a file that was generated with this hash. One that was edited since is the user's.
+    pub fn delete(&mut self, target: &Target, generated: &str) -> Result<()> {
+        let Some((path, Some(before))) = self.current(target)? else {
+            return Ok(());
+        };
+        let decision = match hash(&before) == generated {
+            true => Some(Decision::Overwrite),
+            false => self.decision(&path),
+        };
+        if decision.is_none() {
+            self.conflict(&path, "was edited since it was generated", Remedy::OnConflict(None));
+        }
+        let change = match decision {
+            Some(Decision::Write(text)) => Change::to(text, Some(before)),
+            Some(Decision::Keep | Decision::Beside) => Change::Kept(before),
+            Some(Decision::Overwrite) | None => Change::Delete(before),
+        };
+        self.change(path, change);
+        Ok(())
+    }
+
+    /// Writes a text beside the file that has another and is kept.
+    pub fn write_beside(&mut self, path: &RepoPath, text: String) -> Result<()> {
+        let Some(beside) = Target::beside(path) else {
+            return Ok(());
+        };
+        match self.current(&beside)? {
+            Some((beside, Some(other))) if other != text => {
+                self.conflict(&beside, "exists and is different", Remedy::MakeRoom);
+            }
+            Some((beside, before)) => self.change(beside, Change::to(text, before)),
+            None => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! The files of an Amplify app that say which functions are called.
+
+use std::ops::Range;
+
+use super::super::Project;
+use crate::catalog::Scaffold;
+use crate::error::Result;
+use crate::path::RepoPath;
+use crate::source::{Place, SourceFile};
+
+const EXTENSIONS: [&str; 3] = ["ts", "mts", "js"];
+
+/// An Amplify app, as far as it exists.
+pub struct App {
+    /// Defines the user pool: `amplify/auth/resource.ts`.
+    pub auth: AppFile,
+    /// Says what is deployed: `amplify/backend.ts`.
+    pub backend: AppFile,
+}
+
+/// A file of the app.
+pub struct AppFile {
+    /// Where it is, or would be.
+    pub path: RepoPath,
+    /// Its text; `None` if it does not exist.
+    pub text: Option<String>,
+}
+
+impl App {
+    pub fn find(project: &Project) -> Result<Self> {
+        Ok(Self {
+            auth: AppFile::find(project, "amplify/auth/resource")?,
+            backend: AppFile::find(project, "amplify/backend")?,
+        })
+    }
+
+    /// A file that only an app in TypeScript has, if there is one.
+    pub fn exists(&self) -> Option<&RepoPath> {
+        let files = [&self.backend, &self.auth];
+        files.into_iter().find_map(|file| file.text.as_ref().map(|_| &file.path))
+    }
+}
+
+impl AppFile {
+    /// Its text; empty if it does not exist.
+    pub fn text(&self) -> &str {
+        self.text.as_deref().unwrap_or_default()
+    }
+
+    /// A place in it.
+    pub fn place(&self, span: Range<usize>) -> Place {
+        SourceFile::new(&self.path, self.text()).at(span)
+    }
+
+    /// The file that defines the function in a directory.
+    pub(super) fn of_function(project: &Project, directory: &str) -> Result<Self> {
+        Self::find(project, &format!("amplify/auth/{directory}/resource"))
+    }
+
+    fn find(project: &Project, stem: &str) -> Result<Self> {
+        for extension in EXTENSIONS {
+            let path = project.path(&format!("{stem}.{extension}"))?;
+            if let Some(text) = project.read_text(&path)? {
+                return Ok(Self { path, text: Some(text) });
+            }
+        }
+        let path = project.path(&format!("{stem}.ts"))?;
+        Ok(Self { path, text: None })
+    }
+}
+
+/// The keys that lead to the function in the argument of `defineAuth`.
+pub fn auth_keys(scaffold: &Scaffold) -> Vec<&str> {
+    scaffold.wiring.define_auth().iter().map(String::as_str).collect()
+}
