@@ -14,9 +14,9 @@ use crate::project::Project;
 pub enum Recovery {
     /// All was written; only its journal was left.
     Finished,
-    /// What was begun is undone, but for these files: they are neither as before nor as after,
+    /// What was begun is rolled back, except for these files, which are neither as before nor as after,
     /// so somebody has changed them since.
-    Undone(Vec<RepoPath>),
+    RolledBack(Vec<RepoPath>),
     /// There is a file in the place of a journal that this program cannot have written, for this
     /// reason. It is not looked at.
     Ignored(String),
@@ -58,7 +58,7 @@ pub fn recover(project: &Project, _: &Lock, disk: &mut Disk) -> Result<Option<Re
     };
     let journal = Journal::parse(&text, &store, project)?;
     if !is_done && !journal.is_written(root, disk)? {
-        return Ok(Some(Recovery::Undone(journal.undo(root, &store, disk)?)));
+        return Ok(Some(Recovery::RolledBack(journal.undo(root, &store, disk)?)));
     }
     journal.remove_staged(root, disk)?;
     if !is_done {

@@ -52,8 +52,8 @@ pub struct NewAuthTrigger {
     pub wiring: Option<Language>,
 
     /// What the function runs on; arm64 costs less [default for a new function: x86_64]
-    #[arg(long, value_name = "ARCHITECTURE")]
-    pub architecture: Option<Architecture>,
+    #[arg(long, value_name = "ARCHITECTURE", value_parser = ["x86_64", "arm64"])]
+    pub architecture: Option<String>,
 
     /// Also have Amplify Hosting build it: adds Rust and cargo-lambda to `amplify.yml`
     #[arg(long)]
@@ -98,26 +98,6 @@ pub struct RemoveAuthTrigger {
     /// Write nothing; print what would change as a patch for `git apply`
     #[arg(long)]
     pub dry_run: bool,
-}
-
-/// The processors that Lambda has.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Architecture {
-    /// Amplify's own default
-    #[value(name = "x86_64")]
-    X86,
-    /// Cheaper
-    Arm64,
-}
-
-impl Architecture {
-    /// Its name, as Amplify has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::X86 => "x86_64",
-            Self::Arm64 => "arm64",
-        }
-    }
 }
 
 /// What to do about what is there already.

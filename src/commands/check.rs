@@ -1,20 +1,20 @@
 //! `check`
 
-use super::transaction::{show, write};
+use super::transaction::{carry_out, write};
 use crate::catalog::Catalog;
-use crate::check::{Finding, Level, examine};
+use crate::check::{Level, examine};
 use crate::cli::Check;
 use crate::error::{ErrorKind, Result};
 use crate::plan::{Plan, build_repairs};
 use crate::project::{Location, Project};
-use crate::ui::Ui;
+use crate::ui::{Mode, Ui};
 
-/// Tells what does not fit together, and repairs what it can.
+/// Reports what is not consistent, and fixes what has exactly one fix.
 pub fn check(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
     let scaffolds = catalog.scaffolds()?;
     let project = Project::open(location)?;
-    // After the recovery of a run that was interrupted, which may bring the project back.
+    // Recovery from an interrupted run may restore the project, so this comes after it.
     let examine = || project.must_exist().and_then(|()| examine(&project, &catalog, &scaffolds));
     let repairs = || -> Result<Plan> {
         let findings = examine()?;
@@ -22,17 +22,14 @@ pub fn check(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
         build_repairs(repairs, &catalog, &project)
     };
     if arguments.dry_run {
-        return show(&project, ui, &repairs);
+        return carry_out(&project, Mode::DryRun, ui, &repairs);
     }
-    let repaired = match arguments.fix {
-        true => Some(write(&project, ui, &repairs, &|_| Ok(()))?),
-        false => None,
-    };
+    let fix = || write(&project, ui, &repairs, &|_| Ok(()));
+    let repaired = arguments.fix.then(fix).transpose()?;
     let findings = examine()?;
     ui.check(&findings, repaired.as_ref());
-    let is_problem = |finding: &Finding| finding.level == Level::Problem;
-    match findings.iter().any(is_problem) {
-        true => Err(ErrorKind::Found.into()),
-        false => Ok(()),
+    if findings.iter().any(|finding| finding.level == Level::Problem) {
+        return Err(ErrorKind::Found.into());
     }
+    Ok(())
 }

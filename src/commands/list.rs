@@ -18,12 +18,10 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
         project.must_exist()?;
     }
     let rows = scaffolds.into_iter().map(|scaffold| {
-        let wired = match project.exists() {
-            true => match project.wiring(&scaffold)? {
-                Wiring::Wired(to) => Wired::To(to.function),
-                Wiring::Unwired | Wiring::Unclear(..) => Wired::No,
-            },
-            false => Wired::NoProject,
+        let wired = match project.exists().then(|| project.wiring(&scaffold)).transpose()? {
+            None => Wired::NoProject,
+            Some(Wiring::Wired(to)) => Wired::To(to.function),
+            Some(Wiring::Unwired | Wiring::Unclear(..)) => Wired::No,
         };
         Ok(Row { scaffold, wired })
     });

@@ -1,4 +1,4 @@
-//! One verb a file: from arguments to repository to plan to output.
+//! One verb a file: from arguments to a project, a plan or report, and output.
 
 mod check;
 mod completions;
@@ -23,24 +23,21 @@ use crate::error::{Error, Result};
 use crate::project::{Location, Origin, StateDir, locate};
 use crate::ui::{Streams, Ui};
 
-/// Runs the program for a user who stands in the folder `current` and whose state is in `state`:
-/// parses the arguments, of which the first is the program, carries out the command, shows an
-/// error. Returns the exit code.
+/// Runs the program in the directory `current`, with the user's state in `state`: parses the
+/// arguments, of which the first is the program, carries out the command and shows an error.
+/// Returns the exit code.
 pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, mut streams: Streams) -> u8 {
-    let cli = match Cli::try_parse_from(without_cargos_own(arguments)) {
+    let cli = match Cli::try_parse_from(without_subcommand_name(arguments)) {
         Ok(cli) => cli,
         Err(error) => {
-            let stream = match error.use_stderr() {
-                true => &mut streams.err,
-                false => &mut streams.out,
-            };
+            let is_error = error.use_stderr();
+            let stream = if is_error { &mut streams.err } else { &mut streams.out };
             stream.print_usage(&error.render());
             return u8::try_from(error.exit_code()).unwrap_or(2);
         }
     };
     let ui = Ui::new(&cli.global, current, streams);
-    let outcome = run(cli, current, state, &ui).and_then(|()| ui.finish());
-    match outcome {
+    match run(cli, current, state, &ui).and_then(|()| ui.finish()) {
         Ok(()) => 0,
         Err(error) => {
             ui.error(&error);
@@ -50,7 +47,7 @@ pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, mut strea
 }
 
 /// The arguments, without the `amplify` that Cargo puts first for `cargo amplify …`.
-fn without_cargos_own(mut arguments: Vec<OsString>) -> Vec<OsString> {
+fn without_subcommand_name(mut arguments: Vec<OsString>) -> Vec<OsString> {
     if arguments.get(1).is_some_and(|first| first == "amplify") {
         arguments.remove(1);
     }
@@ -64,7 +61,7 @@ fn run(cli: Cli, current: &Path, state: StateDir, ui: &Ui) -> Result<()> {
         );
     }
     let location = Location { state, ..locate(cli.global.path.as_deref(), current)? };
-    say(&location, current, ui);
+    announce_project(&location, current, ui);
     if !cli.command.writes() {
         transaction::note_interrupted(&location, ui);
     }
@@ -88,8 +85,8 @@ fn run(cli: Cli, current: &Path, state: StateDir, ui: &Ui) -> Result<()> {
     }
 }
 
-/// Tells which folder is the project, when the user did not and it is another one.
-fn say(location: &Location, current: &Path, ui: &Ui) {
+/// Says which directory is the project, unless the user named it or is in it.
+fn announce_project(location: &Location, current: &Path, ui: &Ui) {
     let because = match location.origin {
         Origin::Given | Origin::Current => return,
         Origin::Amplify => "it has `amplify/`",

@@ -8,7 +8,7 @@ use crate::cli::NewAuthTrigger;
 use crate::error::{Error, Result};
 use crate::plan::{Hosting, Request, build};
 use crate::project::{Location, Project};
-use crate::ui::{Outcome, Ui};
+use crate::ui::{Mode, Ui};
 
 const DEFAULT_KIND: &str = "pre-token-generation";
 
@@ -39,24 +39,19 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
             scaffolds: &scaffolds,
             login_with: arguments.login_with,
             wiring: arguments.wiring,
-            hosting: match arguments.amplify_yml {
-                true => Hosting::Prepare,
-                false => Hosting::Leave,
-            },
+            hosting: if arguments.amplify_yml { Hosting::Prepare } else { Hosting::Leave },
             on_conflict,
         };
         build(&request, &project)
     };
-    let outcome = Outcome::new(arguments.dry_run);
     let plan = || decide(arguments.on_conflict, ui, &plan);
     if arguments.verify {
-        let names = scaffolds.iter().map(|(_, answers)| answers.name.as_str());
-        let names: Vec<_> = names.collect();
+        let names: Vec<_> = scaffolds.iter().map(|(_, answers)| answers.name.as_str()).collect();
         let verified = write(&project, ui, &plan, &|plan| verify(plan, &names, &project, ui))?;
-        ui.plan(&verified, outcome);
+        ui.plan(&verified, Mode::Write);
         return Ok(());
     }
-    carry_out(&project, outcome, ui, &plan)
+    carry_out(&project, Mode::new(arguments.dry_run), ui, &plan)
 }
 
 /// What the user gave, whether with a flag of its own or with `--input`.
@@ -64,7 +59,7 @@ fn given(arguments: &NewAuthTrigger) -> Result<Given> {
     let version = arguments.event_version.iter().map(|value| ("event-version", value.as_str()));
     let groups = arguments.group.iter().map(|value| ("group", value.as_str()));
     let claims = arguments.claim.iter().map(|value| ("claim", value.as_str()));
-    let architecture = arguments.architecture.map(|value| ("architecture", value.name()));
+    let architecture = arguments.architecture.iter().map(|value| ("architecture", value.as_str()));
     let flags = version.chain(groups).chain(claims).chain(architecture);
     let mut given: Given = flags.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     for input in &arguments.input {

@@ -7,9 +7,9 @@ use crate::cli::RemoveAuthTrigger;
 use crate::error::Result;
 use crate::plan::{Removal, build_removal, function_of};
 use crate::project::{Location, Project};
-use crate::ui::{Outcome, Ui};
+use crate::ui::{Mode, Ui};
 
-/// Takes a trigger back.
+/// Removes a trigger.
 pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = Catalog::embedded();
     let project = Project::open(location)?;
@@ -23,6 +23,6 @@ pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: &Ui)
         let removal = Removal { functions: &functions, on_conflict };
         build_removal(&removal, &project)
     };
-    let outcome = Outcome::new(arguments.dry_run);
-    carry_out(&project, outcome, ui, &|| decide(arguments.on_conflict, ui, &plan))
+    let mode = Mode::new(arguments.dry_run);
+    carry_out(&project, mode, ui, &|| decide(arguments.on_conflict, ui, &plan))
 }

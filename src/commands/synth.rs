@@ -10,7 +10,7 @@ use crate::model::schema;
 use crate::path::RepoPath;
 use crate::project::{Location, Project};
 use crate::synth::{plan_file, template, to_yaml};
-use crate::ui::{Outcome, Ui, escape_in_quotes};
+use crate::ui::{Mode, Ui, escape_in_quotes};
 
 /// Prints the template, or writes it into a file.
 pub fn synth(
@@ -43,7 +43,7 @@ pub fn synth(
         ui.document(&text);
         return Ok(());
     };
-    carry_out(&project, Outcome::Done, ui, &|| plan_file(&path, &text, engine, &project))
+    carry_out(&project, Mode::Write, ui, &|| plan_file(&path, &text, engine, &project))
 }
 
 /// The path in the project that the template goes to.

@@ -1,41 +1,34 @@
-//! What all commands that write have in common: a turn, a plan, and all of it or nothing.
+//! What all commands that write have in common: the lock, recovery, and a plan carried out whole.
 
-use std::io;
+use std::{io, mem};
 
 use crate::apply::{Call, Disk, Lock, Recovery, apply, interrupted, lock, recover};
 use crate::error::{ErrorKind, Result};
 use crate::plan::Plan;
 use crate::process::{is_stopped, stop_on_interrupt};
 use crate::project::{Location, Project};
-use crate::ui::{Outcome, Ui};
+use crate::ui::{Mode, Ui};
 
-/// Makes a plan when it is this run's turn, and shows it or carries it out.
+/// Makes a plan when it is this run's turn, carries it out unless it is a dry run, and shows it.
 pub fn carry_out(
     project: &Project,
-    outcome: Outcome,
+    mode: Mode,
     ui: &Ui,
     plan: &dyn Fn() -> Result<Plan>,
 ) -> Result<()> {
-    if outcome == Outcome::DryRun {
-        return show(project, ui, plan);
-    }
-    let plan = write(project, ui, plan, &|_| Ok(()))?;
-    ui.plan(&plan, outcome);
-    Ok(())
-}
-
-/// Makes a plan when no run is at work, and shows it.
-pub fn show(project: &Project, ui: &Ui, plan: &dyn Fn() -> Result<Plan>) -> Result<()> {
-    // Where there is nothing, nobody else is at work.
-    let _lock = match project.root().exists() {
-        true => Some(wait(project, ui)?),
-        false => None,
+    let plan = match mode {
+        Mode::Write => write(project, ui, plan, &|_| Ok(()))?,
+        Mode::DryRun => {
+            // Where there is no directory, no other run is at work.
+            let _lock = project.root().exists().then(|| wait(project, ui)).transpose()?;
+            without_conflicts(plan()?)?
+        }
     };
-    ui.plan(&without_conflicts(plan()?)?, Outcome::DryRun);
+    ui.plan(&plan, mode);
     Ok(())
 }
 
-/// Makes a plan when it is this run's turn, and carries it out if `verify` has nothing against it.
+/// Makes a plan when it is this run's turn, and carries it out if `verify` succeeds.
 pub fn write(
     project: &Project,
     ui: &Ui,
@@ -47,22 +40,22 @@ pub fn write(
     // From here on Ctrl-C does not end the process.
     stop_on_interrupt()?;
     verify(&plan)?;
-    let mut is_told = false;
-    let mut hook = |_: Call| match is_stopped() && !is_told {
-        true => {
-            is_told = true;
-            Err(io::ErrorKind::Interrupted.into())
+    // Only one call fails, so that those of the rollback do not.
+    let mut is_interrupted = false;
+    let mut hook = |_: Call| {
+        if is_stopped() && !mem::replace(&mut is_interrupted, true) {
+            return Err(io::ErrorKind::Interrupted.into());
         }
-        false => Ok(()),
+        Ok(())
     };
     apply(&plan, project, &lock, &mut Disk::new(&mut hook))?;
     project.forget();
     Ok(plan)
 }
 
-/// Tells of a run that was interrupted, for commands that write nothing.
+/// Says that a run was interrupted, for commands that write nothing.
 pub fn note_interrupted(location: &Location, ui: &Ui) {
-    // If it cannot be opened, the command says so that needs it.
+    // A command that needs the project reports why it cannot be opened.
     let Ok(project) = Project::open(location) else {
         return;
     };
@@ -81,7 +74,7 @@ fn take_turn(project: &Project, ui: &Ui) -> Result<Lock> {
     let lock = wait(project, ui)?;
     match recover(project, &lock, &mut Disk::new(&mut |_| Ok(())))? {
         Some(Recovery::Finished) => ui.note("an interrupted run had written everything: finished"),
-        Some(Recovery::Undone(changed_since)) => {
+        Some(Recovery::RolledBack(changed_since)) => {
             ui.note("an interrupted run had written only part of its files: rolled back");
             for path in changed_since {
                 ui.note(&format!("{path} was changed since then, and stays so"));
@@ -106,8 +99,8 @@ fn wait(project: &Project, ui: &Ui) -> Result<Lock> {
 }
 
 fn without_conflicts(plan: Plan) -> Result<Plan> {
-    match plan.conflicts.is_empty() {
-        true => Ok(plan),
-        false => Err(ErrorKind::Refused(plan.conflicts).into()),
+    if plan.conflicts.is_empty() {
+        return Ok(plan);
     }
+    Err(ErrorKind::Refused(plan.conflicts).into())
 }

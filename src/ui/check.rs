@@ -1,47 +1,45 @@
 //! What a check has found.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{BOLD, CYAN, SCHEMA, diagnostics};
+use super::{BOLD, CYAN, Mode, Reader, SCHEMA, Ui, diagnostics, plan};
 use crate::check::{Finding, Level};
 use crate::plan::Plan;
-use crate::ui::Outcome;
 
-/// Problems at their places, then a line for each note.
-pub fn report(findings: &[Finding]) -> String {
-    let problems: Vec<_> =
-        of(Level::Problem, findings).map(|finding| finding.diagnostic.clone()).collect();
-    let notes = of(Level::Note, findings).map(|finding| {
-        let diagnostic = &finding.diagnostic;
-        format!("{CYAN}note:{CYAN:#} {} {}\n", diagnostic.path(), diagnostic.message)
-    });
-    diagnostics::render(&problems) + &notes.collect::<String>()
+impl Ui {
+    /// What a check has found, and what was repaired before it.
+    pub fn check(&self, findings: &[Finding], repaired: Option<&Plan>) {
+        if self.reader == Reader::Program {
+            let mut document = json!({ "schema": SCHEMA, "findings": findings });
+            if let Some(plan) = repaired {
+                document["repairs"] = plan::json(plan, Mode::Write)["changes"].take();
+            }
+            return self.data(&document);
+        }
+        if let Some(plan) = repaired {
+            self.talk(&plan::status(plan));
+        }
+        let (problems, notes): (Vec<_>, Vec<_>) =
+            findings.iter().partition(|finding| finding.level == Level::Problem);
+        let places: Vec<_> = problems.iter().map(|finding| finding.diagnostic.clone()).collect();
+        let notes = notes.iter().map(|Finding { diagnostic, .. }| {
+            format!("{CYAN}note:{CYAN:#} {} {}\n", diagnostic.path(), diagnostic.message)
+        });
+        self.print(&(diagnostics::render(&places) + &notes.collect::<String>()));
+        self.talk(&summary(&problems));
+    }
 }
 
-/// How many there are, and what to do about them.
-pub fn summary(findings: &[Finding]) -> String {
-    let fixable = |finding: &&Finding| finding.repair.is_some();
-    let fixable = of(Level::Problem, findings).filter(fixable).count();
-    let problems = match of(Level::Problem, findings).count() {
+/// How many problems there are, and what to do about them.
+fn summary(problems: &[&Finding]) -> String {
+    let fixable = problems.iter().filter(|finding| finding.repair.is_some()).count();
+    let count = match problems.len() {
         0 => return format!("{BOLD}No problems.{BOLD:#}\n"),
         1 => "1 problem".to_owned(),
         n => format!("{n} problems"),
     };
-    let repair = "repair with `cargo amplify check --fix`";
     match fixable {
-        0 => format!("{BOLD}{problems}.{BOLD:#}\n"),
-        n => format!("{BOLD}{problems}{BOLD:#}, {n} to {repair}\n"),
+        0 => format!("{BOLD}{count}.{BOLD:#}\n"),
+        n => format!("{BOLD}{count}{BOLD:#}, {n} to repair with `cargo amplify check --fix`\n"),
     }
-}
-
-pub fn json(findings: &[Finding], repaired: Option<&Plan>) -> Value {
-    let mut document = json!({ "schema": SCHEMA, "findings": findings });
-    if let Some(plan) = repaired {
-        document["repairs"] = super::plan::json(plan, Outcome::Done)["changes"].take();
-    }
-    document
-}
-
-fn of(level: Level, findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    findings.iter().filter(move |finding| finding.level == level)
 }

@@ -16,12 +16,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
-use crate::check::Finding;
 use crate::cli::{Format, Global};
 use crate::error::{Conflict, Error, Result};
-use crate::plan::{Change, Plan, unified_diff};
+use crate::plan::Change;
 
 pub use ask::Answer;
+pub use plan::Mode;
 pub use stream::Stream;
 pub use style::escape_in_quotes;
 pub use triggers::{Row, Wired};
@@ -56,19 +56,6 @@ enum Reader {
     Person,
     /// It gets one JSON document.
     Program,
-}
-
-/// Whether a plan was carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    DryRun,
-    Done,
-}
-
-impl Outcome {
-    pub fn new(dry_run: bool) -> Self {
-        if dry_run { Self::DryRun } else { Self::Done }
-    }
 }
 
 impl Ui {
@@ -110,48 +97,6 @@ impl Ui {
         let mut streams = self.streams();
         let mut say = |text: &str| streams.err.print(text);
         ask::ask(conflict, change, &mut std::io::stdin().lock(), &mut say)
-    }
-
-    pub fn plan(&self, plan: &Plan, outcome: Outcome) {
-        match self.reader {
-            Reader::Person => {
-                self.talk(&plan::status(plan));
-                if outcome == Outcome::DryRun {
-                    let diff = unified_diff(plan);
-                    self.streams().out.print_exactly(&diff, plan::coloured);
-                }
-                for note in &plan.notes {
-                    self.note(note);
-                }
-                self.talk(&plan::summary(plan, outcome, &self.current));
-            }
-            Reader::Program => self.data(&plan::json(plan, outcome)),
-        }
-    }
-
-    /// The triggers, a line each.
-    pub fn list(&self, rows: &[Row]) {
-        self.show(|| triggers::table(rows), || json!({ "schema": SCHEMA, "triggers": rows }));
-    }
-
-    /// All that is known of some triggers.
-    pub fn explain(&self, rows: &[Row]) {
-        let pages = || rows.iter().map(triggers::page).collect::<Vec<_>>().join("\n");
-        self.show(pages, || json!({ "schema": SCHEMA, "triggers": rows }));
-    }
-
-    /// What a check has found, and what was repaired before it.
-    pub fn check(&self, findings: &[Finding], repaired: Option<&Plan>) {
-        match self.reader {
-            Reader::Person => {
-                if let Some(plan) = repaired {
-                    self.talk(&plan::status(plan));
-                }
-                self.print(&check::report(findings));
-                self.talk(&check::summary(findings));
-            }
-            Reader::Program => self.data(&check::json(findings, repaired)),
-        }
     }
 
     /// JSON or YAML for another program.

@@ -2,11 +2,41 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::style::PLAIN;
-use super::{BOLD, CYAN, DIM, GREEN, Outcome, RED, SCHEMA, YELLOW};
-use crate::plan::{Change, NextStep, Plan, file_diff};
+use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW};
+use crate::plan::{Change, NextStep, Plan, file_diff, unified_diff};
+
+/// Whether a plan is carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    DryRun,
+    Write,
+}
+
+impl Mode {
+    pub fn new(dry_run: bool) -> Self {
+        if dry_run { Self::DryRun } else { Self::Write }
+    }
+}
+
+impl Ui {
+    pub fn plan(&self, plan: &Plan, mode: Mode) {
+        if self.reader == Reader::Program {
+            return self.data(&json(plan, mode));
+        }
+        self.talk(&status(plan));
+        if mode == Mode::DryRun {
+            self.streams().out.print_exactly(&unified_diff(plan), coloured);
+        }
+        plan.notes.iter().for_each(|note| self.note(note));
+        self.talk(&match mode {
+            Mode::DryRun => format!("\n{BOLD}Nothing was written.{BOLD:#}\n"),
+            Mode::Write => next_steps(plan, &self.current),
+        });
+    }
+}
 
 /// One line for each path.
 pub fn status(plan: &Plan) -> String {
@@ -23,33 +53,28 @@ pub fn status(plan: &Plan) -> String {
     lines.collect()
 }
 
-/// What comes next, for a user who stands in `current`.
-pub fn summary(plan: &Plan, outcome: Outcome, current: &Path) -> String {
-    let written = plan.changes.values().filter(|change| change.writes()).count();
-    if outcome == Outcome::DryRun {
-        return format!("\n{BOLD}Nothing was written.{BOLD:#}\n");
-    }
-    if written == 0 {
+/// What comes next, for a user who is in `current`.
+fn next_steps(plan: &Plan, current: &Path) -> String {
+    if !plan.changes.values().any(|change| change.writes()) {
         return format!("\n{BOLD}Nothing to do: everything is there already.{BOLD:#}\n");
     }
-    if plan.next_steps.is_empty() {
+    let steps = &plan.next_steps;
+    let Some(width) = steps.iter().map(|step| step.what.len()).max() else {
         return String::new();
-    }
-    let width = plan.next_steps.iter().map(|step| step.what.len()).max().unwrap_or(0);
-    let steps = plan.next_steps.iter().map(|NextStep { what, why }| {
+    };
+    let lines = steps.iter().map(|NextStep { what, why }| {
         format!("  {BOLD}{what:width$}{BOLD:#}  {DIM}# {why}{DIM:#}\n")
     });
     let place =
         if current != plan.root { format!(", in {}", plan.root.display()) } else { String::new() };
-    format!("\nNext{place}:\n{}", steps.collect::<String>())
+    format!("\nNext{place}:\n{}", lines.collect::<String>())
 }
 
 /// All of it, for programs.
-pub fn json(plan: &Plan, outcome: Outcome) -> serde_json::Value {
-    let dry_run = outcome == Outcome::DryRun;
+pub fn json(plan: &Plan, mode: Mode) -> Value {
     let changes = plan.changes.iter().map(|(path, change)| {
         let mut entry = json!({ "path": path, "kind": change.status() });
-        if dry_run && change.writes() {
+        if mode == Mode::DryRun && change.writes() {
             entry["diff"] = file_diff(path, change).into();
         }
         entry
@@ -57,8 +82,8 @@ pub fn json(plan: &Plan, outcome: Outcome) -> serde_json::Value {
     json!({
         "schema": SCHEMA,
         "root": plan.root,
-        "dryRun": dry_run,
-        "changes": changes.collect::<Vec<_>>(),
+        "dryRun": mode == Mode::DryRun,
+        "changes": changes.collect::<Value>(),
         "notes": plan.notes,
         "nextSteps": plan.next_steps,
     })

@@ -1,8 +1,9 @@
 //! Triggers, as a table and as pages.
 
 use serde::Serialize;
+use serde_json::json;
 
-use super::{BOLD, CYAN, DIM, GREEN};
+use super::{BOLD, CYAN, DIM, GREEN, SCHEMA, Ui};
 use crate::catalog::{Input, Scaffold};
 
 /// A trigger, as the user sees it.
@@ -32,8 +33,21 @@ impl Wired {
     }
 }
 
+impl Ui {
+    /// The triggers, a line each.
+    pub fn list(&self, rows: &[Row]) {
+        self.show(|| table(rows), || json!({ "schema": SCHEMA, "triggers": rows }));
+    }
+
+    /// All that is known about some triggers.
+    pub fn explain(&self, rows: &[Row]) {
+        let pages = || rows.iter().map(page).collect::<Vec<_>>().join("\n");
+        self.show(pages, || json!({ "schema": SCHEMA, "triggers": rows }));
+    }
+}
+
 /// A line for each trigger.
-pub fn table(rows: &[Row]) -> String {
+fn table(rows: &[Row]) -> String {
     let width = |column: fn(&Row) -> &str| rows.iter().map(|row| column(row).len()).max();
     let name: fn(&Row) -> &str = |row| &row.scaffold.name;
     let called: fn(&Row) -> &str = |row| &row.scaffold.trigger.called;
@@ -54,7 +68,7 @@ pub fn table(rows: &[Row]) -> String {
 }
 
 /// All that is known of a trigger.
-pub fn page(row: &Row) -> String {
+fn page(row: &Row) -> String {
     let Row { scaffold, wired } = row;
     let trigger = &scaffold.trigger;
     let wired = match wired {

@@ -125,7 +125,7 @@ fn a_file_that_is_saved_between_comparison_and_rename_keeps_the_save() {
             if stop.is_some() {
                 let recovery = recover_at(&scene.root(), &mut |_| Ok(())).expect("recovered");
                 let kept = match recovery {
-                    Some(Recovery::Undone(kept)) => kept,
+                    Some(Recovery::RolledBack(kept)) => kept,
                     other => panic!("{what}: {other:?}"),
                 };
                 assert_eq!(kept.len(), 1, "{what}");
@@ -153,7 +153,7 @@ fn a_file_that_was_changed_after_a_kill_stays_as_it_is() {
     let handler = "amplify/auth/pre-token-generation/src/handler.rs";
     fs::write(scene.root().join(handler), "mine").expect("written");
     let recovery = recover_at(&scene.root(), &mut |_| Ok(())).expect("recovered");
-    let Some(Recovery::Undone(kept)) = recovery else {
+    let Some(Recovery::RolledBack(kept)) = recovery else {
         panic!("{recovery:?}");
     };
     assert_eq!(kept.iter().map(|path| path.as_str()).collect::<Vec<_>>(), [handler]);

@@ -174,7 +174,7 @@ impl Scene {
         let recovery = recover_at(&self.root(), &mut |_| Ok(())).expect("recovered");
         match recovery {
             Some(Recovery::Finished) => self.check(what, &self.after),
-            Some(Recovery::Undone(changed_since)) => {
+            Some(Recovery::RolledBack(changed_since)) => {
                 assert!(changed_since.is_empty(), "{what}: {changed_since:?}");
                 self.check(what, &self.before);
             }
