@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::input::{Input, InputKind, Samples};
-use super::name::{check_function_name, nearest};
+use super::name::{check_function_name, suggestion};
 use super::scaffold::Scaffold;
 use super::typescript::identifier;
 use crate::error::{Error, Result};
@@ -179,9 +179,8 @@ fn check_input(scaffold: &Scaffold, name: &str) -> Result<()> {
     }
     let names: Vec<_> = scaffold.inputs.iter().map(|input| input.name.as_str()).collect();
     let error = Error::usage(format!("{} has no input `{name}`", scaffold.name));
-    Err(match nearest(name, &names) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None if names.is_empty() => error.hint("it has no inputs"),
-        None => error.hint(format!("its inputs are: {}", names.join(", "))),
+    Err(match names.as_slice() {
+        [] => error.hint("it has no inputs"),
+        names => error.hint(suggestion(name, names)),
     })
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::name::nearest;
+use super::name::suggestion;
 use crate::cognito::{Protection, check_group_name, claim_protection};
 use crate::error::{Error, Result};
 
@@ -120,12 +120,8 @@ impl Input {
         if let Some(choice) = choices.iter().find(|choice| choice.eq_ignore_ascii_case(given)) {
             return Ok(choice);
         }
-        let error = Error::usage(format!("`{given}` is not a value of the input `{}`", self.name));
-        let names: Vec<_> = choices.iter().map(String::as_str).collect();
-        Err(match nearest(given, &names) {
-            Some(near) => error.hint(format!("did you mean `{near}`?")),
-            None => error.hint(format!("choose one of: {}", names.join(", "))),
-        })
+        Err(Error::usage(format!("`{given}` is not a value of the input `{}`", self.name))
+            .hint(suggestion(given, choices)))
     }
 
     fn check_group(&self, name: &str) -> Result<()> {

@@ -32,7 +32,7 @@ pub(crate) use answers::Given;
 pub use answers::{Answers, Choice, Choices};
 pub(crate) use input::Input;
 pub use input::InputKind;
-pub(crate) use name::{check_function_name, nearest, pascal};
+pub(crate) use name::{check_function_name, nearest, pascal, suggestion};
 pub use render::render;
 pub(crate) use render::{Rendering, sample_events};
 pub(crate) use scaffold::Bundle;
@@ -135,11 +135,7 @@ impl Catalog {
             return bundle.scaffolds.iter().map(|name| self.scaffold(name)).collect();
         }
         let known: Vec<_> = names.into_iter().chain(bundles).collect();
-        let error = Error::usage(format!("there is no {FAMILY} `{name}`"));
-        Err(match name::nearest(name, &known) {
-            Some(near) => error.hint(format!("did you mean `{near}`?")),
-            None => error.hint(format!("choose one of: {}", known.join(", "))),
-        })
+        Err(Error::usage(format!("there is no {FAMILY} `{name}`")).hint(suggestion(name, &known)))
     }
 
     /// The scaffold in the folder `name`.

@@ -19,16 +19,26 @@ pub fn pascal(name: &str) -> String {
 }
 
 /// The candidate that `name` was most likely meant to be.
-pub fn nearest<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    let similarity =
-        |candidate: &str| strsim::jaro_winkler(&normalized(name), &normalized(candidate));
+pub fn nearest<'a>(name: &str, candidates: &'a [impl AsRef<str>]) -> Option<&'a str> {
+    let name = normalized(name);
+    let similarity = |candidate: &str| strsim::jaro_winkler(&name, &normalized(candidate));
+    let candidates = candidates.iter().map(AsRef::as_ref);
     candidates
-        .iter()
-        .copied()
         .map(|candidate| (similarity(candidate), candidate))
         .filter(|(similarity, _)| *similarity > 0.75)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, candidate)| candidate)
+}
+
+/// What to choose instead of `name`, as a hint or label.
+pub fn suggestion(name: &str, candidates: &[impl AsRef<str>]) -> String {
+    match nearest(name, candidates) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let all: Vec<_> = candidates.iter().map(AsRef::as_ref).collect();
+            format!("choose one of: {}", all.join(", "))
+        }
+    }
 }
 
 /// Checks the name of a function, which is also the name of its folder, crate and binary.
@@ -40,7 +50,7 @@ pub fn check_function_name(name: &str) -> Result<()> {
         return Ok(());
     };
     let error = Error::failed(format!("the name `{}` {problem}", name.escape_debug()));
-    Err(match suggestion(name) {
+    Err(match better_name(name) {
         Some(better) => error.hint(format!("choose another one, such as `--name {better}`")),
         None => error.hint("choose another one, such as `--name add-claims`"),
     })
@@ -107,7 +117,7 @@ fn problem(name: &str) -> Option<String> {
 }
 
 /// The nearest name without a problem.
-fn suggestion(name: &str) -> Option<String> {
+fn better_name(name: &str) -> Option<String> {
     let better = name.replace(|c: char| !c.is_ascii(), "-").to_kebab_case();
     let better = better.trim_start_matches(|c: char| !c.is_ascii_lowercase());
     let better = better[..better.len().min(LONGEST)].trim_end_matches('-');

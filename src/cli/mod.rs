@@ -2,7 +2,6 @@
 
 mod auth_trigger;
 mod invoke;
-mod outputs;
 mod synth;
 
 use std::ffi::OsStr;
@@ -13,8 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use auth_trigger::{New, NewAuthTrigger, OnConflict, Remove, RemoveAuthTrigger};
 pub use invoke::{Invoke, Running, Serve};
-pub use outputs::Outputs;
-pub use synth::{Schema, Synth};
+pub use synth::{Outputs, Schema, Synth};
 
 use crate::catalog::Catalog;
 

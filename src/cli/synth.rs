@@ -1,4 +1,4 @@
-//! Arguments of `synth`.
+//! Arguments of `synth` and `outputs`.
 
 use std::path::PathBuf;
 
@@ -34,4 +34,11 @@ pub enum Schema {
     Auth,
     /// `amplify/auth/<function>/resource.toml`
     Function,
+}
+
+/// Arguments of `outputs`.
+#[derive(Debug, Args)]
+pub struct Outputs {
+    /// What `aws cloudformation describe-stacks` prints [default: standard input]
+    pub file: Option<PathBuf>,
 }

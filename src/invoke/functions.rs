@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::variables::Variables;
-use crate::catalog::{Catalog, Scaffold, nearest};
+use crate::catalog::{Catalog, Scaffold, suggestion};
 use crate::cognito::{
     EmailAccount, EventVersion, PoolSettings, Verification, source_of, trigger_of,
 };
@@ -193,12 +193,7 @@ pub fn find<'a>(functions: &'a [Function], name: Option<&str>) -> Result<&'a Fun
 }
 
 pub(super) fn suggest(error: Error, name: &str, known: &[String]) -> Error {
-    let names: Vec<_> = known.iter().map(String::as_str).collect();
-    match nearest(name, &names) {
-        Some(near) => error.hint(format!("did you mean `{near}`?")),
-        None if names.is_empty() => error,
-        None => error.hint(format!("choose one of: {}", names.join(", "))),
-    }
+    if known.is_empty() { error } else { error.hint(suggestion(name, known)) }
 }
 
 /// The triggers that are wired to the function, or else those that its sample events are of.

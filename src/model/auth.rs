@@ -19,7 +19,7 @@ pub use super::login::{
 /// The user pool, in the words of Amplify's `defineAuth`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Auth {
     /// The name of the user pool [default: CloudFormation makes one].
     #[cfg_attr(
@@ -29,10 +29,8 @@ pub struct Auth {
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, blanks, `-` and `_`, with a letter first")))]
     pub name: Option<String>,
     /// How users sign in: with `email`, `phone`, or both, and more.
-    #[serde(default)]
     pub login_with: LoginWith,
     /// The attributes of a user: the standard ones, and your own as `"custom:name"`.
-    #[serde(default)]
     #[cfg_attr(test, schemars(schema_with = "super::schema::user_attributes"))]
     pub user_attributes: IndexMap<String, Attribute>,
     /// Whether users can, or must, use a second factor.
@@ -41,20 +39,16 @@ pub struct Auth {
     /// phone].
     pub account_recovery: Option<AccountRecovery>,
     /// Groups of users, the one that goes first at the top.
-    #[serde(default)]
     #[cfg_attr(test, schemars(inner(length(min = 1, max = 128)), extend("uniqueItems" = true)))]
     pub groups: Vec<String>,
     /// Who sends e-mail and SMS in place of Cognito.
-    #[serde(default)]
     pub senders: Senders,
     /// What the app offers first to users without a password.
     pub passwordless_options: Option<PasswordlessOptions>,
     /// The functions that Cognito calls.
-    #[serde(default)]
     #[cfg_attr(test, schemars(schema_with = "super::schema::triggers"))]
     pub triggers: IndexMap<String, TriggerTarget>,
     /// What functions may do with the user pool.
-    #[serde(default)]
     pub access: Vec<Access>,
 }
 
@@ -160,7 +154,7 @@ pub enum AccountRecovery {
 /// Who sends messages in place of Cognito.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Senders {
     /// Who sends e-mail: Amazon SES, or a function.
     pub email: Option<Sender<Ses>>,

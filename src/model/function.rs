@@ -13,7 +13,7 @@ use super::Secret;
 /// The Lambda function, in the words of Amplify's `defineFunction`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Function {
     /// The name of the function and of its binary [default: the folder's].
     #[cfg_attr(
@@ -21,7 +21,6 @@ pub struct Function {
         schemars(length(min = 1, max = 64), regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$"))
     )]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, `-` and `_`, with a letter first")))]
-    #[serde(default)]
     pub name: String,
     /// The stack that the function belongs to; `auth` for triggers [default: function].
     pub resource_group_name: Option<String>,
@@ -38,25 +37,19 @@ pub struct Function {
     #[cfg_attr(test, schemars(range(min = 512, max = 10240)))]
     pub ephemeral_storage_size_mb: u32,
     /// The processor [default: x86_64].
-    #[serde(default)]
     pub architecture: Architecture,
     /// Environment variables.
-    #[serde(default)]
     #[cfg_attr(test, schemars(schema_with = "super::schema::environment"))]
     pub environment: IndexMap<String, Variable>,
     /// Lambda layers: an ARN, or `name:version` of one in the same account and region. The keys
     /// are yours to choose.
-    #[serde(default)]
     #[cfg_attr(test, schemars(schema_with = "super::schema::layers"))]
     pub layers: IndexMap<String, String>,
     /// Logs.
-    #[serde(default)]
     pub logging: Logging,
     /// When the function runs by the clock, besides being a trigger.
-    #[serde(default)]
     pub schedule: Schedules,
     /// What the function may do in AWS: statements of an IAM policy.
-    #[serde(default)]
     pub permissions: Vec<Permission>,
 }
 
@@ -99,7 +92,7 @@ pub enum Variable {
 /// Logs.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Logging {
     /// The form of log lines [default: text].
     pub format: Option<LogFormat>,

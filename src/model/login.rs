@@ -9,16 +9,13 @@ use super::providers::ExternalProviders;
 /// How users sign in.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct LoginWith {
     /// Sign in with an e-mail address: `true`, or the texts of e-mails.
-    #[serde(default)]
     pub email: Switch<EmailLogin>,
     /// Sign in with a phone number: `true`, or the text of SMS.
-    #[serde(default)]
     pub phone: Switch<PhoneLogin>,
     /// Sign in with a passkey: `true`, or the domain that passkeys are for.
-    #[serde(default)]
     pub web_authn: Switch<WebAuthn>,
     /// Sign in with Google, Facebook, Amazon, Apple, OIDC or SAML.
     pub external_providers: Option<ExternalProviders>,

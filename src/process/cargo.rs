@@ -7,7 +7,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::artifact::Artifact;
+use serde::Deserialize;
+
 use super::children::{is_stopped, spawn};
 use super::wrapper::{absolute_path, keep_apart, shared_target, shared_target_of};
 use crate::error::{Error, ErrorKind, Result};
@@ -105,6 +106,35 @@ fn find_binary(artifacts: &[Artifact], package: &Path, name: &str) -> Result<Pat
         }
     };
     Ok(binaries.swap_remove(index).1.to_owned())
+}
+
+/// A message of `cargo build --message-format=json`.
+#[derive(Deserialize)]
+struct Artifact {
+    executable: Option<PathBuf>,
+    package_id: String,
+    manifest_path: PathBuf,
+    target: Target,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+impl Artifact {
+    /// The name and the path of the binary, if it is one.
+    fn binary(&self) -> Option<(&str, &Path)> {
+        let is_binary = self.target.kind.iter().any(|kind| kind == "bin");
+        let path = self.executable.as_deref().filter(|_| is_binary)?;
+        Some((&self.target.name, path))
+    }
+
+    /// The manifest, unless the package is from a registry.
+    fn manifest(&self) -> Option<PathBuf> {
+        self.package_id.starts_with("path+").then(|| self.manifest_path.clone())
+    }
 }
 
 /// Runs Cargo in `folder`, with all that it prints on standard error.

@@ -1,6 +1,5 @@
 //! Child processes: Cargo, the editor and handlers, and how they end with this program.
 
-mod artifact;
 mod cargo;
 mod children;
 mod editor;

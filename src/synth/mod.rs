@@ -16,7 +16,6 @@ mod clients;
 mod file;
 mod frontend;
 mod functions;
-mod login;
 mod messages;
 mod names;
 mod outputs;

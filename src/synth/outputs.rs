@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 
 use super::cfn::{non_empty, put, reference, sub};
 use super::clients::{callback_urls, oauth_scopes};
-use super::login::{relying_party, second_factors, username_attributes};
-use super::names::{CLIENT, DOMAIN, IDENTITY_POOL, USER_POOL, cognito_name, function_id};
+use super::names::{
+    CLIENT, DOMAIN, IDENTITY_POOL, USER_POOL, cognito_name, function_id, relying_party,
+    second_factors, username_attributes,
+};
 use super::providers::Providers;
 use super::template::Template;
 use crate::model::Backend;

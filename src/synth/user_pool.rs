@@ -5,9 +5,10 @@
 use serde_json::{Value, json};
 
 use super::cfn::{non_empty, put};
-use super::login::{first_factors, relying_party, second_factors, username_attributes};
 use super::messages::{email_configuration, invitation, sms, verification};
-use super::names::{USER_POOL, cognito_name};
+use super::names::{
+    USER_POOL, cognito_name, first_factors, relying_party, second_factors, username_attributes,
+};
 use super::template::Template;
 use super::triggers::{self, Call};
 use crate::model::auth::{AccountRecovery, Attribute, Auth, DataType, LoginWith, Sender};

@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 
 use schema_words::{alternatives, choices, takes, text_of, told_apart, type_of, types};
 
-use crate::catalog::nearest;
+use crate::catalog::suggestion;
 use crate::source::{Diagnostic, SourceFile};
 
 /// All that is wrong with `document`, in the order of the file.
@@ -112,11 +112,8 @@ impl Checker<'_> {
             "" => format!("unknown key `{key}`"),
             table => format!("unknown key `{key}` in `{table}`"),
         };
-        let label = match (schema["x-elsewhere"][key].as_str(), nearest(key, &known)) {
-            (Some(why), _) => why.to_owned(),
-            (None, Some(near)) => format!("did you mean `{near}`?"),
-            (None, None) => format!("choose one of: {}", known.join(", ")),
-        };
+        let elsewhere = schema["x-elsewhere"][key].as_str();
+        let label = elsewhere.map_or_else(|| suggestion(key, &known), str::to_owned);
         self.add(span, message, &label);
     }
 
@@ -161,10 +158,7 @@ impl Checker<'_> {
         if allowed.contains(&text) {
             return;
         }
-        let label = match nearest(text, allowed) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("choose one of: {}", allowed.join(", ")),
-        };
+        let label = suggestion(text, allowed);
         self.add(value.span(), format!("`{name}` cannot be `{text}`"), &label);
     }
 

@@ -1,7 +1,7 @@
 //! Rules for `amplify/auth/<function>/resource.toml`.
 
 use super::{Problems, schedule};
-use crate::catalog::{nearest, pascal};
+use crate::catalog::{pascal, suggestion};
 use crate::model::function::{Function, LogFormat};
 use crate::model::{Auth, FunctionFile, Variable};
 
@@ -119,12 +119,10 @@ fn known(
     problems: &mut Problems,
 ) {
     if !allowed.contains(&reference) {
-        let label = match nearest(reference, allowed) {
-            Some(near) => format!("did you mean `${{{near}}}`?"),
-            None => format!("choose one of: {}", allowed.join(", ")),
-        };
-        let message = format!("`${{{reference}}}` is an unknown reference");
-        problems.add(keys, message, label);
+        let written = |name: &str| format!("${{{name}}}");
+        let allowed: Vec<_> = allowed.iter().copied().map(written).collect();
+        let message = format!("`{}` is an unknown reference", written(reference));
+        problems.add(keys, message, suggestion(&written(reference), &allowed));
     }
     if reference == SENDER_KEY && auth.is_some_and(|auth| auth.senders.custom().next().is_none()) {
         problems.add(
