@@ -81,13 +81,14 @@ fn plan_files(
     function.name.clone_from(&answers.name);
     function.kind.clone_from(&generator.scaffold.name);
     env!("CARGO_PKG_VERSION").clone_into(&mut function.version);
-    let switch = Switch::find(plan, generator, earlier, answers)?;
+    let switches = Switch::all(plan, generator, earlier, answers)?;
     let mut kept = BTreeMap::new();
     for (file, text) in &generated.files {
         let target = Target::own(file, &answers.name, plan.project)?;
         let before = earlier.hashes.get(file);
-        let edited = match (&switch, earlier.known) {
-            (Some(switch), _) if switch.concerns(file, text) => Edited::Unfit(&switch.reason),
+        let switch = switches.iter().find(|switch| switch.concerns(file, text));
+        let edited = match (switch, earlier.known) {
+            (Some(switch), _) => Edited::Unfit(&switch.reason),
             (_, Known::Part) => Edited::Unknown,
             (_, Known::All) => Edited::Theirs,
         };

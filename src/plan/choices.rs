@@ -154,10 +154,7 @@ pub fn in_effect(
         if answers.choices().get(input) == was {
             continue;
         }
-        let mut unchanged = answers.choices().clone();
-        set_choice(&mut unchanged, input, was);
-        let unchanged = as_before(generator, &answers.name, &unchanged)?;
-        let files = generator.generate(plan, unchanged)?.files;
+        let files = files_with(plan, generator, answers, (input, was))?;
         if let Some((file, _)) = kept.iter().find(|(file, text)| files.get(*file) != Some(*text)) {
             set_choice(&mut choices, input, was);
             let was = was.map_or("none".to_owned(), |was| was.values().join(", "));
@@ -166,6 +163,19 @@ pub fn in_effect(
         }
     }
     Ok(choices)
+}
+
+/// The files of a function with these answers, but for one choice, which is as it was.
+fn files_with(
+    plan: &PlanBuilder,
+    generator: &Generator,
+    answers: &Answers,
+    (input, was): (&str, Option<&Choice>),
+) -> Result<BTreeMap<String, String>> {
+    let mut choices = answers.choices().clone();
+    set_choice(&mut choices, input, was);
+    let answers = as_before(generator, &answers.name, &choices)?;
+    Ok(generator.generate(plan, answers)?.files)
 }
 
 fn set_choice(choices: &mut Choices, input: &str, choice: Option<&Choice>) {
@@ -210,34 +220,32 @@ pub fn note_changes(
 pub struct Switch {
     /// Why an edited file is in the way.
     pub reason: String,
-    /// The files as they were made.
+    /// The files without it.
     files: BTreeMap<String, String>,
 }
 
 impl Switch {
-    /// The switch that a function is to make, if it is one.
-    pub fn find(
+    /// The switches that a function is to make.
+    pub fn all(
         plan: &PlanBuilder,
         generator: &Generator,
         earlier: &Earlier,
         answers: &Answers,
-    ) -> Result<Option<Self>> {
-        let switched = answers.choices().iter().find_map(|(input, now)| {
-            match (earlier.choices.get(input)?, now) {
-                (Choice::One(from), Choice::One(to)) if from != to => Some((input, from, to)),
-                _ => None,
+    ) -> Result<Vec<Self>> {
+        let mut switches = Vec::new();
+        for (input, now) in answers.choices() {
+            let was = earlier.choices.get(input);
+            if let (Some(Choice::One(from)), Choice::One(to)) = (was, now)
+                && from != to
+            {
+                let files = files_with(plan, generator, answers, (input, was))?;
+                let input = input.replace('-', " ");
+                let reason =
+                    format!("was edited with {input} {from}, and another is made for {to}");
+                switches.push(Self { reason, files });
             }
-        });
-        let Some((input, from, to)) = switched else {
-            return Ok(None);
-        };
-        let before = as_before(generator, &answers.name, &earlier.choices)?;
-        let files = generator.generate(plan, before)?.files;
-        let reason = format!(
-            "was edited with {} {from}, and another is made for {to}",
-            input.replace('-', " ")
-        );
-        Ok(Some(Self { reason, files }))
+        }
+        Ok(switches)
     }
 
     /// Whether a file is not the same with the choice.

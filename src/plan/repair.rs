@@ -146,6 +146,13 @@ fn follow(plan: &mut PlanBuilder, generator: &Generator, from: &str, to: &str) -
     let Some(mut function) = plan.record.functions.remove(to) else {
         return Ok(());
     };
+    if function.inputs.is_none()
+        && let Some((inferred, _)) = choices::inferred(plan, generator, from, &function.files)?
+    {
+        function.inputs = Some(inferred);
+        env!("CARGO_PKG_VERSION").clone_into(&mut function.version);
+    }
+    let is_known = function.inputs.is_some();
     let choices = function.inputs.clone().unwrap_or_default();
     let before = generator.generate(plan, choices::as_before(generator, from, &choices)?)?;
     let after = generator.generate(plan, choices::as_before(generator, to, &choices)?)?;
@@ -158,7 +165,7 @@ fn follow(plan: &mut PlanBuilder, generator: &Generator, from: &str, to: &str) -
             continue;
         };
         let merged = TextMerge::from_lines(base.as_str(), mine.as_str(), text.as_str());
-        if function.files.get(file) == Some(&hash(&mine)) {
+        if is_known && function.files.get(file) == Some(&hash(&mine)) {
             plan.change(path, Change::to(text.clone(), Some(mine)));
         } else if merged.is_conflicted() {
             let reason = format!("was edited where it names `{from}`, which is `{to}` now");

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::{AUTH, Target};
 use crate::catalog::{Choices, check_function_name};
+use crate::edit;
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
@@ -138,8 +139,9 @@ impl Record {
             }
             record.is_old = !file.functions.is_empty();
             for (name, function) in file.functions {
-                let function = function.moved(&name, project, &mut names);
-                record.functions.insert(name, function);
+                let directory = directory_of(&name, project)?;
+                let function = function.moved(name, &directory, project, &mut names);
+                record.functions.insert(directory, function);
             }
             record.shared = file.shared;
             foreign.extend(problems(&path, &text, names));
@@ -201,17 +203,24 @@ impl Function {
         text_of(self)
     }
 
-    /// A function as it stands in an old record; `foreign` gets the files that are not its own.
-    fn moved(mut self, name: &str, project: &Project, foreign: &mut Vec<(String, Error)>) -> Self {
-        let folder = format!("{AUTH}/{name}/");
+    /// The function `name` of an old record, which is in `directory` by now; `foreign` gets the files
+    /// that are not its own.
+    fn moved(
+        mut self,
+        name: String,
+        directory: &str,
+        project: &Project,
+        foreign: &mut Vec<(String, Error)>,
+    ) -> Self {
+        let before = format!("{AUTH}/{name}/");
         for (file, hash) in std::mem::take(&mut self.files) {
-            let own = file.strip_prefix(&folder).unwrap_or("");
-            match Target::own(own, name, project) {
+            let own = file.strip_prefix(&before).unwrap_or("");
+            match Target::own(own, directory, project) {
                 Ok(_) => drop(self.files.insert(own.to_owned(), hash)),
                 Err(error) => foreign.push((file, error)),
             }
         }
-        Self { name: name.to_owned(), ..self }
+        Self { name, ..self }
     }
 
     /// What it names, as the function in the folder `folder`, that is not its own.
@@ -223,6 +232,24 @@ impl Function {
         });
         name.into_iter().chain(files).collect()
     }
+}
+
+/// The directory of the function `name` of an old record, which does not move with it. Where that
+/// was renamed, its crate still has the name.
+fn directory_of(name: &str, project: &Project) -> Result<String> {
+    let directories = project.folders(&project.auth()?)?;
+    let mut renamed = None;
+    for directory in &directories {
+        let path = project.function(directory)?;
+        let manifest = project.manifest(&path)?;
+        let package = edit::string_at(manifest.text(), &["package", "name"], "").ok().flatten();
+        let has_record = path.join(FUNCTION_RECORD).map(|record| project.read(&record));
+        if package.as_deref() == Some(name) && has_record.transpose()?.flatten().is_none() {
+            renamed = Some(directory.clone());
+        }
+    }
+    let is_there = directories.iter().any(|directory| directory == name);
+    Ok(renamed.filter(|_| !is_there).unwrap_or_else(|| name.to_owned()))
 }
 
 /// A file of the record, and its text; `None` when there is none.

@@ -14,6 +14,7 @@ tests![
     choices_that_are_not_made_again_stay,
     old_records_are_moved_with_what_can_be_known,
     a_switch_is_made_as_a_whole_or_not,
+    what_a_kept_file_shows_stays_chosen,
     branches_that_each_add_a_function_share_no_record,
     a_renamed_folder_takes_all_that_names_it_along,
     a_function_that_is_as_it_was_made_is_recorded_again,
@@ -90,6 +91,30 @@ fn a_switch_is_made_as_a_whole_or_not() {
     }
 }
 
+/// What a kept file shows is what was chosen: the record does not take what the file does not have.
+fn what_a_kept_file_shows_stays_chosen() {
+    for (choices, others, told_as) in [
+        (
+            "--group staff --claim a=b",
+            "--group admins --architecture arm64",
+            "group stays as it is",
+        ),
+        ("--claim a=b", "--claim c=d", "claim stays as it is"),
+    ] {
+        let kind = "pre-token-generation";
+        let (sandbox, made) = new(kind, choices);
+        let root = sandbox.path();
+        let handler = root.join("amplify/auth").join(kind).join("src/handler.rs");
+        let text = fs::read_to_string(&handler).expect("it");
+        fs::write(&handler, format!("{text}\n// mine\n")).expect("written");
+        let told = run(&format!("new auth-trigger {kind} {others} --on-conflict skip"), root, 0);
+        assert!(told.contains(told_as), "{told}");
+        fs::write(&handler, text).expect("written");
+        let line = format!("new auth-trigger {kind} --architecture x86_64");
+        same(&run(&line, root, 0), root, &made);
+    }
+}
+
 fn branches_that_each_add_a_function_share_no_record() {
     let (sandbox, _) = new("pre-sign-up", "");
     let root = sandbox.path();
@@ -113,26 +138,36 @@ fn branches_that_each_add_a_function_share_no_record() {
 
 fn a_renamed_folder_takes_all_that_names_it_along() {
     for (kind, choices) in MADE.into_iter().filter(|(kind, _)| !kind.contains("--name")) {
-        let (sandbox, _) = new(kind, choices);
-        let root = sandbox.path();
-        let (from, to) = (root.join("amplify/auth").join(kind), root.join("amplify/auth/other"));
-        fs::rename(&from, &to).expect("renamed");
-        let main = to.join("src/main.rs");
-        let edited = fs::read_to_string(&main).expect("it") + "\n// mine\n";
-        fs::write(&main, edited).expect("written");
-        let told = run("check", root, 4);
-        assert!(told.contains("the directory was renamed") && !told.contains("note:"), "{told}");
-        let taken_back = tempfile::tempdir().expect("a folder");
-        write_tree(taken_back.path(), &read_tree(root));
-        let line = format!("remove auth-trigger {kind} --on-conflict overwrite");
-        same(&run(&line, taken_back.path(), 0), taken_back.path(), &Tree::new());
-        let told = run("check --fix", root, 0);
-        let (_, mut other) = new(&format!("{kind} --name other"), choices);
-        let main = "amplify/auth/other/src/main.rs";
-        let edited = [other[main].as_slice(), b"\n// mine\n"].concat();
-        other.insert(main.to_owned(), edited);
-        same(&told, root, &other);
+        renamed(kind, choices, Tree::clone);
+        // What an old record does not say can only be inferred of a function that is as generated.
+        if !choices.contains("--group") {
+            renamed(kind, choices, in_old_form);
+        }
     }
+}
+
+fn renamed(kind: &str, choices: &str, in_form: fn(&Tree) -> Tree) {
+    let (sandbox, made) = new(kind, choices);
+    let root = sandbox.path();
+    fs::remove_dir_all(root.join("amplify")).expect("removed");
+    write_tree(root, &in_form(&made));
+    let (from, to) = (root.join("amplify/auth").join(kind), root.join("amplify/auth/other"));
+    fs::rename(&from, &to).expect("renamed");
+    let main = to.join("src/main.rs");
+    let edited = fs::read_to_string(&main).expect("it") + "\n// mine\n";
+    fs::write(&main, edited).expect("written");
+    let told = run("check", root, 4);
+    assert!(told.contains("the directory was renamed") && !told.contains("note:"), "{told}");
+    let taken_back = tempfile::tempdir().expect("a folder");
+    write_tree(taken_back.path(), &read_tree(root));
+    let line = format!("remove auth-trigger {kind} --on-conflict overwrite");
+    same(&run(&line, taken_back.path(), 0), taken_back.path(), &Tree::new());
+    let told = run("check --fix", root, 0);
+    let (_, mut other) = new(&format!("{kind} --name other"), choices);
+    let main = "amplify/auth/other/src/main.rs";
+    let edited = [other[main].as_slice(), b"\n// mine\n"].concat();
+    other.insert(main.to_owned(), edited);
+    same(&told, root, &other);
 }
 
 fn a_function_that_is_as_it_was_made_is_recorded_again() {
