@@ -36,6 +36,8 @@ pub struct Finding {
 pub enum Level {
     /// Something does not work.
     Problem,
+    /// Something is accepted, and does not do what it says.
+    Warning,
     /// Good to know.
     Note,
 }
@@ -49,8 +51,9 @@ pub fn examine(
     catalog: &Catalog,
     scaffolds: &[Scaffold],
 ) -> Result<Vec<Finding>> {
-    let resources = Backend::read(project, scaffolds)?.diagnostics;
-    let mut findings: Vec<_> = resources.into_iter().map(problem).collect();
+    let backend = Backend::read(project, scaffolds)?;
+    let mut findings: Vec<_> = backend.diagnostics.into_iter().map(problem).collect();
+    findings.extend(backend.warnings.into_iter().map(warning));
     let wirings = wirings(project, scaffolds, &mut findings)?;
     let subject = Subject::read(project, catalog, wirings)?;
     functions::examine(&subject, &mut findings)?;
@@ -136,6 +139,10 @@ impl<'a> Subject<'a> {
 
 fn problem(diagnostic: Diagnostic) -> Finding {
     Finding { level: Level::Problem, diagnostic, repair: None }
+}
+
+fn warning(diagnostic: Diagnostic) -> Finding {
+    Finding { level: Level::Warning, diagnostic, repair: None }
 }
 
 fn note(diagnostic: Diagnostic) -> Finding {

@@ -12,6 +12,11 @@ use serde_json::Value;
 pub struct EventVersion(u32);
 
 impl EventVersion {
+    /// Whether Cognito also sends events of machines in this version.
+    pub fn is_for_machines(self) -> bool {
+        self.0 >= 3
+    }
+
     /// The version that an event has; `None` when it has none that Cognito would write.
     pub fn of_event(event: &Value) -> Option<Self> {
         event["version"].as_str()?.parse().ok().map(Self)

@@ -6,7 +6,7 @@ use super::transaction::carry_out;
 use crate::catalog::Catalog;
 use crate::cli::{Format, Schema, Synth};
 use crate::error::{Error, Result};
-use crate::model::schema;
+use crate::model::{Backend, schema};
 use crate::path::RepoPath;
 use crate::project::{Location, Project};
 use crate::synth::{plan_file, template, to_yaml};
@@ -33,7 +33,9 @@ pub fn synth(
     project.must_exist()?;
     let engine = arguments.engine;
     let out = arguments.out.as_deref().map(|out| target(out, current, &project)).transpose()?;
-    let template = template(&project, &scaffolds, engine, out.as_ref())?.to_value();
+    let backend = Backend::read(&project, &scaffolds)?.valid()?;
+    ui.warnings(&backend.warnings);
+    let template = template(&project, &backend, &scaffolds, (engine, out.as_ref()))?.to_value();
     let text = match format {
         Format::Yaml => to_yaml(&template),
         Format::Text | Format::Json => format!("{template:#}\n"),

@@ -60,6 +60,8 @@ pub struct Backend {
     pub(crate) wired: BTreeMap<String, Wired>,
     /// All that is wrong, file by file.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is accepted, and does not do what it says.
+    pub warnings: Vec<Diagnostic>,
     /// The folders of functions whose file is not right.
     broken: Vec<String>,
 }
@@ -96,10 +98,12 @@ impl Backend {
                 let wired = wired.filter(|wired| wired.language == Language::Toml);
                 backend.wired.extend(wired.map(|wired| (scaffold.name.clone(), wired)));
             }
+            backend.warnings = rules::unreachable(file, auth, backend.wired.values());
         }
         backend.look_elsewhere(project)?;
         let place = |problem: &Diagnostic| (problem.path().clone(), problem.place.span.start);
         backend.diagnostics.sort_by_key(place);
+        backend.warnings.sort_by_key(place);
         Ok(backend)
     }
 

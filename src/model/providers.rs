@@ -39,6 +39,15 @@ pub struct ExternalProviders {
     pub logout_urls: Vec<String>,
 }
 
+impl ExternalProviders {
+    /// Whether there is no provider.
+    pub fn is_empty(&self) -> bool {
+        let Self { google, facebook, login_with_amazon, sign_in_with_apple, .. } = self;
+        let social = [google, facebook, login_with_amazon, sign_in_with_apple];
+        social.into_iter().all(Option::is_none) && self.oidc.is_empty() && self.saml.is_none()
+    }
+}
+
 /// What a token lets the app do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]

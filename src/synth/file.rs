@@ -25,14 +25,13 @@ pub enum Engine {
 /// Makes the template of a project, for a file at `out` or to be printed.
 ///
 /// # Errors
-/// When the project has no user pool, or its resource files are not right.
+/// When the project has no user pool.
 pub fn template(
     project: &Project,
+    backend: &Backend,
     scaffolds: &[Scaffold],
-    engine: Engine,
-    out: Option<&RepoPath>,
+    (engine, out): (Engine, Option<&RepoPath>),
 ) -> Result<Template> {
-    let backend = Backend::read(project, scaffolds)?.valid()?;
     let Some(auth) = &backend.auth else {
         return Err(Error::failed("there is no `amplify/auth/resource.toml`")
             .hint("make one with `cargo amplify new auth-trigger`")
@@ -48,7 +47,7 @@ pub fn template(
             Engine::Cloudformation => Code::Binary(relative(&folder, &built_in(file, project)?)),
         })
     };
-    synthesize(&backend, auth, scaffolds, &code)
+    synthesize(backend, auth, scaffolds, &code)
 }
 
 /// The directory that `cargo lambda build` puts the binary of a function into.

@@ -5,8 +5,14 @@ use serde_json::json;
 use super::{BOLD, CYAN, Mode, Reader, SCHEMA, Ui, diagnostics, plan};
 use crate::check::{Finding, Level};
 use crate::plan::Plan;
+use crate::source::Diagnostic;
 
 impl Ui {
+    /// Settings that are accepted, and do not do what they say.
+    pub fn warnings(&self, warnings: &[Diagnostic]) {
+        self.talk(&diagnostics::warnings(warnings));
+    }
+
     /// What a check has found, and what was repaired before it.
     pub fn check(&self, findings: &[Finding], repaired: Option<&Plan>) {
         if self.reader == Reader::Program {
@@ -19,24 +25,32 @@ impl Ui {
         if let Some(plan) = repaired {
             self.talk(&plan::status(plan));
         }
-        let (problems, notes): (Vec<_>, Vec<_>) =
-            findings.iter().partition(|finding| finding.level == Level::Problem);
-        let places: Vec<_> = problems.iter().map(|finding| finding.diagnostic.clone()).collect();
-        let notes = notes.iter().map(|Finding { diagnostic, .. }| {
-            format!("{CYAN}note:{CYAN:#} {} {}\n", diagnostic.path(), diagnostic.message)
-        });
-        self.print(&(diagnostics::render(&places) + &notes.collect::<String>()));
-        self.talk(&summary(&problems));
+        let diagnostics = |level| {
+            let findings = findings.iter().filter(move |finding| finding.level == level);
+            findings.map(|finding| &finding.diagnostic)
+        };
+        let notes = diagnostics(Level::Note)
+            .map(|note| format!("{CYAN}note:{CYAN:#} {} {}\n", note.path(), note.message));
+        self.print(&diagnostics::errors(diagnostics(Level::Problem)));
+        self.print(&diagnostics::warnings(diagnostics(Level::Warning)));
+        self.print(&notes.collect::<String>());
+        self.talk(&summary(findings));
     }
 }
 
-/// How many problems there are, and what to do about them.
-fn summary(problems: &[&Finding]) -> String {
-    let fixable = problems.iter().filter(|finding| finding.repair.is_some()).count();
-    let count = match problems.len() {
-        0 => return format!("{BOLD}No problems.{BOLD:#}\n"),
-        1 => "1 problem".to_owned(),
-        n => format!("{n} problems"),
+/// How many problems and warnings there are, and what to do about them.
+fn summary(findings: &[Finding]) -> String {
+    let count = |level| findings.iter().filter(|finding| finding.level == level).count();
+    let fixable = findings.iter().filter(|finding| finding.repair.is_some()).count();
+    let warnings = match count(Level::Warning) {
+        0 => String::new(),
+        1 => ", 1 warning".to_owned(),
+        n => format!(", {n} warnings"),
+    };
+    let count = match count(Level::Problem) {
+        0 => return format!("{BOLD}No problems{warnings}.{BOLD:#}\n"),
+        1 => format!("1 problem{warnings}"),
+        n => format!("{n} problems{warnings}"),
     };
     match fixable {
         0 => format!("{BOLD}{count}.{BOLD:#}\n"),

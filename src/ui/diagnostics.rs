@@ -2,17 +2,27 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::style::{BOLD, CYAN, RED, from_ansi};
+use super::style::{BOLD, CYAN, RED, YELLOW, from_ansi};
 use crate::source::Diagnostic;
 
 /// All problems, with an empty line after each.
-pub fn render(diagnostics: &[Diagnostic]) -> String {
+pub fn errors<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
+    render(Level::ERROR, diagnostics)
+}
+
+/// All warnings, with an empty line after each.
+pub fn warnings<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
+    render(Level::WARNING, diagnostics)
+}
+
+fn render<'a>(level: Level, diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
     let renderer = Renderer::plain()
         .error(RED.ansi())
+        .warning(YELLOW.ansi())
         .help(CYAN.ansi())
         .emphasis(BOLD.ansi())
         .line_num(CYAN.ansi());
-    let texts = diagnostics.iter().map(|diagnostic| {
+    let texts = diagnostics.into_iter().map(|diagnostic| {
         // Only the lines of the problem, so that a file with many is not searched for each.
         let (file, span) = (&diagnostic.place.file, &diagnostic.place.span);
         let (number, start) = file.line(span.start);
@@ -26,7 +36,7 @@ pub fn render(diagnostics: &[Diagnostic]) -> String {
             .line_start(number)
             .path(file.path().as_str())
             .annotation(place);
-        let group = Group::with_title(Level::ERROR.primary_title(diagnostic.message.as_str()))
+        let group = Group::with_title(level.clone().primary_title(diagnostic.message.as_str()))
             .element(snippet);
         let hint = diagnostic.hint.as_deref().map(|hint| Level::HELP.message(hint));
         from_ansi(&renderer.render(&[group.elements(hint)])) + "\n\n"

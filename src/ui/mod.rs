@@ -159,7 +159,7 @@ impl Ui {
 
 /// The error, what stands in the way, and what to do.
 fn failure(error: &Error) -> String {
-    let mut text = diagnostics::render(error.diagnostics());
+    let mut text = diagnostics::errors(error.diagnostics());
     text += &format!("{RED}error:{RED:#} {error}\n");
     for conflict in error.conflicts() {
         text += &format!("  {YELLOW}conflict{YELLOW:#}  {}: {conflict}\n", conflict.path);

@@ -1,5 +1,5 @@
 //! Every folder in `tests/refused` is a project with something wrong in its `resource.toml`, and
-//! `problems` is all that is said about it, place by place. Those named `err-…` are
+//! `problems` is all that is said about it, place by place: errors, then warnings. Those named `err-…` are
 //! configurations that Amplify refuses too.
 
 use std::fmt::Write;
@@ -13,6 +13,7 @@ use libtest_mimic::Trial;
 
 use crate::cases::golden::golden_text;
 use crate::cases::names_in;
+use crate::cases::sandbox::call;
 use crate::support::repository;
 use crate::trial;
 
@@ -21,7 +22,8 @@ pub fn tests() -> Vec<Trial> {
         let folder = repository().join("tests/refused").join(&name);
         trial("refused", &name, move || check(&folder))
     };
-    names_in("tests/refused").into_iter().map(test).collect()
+    let others = functions![what_is_never_called_is_said_with_the_template];
+    names_in("tests/refused").into_iter().map(test).chain(others).collect()
 }
 
 /// All scaffolds of the program.
@@ -36,10 +38,20 @@ pub fn read(project: &Path) -> Backend {
     Backend::read(&project, &scaffolds()).expect("readable files")
 }
 
+fn what_is_never_called_is_said_with_the_template() {
+    let run = call(&repository().join("tests/refused/reach"), &["synth"]);
+    let printed = String::from_utf8(run.err).expect("UTF-8");
+    assert_eq!(run.code, 0, "{printed}");
+    for warning in ["USER_PASSWORD_AUTH", "client_credentials", "links need a domain"] {
+        assert!(printed.contains(warning), "{printed}");
+    }
+}
+
 /// All that is wrong is said at once, and with its place.
 fn check(folder: &Path) -> Result<(), String> {
     let mut problems = String::new();
-    for problem in read(folder).diagnostics {
+    let backend = read(folder);
+    for problem in backend.diagnostics.into_iter().chain(backend.warnings) {
         let (line, column) = problem.place.position();
         let _ = writeln!(problems, "{}:{line}:{column}", problem.path());
         let _ = writeln!(problems, "    {}", problem.message);

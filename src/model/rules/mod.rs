@@ -5,6 +5,7 @@
 
 mod auth;
 mod function;
+mod reach;
 mod schedule;
 
 use std::cell::OnceCell;
@@ -14,6 +15,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Auth, FunctionFile};
+use crate::project::Wired;
 use crate::source::{Diagnostic, SourceFile};
 
 /// What is wrong with the user pool, when there are functions of these names.
@@ -21,6 +23,18 @@ pub fn auth(file: &SourceFile, auth: &Auth, functions: &[&str]) -> Vec<Diagnosti
     let mut problems = Problems::new(file);
     auth::check(auth, functions, &mut problems);
     problems.all
+}
+
+/// What is right in the user pool's file, and does nothing.
+pub fn unreachable<'a>(
+    file: &SourceFile,
+    auth: &Auth,
+    wired: impl Iterator<Item = &'a Wired>,
+) -> Vec<Diagnostic> {
+    let mut warnings = Problems::new(file);
+    reach::check(auth, &mut warnings);
+    warnings.all.extend(wired.filter_map(reach::version));
+    warnings.all
 }
 
 /// What is wrong with the functions of a user pool.
