@@ -1,7 +1,7 @@
 //! The file system, one call at a time.
 //!
-//! Before each call a hook is asked. That is where Ctrl-C is noticed, and where tests fail a call,
-//! end the program or meddle.
+//! A hook runs before each call: it notices Ctrl-C, and tests use it to make a call fail, to end
+//! the program or to change files.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
@@ -17,24 +17,24 @@ use crate::error::{self, Error, Result, is_absent};
 pub enum Operation {
     /// Reads a file.
     Read,
-    /// Makes a folder.
-    CreateFolder,
+    /// Makes a directory.
+    CreateDirectory,
     /// Makes an empty file.
     CreateFile,
     /// Writes into a new file.
     Write,
     /// Sets the mode of a new file.
     SetMode,
-    /// Makes the content of a file last.
+    /// Syncs the content of a file.
     SyncFile,
-    /// Makes the names in a folder last.
-    SyncFolder,
+    /// Syncs the names in a directory.
+    SyncDirectory,
     /// Gives a file its final name.
     Rename,
     /// Removes a file.
     RemoveFile,
-    /// Removes an empty folder.
-    RemoveFolder,
+    /// Removes an empty directory.
+    RemoveDirectory,
 }
 
 /// A call that is about to be made.
@@ -42,11 +42,11 @@ pub enum Operation {
 pub struct Call<'a> {
     /// What it does.
     pub operation: Operation,
-    /// To which file or folder; the final name for a rename.
+    /// The file or directory; for a rename, the final name.
     pub path: &'a Path,
 }
 
-/// What is asked before each call; its error takes the place of the call.
+/// Runs before each call. If it fails, the call is not made.
 pub type Hook<'a> = dyn FnMut(Call) -> io::Result<()> + 'a;
 
 /// The file system behind a hook.
@@ -58,12 +58,12 @@ pub struct Disk<'a> {
 pub enum Found {
     Nothing,
     File(Vec<u8>),
-    /// No file but a folder, a link, a device.
+    /// A directory, a link, a device.
     Other,
 }
 
 impl Found {
-    /// Whether it is a file with this text, or nothing where there is to be no file.
+    /// Whether it is a file with this text, or nothing for `None`.
     pub fn is(&self, text: Option<&str>) -> bool {
         match self {
             Self::Nothing => text.is_none(),
@@ -73,19 +73,19 @@ impl Found {
     }
 }
 
-/// What becomes of a file that has the final name already.
+/// What happens to a file that already has the final name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IfTaken {
+pub enum IfExists {
     Replaced,
-    /// It stays, and the rename fails.
+    /// It stays and the rename fails.
     Kept,
-    /// It gets the other name, so that nothing is lost that was saved at the last moment; where
-    /// the file system cannot do that, it is replaced.
+    /// It gets the other name, so that nothing saved at the last moment is lost. If the file system
+    /// cannot exchange names, it is replaced.
     Exchanged,
 }
 
 impl<'a> Disk<'a> {
-    /// The file system, with `hook` asked before each call.
+    /// The file system, with `hook` called before each call.
     pub fn new(hook: &'a mut Hook<'a>) -> Self {
         Self { hook }
     }
@@ -99,17 +99,17 @@ impl<'a> Disk<'a> {
         })
     }
 
-    pub(super) fn create_folder(&mut self, path: &Path) -> Result<()> {
-        self.call(Operation::CreateFolder, "create", path, || system::create_folder(path))
+    pub(super) fn create_directory(&mut self, path: &Path) -> Result<()> {
+        self.call(Operation::CreateDirectory, "create", path, || system::create_directory(path))
     }
 
-    /// Makes a folder that others cannot look into.
-    pub(super) fn create_private_folder(&mut self, path: &Path) -> Result<()> {
-        self.call(Operation::CreateFolder, "create", path, || system::create_private(path))
+    /// Creates a directory that only the user can read.
+    pub(super) fn create_private_directory(&mut self, path: &Path) -> Result<()> {
+        self.call(Operation::CreateDirectory, "create", path, || system::create_private(path))
     }
 
-    /// Writes a file that is not there yet. `mode` is that of Unix; without it the file has the
-    /// mode of any new file. It is on disk for good once [`Disk::sync_files`] has it.
+    /// Writes a new file, with a Unix mode if it is to have a special one. It is durable after
+    /// [`Disk::sync`].
     pub(super) fn write_new(&mut self, path: &Path, text: &str, mode: Option<u32>) -> Result<File> {
         let mut file =
             self.call(Operation::CreateFile, "create", path, || system::create_file(path))?;
@@ -122,38 +122,42 @@ impl<'a> Disk<'a> {
         Ok(file)
     }
 
-    /// Makes a new file that takes the place of `original` what that is besides text and mode.
-    pub(super) fn liken(&mut self, file: &File, original: &Path) -> Result<()> {
+    /// Gives a new file what `original`, which it replaces, has besides text and mode.
+    pub(super) fn copy_attributes(&mut self, file: &File, original: &Path) -> Result<()> {
         self.call(Operation::SetMode, "keep owner and attributes of", original, || {
             system::copy_attributes(original, file)
         })
     }
 
-    /// Makes the content of files and the names in folders last. All are on their way to the disk
-    /// before one is waited for, so that a file system writes many in about the time of one.
-    pub(super) fn sync(&mut self, files: &[(PathBuf, File)], folders: &[PathBuf]) -> Result<()> {
+    /// Makes the content of files and the names in directories durable. All writes are started
+    /// before the first is waited for, so that many take about as long as one.
+    pub(super) fn sync(
+        &mut self,
+        files: &[(PathBuf, File)],
+        directories: &[PathBuf],
+    ) -> Result<()> {
         let names = files.iter().map(|(path, _)| (Operation::SyncFile, path));
-        let names = names.chain(folders.iter().map(|folder| (Operation::SyncFolder, folder)));
+        let names =
+            names.chain(directories.iter().map(|directory| (Operation::SyncDirectory, directory)));
         let names: Vec<_> = names.collect();
         for (operation, path) in &names {
             self.call(*operation, "sync", path, || Ok(()))?;
         }
         files.iter().for_each(|(_, file)| system::begin_to_write(file));
-        side_by_side(names.len(), |index| {
+        in_parallel(names.len(), |index| {
             let outcome = match files.get(index) {
                 Some((_, file)) => file.sync_all(),
-                None => system::sync_folder(names[index].1),
+                None => system::sync_directory(names[index].1),
             };
-            told("sync", names[index].1, outcome)
+            described("sync", names[index].1, outcome)
         })
     }
 
-    /// Gives the file at `from` the name `to`.
-    pub(super) fn rename(&mut self, from: &Path, to: &Path, existing: IfTaken) -> Result<()> {
+    pub(super) fn rename(&mut self, from: &Path, to: &Path, existing: IfExists) -> Result<()> {
         self.call(Operation::Rename, "write", to, || match existing {
-            IfTaken::Replaced => system::rename(from, to),
-            IfTaken::Kept => system::rename_to_free(from, to),
-            IfTaken::Exchanged => system::exchange(from, to),
+            IfExists::Replaced => system::rename(from, to),
+            IfExists::Kept => system::rename_to_free(from, to),
+            IfExists::Exchanged => system::exchange(from, to),
         })
     }
 
@@ -166,10 +170,10 @@ impl<'a> Disk<'a> {
         })
     }
 
-    /// Removes a folder, if there is one and it is empty.
-    pub(super) fn remove_empty_folder(&mut self, path: &Path) -> Result<()> {
-        self.call(Operation::RemoveFolder, "remove", path, || {
-            system::remove_folder(path).or_else(|error| {
+    /// Removes a directory if it exists and is empty.
+    pub(super) fn remove_empty_directory(&mut self, path: &Path) -> Result<()> {
+        self.call(Operation::RemoveDirectory, "remove", path, || {
+            system::remove_directory(path).or_else(|error| {
                 match is_absent(&error) || error.kind() == ErrorKind::DirectoryNotEmpty {
                     true => Ok(()),
                     false => Err(error),
@@ -186,14 +190,14 @@ impl<'a> Disk<'a> {
         call: impl FnOnce() -> io::Result<T>,
     ) -> Result<T> {
         let outcome = (self.hook)(Call { operation, path }).and_then(|()| call());
-        told(what, path, outcome)
+        described(what, path, outcome)
     }
 }
 
-/// How many threads wait for the disk. One after the other, files would take as long as each by itself.
+/// How many threads wait for the disk, since a single one would wait for each file in turn.
 const THREADS: usize = 4;
 
-fn side_by_side(count: usize, sync: impl Fn(usize) -> Result<()> + Sync) -> Result<()> {
+fn in_parallel(count: usize, sync: impl Fn(usize) -> Result<()> + Sync) -> Result<()> {
     let next = AtomicUsize::new(0);
     let work = || {
         let tasks = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
@@ -201,7 +205,7 @@ fn side_by_side(count: usize, sync: impl Fn(usize) -> Result<()> + Sync) -> Resu
     };
     thread::scope(|scope| {
         let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
-        // Where there can be no more threads, fewer do it all.
+        // If no more threads can start, fewer do the work.
         let others: Vec<_> = (1..THREADS.min(count)).map_while(spawn).collect();
         let panicked = |_| Err(Error::failed("a thread has panicked"));
         let others = others.into_iter().map(|thread| thread.join().unwrap_or_else(panicked));
@@ -209,7 +213,7 @@ fn side_by_side(count: usize, sync: impl Fn(usize) -> Result<()> + Sync) -> Resu
     })
 }
 
-fn told<T>(what: &str, path: &Path, outcome: io::Result<T>) -> Result<T> {
+fn described<T>(what: &str, path: &Path, outcome: io::Result<T>) -> Result<T> {
     outcome.map_err(|error| match error.kind() {
         ErrorKind::Interrupted => error::ErrorKind::Interrupted.into(),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {

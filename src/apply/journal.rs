@@ -1,9 +1,9 @@
-//! What a run is about to do, on disk before it does it.
+//! What a run is about to do, on disk before the run does it.
 //!
-//! The journal is written before the first change. When all is written it is renamed, from where on
-//! the run counts as done, and then removed. Where a run was killed in between, it is still there,
-//! and with the old bytes in it the next run that writes undoes what was begun. In a repository
-//! itself, a run has nothing but new texts beside their files, with names that only it can have.
+//! The journal is written before the first change. When everything is written it is renamed, which
+//! marks the run as done, and then removed. If a run is killed before that, its journal remains
+//! with the old bytes, and the next run that writes rolls back. In the repository itself, a run
+//! leaves only staged texts beside their files, with names that no other run has.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Found, IfTaken};
+use super::disk::{Disk, Found, IfExists};
 use super::store::{Identity, Store};
 use super::system::mode;
 use crate::error::Remedy::MakeRoom;
@@ -23,16 +23,17 @@ use crate::project::Project;
 
 const VERSION: u32 = 2;
 
-/// All that a run changes in a repository.
+/// Everything that a run changes in a repository.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Journal {
     version: u32,
     root: Identity,
-    /// A number that no other run has.
+    /// A random number, part of the names of staged files.
     run: u64,
-    /// Folders to create, outermost first.
-    pub(super) folders: Vec<RepoPath>,
+    /// Directories to create, outermost first.
+    #[serde(rename = "folders")]
+    pub(super) directories: Vec<RepoPath>,
     /// Files to write or remove.
     pub(super) entries: Vec<Entry>,
 }
@@ -41,18 +42,18 @@ pub struct Journal {
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// The file itself, at the end of all links.
+    /// The file itself, with links resolved.
     pub path: RepoPath,
-    /// Its text before; `None` when there was no file.
+    /// Its text before; `None` if there was no file.
     pub before: Option<String>,
-    /// Its text after; `None` when it goes.
+    /// Its text after; `None` if it is removed.
     pub after: Option<String>,
     /// Its permissions on Unix; `None` for a new file.
     mode: Option<u32>,
 }
 
 impl Journal {
-    /// What it takes to carry out `plan`.
+    /// The journal of a run that carries out `plan`.
     ///
     /// # Errors
     /// Refuses when a file is no longer what the plan was made from.
@@ -69,33 +70,33 @@ impl Journal {
         if !conflicts.is_empty() {
             return Err(ErrorKind::Refused(conflicts).into());
         }
-        let mut folders: Vec<_> = entries
+        let mut directories: Vec<_> = entries
             .iter()
             .filter(|entry| entry.after.is_some())
-            .flat_map(|entry| missing_folders(&entry.path, root))
+            .flat_map(|entry| missing_directories(&entry.path, root))
             .collect();
-        folders.sort();
-        folders.dedup();
+        directories.sort();
+        directories.dedup();
         Ok(Self {
             version: VERSION,
             root: Identity::of(root).map_err(|error| Error::io("look at", root, error))?,
             run: RandomState::new().build_hasher().finish(),
-            folders,
+            directories,
             entries,
         })
     }
 
-    /// Puts the journal on disk, whole or not at all.
+    /// Writes the journal to disk, whole or not at all.
     pub(super) fn write(&self, store: &Store, disk: &mut Disk) -> Result<()> {
         let text = serde_json::to_string(self)
             .map_err(|error| Error::failed("cannot write the journal").with_source(error))?;
         store.write(&text, disk)
     }
 
-    /// Reads a journal of the root of `workspace`.
+    /// Reads a journal of the project's root.
     ///
     /// # Errors
-    /// When it is none, or a link has come up since on the way to what it names.
+    /// When it is not one, or a path that it names leads through a link now.
     pub(super) fn parse(text: &str, store: &Store, project: &Project) -> Result<Self> {
         let journal: Result<Self, _> = serde_json::from_str(text);
         let problem = match journal {
@@ -118,8 +119,9 @@ impl Journal {
         ))
     }
 
-    /// Puts every file back that is as the run has left it, and removes the journal.
-    pub(super) fn undo(
+    /// Restores every file that is as the run has left it, and removes the journal. Returns the
+    /// files that were changed since.
+    pub(super) fn roll_back(
         &self,
         root: &Path,
         store: &Store,
@@ -132,9 +134,9 @@ impl Journal {
             let (saved, found) = (disk.read(&staged)?, disk.read(&path)?);
             if entry.is_saved(&saved) {
                 if found == Found::Nothing && entry.after.is_none() {
-                    disk.rename(&staged, &path, IfTaken::Kept)?;
+                    disk.rename(&staged, &path, IfExists::Kept)?;
                 } else if found.is(entry.after.as_deref()) {
-                    disk.rename(&staged, &path, IfTaken::Exchanged)?;
+                    disk.rename(&staged, &path, IfExists::Exchanged)?;
                     disk.remove_file(&staged)?;
                 }
                 changed_since.push(entry.path.clone());
@@ -151,51 +153,53 @@ impl Journal {
             match &entry.before {
                 None => disk.remove_file(&path)?,
                 Some(before) => {
-                    for folder in missing_folders(&entry.path, root) {
-                        disk.create_folder(&folder.under(root))?;
+                    for directory in missing_directories(&entry.path, root) {
+                        disk.create_directory(&directory.under(root))?;
                     }
                     let file = disk.write_new(&staged, before, entry.mode())?;
                     if found != Found::Nothing {
-                        disk.liken(&file, &path)?;
+                        disk.copy_attributes(&file, &path)?;
                     }
                     disk.sync(&[(staged.clone(), file)], &[])?;
-                    disk.rename(&staged, &path, IfTaken::Replaced)?;
+                    disk.rename(&staged, &path, IfExists::Replaced)?;
                 }
             }
         }
-        for folder in self.folders.iter().rev() {
-            disk.remove_empty_folder(&folder.under(root))?;
+        for directory in self.directories.iter().rev() {
+            disk.remove_empty_directory(&directory.under(root))?;
         }
-        self.sync_folders(root, disk)?;
+        self.sync_directories(root, disk)?;
         store.remove(disk)?;
         Ok(changed_since)
     }
 
-    /// Makes all names last: what was written stays from here on.
+    /// Makes all names durable and marks the run as done.
     pub(super) fn commit(&self, root: &Path, store: &Store, disk: &mut Disk) -> Result<()> {
-        self.sync_folders(root, disk)?;
+        self.sync_directories(root, disk)?;
         store.mark_done(disk)
     }
 
-    /// Removes the folders that the run has emptied, and the journal.
+    /// Removes the directories that the run has emptied, then the journal.
     pub(super) fn clean_up(&self, root: &Path, store: &Store, disk: &mut Disk) -> Result<()> {
         let mut left = BTreeSet::new();
         for entry in self.entries.iter().filter(|entry| entry.after.is_none()) {
-            for folder in entry.path.parents().take_while(|folder| *folder != RepoPath::default()) {
-                if !is_empty(&folder.under(root)) {
+            for directory in
+                entry.path.parents().take_while(|directory| *directory != RepoPath::default())
+            {
+                if !is_empty(&directory.under(root)) {
                     break;
                 }
-                disk.remove_empty_folder(&folder.under(root))?;
-                left.extend(folder.parent().map(|above| above.under(root)));
+                disk.remove_empty_directory(&directory.under(root))?;
+                left.extend(directory.parent().map(|above| above.under(root)));
             }
         }
-        let left: Vec<_> = left.into_iter().filter(|folder| folder.is_dir()).collect();
+        let left: Vec<_> = left.into_iter().filter(|directory| directory.is_dir()).collect();
         disk.sync(&[], &left)?;
         store.remove(disk)
     }
 
-    /// Whether all was written, though some of it may have been changed since: each new text has
-    /// gone to its place, and no file is as before.
+    /// Whether everything was written, even if some of it was changed since: each staged text is in
+    /// its place, and no file is as before.
     pub(super) fn is_written(&self, root: &Path, disk: &mut Disk) -> Result<bool> {
         for entry in &self.entries {
             let staged = disk.read(&self.staged(entry).under(root))?;
@@ -208,32 +212,32 @@ impl Journal {
         Ok(true)
     }
 
-    /// Removes new texts that have not gone to their places.
+    /// Removes staged texts that were not moved into place.
     pub(super) fn remove_staged(&self, root: &Path, disk: &mut Disk) -> Result<()> {
         let mut staged = self.entries.iter().map(|entry| self.staged(entry));
         staged.try_for_each(|staged| disk.remove_file(&staged.under(root)))
     }
 
-    /// Where a new text waits for its turn.
+    /// The path of the staged text of a file.
     pub(super) fn staged(&self, entry: &Entry) -> RepoPath {
         let name = entry.path.parts().last().unwrap_or_default();
         let name = format!(".{name}.amplify-{:016x}", self.run);
-        let folder = entry.path.parent().unwrap_or_default();
-        folder.join(&name).unwrap_or_default()
+        let directory = entry.path.parent().unwrap_or_default();
+        directory.join(&name).unwrap_or_default()
     }
 
-    fn sync_folders(&self, root: &Path, disk: &mut Disk) -> Result<()> {
+    fn sync_directories(&self, root: &Path, disk: &mut Disk) -> Result<()> {
         let files = self.entries.iter().map(|entry| &entry.path);
-        let parents = files.chain(&self.folders).filter_map(RepoPath::parent);
-        let folders: BTreeSet<_> = parents.map(|folder| folder.under(root)).collect();
-        let folders: Vec<_> = folders.into_iter().filter(|up| up.is_dir()).collect();
-        disk.sync(&[], &folders)
+        let parents = files.chain(&self.directories).filter_map(RepoPath::parent);
+        let directories: BTreeSet<_> = parents.map(|directory| directory.under(root)).collect();
+        let directories: Vec<_> = directories.into_iter().filter(|up| up.is_dir()).collect();
+        disk.sync(&[], &directories)
     }
 
-    /// Only paths that a plan can hold: a link that has come up since could lead anywhere.
+    /// Rejects paths that no plan has: a new link, for example, could lead anywhere.
     fn check_places(&self, project: &Project) -> Result<()> {
         let files = self.entries.iter().map(|entry| &entry.path);
-        let places = files.chain(&self.folders).filter_map(|path| {
+        let places = files.chain(&self.directories).filter_map(|path| {
             if path.is_in_git() || path.as_str().is_empty() {
                 Some(Conflict::new(path, "is not a place that a run writes to", MakeRoom))
             } else if project.has_link(path, &RepoPath::default()) {
@@ -251,8 +255,8 @@ impl Journal {
 }
 
 impl Entry {
-    /// Whether what is staged is no text of the run, whole or in part, but what somebody put there
-    /// between the last look at the file and its exchange.
+    /// Whether the staged file is not a text of the run, or the start of one, but what somebody
+    /// saved between the comparison of the file and the exchange.
     fn is_saved(&self, staged: &Found) -> bool {
         let mut texts = [&self.before, &self.after].into_iter().flatten();
         match staged {
@@ -268,7 +272,7 @@ impl Entry {
 }
 
 fn entry(path: &RepoPath, change: &Change, project: &Project) -> Result<Entry, Conflict> {
-    // A link since the plan was made would lead elsewhere.
+    // A link that was created since the plan was made would lead elsewhere.
     let same_place = project.resolve(path)? == *path;
     let now = project.read_text(path).ok().flatten();
     if !same_place || now.as_deref() != change.before() {
@@ -282,14 +286,14 @@ fn entry(path: &RepoPath, change: &Change, project: &Project) -> Result<Entry, C
     })
 }
 
-/// The folders above `path` that are not there, outermost first.
-fn missing_folders(path: &RepoPath, root: &Path) -> Vec<RepoPath> {
-    let missing = path.parents().take_while(|folder| !folder.under(root).exists());
+/// The directories above `path` that do not exist, outermost first.
+fn missing_directories(path: &RepoPath, root: &Path) -> Vec<RepoPath> {
+    let missing = path.parents().take_while(|directory| !directory.under(root).exists());
     let mut missing: Vec<_> = missing.collect();
     missing.reverse();
     missing
 }
 
-fn is_empty(folder: &Path) -> bool {
-    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+fn is_empty(directory: &Path) -> bool {
+    fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_none())
 }

@@ -1,8 +1,8 @@
-//! One run at a time: others wait, and make their plan when it is their turn.
+//! One run at a time: others wait, and plan when it is their turn.
 //!
-//! What is locked is the root folder itself, so that no lock file is left behind and a run that
-//! was killed holds nothing. Where folders cannot be locked, as on some network drives, runs are
-//! not kept apart; each file is still compared before it is written.
+//! The root directory itself is locked, so no lock file is left behind and a killed run holds no
+//! lock. If directories cannot be locked, as on some network drives, runs may overlap; each file is
+//! still compared before it is written.
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -11,63 +11,65 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 
-/// How often a run looks before it says that it waits: for a fifth of a second. Most others are done
-/// by then, as is a child that was just forked and still has the lock of its parent.
+/// How often a run tries before it says that it waits, which takes a fifth of a second. Most others
+/// are done by then, as is a child that was just forked and still has its parent's lock.
 const TRIES: u32 = 40;
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// Held by the run whose turn it is.
 #[derive(Debug)]
 pub struct Lock {
-    folder: Option<File>,
-    /// Folders that were made for it, outermost first.
+    directory: Option<File>,
+    /// Directories that were created for it, outermost first.
     made: Vec<PathBuf>,
 }
 
-/// Waits until no other run works in the repository at `root`, which is created if need be.
-/// `waiting` is called once if there is one, with its process where the system tells.
+/// Waits until no other run works in the repository at `root`, which is created if necessary.
+/// `waiting` is called once if there is one, with its process ID if the system knows it.
 ///
 /// # Errors
 /// When `root` cannot be created.
 pub fn lock(root: &Path, waiting: &mut dyn FnMut(Option<u32>)) -> Result<Lock> {
     loop {
-        let mut lock = Lock { made: create(root)?, folder: open(root) };
-        lock.folder = lock.folder.take().and_then(|folder| hold(folder, waiting));
-        // Whoever made the folder may have removed it again while this run waited.
-        if lock.folder.as_ref().is_none_or(|folder| is_at(folder, root)) {
+        let mut lock = Lock { made: create(root)?, directory: open(root) };
+        lock.directory = lock.directory.take().and_then(|directory| acquire(directory, waiting));
+        // The run that created the directory may have removed it while this one waited.
+        if lock.directory.as_ref().is_none_or(|directory| is_at(directory, root)) {
             return Ok(lock);
         }
     }
 }
 
-/// Whether another run is at work, and stays so for a moment.
+/// Whether another run is still at work after a moment.
 pub fn is_held(root: &Path) -> bool {
-    open(root).is_some_and(|folder| matches!(tries(&folder), Err(TryLockError::WouldBlock)))
+    open(root).is_some_and(|directory| {
+        matches!(try_for_a_moment(&directory), Err(TryLockError::WouldBlock))
+    })
 }
 
 impl Lock {
-    /// The folders above those that were made for the lock.
+    /// The parents of the directories that were created for the lock.
     pub fn above_made(&self) -> Vec<PathBuf> {
-        let above = self.made.iter().filter_map(|folder| folder.parent());
+        let above = self.made.iter().filter_map(|directory| directory.parent());
         above.map(Path::to_path_buf).collect()
     }
 }
 
-fn hold(folder: File, waiting: &mut dyn FnMut(Option<u32>)) -> Option<File> {
-    match tries(&folder) {
-        Ok(()) => return Some(folder),
+fn acquire(directory: File, waiting: &mut dyn FnMut(Option<u32>)) -> Option<File> {
+    match try_for_a_moment(&directory) {
+        Ok(()) => return Some(directory),
         Err(TryLockError::WouldBlock) => {}
         Err(TryLockError::Error(_)) => return None,
     }
-    waiting(holder(&folder));
-    folder.lock().ok()?;
-    Some(folder)
+    waiting(holder(&directory));
+    directory.lock().ok()?;
+    Some(directory)
 }
 
-/// Tries to lock for as long as nobody would notice.
-fn tries(folder: &File) -> Result<(), TryLockError> {
+/// Tries to lock for a time that nobody would notice.
+fn try_for_a_moment(directory: &File) -> Result<(), TryLockError> {
     for _ in 0..TRIES {
-        match folder.try_lock() {
+        match directory.try_lock() {
             Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
             outcome => return outcome,
         }
@@ -75,10 +77,10 @@ fn tries(folder: &File) -> Result<(), TryLockError> {
     Err(TryLockError::WouldBlock)
 }
 
-/// The process that holds the lock: Linux lists them all in `/proc/locks`, by inode.
-fn holder(folder: &File) -> Option<u32> {
+/// The process that holds the lock. Linux lists locks in `/proc/locks`, by inode.
+fn holder(directory: &File) -> Option<u32> {
     let locks = fs::read_to_string("/proc/locks").ok()?;
-    let inode = format!(":{}", inode(folder)?);
+    let inode = format!(":{}", inode(directory)?);
     // 1: FLOCK  ADVISORY  WRITE 1234 fe:01:567 0 EOF
     let fields = locks.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
     let mut held = fields.filter(|fields| fields.len() > 5 && fields[1] == "FLOCK");
@@ -86,9 +88,9 @@ fn holder(folder: &File) -> Option<u32> {
 }
 
 #[cfg(unix)]
-fn inode(folder: &File) -> Option<u64> {
+fn inode(directory: &File) -> Option<u64> {
     use std::os::unix::fs::MetadataExt;
-    folder.metadata().ok().map(|metadata| metadata.ino())
+    directory.metadata().ok().map(|metadata| metadata.ino())
 }
 
 #[cfg(not(unix))]
@@ -101,8 +103,7 @@ fn open(root: &Path) -> Option<File> {
     File::open(root).ok()
 }
 
-/// Elsewhere a folder cannot be opened as a file, and a file among the temporary ones stands for
-/// it.
+/// Elsewhere a directory cannot be opened as a file, so a temporary file is locked in its place.
 #[cfg(not(unix))]
 fn open(root: &Path) -> Option<File> {
     use std::hash::{DefaultHasher, Hash, Hasher};
@@ -113,9 +114,9 @@ fn open(root: &Path) -> Option<File> {
 }
 
 #[cfg(unix)]
-fn is_at(folder: &File, root: &Path) -> bool {
+fn is_at(directory: &File, root: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-    match (folder.metadata(), fs::metadata(root)) {
+    match (directory.metadata(), fs::metadata(root)) {
         (Ok(held), Ok(named)) => (held.dev(), held.ino()) == (named.dev(), named.ino()),
         _ => false,
     }
@@ -127,7 +128,7 @@ fn is_at(_: &File, root: &Path) -> bool {
 }
 
 fn create(root: &Path) -> Result<Vec<PathBuf>> {
-    let missing = root.ancestors().take_while(|folder| !folder.exists());
+    let missing = root.ancestors().take_while(|directory| !directory.exists());
     let mut made: Vec<_> = missing.map(Path::to_path_buf).collect();
     made.reverse();
     fs::create_dir_all(root).map_err(|error| Error::io("create", root, error))?;
@@ -135,10 +136,10 @@ fn create(root: &Path) -> Result<Vec<PathBuf>> {
 }
 
 impl Drop for Lock {
-    /// Takes back the folders that nothing was put into.
+    /// Removes the created directories that are still empty.
     fn drop(&mut self) {
-        for folder in self.made.iter().rev() {
-            if fs::remove_dir(folder).is_err() {
+        for directory in self.made.iter().rev() {
+            if fs::remove_dir(directory).is_err() {
                 return;
             }
         }

@@ -1,9 +1,8 @@
 //! The only writer: carries out a plan whole, or not at all.
 //!
-//! A journal with the old bytes goes first. Then all new texts are staged beside their files and
-//! synced, then renamed into place, then their folders are synced, and the journal is marked done.
-//! Whatever stops it before, error or Ctrl-C, the journal says how to put everything back; whatever
-//! kills it, the next run does.
+//! First it writes a journal with the old bytes. Then it stages all new texts beside their files
+//! and syncs them, renames them into place, syncs their directories and marks the journal as done.
+//! After an error or Ctrl-C the journal tells how to roll back; after a kill, the next run does so.
 
 mod disk;
 mod journal;
@@ -16,7 +15,7 @@ mod system;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plan::Plan;
 use crate::project::Project;
-use disk::{Found, IfTaken};
+use disk::{Found, IfExists};
 use journal::Entry;
 use store::Store;
 
@@ -32,8 +31,8 @@ const TOGETHER: usize = 32;
 /// Carries out `plan`, made while the lock was held.
 ///
 /// # Errors
-/// When the plan has conflicts, a file is no longer what the plan was made from, there is no place
-/// for the journal, or a file operation fails. In each case everything is as it was before.
+/// When the plan has conflicts, a file has changed since the plan was made, the journal cannot be
+/// written, or a file operation fails. In each case everything is as it was before.
 pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Result<()> {
     if !plan.conflicts.is_empty() {
         return Err(ErrorKind::Refused(plan.conflicts.clone()).into());
@@ -46,12 +45,12 @@ pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Re
     }
     let store = Store::open(project, disk)?;
     if let Err(error) = journal.write(&store, disk) {
-        // If it stays, it is that of a run that has changed nothing.
+        // If this fails, the journal is of a run that has changed nothing.
         let _ = store.remove(disk);
         return Err(error);
     }
     let outcome = write(&journal, project, &store, disk);
-    outcome.map_err(|error| match journal.undo(root, &store, disk) {
+    outcome.map_err(|error| match journal.roll_back(root, &store, disk) {
         Ok(changed_since) => changed_since.iter().fold(error, |error, path| {
             error.hint(format!("look at `{path}`: it was changed meanwhile, and stays so"))
         }),
@@ -59,10 +58,10 @@ pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Re
             "rollback incomplete ({failure}): fix the cause and run the command again to finish it"
         )),
     })?;
-    // Whoever may make a folder for the root need not be able to read there.
+    // A user who may create a directory for the root need not be allowed to read there.
     let _ = disk.sync(&[], &lock.above_made());
-    // All is written, so that whatever fails now is for the next run to tidy up; but Ctrl-C is
-    // noticed once only.
+    // Everything is written, so the next run cleans up what fails now. The second try is for
+    // Ctrl-C, which makes only one call fail.
     let mut clean_up = || journal.clean_up(root, &store, disk);
     let _ = clean_up().or_else(|_| clean_up());
     Ok(())
@@ -70,8 +69,8 @@ pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Re
 
 fn write(journal: &Journal, project: &Project, store: &Store, disk: &mut Disk) -> Result<()> {
     let root = project.root();
-    for folder in &journal.folders {
-        disk.create_folder(&folder.under(root))?;
+    for directory in &journal.directories {
+        disk.create_directory(&directory.under(root))?;
     }
     for entries in journal.entries.chunks(TOGETHER) {
         let mut files = Vec::new();
@@ -80,7 +79,7 @@ fn write(journal: &Journal, project: &Project, store: &Store, disk: &mut Disk) -
                 let staged = journal.staged(entry).under(root);
                 let file = disk.write_new(&staged, after, entry.mode())?;
                 if entry.before.is_some() {
-                    disk.liken(&file, &entry.path.under(root))?;
+                    disk.copy_attributes(&file, &entry.path.under(root))?;
                 }
                 files.push((staged, file));
             }
@@ -88,17 +87,22 @@ fn write(journal: &Journal, project: &Project, store: &Store, disk: &mut Disk) -
         disk.sync(&files, &[])?;
     }
     for entry in &journal.entries {
-        give(entry, journal, project, disk)?;
+        move_into_place(entry, journal, project, disk)?;
     }
     journal.commit(root, store, disk)
 }
 
-/// Gives a file its new text, if it still has the old one.
-fn give(entry: &Entry, journal: &Journal, project: &Project, disk: &mut Disk) -> Result<()> {
+/// Moves a file's new text into place, if the file still has the old one.
+fn move_into_place(
+    entry: &Entry,
+    journal: &Journal,
+    project: &Project,
+    disk: &mut Disk,
+) -> Result<()> {
     let path = entry.path.under(project.root());
     let staged = journal.staged(entry).under(project.root());
     if entry.before.is_none() {
-        return disk.rename(&staged, &path, IfTaken::Kept);
+        return disk.rename(&staged, &path, IfExists::Kept);
     }
     let changed = || {
         Error::failed(format!("`{}` has changed in the meantime", entry.path))
@@ -108,10 +112,10 @@ fn give(entry: &Entry, journal: &Journal, project: &Project, disk: &mut Disk) ->
         return Err(changed());
     }
     match entry.after {
-        Some(_) => disk.rename(&staged, &path, IfTaken::Exchanged)?,
-        None => disk.rename(&path, &staged, IfTaken::Kept)?,
+        Some(_) => disk.rename(&staged, &path, IfExists::Exchanged)?,
+        None => disk.rename(&path, &staged, IfExists::Kept)?,
     }
-    // What was saved after the comparison is put back with everything else.
+    // What was saved after the comparison is restored with everything else.
     let replaced = disk.read(&staged)?;
     if replaced != Found::Nothing && !replaced.is(entry.before.as_deref()) {
         return Err(changed());

@@ -1,9 +1,9 @@
-//! The repository as it will be, in a folder of `.amplify`, for Cargo to try before anything is
+//! The repository as it will be, in a directory of `.amplify`, for Cargo to test before anything is
 //! written.
 //!
-//! Only what changes is there as files; all else are links. It stands inside the repository, so
-//! that Cargo finds the same configuration and toolchain above it. Its name is that of the journal,
-//! so that no repository brings it along. A run that is killed leaves it to the next one to remove.
+//! Files that change are copies, everything else is a link. It is inside the repository, so that
+//! Cargo finds the same configuration and toolchain above it. It has the journal's name, so that no
+//! repository can contain one. The next run removes what a killed run has left.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,35 +16,35 @@ use crate::path::RepoPath;
 use crate::plan::Plan;
 use crate::project::Project;
 
-/// The folder for what a run leaves behind if it is killed. Amplify's own projects ignore it.
-const FOLDER: &str = ".amplify";
+/// Git ignores this directory in Amplify projects, so what a killed run leaves is not committed.
+const DIRECTORY: &str = ".amplify";
 
-/// The repository as it will be; it goes when this is dropped.
+/// The repository as it will be, until this is dropped.
 #[derive(Debug)]
 pub struct Staged {
     root: PathBuf,
-    folder: PathBuf,
+    directory: PathBuf,
 }
 
 impl Staged {
-    /// Lays out what `plan` makes of the repository.
+    /// Creates the repository as `plan` makes it.
     ///
     /// # Errors
     /// When a file operation fails, or `.amplify` is a link.
     pub fn new(plan: &Plan, project: &Project) -> Result<Self> {
         let root = project.root().to_path_buf();
-        let folder = folder_in(&root, &Store::find(project)?);
-        let above = root.join(FOLDER);
-        let staged = Self { root, folder };
-        let failed = |error| Error::io("lay out", &staged.folder, error);
+        let directory = directory_in(&root, &Store::find(project)?);
+        let above = root.join(DIRECTORY);
+        let staged = Self { root, directory };
+        let failed = |error| Error::io("lay out", &staged.directory, error);
         if !above.exists() {
             fs::create_dir(&above).map_err(failed)?;
         }
-        if !is_folder(&above) {
+        if !is_directory(&above) {
             return Err(Error::failed(format!("`{}` is not a directory", above.display()))
                 .hint("remove it: `--verify` puts what Cargo tries there"));
         }
-        fs::create_dir(&staged.folder).map_err(failed)?;
+        fs::create_dir(&staged.directory).map_err(failed)?;
         let parents = plan.changes.keys().flat_map(|path| path.parents());
         for parent in parents.collect::<BTreeSet<_>>() {
             staged.mirror(&parent, plan).map_err(failed)?;
@@ -59,41 +59,42 @@ impl Staged {
 
     #[must_use]
     pub fn path(&self, path: &RepoPath) -> PathBuf {
-        path.under(&self.folder)
+        path.under(&self.directory)
     }
 
-    /// Gives what Cargo has built below `folder` to the repository, so that it need not be built
-    /// again, unless there is something already.
-    pub fn keep_target(&self, folder: &RepoPath) {
+    /// Moves what Cargo has built below `directory` into the repository, so that it need not be
+    /// built again, unless something is there already.
+    pub fn keep_target(&self, directory: &RepoPath) {
         let (built, target) =
-            (self.path(folder).join("target"), folder.under(&self.root).join("target"));
+            (self.path(directory).join("target"), directory.under(&self.root).join("target"));
         if built.is_dir() && !target.exists() {
-            // If it fails, it is built again.
+            // If this fails, it is built again.
             let _ = fs::rename(built, target);
         }
     }
 
-    /// Makes a folder whose entries are links to those of the repository, but for folders and
-    /// files that change.
-    fn mirror(&self, folder: &RepoPath, plan: &Plan) -> io::Result<()> {
-        fs::create_dir_all(self.path(folder))?;
-        let entries = match fs::read_dir(folder.under(&self.root)) {
+    /// Creates a directory with links to the entries of the one in the repository, except those
+    /// that change.
+    fn mirror(&self, directory: &RepoPath, plan: &Plan) -> io::Result<()> {
+        fs::create_dir_all(self.path(directory))?;
+        let entries = match fs::read_dir(directory.under(&self.root)) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(error),
         };
         for entry in entries {
             let entry = entry?;
-            let Some(path) = entry.file_name().to_str().and_then(|name| folder.join(name)) else {
+            let Some(path) = entry.file_name().to_str().and_then(|name| directory.join(name))
+            else {
                 continue;
             };
             let changes = plan.changes.keys().any(|change| change.below(&path).is_some());
             let name = entry.file_name();
-            if changes || name == FOLDER || name == "target" {
+            if changes || name == DIRECTORY || name == "target" {
                 continue;
             }
             if name == "Cargo.lock" {
-                // Cargo may write it, and must not write the one of the repository.
+                // A copy, because Cargo may write to it.
                 fs::copy(entry.path(), self.path(&path))?;
             } else {
                 link(&self.aim(&entry.path())?, &self.path(&path))?;
@@ -102,15 +103,15 @@ impl Staged {
         Ok(())
     }
 
-    /// What the counterpart of a file links to: a link within the repository leads to the
-    /// counterpart of its target.
+    /// What the link to a file leads to: for a link within the repository, the counterpart of its
+    /// target.
     fn aim(&self, file: &Path) -> io::Result<PathBuf> {
         if !fs::symlink_metadata(file)?.is_symlink() {
             return Ok(file.to_path_buf());
         }
         let target = fs::read_link(file)?;
         Ok(match target.strip_prefix(&self.root) {
-            Ok(inside) => self.folder.join(inside),
+            Ok(inside) => self.directory.join(inside),
             Err(_) => target,
         })
     }
@@ -118,31 +119,31 @@ impl Staged {
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        remove(&self.root, &self.folder);
+        remove(&self.root, &self.directory);
     }
 }
 
-/// Removes what a run has left that was killed while Cargo was at work.
+/// Removes what a run has left that was killed while Cargo was running.
 pub(super) fn remove_left(root: &Path, store: &Store) {
-    let folder = folder_in(root, store);
-    if is_folder(&root.join(FOLDER)) && is_folder(&folder) {
-        remove(root, &folder);
+    let directory = directory_in(root, store);
+    if is_directory(&root.join(DIRECTORY)) && is_directory(&directory) {
+        remove(root, &directory);
     }
 }
 
-/// Links in it are not followed. The folder above may hold what others put there.
-fn remove(root: &Path, folder: &Path) {
-    let _ = fs::remove_dir_all(folder);
-    let _ = fs::remove_dir(root.join(FOLDER));
+/// Links in it are not followed. The directory above stays if it has other entries.
+fn remove(root: &Path, directory: &Path) {
+    let _ = fs::remove_dir_all(directory);
+    let _ = fs::remove_dir(root.join(DIRECTORY));
 }
 
-fn folder_in(root: &Path, store: &Store) -> PathBuf {
-    root.join(FOLDER).join(format!("verify-{}", store.key()))
+fn directory_in(root: &Path, store: &Store) -> PathBuf {
+    root.join(DIRECTORY).join(format!("verify-{}", store.key()))
 }
 
-/// Whether there is a folder, and no link that could lead out of the repository.
-fn is_folder(folder: &Path) -> bool {
-    fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir())
+/// Whether it is a directory, and not a link that could lead out of the repository.
+fn is_directory(directory: &Path) -> bool {
+    fs::symlink_metadata(directory).is_ok_and(|metadata| metadata.is_dir())
 }
 
 #[cfg(unix)]

@@ -1,8 +1,8 @@
-//! Where the journal of a root is: a file in the user's state directory, which no repository can
-//! bring along.
+//! Where the journal of a root is: in the user's state directory, so that no repository can contain
+//! one.
 //!
-//! Its name is made of the path of the root and of what tells the root from any other directory
-//! that comes to be at that path. So what was copied, moved or cloned again has no journal.
+//! Its name is a hash of the root's path and of what distinguishes the root from a later directory
+//! at that path, so a root that was copied, moved or cloned again has no journal.
 
 use std::fs;
 use std::io;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Found, IfTaken};
+use super::disk::{Disk, Found, IfExists};
 use super::system::{Kind, inode_and_device, problem_of};
 use crate::error::{Error, Result};
 use crate::project::{Project, StateDir, hash};
@@ -18,32 +18,32 @@ use crate::project::{Project, StateDir, hash};
 /// The place of a root's journal.
 #[derive(Debug)]
 pub struct Store {
-    folder: PathBuf,
+    directory: PathBuf,
     key: String,
 }
 
-/// What tells a directory from any other.
+/// What distinguishes a directory from any other.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Identity {
-    /// The path, for whoever reads the journal.
+    /// The path, for people who read the journal.
     path: String,
-    /// Its number in the file system, on Unix.
+    /// The inode, on Unix.
     inode: Option<u64>,
-    /// When it was made, in nanoseconds since 1970.
+    /// When it was created, in nanoseconds since 1970.
     born: Option<u64>,
-    /// The file system, where it does not tell the time: its number can be another one after the
-    /// machine was started again.
+    /// The device, if the creation time is unknown. Its number can change when the machine
+    /// restarts.
     device: Option<u64>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum Stored {
     Nothing,
-    /// The journal of a run that had not written everything.
+    /// The journal of a run that has not written everything.
     Begun(String),
     Done(String),
-    /// A file that this program has not written, with what is wrong with it.
+    /// A file that this program has not written, and why that is known.
     Foreign(String),
 }
 
@@ -63,16 +63,16 @@ impl Identity {
     }
 }
 
-/// Makes the user's state directory, and checks that nobody else can write there.
+/// Creates the user's state directory and checks that nobody else can write there.
 fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
-    let folder = &state.path()?;
-    let missing: Vec<_> = folder.ancestors().take_while(|up| !up.exists()).collect();
+    let directory = &state.path()?;
+    let missing: Vec<_> = directory.ancestors().take_while(|up| !up.exists()).collect();
     for made in missing.iter().rev() {
-        let outcome = match *made == folder {
-            true => disk.create_private_folder(made),
-            false => disk.create_folder(made),
+        let outcome = match *made == directory {
+            true => disk.create_private_directory(made),
+            false => disk.create_directory(made),
         };
-        // Another run may have been first.
+        // Another run may have created it.
         if let Err(error) = outcome
             && !made.is_dir()
         {
@@ -82,10 +82,13 @@ fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
     if let Some(outermost) = missing.last().and_then(|made| made.parent()) {
         disk.sync(&[], &[outermost.to_path_buf()])?;
     }
-    match problem_of(folder, Kind::Folder) {
+    match problem_of(directory, Kind::Directory) {
         None => Ok(()),
-        Some(problem) => Err(Error::failed(format!("`{}` {problem}", folder.display()))
-            .hint(format!("make it yours alone: `chmod 700 {}`, if it is yours", folder.display()))
+        Some(problem) => Err(Error::failed(format!("`{}` {problem}", directory.display()))
+            .hint(format!(
+                "make it yours alone: `chmod 700 {}`, if it is yours",
+                directory.display()
+            ))
             .hint(ELSEWHERE)),
     }
 }
@@ -94,7 +97,7 @@ const ELSEWHERE: &str =
     "or set CARGO_AMPLIFY_STATE_DIR to another directory, for the journals of runs";
 
 impl Store {
-    /// The place for the root of `workspace`, which is there. Nothing is read or written.
+    /// The place for the project's root, which exists. Nothing is read or written.
     pub fn find(project: &Project) -> Result<Self> {
         let root = project.root();
         let failed = |error| Error::io("look at", root, error);
@@ -106,90 +109,89 @@ impl Store {
         }
         let digest = digest.finalize();
         Ok(Self {
-            folder: project.state().path()?,
+            directory: project.state().path()?,
             key: digest[..16].iter().map(|byte| format!("{byte:02x}")).collect(),
         })
     }
 
-    /// The place for the root of `workspace`, in a state directory that is made if need be.
+    /// The place for the project's root, in a state directory that is created if necessary.
     ///
     /// # Errors
-    /// When there can be none, or others can write there.
+    /// When the directory cannot be created, or others can write there.
     pub fn open(project: &Project, disk: &mut Disk) -> Result<Self> {
         prepare(project.state(), disk)?;
         Self::find(project)
     }
 
-    pub fn read(&self, disk: &mut Disk) -> Result<Kept> {
+    pub fn read(&self, disk: &mut Disk) -> Result<Stored> {
         for (path, is_done) in [(self.begun(), false), (self.done(), true)] {
             let Ok(_) = fs::symlink_metadata(&path) else {
                 continue;
             };
-            let problem = problem_of(&self.folder, Kind::Folder);
+            let problem = problem_of(&self.directory, Kind::Directory);
             if let Some(problem) = problem.or_else(|| problem_of(&path, Kind::File)) {
-                return Ok(Kept::Foreign(format!("`{}` {problem}", path.display())));
+                return Ok(Stored::Foreign(format!("`{}` {problem}", path.display())));
             }
             let Found::File(bytes) = disk.read(&path)? else {
-                return Ok(Kept::Nothing);
+                return Ok(Stored::Nothing);
             };
-            return Ok(match (whole(&bytes), is_done) {
-                (Some(text), false) => Kept::Begun(text.to_owned()),
-                (Some(text), true) => Kept::Done(text.to_owned()),
-                (None, _) => Kept::Foreign(format!(
+            return Ok(match (verified(&bytes), is_done) {
+                (Some(text), false) => Stored::Begun(text.to_owned()),
+                (Some(text), true) => Stored::Done(text.to_owned()),
+                (None, _) => Stored::Foreign(format!(
                     "`{}` is not whole, as when the machine stops before a run changes anything",
                     path.display()
                 )),
             });
         }
-        Ok(Kept::Nothing)
+        Ok(Stored::Nothing)
     }
 
-    /// Puts a journal on disk, with its hash: it has its name before its text must last, so that
-    /// both are waited for at once, and whatever is there after a power cut without the right hash
-    /// is of a run that had changed nothing.
+    /// Writes a journal and its hash to disk. It gets its name before its text is durable, so that
+    /// both are waited for at once. After a power cut, a journal without the right hash is of a run
+    /// that had changed nothing.
     pub fn write(&self, text: &str, disk: &mut Disk) -> Result<()> {
         let new = self.unfinished();
         disk.remove_file(&new)?;
-        // It holds what the user's files hold, so nobody else may read it.
+        // It contains the user's files, so nobody else may read it.
         let file = disk.write_new(&new, &format!("{text}\n{}\n", hash(text)), Some(0o600))?;
-        disk.rename(&new, &self.begun(), IfTaken::Replaced)?;
-        disk.sync(&[(self.begun(), file)], std::slice::from_ref(&self.folder))
+        disk.rename(&new, &self.begun(), IfExists::Replaced)?;
+        disk.sync(&[(self.begun(), file)], std::slice::from_ref(&self.directory))
     }
 
-    /// From here on the run has written everything.
+    /// Records that the run has written everything.
     pub fn mark_done(&self, disk: &mut Disk) -> Result<()> {
-        disk.rename(&self.begun(), &self.done(), IfTaken::Replaced)
+        disk.rename(&self.begun(), &self.done(), IfExists::Replaced)
     }
 
     pub fn remove(&self, disk: &mut Disk) -> Result<()> {
         for file in [self.unfinished(), self.begun(), self.done()] {
             disk.remove_file(&file)?;
         }
-        disk.sync(&[], std::slice::from_ref(&self.folder))
+        disk.sync(&[], std::slice::from_ref(&self.directory))
     }
 
-    /// The name of the folder where Cargo tries a plan.
     pub fn key(&self) -> &str {
         &self.key
     }
 
     /// The journal of a run that has not written everything.
     pub fn begun(&self) -> PathBuf {
-        self.folder.join(format!("{}.json", self.key))
+        self.directory.join(format!("{}.json", self.key))
     }
 
-    /// The journal before it is whole.
+    /// The journal while it is being written.
     fn unfinished(&self) -> PathBuf {
-        self.folder.join(format!("{}.new", self.key))
+        self.directory.join(format!("{}.new", self.key))
     }
 
     fn done(&self) -> PathBuf {
-        self.folder.join(format!("{}.done.json", self.key))
+        self.directory.join(format!("{}.done.json", self.key))
     }
 }
 
-/// The text of a journal, if it is as it was written.
-fn whole(bytes: &[u8]) -> Option<&str> {
+/// The text of a journal, if its hash is right.
+fn verified(bytes: &[u8]) -> Option<&str> {
     let (text, hashed) = str::from_utf8(bytes).ok()?.strip_suffix('\n')?.rsplit_once('\n')?;
     (hash(text) == hashed).then_some(text)
 }

@@ -1,5 +1,5 @@
-//! Files by the directory that they are in, which is opened step by step: a link that somebody puts
-//! on the way meanwhile is not followed. Paths are real ones, from the root of the file system.
+//! File operations relative to the parent directory, which is opened step by step, so that a link
+//! that somebody creates in the meantime is not followed. Paths are absolute and have no links.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -13,14 +13,14 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-/// Opens a directory that only leads to others, for which its owner need not let it be read.
+/// Opens a directory on the way to another, which need not be readable.
 #[cfg(target_os = "linux")]
 const STEP: OFlags = OFlags::PATH;
 #[cfg(not(target_os = "linux"))]
 const STEP: OFlags = OFlags::RDONLY;
 
 struct At<'a> {
-    folder: Rc<OwnedFd>,
+    directory: Rc<OwnedFd>,
     name: &'a OsStr,
 }
 
@@ -28,61 +28,63 @@ fn at(path: &Path) -> io::Result<At<'_>> {
     let (Some(above), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(ErrorKind::InvalidInput.into());
     };
-    let folder = Rc::new(open_folder(above, STEP)?);
-    Ok(At { folder, name })
+    let directory = Rc::new(open_directory(above, STEP)?);
+    Ok(At { directory, name })
 }
 
-/// Two names, most often in one directory, which is opened once.
+/// Two names. Most often they are in one directory, which is opened once.
 fn both<'a>(from: &'a Path, to: &'a Path) -> io::Result<(At<'a>, At<'a>)> {
     let first = at(from)?;
     let second = match to.file_name() {
-        Some(name) if from.parent() == to.parent() => At { folder: Rc::clone(&first.folder), name },
+        Some(name) if from.parent() == to.parent() => {
+            At { directory: Rc::clone(&first.directory), name }
+        }
         _ => at(to)?,
     };
     Ok((first, second))
 }
 
-fn open_folder(path: &Path, last: OFlags) -> io::Result<OwnedFd> {
+fn open_directory(path: &Path, last: OFlags) -> io::Result<OwnedFd> {
     let steps = path.components().filter_map(|component| match component {
         Component::Normal(name) => Some(name),
         _ => None,
     });
     let flags = OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let mut folder = openat(CWD, "/", STEP | flags, Mode::empty())?;
+    let mut directory = openat(CWD, "/", STEP | flags, Mode::empty())?;
     let mut steps = steps.peekable();
     while let Some(name) = steps.next() {
         let access = if steps.peek().is_some() { STEP } else { last };
-        let step = openat(&folder, name, access | flags, Mode::empty());
-        folder = step.map_err(|error| match is_link(&folder, name) {
+        let step = openat(&directory, name, access | flags, Mode::empty());
+        directory = step.map_err(|error| match is_link(&directory, name) {
             true => io::Error::other("a link has come up in the place of a directory"),
             false => error.into(),
         })?;
     }
-    Ok(folder)
+    Ok(directory)
 }
 
-fn is_link(folder: &OwnedFd, name: &OsStr) -> bool {
-    kind(folder, name) == Ok(FileType::Symlink)
+fn is_link(directory: &OwnedFd, name: &OsStr) -> bool {
+    kind(directory, name) == Ok(FileType::Symlink)
 }
 
-fn kind(folder: &OwnedFd, name: &OsStr) -> Result<FileType, Errno> {
-    let found = statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
+fn kind(directory: &OwnedFd, name: &OsStr) -> Result<FileType, Errno> {
+    let found = statat(directory, name, AtFlags::SYMLINK_NOFOLLOW)?;
     Ok(FileType::from_raw_mode(found.st_mode))
 }
 
-/// Opens a file to read it; `None` where there is something else.
+/// Opens a file for reading; `None` if it is not a regular file.
 pub fn open(path: &Path) -> io::Result<Option<File>> {
     let at = at(path)?;
-    if kind(&at.folder, at.name)? != FileType::RegularFile {
+    if kind(&at.directory, at.name)? != FileType::RegularFile {
         return Ok(None);
     }
-    // What is no file any more is not waited for.
+    // Does not block if the file has been replaced by a pipe.
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file = File::from(openat(&at.folder, at.name, flags, Mode::empty())?);
+    let file = File::from(openat(&at.directory, at.name, flags, Mode::empty())?);
     Ok(file.metadata()?.is_file().then_some(file))
 }
 
-/// Reads a file; `None` where there is something else.
+/// Reads a file; `None` if it is not a regular file.
 pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let Some(mut file) = open(path)? else {
         return Ok(None);
@@ -92,19 +94,19 @@ pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
-/// Makes a file where nothing is.
+/// Creates a file that does not exist.
 pub fn create_file(path: &Path) -> io::Result<File> {
     let at = at(path)?;
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
     let mode = Mode::from_raw_mode(0o666);
-    Ok(openat(&at.folder, at.name, flags, mode)?.into())
+    Ok(openat(&at.directory, at.name, flags, mode)?.into())
 }
 
-pub fn create_folder(path: &Path) -> io::Result<()> {
+pub fn create_directory(path: &Path) -> io::Result<()> {
     create(path, 0o777)
 }
 
-/// Makes a folder that others cannot look into.
+/// Creates a directory that only the user can read.
 pub fn create_private(path: &Path) -> io::Result<()> {
     create(path, 0o700)
 }
@@ -112,29 +114,29 @@ pub fn create_private(path: &Path) -> io::Result<()> {
 fn create(path: &Path, mode: u32) -> io::Result<()> {
     let at = at(path)?;
     let mode = Mode::from_raw_mode(mode as rustix::fs::RawMode);
-    Ok(rustix::fs::mkdirat(&at.folder, at.name, mode)?)
+    Ok(rustix::fs::mkdirat(&at.directory, at.name, mode)?)
 }
 
 pub fn remove_file(path: &Path) -> io::Result<()> {
     let at = at(path)?;
-    Ok(unlinkat(&at.folder, at.name, AtFlags::empty())?)
+    Ok(unlinkat(&at.directory, at.name, AtFlags::empty())?)
 }
 
-pub fn remove_folder(path: &Path) -> io::Result<()> {
+pub fn remove_directory(path: &Path) -> io::Result<()> {
     let at = at(path)?;
-    Ok(unlinkat(&at.folder, at.name, AtFlags::REMOVEDIR)?)
+    Ok(unlinkat(&at.directory, at.name, AtFlags::REMOVEDIR)?)
 }
 
-/// Gives a file another name, whatever has it.
+/// Renames a file and replaces what has the name.
 pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
     let (from, to) = both(from, to)?;
     Ok(replace(&from, &to)?)
 }
 
-/// Gives a file a name that nothing has.
+/// Renames a file unless something has the name.
 ///
-/// Where a file system has neither a rename that keeps what is there nor hard links, it is looked
-/// at before, which is not the same but all there is.
+/// If a file system has neither a rename that fails for an existing name nor hard links, the name
+/// is checked first, which leaves a gap.
 pub fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
     let (from, to) = both(from, to)?;
     let mut outcome = Err(Errno::NOSYS);
@@ -147,7 +149,7 @@ pub fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
     Ok(outcome?)
 }
 
-/// Gives two files each other's names; where that cannot be done, the second goes.
+/// Exchanges the names of two files; if the system cannot do so, the second is replaced.
 pub fn exchange(from: &Path, to: &Path) -> io::Result<()> {
     let (from, to) = both(from, to)?;
     match swap(&from, &to) {
@@ -157,17 +159,17 @@ pub fn exchange(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 fn replace(from: &At, to: &At) -> Result<(), Errno> {
-    renameat(&from.folder, from.name, &to.folder, to.name)
+    renameat(&from.directory, from.name, &to.directory, to.name)
 }
 
 fn link_if_free(from: &At, to: &At) -> Result<(), Errno> {
     let flags = AtFlags::empty();
-    linkat(&from.folder, from.name, &to.folder, to.name, flags)?;
-    unlinkat(&from.folder, from.name, flags)
+    linkat(&from.directory, from.name, &to.directory, to.name, flags)?;
+    unlinkat(&from.directory, from.name, flags)
 }
 
 fn look_and_replace(from: &At, to: &At) -> Result<(), Errno> {
-    match kind(&to.folder, to.name) {
+    match kind(&to.directory, to.name) {
         Ok(_) => Err(Errno::EXIST),
         Err(_) => replace(from, to),
     }
@@ -181,12 +183,12 @@ mod flagged {
 
     pub fn take_if_free(from: &At, to: &At) -> Result<(), Errno> {
         let flags = RenameFlags::NOREPLACE;
-        renameat_with(&from.folder, from.name, &to.folder, to.name, flags)
+        renameat_with(&from.directory, from.name, &to.directory, to.name, flags)
     }
 
     pub fn swap(from: &At, to: &At) -> Result<(), Errno> {
         let flags = RenameFlags::EXCHANGE;
-        renameat_with(&from.folder, from.name, &to.folder, to.name, flags)
+        renameat_with(&from.directory, from.name, &to.directory, to.name, flags)
     }
 }
 
@@ -206,11 +208,10 @@ mod flagged {
 
 use flagged::{swap, take_if_free};
 
-/// Makes the names in a folder last. Where a file system cannot do that, they last as long as it
-/// makes them.
-pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    let folder = File::from(open_folder(folder, OFlags::RDONLY)?);
-    folder.sync_all().or_else(|error| match error.kind() {
+/// Makes the names in a directory durable, if the file system can.
+pub fn sync_directory(directory: &Path) -> io::Result<()> {
+    let directory = File::from(open_directory(directory, OFlags::RDONLY)?);
+    directory.sync_all().or_else(|error| match error.kind() {
         ErrorKind::InvalidInput | ErrorKind::Unsupported => Ok(()),
         _ => Err(error),
     })
@@ -221,13 +222,13 @@ mod tests {
     use super::*;
     use std::fs;
 
-    /// Each way to take a name keeps what has it; the first two do so by themselves.
+    /// No way to rename replaces a file that has the name.
     #[test]
     fn a_name_that_is_taken_stays() {
         for way in [take_if_free, link_if_free, look_and_replace] {
             let sandbox = tempfile::tempdir().expect("a directory");
-            let folder = sandbox.path().canonicalize().expect("there");
-            let (from, to) = (folder.join("from"), folder.join("to"));
+            let directory = sandbox.path().canonicalize().expect("there");
+            let (from, to) = (directory.join("from"), directory.join("to"));
             fs::write(&from, "new").expect("written");
             fs::write(&to, "mine").expect("written");
             let names = || (at(&from).expect("open"), at(&to).expect("open"));

@@ -1,5 +1,4 @@
-//! What differs from system to system: what a file is besides its text, and how its name and content
-//! are made to last.
+//! What differs between systems: attributes of files, and how names and content become durable.
 
 #[cfg(unix)]
 mod at;
@@ -15,11 +14,11 @@ pub use other::*;
 #[cfg(unix)]
 pub use unix::*;
 
-/// What something of the user's own is to be.
+/// What the user's own file or directory must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A directory that nobody else can write.
-    Folder,
+    /// A directory that nobody else can write to.
+    Directory,
     /// A file that nobody else can read.
     File,
 }

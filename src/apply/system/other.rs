@@ -1,4 +1,4 @@
-//! Windows: a user's own directories are for nobody else to write, and files have no modes.
+//! Windows: only the user can write to the user's directories, and files have no modes.
 
 use std::fs::{self, File, Metadata};
 use std::io;
@@ -8,31 +8,30 @@ use tempfile::TempPath;
 
 use super::Kind;
 
-/// Why what is at a path is not this user's own; `None` when it is.
+/// Why a file or directory is not the user's own; `None` if it is.
 pub fn problem_of(path: &Path, kind: Kind) -> Option<String> {
     let is_right = match kind {
-        Kind::Folder => path.is_dir(),
+        Kind::Directory => path.is_dir(),
         Kind::File => path.is_file(),
     };
     (!is_right).then(|| "is not what this program puts there".to_owned())
 }
 
-/// The number of a file in its file system, and that of the file system.
 pub fn inode_and_device(_: &Metadata) -> Option<(u64, u64)> {
     None
 }
 
-/// Files have nothing to copy but their text.
+/// Files have no attributes to copy.
 pub fn copy_attributes(_: &Path, _: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Names last by themselves.
-pub fn sync_folder(_: &Path) -> io::Result<()> {
+/// Names are durable by themselves.
+pub fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads a file; `None` where there is something else.
+/// Reads a file; `None` if it is not a regular file.
 pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::symlink_metadata(path)?.is_file() {
         true => fs::read(path).map(Some),
@@ -40,17 +39,17 @@ pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// Makes a file where nothing is.
+/// Creates a file that does not exist.
 pub fn create_file(path: &Path) -> io::Result<File> {
     File::create_new(path)
 }
 
 pub use fs::{
-    create_dir as create_folder, create_dir as create_private, remove_dir as remove_folder,
+    create_dir as create_directory, create_dir as create_private, remove_dir as remove_directory,
     remove_file, rename, rename as exchange,
 };
 
-/// Gives a file a name that nothing has.
+/// Renames a file unless something has the name.
 pub fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
     let Err(failed) = TempPath::try_from_path(from)?.persist_noclobber(to) else {
         return Ok(());
@@ -62,12 +61,10 @@ pub fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
 /// Files are written when they are synced.
 pub fn begin_to_write(_: &File) {}
 
-/// Sets the permissions of a file, which has none.
 pub fn set_mode(_: &File, _: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// The permissions of a file, which has none.
 pub fn mode(_: &Path) -> Option<u32> {
     None
 }

@@ -1,4 +1,4 @@
-//! Linux, macOS and their like.
+//! Linux, macOS and other Unix systems.
 
 use std::fs::{self, File, Metadata, Permissions};
 use std::io;
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::{Kind, open};
 
-/// Why what is at a path is not this user's own; `None` when it is.
+/// Why a file or directory is not the user's own; `None` if it is.
 pub fn problem_of(path: &Path, kind: Kind) -> Option<String> {
     let found = match fs::symlink_metadata(path) {
         Ok(found) => found,
@@ -18,8 +18,8 @@ pub fn problem_of(path: &Path, kind: Kind) -> Option<String> {
         return Some("belongs to another user".to_owned());
     }
     match kind {
-        Kind::Folder if !found.is_dir() => Some("is not a directory".to_owned()),
-        Kind::Folder if mode & 0o022 != 0 => {
+        Kind::Directory if !found.is_dir() => Some("is not a directory".to_owned()),
+        Kind::Directory if mode & 0o022 != 0 => {
             Some(format!("can be written by others: its mode is {mode:04o}"))
         }
         Kind::File if !found.is_file() => Some("is not a file".to_owned()),
@@ -28,13 +28,12 @@ pub fn problem_of(path: &Path, kind: Kind) -> Option<String> {
     }
 }
 
-/// The number of a file in its file system, and that of the file system.
 pub fn inode_and_device(metadata: &Metadata) -> Option<(u64, u64)> {
     Some((metadata.ino(), metadata.dev()))
 }
 
-/// Gives a new file the owner, the group and the extended attributes of the `original` whose place
-/// it takes.
+/// Gives a new file the owner, the group and the extended attributes of `original`, which it
+/// replaces.
 pub fn copy_attributes(original: &Path, file: &File) -> io::Result<()> {
     let Some(original) = open(original)? else {
         return Ok(());
@@ -66,7 +65,7 @@ fn copy_extended(original: &File, file: &File) -> io::Result<()> {
         let mut value = vec![0; fgetxattr_query(original, name)?];
         let length = fgetxattr(original, name, &mut value[..])?;
         let outcome = fsetxattr(file, name, &value[..length], XattrFlags::empty());
-        // These are the system's to set.
+        // Only the system sets these.
         if !name.starts_with(b"security.") && !name.starts_with(b"com.apple.") {
             outcome?;
         }
@@ -79,7 +78,7 @@ fn copy_extended(_: &File, _: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Has the system begin to write a file to disk, where it can be told so; nobody waits for it.
+/// Starts to write a file to disk, if the system has a call for it, and does not wait.
 pub fn begin_to_write(file: &File) {
     #[cfg(target_os = "linux")]
     let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);
