@@ -12,7 +12,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use libtest_mimic::Trial;
 use serde_json::Value;
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{DocumentMut, value};
 
 use crate::cases::golden::golden_text;
 use crate::cases::{Build, Case, names, result};
@@ -123,17 +123,13 @@ fn manifest(members: toml_edit::Array) -> String {
     manifest.to_string()
 }
 
-/// A crate's manifest with a name of its own. The library keeps its name, by which the code goes.
+/// A crate's manifest with a name of its own.
 fn as_member(manifest: &[u8], name: &str) -> String {
     let mut manifest: DocumentMut = text(manifest).parse().expect("TOML");
     // A crate that stands alone has these, which only the root of a workspace may have.
     manifest.remove("workspace");
     manifest.remove("profile");
-    let package = manifest["package"]["name"].as_str().expect("a name").to_owned();
     manifest["package"]["name"] = value(name);
-    let mut library = Table::new();
-    library.insert("name", value(package.replace('-', "_")));
-    manifest.insert("lib", Item::Table(library));
     manifest.to_string()
 }
 
