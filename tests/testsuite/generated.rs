@@ -99,11 +99,13 @@ fn build(which: Build, name: &str) -> PathBuf {
     files.insert("rustfmt.toml".to_owned(), Vec::new());
     update_tree(&root, &files);
     succeed(cargo(&root).args(["fmt", "--all", "--check"]));
-    succeed(linting(&mut cargo(&root)).args(["test", "--workspace", "--quiet"]));
+    for verb in ["test", "build"] {
+        succeed(linting(&mut cargo(&root)).args([verb, "--workspace", "--quiet"]));
+    }
     root
 }
 
-/// Has Clippy compile the crates of the workspace: so they are linted, tested and built in one go.
+/// Has Clippy compile the crates of the workspace, so that they are linted in the same go.
 fn linting(command: &mut Command) -> &mut Command {
     let sysroot = succeed(Command::new("rustc").args(["--print", "sysroot"])).stdout;
     let sysroot = String::from_utf8(sysroot).expect("UTF-8");

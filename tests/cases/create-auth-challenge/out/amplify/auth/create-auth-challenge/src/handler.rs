@@ -98,7 +98,7 @@ mod tests {
     use serde_json::Value;
 
     fn event(text: &str) -> Result<Event, Error> {
-        Ok(Event::from_json(text)?)
+        Event::from_json(text)
     }
 
     async fn respond(text: &str) -> Result<Value, Error> {

@@ -5,26 +5,31 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde_json::value::{RawValue, Value};
+use serde_path_to_error::{Path, Segment};
+use tracing::warn;
 
-/// What Cognito sends. `request` is this trigger's own, the rest is the same for all.
+use crate::error::Error;
+
+/// The event. `request` is specific to this trigger, the rest is the same for all.
 ///
-/// Whatever Cognito leaves out or sends as null has its default value here, and fields that
-/// this type does not name still go back to Cognito.
+/// What is absent or null has its default value here. Members that this type does not name
+/// still go back to Cognito.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Event {
-    /// Why Cognito calls: `TokenGeneration_Authentication`, for one. AWS adds new sources over time.
+    /// What triggered the event, e.g. `TokenGeneration_Authentication`.
+    /// AWS adds new ones over time.
     pub trigger_source: String,
     /// The AWS region of the user pool.
     pub region: String,
-    /// The user pool.
+    /// The ID of the user pool.
     pub user_pool_id: String,
-    /// The user, as the user pool knows them.
+    /// The user's name in the user pool.
     pub user_name: String,
-    /// Who called Cognito.
+    /// The app that called Cognito.
     pub caller_context: CallerContext,
-    /// What this trigger is asked about.
+    /// The input of this trigger.
     pub request: Request,
 }
 
@@ -34,7 +39,7 @@ pub struct Event {
 pub struct CallerContext {
     /// The AWS SDK of the caller.
     pub aws_sdk_version: String,
-    /// The app client; empty for calls from the AWS console.
+    /// The ID of the app client; empty for calls from the AWS console.
     pub client_id: String,
 }
 
@@ -43,14 +48,14 @@ pub struct CallerContext {
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
     /// The user's attributes: `email`, `sub`, `custom:tenant`. Empty for a machine.
-    #[serde(deserialize_with = "texts")]
+    #[serde(deserialize_with = "strings")]
     pub user_attributes: BTreeMap<String, String>,
     /// The groups and roles that the tokens would carry.
     pub group_configuration: GroupConfiguration,
     /// The scopes that the access token would carry.
     pub scopes: Vec<String>,
     /// What the app passed along when it answered a challenge, refreshed or asked as a machine.
-    #[serde(deserialize_with = "texts")]
+    #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
 }
 
@@ -69,6 +74,18 @@ pub struct GroupConfiguration {
 }
 
 impl Event {
+    /// A user attribute by its name, e.g. `email` or `custom:tenant`.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let value = self.request.user_attributes.get(name);
+        value.map(String::as_str)
+    }
+
+    /// What the app passed as `ClientMetadata`, by its key.
+    pub fn client_metadata(&self, name: &str) -> Option<&str> {
+        let value = self.request.client_metadata.get(name);
+        value.map(String::as_str)
+    }
+
     /// Whether a machine asks for the token, with the client credentials grant.
     #[must_use]
     pub fn is_client_credentials(&self) -> bool {
@@ -183,39 +200,95 @@ impl Response {
     }
 }
 
+/// An event by its top-level members, each still the JSON that Cognito sent.
+pub type RawEvent = BTreeMap<String, Box<RawValue>>;
+
 impl Event {
-    /// Reads an event.
+    /// Reads an event from JSON.
     ///
     /// # Errors
-    /// Fails when `text` is not JSON, or when a field has another type than here.
-    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
-        let mut event = serde_json::from_str(text)?;
-        remove_nulls(&mut event);
-        serde_json::from_value(event)
+    /// When it is not a JSON object.
+    pub fn from_json(json: &str) -> Result<Self, Error> {
+        Self::read(&serde_json::from_str(json)?)
+    }
+
+    /// Reads an event. A member that has another type than here is read as absent, so that no
+    /// change of AWS to the event locks users out.
+    ///
+    /// # Errors
+    /// When a member is missing that has no default value here.
+    pub fn read(members: &RawEvent) -> Result<Self, Error> {
+        let members = members.iter().filter(|(name, _)| *name != "response");
+        let mut event: Value = members
+            .map(|(name, json)| (name.clone(), parse(json, name)))
+            .collect();
+        loop {
+            remove_nulls(&mut event);
+            let error = match serde_path_to_error::deserialize(&event) {
+                Ok(event) => return Ok(event),
+                Err(error) => error,
+            };
+            let path = error.path();
+            if set_to_null(&mut event, path).is_none() {
+                return Err(error.into());
+            }
+            warn!(%path, "ignored a member of another type than expected");
+        }
     }
 }
 
-/// Makes "null" and "left out" the same: Cognito uses both for "nothing".
+/// Parses JSON. What Rust cannot represent, such as half a surrogate pair, becomes null.
+fn parse(json: &RawValue, path: &str) -> Value {
+    if let Ok(value) = serde_json::from_str(json.get()) {
+        return value;
+    }
+    let Ok(members) = serde_json::from_str::<RawEvent>(json.get()) else {
+        warn!(path, "ignored a member that cannot be represented");
+        return Value::Null;
+    };
+    let members = members.iter();
+    members
+        .map(|(name, json)| (name.clone(), parse(json, &format!("{path}.{name}"))))
+        .collect()
+}
+
+/// Cognito sends null for some members that are absent in other events.
 fn remove_nulls(value: &mut Value) {
     match value {
         Value::Object(members) => {
             members.retain(|_, member| !member.is_null());
             members.values_mut().for_each(remove_nulls);
         }
-        Value::Array(items) => items.iter_mut().for_each(remove_nulls),
+        Value::Array(items) => {
+            items.retain(|item| !item.is_null());
+            items.iter_mut().for_each(remove_nulls);
+        }
         _ => {}
     }
 }
 
-/// Reads a map of texts, and takes a number or a boolean among them as its text.
-fn texts<'de, D: Deserializer<'de>>(input: D) -> Result<BTreeMap<String, String>, D::Error> {
+/// Sets the member at `path` to null. There may be none.
+fn set_to_null(event: &mut Value, path: &Path) -> Option<()> {
+    let mut member = event;
+    for segment in path {
+        member = match segment {
+            Segment::Map { key } => member.get_mut(key),
+            Segment::Seq { index } => member.get_mut(index),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        }?;
+    }
+    (!member.take().is_null()).then_some(())
+}
+
+/// Reads a map of strings. A number or a boolean is read as the string that shows it.
+fn strings<'de, D: Deserializer<'de>>(input: D) -> Result<BTreeMap<String, String>, D::Error> {
     let members = BTreeMap::<String, Value>::deserialize(input)?;
-    let text = |value| match value {
-        Value::String(text) => text,
+    let string = |value| match value {
+        Value::String(string) => string,
         other => other.to_string(),
     };
     Ok(members
         .into_iter()
-        .map(|(name, value)| (name, text(value)))
+        .map(|(name, value)| (name, string(value)))
         .collect())
 }

@@ -2,17 +2,26 @@
 
 use lambda_runtime::Diagnostic;
 
-/// Why the trigger failed. Cognito stops what the user was doing and shows them the text.
+/// Why the trigger failed. Cognito stops what the user was doing.
 #[derive(Debug)]
 pub enum Error {
-    /// A decision that the user may read: `<Trigger> failed with error <text>.`, so write
-    /// the text without a full stop.
+    /// A decision that the user may read, without a full stop at its end: Cognito shows
+    /// `<Trigger> failed with error <message>.`
     Refused(String),
-    /// Anything else. It is logged whole; the user reads only that something went wrong.
+    /// Anything else. It is logged; the user only reads that something went wrong.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Lets `?` turn any error into an internal one, so that its text never reaches a user.
+impl Error {
+    /// Writes an internal error to the log.
+    pub fn log(&self) {
+        if let Self::Internal(error) = self {
+            tracing::error!("{error}: {error:?}");
+        }
+    }
+}
+
+/// Lets `?` turn any error into an internal one, whose message the user never sees.
 impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
     fn from(error: E) -> Self {
         Self::Internal(Box::new(error))
@@ -21,19 +30,16 @@ impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
 
 impl From<Error> for Diagnostic {
     fn from(error: Error) -> Self {
-        match error {
-            Error::Refused(message) => Self {
-                error_type: "Refused".to_owned(),
-                error_message: message,
-            },
-            Error::Internal(error) => {
-                // Standard error goes to the function's log.
-                eprintln!("ERROR {error}: {error:?}");
-                Self {
-                    error_type: "InternalError".to_owned(),
-                    error_message: "an internal error, please try again later".to_owned(),
-                }
+        let (error_type, error_message) = match error {
+            Error::Refused(message) => ("Refused", message),
+            Error::Internal(_) => {
+                let message = "an internal error, please try again later";
+                ("InternalError", message.to_owned())
             }
+        };
+        Self {
+            error_type: error_type.to_owned(),
+            error_message,
         }
     }
 }

@@ -24,7 +24,7 @@ mod tests {
 
     fn event(attributes: &serde_json::Value) -> Result<Event, Error> {
         let event = json!({ "request": { "attributes": attributes } });
-        Ok(Event::from_json(&event.to_string())?)
+        Event::from_json(&event.to_string())
     }
 
     #[tokio::test]

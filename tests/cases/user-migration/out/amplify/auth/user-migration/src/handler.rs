@@ -45,6 +45,7 @@ async fn look_up(_name: &str, _password: Option<&Password>) -> Result<OldUser, E
 /// `PreventUserExistenceErrors` in the app client it then says `Incorrect username or password.`,
 /// as it does to everybody else; an error would show who is still in the old directory.
 #[derive(Debug)]
+#[allow(dead_code)]
 pub enum OldUser {
     /// It has no such user.
     Unknown,
