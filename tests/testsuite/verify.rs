@@ -56,13 +56,13 @@ fn a_crate_that_passes_is_written_as_without_verify() {
 fn a_crate_that_does_not_pass_is_not_written() {
     let sandbox = tempfile::tempdir().expect("a folder");
     let root = sandbox.path().join("repo");
-    // The binary does not use each dependency of the crate.
-    let before = start("unused_crate_dependencies = \"forbid\"");
+    // What is public in a binary is unreachable.
+    let before = start("unreachable_pub = \"forbid\"");
     write_tree(&root, &before);
     let output = run(&root);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("is unused in crate"), "{said}");
+    assert!(said.contains("unreachable `pub` item"), "{said}");
     assert!(
         said.contains("error: the new crate `pre-sign-up` does not pass, nothing was written"),
         "{said}"
@@ -109,7 +109,7 @@ fn what_a_repository_has_in_the_place_of_a_staged_tree_stays() {
     let (root, outside) = (sandbox.path().join("repo"), sandbox.path().join("outside"));
     write_tree(&outside, &Tree::from([("mine".to_owned(), b"mine".to_vec())]));
     for link in [".amplify", ".amplify/staged", ".amplify/staged/notes"] {
-        write_tree(&root, &start("unused_crate_dependencies = \"forbid\""));
+        write_tree(&root, &start("unreachable_pub = \"forbid\""));
         let link = root.join(link);
         fs::create_dir_all(link.parent().expect("a parent")).expect("created");
         symlink(&outside, &link).expect("linked");
