@@ -143,8 +143,7 @@ fn a_folder_on_disk_is_a_kind() {
     apply(&plan, &project, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
 
     let own = |tree: Tree| -> Tree {
-        let shared =
-            ["Cargo.toml", "main.rs", "error.rs", ".gitignore"];
+        let shared = ["Cargo.toml", "main.rs", "error.rs", ".gitignore"];
         tree.into_iter().filter(|(path, _)| !shared.iter().any(|end| path.ends_with(end))).collect()
     };
     let made = read_tree(sandbox.path());
