@@ -14,8 +14,8 @@ pub(crate) use amplify_yml::YamlRefusal;
 pub use amplify_yml::{add_build_steps, remove_build_steps};
 pub(crate) use gitignore::{ignore_target, ignores, no_longer_ignore_target};
 pub(crate) use manifest::{DependencySpec, Inherited, inherit};
-pub(crate) use text::position;
-pub(crate) use toml::{
-    EditError, KeyPath, Setting, dotted, key_path, keys, place, setting, string_at,
+pub use toml::{
+    EditError, KeyPath, Setting, is_bare, is_written, push_string, remove_key, remove_string,
+    set_value, setting,
 };
-pub use toml::{is_bare, is_written, push_string, remove_key, remove_string, set_value};
+pub(crate) use toml::{dotted, key_path, keys, place, string_at};

@@ -74,15 +74,6 @@ pub fn line_start(text: &str, offset: usize) -> usize {
     text[..offset].rfind('\n').map_or(0, |end| end + 1)
 }
 
-/// The line and the column of byte `offset`, for people: both count from 1, the column in
-/// characters.
-pub fn position(text: &str, offset: usize) -> (usize, usize) {
-    let line = text[..offset].matches('\n').count() + 1;
-    let before = &text[line_start(text, offset)..offset];
-    let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
-    (line, column)
-}
-
 /// The length of the byte order mark that `text` starts with.
 pub fn bom(text: &str) -> usize {
     text.len() - text.trim_start_matches('\u{feff}').len()
@@ -106,34 +97,5 @@ pub fn append_block(text: &str, block: &str) -> String {
         format!("{text}{eol}{block}{eol}")
     } else {
         format!("{text}{eol}{eol}{block}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn edits_apply_in_order_of_place() {
-        let mut edit = TextEdit::default();
-        edit.insert(3, "c");
-        edit.replace(0..1, "x");
-        edit.insert(3, "d");
-        assert_eq!(edit.apply("abb"), "xbbcd");
-    }
-
-    #[test]
-    #[should_panic(expected = "edits overlap at byte 1")]
-    fn overlapping_edits_are_a_bug() {
-        let mut edit = TextEdit::default();
-        edit.replace(0..2, "");
-        edit.replace(1..3, "");
-    }
-
-    #[test]
-    fn blocks_keep_the_line_ending_and_its_absence() {
-        assert_eq!(append_block("", "[a]\nb = 1"), "[a]\nb = 1\n");
-        assert_eq!(append_block("x = 1\r\n", "[a]\nb = 1"), "x = 1\r\n\r\n[a]\r\nb = 1\r\n");
-        assert_eq!(append_block("x = 1", "[a]"), "x = 1\n\n[a]");
     }
 }

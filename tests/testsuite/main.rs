@@ -62,6 +62,7 @@ mod serve;
 mod shared_target;
 mod support;
 mod tokens;
+mod toml_edits;
 mod typescript;
 mod typescript_mutations;
 mod verdicts;
@@ -105,6 +106,7 @@ fn main() -> ExitCode {
         reads::tests(),
         reference::tests(),
         refused::tests(),
+        toml_edits::tests(),
         scaffolds::tests(),
         schemas::tests(),
         tokens::tests(),

@@ -26,8 +26,8 @@ pub type KeyPath<'a> = &'a [&'a str];
 pub enum EditError {
     /// The text is not TOML.
     Syntax(TomlError),
-    /// A key on the way has another type than the edit needs.
-    Type { key: String, found: &'static str, wanted: &'static str },
+    /// The key has this type, and the edit needs the other.
+    Type(String, &'static str, &'static str),
     /// The edit came out wrong; the lines to add by hand.
     ByHand(String),
 }
@@ -36,7 +36,7 @@ impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Syntax(error) => f.write_str(error.to_string().trim_end()),
-            Self::Type { key, found, wanted } => {
+            Self::Type(key, found, wanted) => {
                 write!(f, "`{key}` is of type {found}, not {wanted}")
             }
             Self::ByHand(lines) => write!(f, "cannot be edited safely; add manually: {lines}"),
@@ -49,6 +49,7 @@ impl std::error::Error for EditError {}
 /// What a document says at a key.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Setting {
+    /// There is no such key.
     Absent,
     /// The same value, perhaps written in another way.
     Same,
@@ -185,7 +186,7 @@ fn value_span(item: &Item) -> Option<Range<usize>> {
 }
 
 fn wrong_type(path: KeyPath, item: &Item, wanted: &'static str) -> EditError {
-    EditError::Type { key: dotted(path), found: item.type_name(), wanted }
+    EditError::Type(dotted(path), item.type_name(), wanted)
 }
 
 fn assignment(key: &str, value: &str) -> String {
@@ -207,6 +208,3 @@ pub fn key_path(dotted: &str) -> Result<Vec<String>, EditError> {
     let keys = Key::parse(dotted).map_err(EditError::Syntax)?;
     Ok(keys.iter().map(|key| key.get().to_owned()).collect())
 }
-
-#[cfg(test)]
-mod tests;

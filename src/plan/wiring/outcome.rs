@@ -3,11 +3,11 @@
 
 use super::super::builder::PlanBuilder;
 use super::super::decision::Decision;
-use crate::edit::position;
 use crate::edit::typescript::{self as edit, Export, Refusal, RefusalKind};
 use crate::error::Remedy;
 use crate::path::RepoPath;
 use crate::project::Before;
+use crate::source::SourceFile;
 
 /// The text without a function, unless other code in it still uses the function.
 pub fn ensure_unused(
@@ -61,7 +61,7 @@ pub fn apply_or_conflict(
         RefusalKind::Occupied => Remedy::OnConflict(Some(steps)),
         _ => Remedy::ByHand(steps),
     };
-    plan.conflict(path, render_refusal(&refusal, text), remedy);
+    plan.conflict(path, render_refusal(&refusal, path, text), remedy);
     text.to_owned()
 }
 
@@ -85,17 +85,17 @@ pub fn removed_or_conflict(
         };
         let steps =
             format!("{then} and run the command again, or leave it with `--on-conflict skip`");
-        plan.conflict(path, render_refusal(&refusal, text), Remedy::ByHand(steps));
+        plan.conflict(path, render_refusal(&refusal, path, text), Remedy::ByHand(steps));
     }
     text.to_owned()
 }
 
 /// A refusal with the line that it is about.
-fn render_refusal(refusal: &Refusal, text: &str) -> String {
+fn render_refusal(refusal: &Refusal, path: &RepoPath, text: &str) -> String {
     let Some(span) = &refusal.span else {
         return refusal.reason.clone();
     };
-    let (line, column) = position(text, span.start);
+    let (line, column) = SourceFile::new(path, text).at(span.clone()).position();
     let number = line.to_string();
     let line = text.lines().nth(line - 1).unwrap_or_default();
     let line = line.trim_start_matches('\u{feff}').replace('\t', " ");

@@ -1,6 +1,20 @@
-//! Every way people write a table or an array; each edit adds its bytes and nothing else.
+//! Every way people write a table or an array in TOML; each edit adds its bytes and nothing else.
 
-use super::*;
+use cargo_amplify::edit::{
+    EditError, KeyPath, Setting, is_bare, is_written, push_string, remove_key, remove_string,
+    set_value, setting,
+};
+
+tests![
+    members_on_one_line,
+    members_on_many_lines,
+    members_where_there_are_none,
+    members_that_are_no_array_are_named,
+    keys_are_set_in_the_way_their_table_is_written,
+    settings_are_compared_as_data,
+    what_the_user_has_written_around_an_entry_stays,
+    the_order_of_two_new_entries_does_not_show,
+];
 
 #[track_caller]
 fn check_push(before: &str, element: &str, after: &str) {
@@ -32,7 +46,6 @@ fn check_removal(
     assert_eq!(text, before, "taken back from {after:?}");
 }
 
-#[test]
 fn members_on_one_line() {
     for (before, after) in [
         ("[]", r#"["m"]"#),
@@ -50,7 +63,6 @@ fn members_on_one_line() {
     }
 }
 
-#[test]
 fn members_on_many_lines() {
     for (before, after) in [
         ("[\n]", "[\n    \"m\",\n]"),
@@ -73,7 +85,6 @@ fn members_on_many_lines() {
     }
 }
 
-#[test]
 fn members_where_there_are_none() {
     for (before, after) in [
         ("", "[workspace]\nmembers = [\"m\"]\n"),
@@ -104,7 +115,6 @@ fn members_where_there_are_none() {
     }
 }
 
-#[test]
 fn members_that_are_no_array_are_named() {
     let error = push_string("workspace.members = 1\n", &["workspace", "members"], "m");
     assert_eq!(
@@ -128,7 +138,6 @@ fn check_set(before: &str, value: &str, after: &str) {
     }
 }
 
-#[test]
 fn keys_are_set_in_the_way_their_table_is_written() {
     for (before, after) in [
         ("[triggers]\na = 1 # a\nz = 2\n", "[triggers]\na = 1 # a\nm = \"x\"\nz = 2\n"),
@@ -150,7 +159,6 @@ fn keys_are_set_in_the_way_their_table_is_written() {
     }
 }
 
-#[test]
 fn settings_are_compared_as_data() {
     let text = "[triggers.m]\nversion = 'V2'\nhandler = \"h\"\n";
     let same = setting(text, &["triggers", "m"], "{ handler = \"h\", version = \"V2\" }");
@@ -159,7 +167,6 @@ fn settings_are_compared_as_data() {
     assert_eq!(other, Setting::Other("{ handler = \"h\", version = \"V2\" }".to_owned()));
 }
 
-#[test]
 fn what_the_user_has_written_around_an_entry_stays() {
     let remove = |array: &str| {
         let text = format!("[workspace]\nmembers = {array}\n");
@@ -191,7 +198,6 @@ fn what_the_user_has_written_around_an_entry_stays() {
     }
 }
 
-#[test]
 fn the_order_of_two_new_entries_does_not_show() {
     for array in ["[]", r#"["z", "a"]"#, r#"["b", "x"]"#, "[\n\t\"z\",\n\t\"k\",\n]"] {
         let text = format!("[workspace]\nmembers = {array}\n");
