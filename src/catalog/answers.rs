@@ -31,7 +31,6 @@ pub enum Choice {
 
 impl Choice {
     /// What a user would give for it.
-    #[must_use]
     pub fn values(&self) -> &[String] {
         match self {
             Self::One(value) => std::slice::from_ref(value),
@@ -55,9 +54,6 @@ pub struct Answers {
 
 impl Answers {
     /// Completes what the user gave with the defaults of `scaffold`.
-    ///
-    /// # Errors
-    /// When the name or a value cannot work, or the scaffold has no such input.
     pub fn new(scaffold: &Scaffold, name: Option<&str>, given: &Given) -> Result<Self> {
         let name = name.unwrap_or(&scaffold.name);
         check_function_name(name)?;
@@ -97,9 +93,6 @@ impl Answers {
 
     /// The same for a function that was made with other choices: those that the user did not give
     /// this time, and that there still are, stay as they were.
-    ///
-    /// # Errors
-    /// As [`Self::new`].
     pub fn upon(&self, earlier: &Choices, scaffold: &Scaffold) -> Result<Self> {
         let is_given = |name: &String| self.given.iter().any(|(input, _)| input == name);
         let is_input = |name: &String| inputs(scaffold).any(|input| input.name == *name);
@@ -112,13 +105,11 @@ impl Answers {
     }
 
     /// What is chosen, by the user or by default.
-    #[must_use]
     pub fn choices(&self) -> &Choices {
         &self.choices
     }
 
     /// All combinations of the choices that a scaffold with few answers leaves, the defaults first.
-    #[must_use]
     pub fn possible(scaffold: &Scaffold) -> Vec<Choices> {
         inputs(scaffold).fold(vec![Choices::new()], |choices, input| {
             let with = |value: String| {
@@ -139,7 +130,6 @@ impl Answers {
         self.context.insert(name.to_owned(), value.into());
     }
 
-    #[must_use]
     pub(crate) fn context(&self) -> &Map<String, Value> {
         &self.context
     }

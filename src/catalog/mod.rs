@@ -52,10 +52,6 @@ pub struct Catalog {
 
 impl Catalog {
     /// The scaffolds that are part of this program.
-    ///
-    /// # Panics
-    /// When an embedded file is not UTF-8, which a test rules out.
-    #[must_use]
     pub fn embedded() -> Self {
         let mut files = BTreeMap::new();
         let mut folders = vec![&EMBEDDED];
@@ -76,9 +72,6 @@ impl Catalog {
 
     /// Adds the scaffolds of a folder on disk, laid out as described above. A file at the path
     /// of one that is there already takes its place.
-    ///
-    /// # Errors
-    /// When a file cannot be read, or is not UTF-8.
     pub fn add_folder(&mut self, folder: &Path) -> Result<()> {
         for entry in WalkDir::new(folder).sort_by_file_name() {
             let entry = entry.map_err(|error| {
@@ -98,22 +91,17 @@ impl Catalog {
     }
 
     /// The names of the scaffolds, sorted.
-    #[must_use]
     pub fn names(&self) -> Vec<&str> {
         self.named_by(SCAFFOLD)
     }
 
     /// All scaffolds, sorted by name.
-    ///
-    /// # Errors
-    /// When a `scaffold.toml` is not right.
     pub fn scaffolds(&self) -> Result<Vec<Scaffold>> {
         let names = self.names().into_iter();
         names.map(|name| self.scaffold(name)).collect()
     }
 
     /// The names of the bundles, sorted: scaffolds that are generated together.
-    #[must_use]
     pub fn bundles(&self) -> Vec<&str> {
         self.named_by("bundle.toml")
     }
@@ -139,9 +127,6 @@ impl Catalog {
     }
 
     /// The scaffold in the folder `name`.
-    ///
-    /// # Errors
-    /// When there is none, or its `scaffold.toml` is not right.
     pub fn scaffold(&self, name: &str) -> Result<Scaffold> {
         let mut scaffold: Scaffold = self.parse(name, SCAFFOLD)?;
         name.clone_into(&mut scaffold.name);
@@ -150,9 +135,6 @@ impl Catalog {
     }
 
     /// The bundle in the folder `name`.
-    ///
-    /// # Errors
-    /// When there is none, or its `bundle.toml` is not right.
     pub fn bundle(&self, name: &str) -> Result<Bundle> {
         self.parse(name, "bundle.toml")
     }

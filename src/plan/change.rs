@@ -22,7 +22,6 @@ pub enum Change {
 
 impl Change {
     /// What makes a file of `before`, if there is one, the file with the text `after`.
-    #[must_use]
     pub fn to(after: String, before: Option<String>) -> Self {
         match before {
             None => Self::Create(after),
@@ -32,7 +31,6 @@ impl Change {
     }
 
     /// The text that the plan was made from; `None` when there is no file.
-    #[must_use]
     pub fn before(&self) -> Option<&str> {
         match self {
             Self::Create(_) => None,
@@ -44,7 +42,6 @@ impl Change {
     }
 
     /// The text that the file is to have; `None` when it is removed.
-    #[must_use]
     pub fn after(&self) -> Option<&str> {
         match self {
             Self::Delete(_) => None,
@@ -56,13 +53,11 @@ impl Change {
     }
 
     /// Whether the file has to be written or removed.
-    #[must_use]
     pub fn writes(&self) -> bool {
         !matches!(self, Self::Unchanged(_) | Self::Kept(_))
     }
 
     /// The status of the file, for people and programs.
-    #[must_use]
     pub fn status(&self) -> &'static str {
         match self {
             Self::Create(_) => "create",

@@ -54,7 +54,6 @@ pub struct Plan {
 
 impl Plan {
     /// A plan of these changes, which has a conflict for each file that cannot be replaced.
-    #[must_use]
     pub fn new(
         project: &Project,
         changes: BTreeMap<RepoPath, Change>,

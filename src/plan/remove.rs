@@ -224,9 +224,6 @@ fn remove_keys<'a>(
 }
 
 /// The functions that a scaffold made here, by what the record and the wiring say.
-///
-/// # Errors
-/// When it made none, or more than one and none was chosen.
 pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>) -> Result<String> {
     let record = Record::load(project)?;
     let names = record.functions_of(&scaffold.name);

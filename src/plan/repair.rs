@@ -51,9 +51,6 @@ pub enum Repair {
 }
 
 /// Plans some repairs.
-///
-/// # Errors
-/// When a file to be edited is wrong.
 pub fn build_repairs<'a>(
     repairs: impl IntoIterator<Item = &'a Repair>,
     catalog: &Catalog,
@@ -109,9 +106,6 @@ fn rewire(plan: &mut PlanBuilder, generator: &Generator, name: &str) -> Result<(
 }
 
 /// Whether a function that is not recorded is as the scaffold makes it, so that it can be.
-///
-/// # Errors
-/// When a file cannot be read.
 pub fn is_as_made(
     project: &Project,
     catalog: &Catalog,

@@ -65,9 +65,6 @@ impl Files {
     }
 
     /// The text of a file in the directory `within`; `None` when there is nothing at the path.
-    ///
-    /// # Errors
-    /// As [`Self::bytes`], when it is not UTF-8, and when it is TOML that git could not merge.
     pub fn text(&self, file: &Path, within: &Path) -> Result<Option<String>> {
         let Some(bytes) = self.bytes(file, within)? else {
             return Ok(None);

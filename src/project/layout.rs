@@ -26,17 +26,11 @@ const SHARED: [&str; 9] = [
 
 impl Project {
     /// The folder with the user pool and, each in a folder of its own, the functions.
-    ///
-    /// # Errors
-    /// As [`Self::path`].
     pub fn auth(&self) -> Result<RepoPath> {
         self.path(AUTH)
     }
 
     /// The folder of the function `name`.
-    ///
-    /// # Errors
-    /// As [`Self::path`].
     pub fn function(&self, name: &str) -> Result<RepoPath> {
         self.path(&format!("{AUTH}/{name}"))
     }
@@ -53,9 +47,6 @@ pub struct Target {
 impl Target {
     /// A file that functions share: one of a fixed list, or a manifest or an ignore file in a
     /// folder that all functions are below.
-    ///
-    /// # Errors
-    /// When `path` is another file.
     pub fn shared(path: &RepoPath, project: &Project) -> Result<Self> {
         let auth = project.auth()?;
         let folder = path.parent().unwrap_or_default();
@@ -72,9 +63,6 @@ impl Target {
     }
 
     /// A file of the function `name`; `file` is seen from the function's folder.
-    ///
-    /// # Errors
-    /// When it is not in the folder, or the name is none for a function.
     pub fn own(file: &str, name: &str, project: &Project) -> Result<Self> {
         check_function_name(name)?;
         let folder = project.function(name)?;

@@ -72,15 +72,11 @@ impl Project {
     }
 
     /// Whether there is a project: a folder `amplify/`.
-    #[must_use]
     pub fn exists(&self) -> bool {
         self.folder.under(&self.root).join("amplify").is_dir()
     }
 
     /// Fails where there is no project.
-    ///
-    /// # Errors
-    /// With what to do, when it does not [exist](Self::exists).
     pub fn must_exist(&self) -> Result<()> {
         if self.exists() {
             return Ok(());
@@ -95,28 +91,22 @@ impl Project {
     }
 
     /// The absolute path of the root.
-    #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
     /// The folder of the Cargo workspace above the root that the project is no part of, though
     /// Cargo would look there.
-    #[must_use]
     pub fn unrelated(&self) -> Option<&Path> {
         self.unrelated.as_deref()
     }
 
     /// Where journals of runs are kept.
-    #[must_use]
     pub fn state(&self) -> &StateDir {
         &self.state
     }
 
     /// A path below the project, such as `amplify/auth/resource.toml`.
-    ///
-    /// # Errors
-    /// When `path` would leave the project.
     pub fn path(&self, path: &str) -> Result<RepoPath> {
         self.folder.join(path).ok_or_else(|| {
             Error::failed(format!("`{path}` leaves the project"))
@@ -125,21 +115,16 @@ impl Project {
     }
 
     /// The folder that holds `amplify/`.
-    #[must_use]
     pub fn folder(&self) -> &RepoPath {
         &self.folder
     }
 
     /// Finds out how Cargo sees the crate that is, or will be, in the folder `package`.
-    ///
-    /// # Errors
-    /// When a manifest on the way up is not TOML or not readable.
     pub fn cargo_root(&self, package: &RepoPath) -> Result<CargoRoot> {
         cargo::find(self, package)
     }
 
     /// The crates below `folder` that would find a workspace there.
-    #[must_use]
     pub fn neighbours(&self, folder: &RepoPath) -> Neighbours {
         let mut known = self.known_neighbours();
         known.entry(folder.clone()).or_insert_with(|| cargo::neighbours(self, folder)).clone()
@@ -162,25 +147,16 @@ impl Project {
     }
 
     /// The bytes of a file; `None` when there is nothing at the path.
-    ///
-    /// # Errors
-    /// When something is there but is no regular file of the project, or has more than 8 MiB.
     pub fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>> {
         Ok(self.files.bytes(&path.under(&self.root), &self.root)?.map(|bytes| bytes.to_vec()))
     }
 
     /// The text of a file; `None` when there is nothing at the path.
-    ///
-    /// # Errors
-    /// As [`Self::read`], and when it is not UTF-8.
     pub fn read_text(&self, path: &RepoPath) -> Result<Option<String>> {
         self.files.text(&path.under(&self.root), &self.root)
     }
 
     /// The names of the folders in a folder, sorted; none when there is no such folder.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
     pub fn folders(&self, path: &RepoPath) -> Result<Vec<String>> {
         let folder = path.under(&self.root);
         let failed = |error| Error::io("read", &folder, error);
@@ -204,7 +180,6 @@ impl Project {
 
     /// A folder and the first folders below it that can be read, `most` at most, in no order and
     /// without links.
-    #[must_use]
     pub fn folders_below(&self, folder: &RepoPath, most: usize) -> Vec<RepoPath> {
         let start = folder.under(&self.root);
         let folders = WalkDir::new(&start).into_iter().filter_map(|entry| {
@@ -215,9 +190,6 @@ impl Project {
     }
 
     /// All files below a folder, sorted, without what Cargo builds; none when there is no folder.
-    ///
-    /// # Errors
-    /// When a folder cannot be read or a path is not UTF-8.
     pub fn files_below(&self, folder: &RepoPath) -> Result<Vec<RepoPath>> {
         let start = folder.under(&self.root);
         let entries = WalkDir::new(&start).sort_by_file_name().into_iter();
@@ -241,17 +213,11 @@ impl Project {
     }
 
     /// A file, for places in it. One that does not exist is empty.
-    ///
-    /// # Errors
-    /// As [`Self::read_text`].
     pub(crate) fn source(&self, path: &RepoPath) -> Result<SourceFile> {
         Ok(SourceFile::new(path, self.read_text(path)?.unwrap_or_default()))
     }
 
     /// The `Cargo.toml` of a directory, for places in it.
-    ///
-    /// # Errors
-    /// As [`Self::read_text`].
     pub(crate) fn manifest(&self, folder: &RepoPath) -> Result<SourceFile> {
         self.source(&folder.join("Cargo.toml").unwrap_or_default())
     }
@@ -306,14 +272,12 @@ impl Project {
     }
 
     /// Why no other file can take the place of this one; `None` when one can.
-    #[must_use]
     pub fn obstacle(&self, path: &RepoPath) -> Option<Conflict> {
         let (reason, steps) = owner::obstacle(&path.under(&self.root))?;
         Some(Conflict::new(path, reason, Remedy::ByHand(steps.to_owned())))
     }
 
     /// Whether there is a link on the way to a path, from `base` on, which is above it.
-    #[must_use]
     pub fn has_link(&self, path: &RepoPath, base: &RepoPath) -> bool {
         let mut folders = std::iter::successors(Some(path.clone()), RepoPath::parent);
         folders.any(|folder| {

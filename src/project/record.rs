@@ -166,15 +166,11 @@ impl Record {
 
     /// Whether there is anything to be recorded of what functions share: what is there is to be
     /// taken back, also when the folders of all functions are gone.
-    #[must_use]
     pub fn has_shared(&self) -> bool {
         !self.functions.is_empty() || self.shared != Shared::default()
     }
 
     /// The text of the file with what functions share; `None` when there is nothing.
-    ///
-    /// # Errors
-    /// When a value cannot be written as TOML, which a test rules out.
     pub fn shared_text(&self) -> Result<Option<String>> {
         if !self.has_shared() {
             return Ok(None);
@@ -184,7 +180,6 @@ impl Record {
     }
 
     /// The functions made by a scaffold.
-    #[must_use]
     pub fn functions_of(&self, kind: &str) -> Vec<&str> {
         let functions = self.functions.iter();
         functions
@@ -196,9 +191,6 @@ impl Record {
 
 impl Function {
     /// The text of its file.
-    ///
-    /// # Errors
-    /// When a value cannot be written as TOML, which a test rules out.
     pub fn text(&self) -> Result<String> {
         text_of(self)
     }
@@ -292,7 +284,6 @@ fn as_it_was(path: &RepoPath) -> String {
 
 /// The start of the SHA-256 of a text. A line break counts as one, however it is written, so that
 /// git may turn LF to CRLF.
-#[must_use]
 pub fn hash(text: &str) -> String {
     let digest = hmac_sha256::Hash::hash(text.replace("\r\n", "\n").as_bytes());
     digest.iter().take(8).fold(String::new(), |mut hash, byte| {
@@ -335,9 +326,6 @@ pub fn recorded(path: &RepoPath, project: &Project) -> String {
 }
 
 /// The file that stands in the record as one that functions share.
-///
-/// # Errors
-/// When it is another one.
 pub fn located(recorded: &str, project: &Project) -> Result<RepoPath> {
     let path = project.folder().relative(recorded);
     let path = path.ok_or_else(|| Error::failed(format!("`{recorded}` leaves the root")))?;

@@ -26,7 +26,6 @@ impl StateDir {
     /// What `CARGO_AMPLIFY_STATE_DIR` names, else `cargo-amplify` in the user's directory for
     /// state: `$XDG_STATE_HOME` or `~/.local/state`; on macOS `~/Library/Application Support`, on
     /// Windows `%LOCALAPPDATA%`.
-    #[must_use]
     pub fn of_user() -> Self {
         match env::var_os(VARIABLE).map(PathBuf::from) {
             Some(given) if given.is_absolute() => Self::At(given),
@@ -36,9 +35,6 @@ impl StateDir {
     }
 
     /// The real path of the directory.
-    ///
-    /// # Errors
-    /// When there is none.
     pub fn path(&self) -> Result<PathBuf> {
         let (problem, hint) = match self {
             Self::At(path) => return Ok(real(path)),

@@ -90,7 +90,6 @@ pub fn string_at(text: &str, path: KeyPath, key: &str) -> Result<Option<String>,
 
 /// Where the value at `path` stands, or the header of a table; with an `element`, where that
 /// stands in the array. Empty and at the start when it is not there.
-#[must_use]
 pub fn place(text: &str, path: KeyPath, element: Option<&str>) -> Range<usize> {
     let find = || {
         let document = parse(text).ok()?;
@@ -107,9 +106,6 @@ pub fn place(text: &str, path: KeyPath, element: Option<&str>) -> Range<usize> {
 }
 
 /// Sets the key at `path` to `value`, which is TOML; an existing value is replaced.
-///
-/// # Errors
-/// When `text` is not TOML, or a table on the way is something else.
 pub fn set_value(text: &str, path: KeyPath, value: &str) -> Result<String, EditError> {
     let document = parse(text)?;
     let Some((key, tables)) = path.split_last() else {
@@ -129,9 +125,6 @@ pub fn set_value(text: &str, path: KeyPath, value: &str) -> Result<String, EditE
 }
 
 /// Adds a text to the array at `path`, which is made when there is none.
-///
-/// # Errors
-/// As [`set_value`], and when the key is not an array.
 pub fn push_string(text: &str, path: KeyPath, element: &str) -> Result<String, EditError> {
     let document = parse(text)?;
     let quoted = Value::from(element).to_string();
@@ -194,16 +187,12 @@ fn assignment(key: &str, value: &str) -> String {
 }
 
 /// Keys as TOML writes them, with dots between them.
-#[must_use]
 pub fn dotted(path: KeyPath) -> String {
     let keys = path.iter().map(|key| Key::new(*key).display_repr().into_owned());
     keys.collect::<Vec<_>>().join(".")
 }
 
 /// The keys of what [`dotted`] has written.
-///
-/// # Errors
-/// When it is not TOML.
 pub fn key_path(dotted: &str) -> Result<Vec<String>, EditError> {
     let keys = Key::parse(dotted).map_err(EditError::Syntax)?;
     Ok(keys.iter().map(|key| key.get().to_owned()).collect())

@@ -9,9 +9,6 @@ use super::insert::comma;
 use super::{EditError, KeyPath, dotted, lookup, parse, wrong_type};
 
 /// Takes a text out of the array at `path`, if it is there.
-///
-/// # Errors
-/// When `text` is not TOML, or the key is not an array.
 pub fn remove_string(text: &str, path: KeyPath, element: &str) -> Result<String, EditError> {
     let document = parse(text)?;
     let Some(item) = lookup(document.as_table(), path) else {
@@ -35,9 +32,6 @@ pub fn remove_string(text: &str, path: KeyPath, element: &str) -> Result<String,
 }
 
 /// Takes the key at `path` out: a value, or the header of a table without values of its own.
-///
-/// # Errors
-/// When `text` is not TOML.
 pub fn remove_key(text: &str, path: KeyPath) -> Result<String, EditError> {
     let document = parse(text)?;
     let root = document.as_table();
@@ -63,9 +57,6 @@ pub fn remove_key(text: &str, path: KeyPath) -> Result<String, EditError> {
 
 /// Whether a key is written down: an array or a value, or a table with a header or a line of
 /// its own.
-///
-/// # Errors
-/// When `text` is not TOML.
 pub fn is_written(text: &str, path: KeyPath) -> Result<bool, EditError> {
     let document = parse(text)?;
     Ok(match lookup(document.as_table(), path) {
@@ -75,9 +66,6 @@ pub fn is_written(text: &str, path: KeyPath) -> Result<bool, EditError> {
 }
 
 /// Whether the table or array at `path` is written down, and empty.
-///
-/// # Errors
-/// When `text` is not TOML.
 pub fn is_bare(text: &str, path: KeyPath) -> Result<bool, EditError> {
     let document = parse(text)?;
     Ok(match lookup(document.as_table(), path) {

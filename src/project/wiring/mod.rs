@@ -122,9 +122,6 @@ impl Project {
     }
 
     /// The file that says which functions the user pool calls, or would.
-    ///
-    /// # Errors
-    /// When a file cannot be read.
     pub fn wiring_file(&self) -> Result<RepoPath> {
         let app = App::find(self)?;
         match app.exists() {
