@@ -15,11 +15,10 @@ use crate::error::{Error, Result};
 /// What the user gave: values by input name, in the order of the command line.
 pub type Given = Vec<(String, String)>;
 
-/// What was chosen, by input: enough to make the same again. A list that shows a sample was not
-/// chosen.
+/// The choice for each input: enough to generate the same again. A list with a sample is no choice.
 pub type Choices = BTreeMap<String, Choice>;
 
-/// What was chosen for an input.
+/// A choice for an input.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Choice {
@@ -30,7 +29,7 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// What a user would give for it.
+    /// The values that a user would give for it.
     pub fn values(&self) -> &[String] {
         match self {
             Self::One(value) => std::slice::from_ref(value),
@@ -42,13 +41,13 @@ impl Choice {
 /// One valid answer to each question of a scaffold.
 #[derive(Clone, Debug)]
 pub struct Answers {
-    /// The name of the function, its folder, its crate and its binary.
+    /// The name of the function, its directory, its crate and its binary.
     pub name: String,
     /// What the user gave this time.
     given: Given,
-    /// What is chosen by that, and by default.
+    /// Those values and the defaults.
     choices: Choices,
-    /// All that templates know.
+    /// All variables of the templates.
     context: Map<String, Value>,
 }
 
@@ -91,8 +90,8 @@ impl Answers {
         Ok(Self { name: name.to_owned(), given: given.clone(), choices, context })
     }
 
-    /// The same for a function that was made with other choices: those that the user did not give
-    /// this time, and that there still are, stay as they were.
+    /// The same for a function that was generated with earlier choices, which hold where the user
+    /// gives no value and the input still exists.
     pub fn upon(&self, earlier: &Choices, scaffold: &Scaffold) -> Result<Self> {
         let is_given = |name: &String| self.given.iter().any(|(input, _)| input == name);
         let is_input = |name: &String| inputs(scaffold).any(|input| input.name == *name);
@@ -104,12 +103,12 @@ impl Answers {
         Ok(Self { given: self.given.clone(), ..Self::new(scaffold, Some(&self.name), &given)? })
     }
 
-    /// What is chosen, by the user or by default.
+    /// The choices of the user and the defaults.
     pub fn choices(&self) -> &Choices {
         &self.choices
     }
 
-    /// All combinations of the choices that a scaffold with few answers leaves, the defaults first.
+    /// All combinations of the values of inputs that have few, the defaults first.
     pub fn possible(scaffold: &Scaffold) -> Vec<Choices> {
         inputs(scaffold).fold(vec![Choices::new()], |choices, input| {
             let with = |value: String| {
@@ -125,7 +124,7 @@ impl Answers {
         })
     }
 
-    /// Tells templates about the project that they are for: `name` is `value`.
+    /// Sets a variable of the templates that depends on the project.
     pub fn tell(&mut self, name: &str, value: impl Into<Value>) {
         self.context.insert(name.to_owned(), value.into());
     }
@@ -135,8 +134,8 @@ impl Answers {
     }
 }
 
-/// What templates know of the project, where nobody has told them otherwise: the function is
-/// described in TOML, and its crate is a member of a workspace at the project's root.
+/// The variables that depend on the project, for a function that is declared in TOML and whose
+/// crate is a member of a workspace at the project's root.
 fn project_facts(name: &str) -> [(&'static str, Value); 7] {
     [
         ("wiring", json!("toml")),
@@ -149,7 +148,7 @@ fn project_facts(name: &str) -> [(&'static str, Value); 7] {
     ]
 }
 
-/// What a scaffold asks for: its own inputs, and what the function runs on.
+/// The inputs of a scaffold: its own, and the architecture.
 fn inputs(scaffold: &Scaffold) -> impl Iterator<Item = &Input> {
     static ARCHITECTURE: LazyLock<Input> = LazyLock::new(|| {
         let choices = ["x86_64", "arm64"].map(str::to_owned).to_vec();

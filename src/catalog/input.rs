@@ -1,4 +1,4 @@
-//! What a scaffold asks for, and which answers it takes.
+//! Inputs of scaffolds, and the values that they accept.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ pub struct Input {
     pub kind: InputKind,
 }
 
-/// The types of answers.
+/// The type of an input.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum InputKind {
@@ -24,10 +24,10 @@ pub enum InputKind {
     Choice {
         /// The values.
         choices: Vec<String>,
-        /// The value without an answer.
+        /// The value if none is given.
         default: String,
     },
-    /// Yes or no; no without an answer.
+    /// Yes or no [default: no].
     Flag,
     /// Names of user pool groups.
     Groups {
@@ -42,12 +42,12 @@ pub enum InputKind {
 }
 
 impl Input {
-    /// Whether it shows sample behaviour, which goes as soon as the user asks for their own.
+    /// Whether it has a sample, which is left out as soon as the user gives values of their own.
     pub fn is_sample(&self) -> bool {
         matches!(self.kind, InputKind::Groups { .. } | InputKind::Claims { .. })
     }
 
-    /// The answers that it takes, where they are few; the one that it has without comes first.
+    /// The values that it accepts, where they are few; the default comes first.
     pub(super) fn few(&self) -> Vec<String> {
         match &self.kind {
             InputKind::Choice { choices, default } => {
@@ -59,7 +59,7 @@ impl Input {
         }
     }
 
-    /// The answers that it takes, and the one it has without: for the user to read.
+    /// The values that it accepts and the default, for help texts.
     pub fn values(&self) -> String {
         match &self.kind {
             InputKind::Choice { choices, default } => {
@@ -75,7 +75,7 @@ impl Input {
         }
     }
 
-    /// The answer as templates see it. `given` are the user's values, none when they gave none.
+    /// The value as templates see it; `given` are the values that the user gave.
     pub(super) fn answer(&self, given: &[&str], samples: Samples) -> Result<Value> {
         match &self.kind {
             InputKind::Choice { choices, default } => {
@@ -188,10 +188,10 @@ impl Input {
     }
 }
 
-/// Whether the sample behaviour is wanted.
+/// Whether samples are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Samples {
-    /// The user asked for nothing of their own.
+    /// The user gave no values of their own.
     Shown,
     LeftOut,
 }

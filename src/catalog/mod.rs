@@ -1,13 +1,13 @@
-//! What can be generated: scaffolds, each a folder of data.
+//! What can be generated: scaffolds, each a directory of data.
 //!
 //! ```text
 //! <family>/_shared/        files of every scaffold of the family, and the project's own files
-//! <family>/<scaffold>/     scaffold.toml and the folders that it names
+//! <family>/<scaffold>/     scaffold.toml and the directories that it names
 //! <family>/<bundle>/       bundle.toml: scaffolds that are generated together
 //! ```
 //!
 //! A file that ends in `.hbs` is a template, as are all paths; anything else is copied.
-//! Adding a scaffold is adding a folder: nothing here knows one by name.
+//! Adding a scaffold is adding a directory: no code here knows one by name.
 
 mod answers;
 mod input;
@@ -70,8 +70,8 @@ impl Catalog {
         Self { files }
     }
 
-    /// Adds the scaffolds of a folder on disk, laid out as described above. A file at the path
-    /// of one that is there already takes its place.
+    /// Adds the scaffolds of a directory on disk, laid out as described above. They replace files
+    /// with the same path.
     pub fn add_folder(&mut self, folder: &Path) -> Result<()> {
         for entry in WalkDir::new(folder).sort_by_file_name() {
             let entry = entry.map_err(|error| {
@@ -110,7 +110,7 @@ impl Catalog {
     /// kebab-case, camelCase and PascalCase.
     ///
     /// # Errors
-    /// When there is none, with the nearest name; when a file of it is not right.
+    /// When there is none, with the nearest name; when its files are not valid.
     pub fn find(&self, name: &str) -> Result<Vec<Scaffold>> {
         let wanted = name::normalized(name);
         let is_wanted = |known: &&str| name::normalized(known) == wanted;
@@ -126,7 +126,7 @@ impl Catalog {
         Err(Error::usage(format!("there is no {FAMILY} `{name}`")).hint(suggestion(name, &known)))
     }
 
-    /// The scaffold in the folder `name`.
+    /// The scaffold in the directory `name`.
     pub fn scaffold(&self, name: &str) -> Result<Scaffold> {
         let mut scaffold: Scaffold = self.parse(name, SCAFFOLD)?;
         name.clone_into(&mut scaffold.name);
@@ -134,7 +134,7 @@ impl Catalog {
         Ok(scaffold)
     }
 
-    /// The bundle in the folder `name`.
+    /// The bundle in the directory `name`.
     pub fn bundle(&self, name: &str) -> Result<Bundle> {
         self.parse(name, "bundle.toml")
     }
@@ -154,7 +154,7 @@ impl Catalog {
             .collect()
     }
 
-    /// The files below a folder of the family, by their path seen from it.
+    /// The files below a directory of the family, with paths relative to it.
     fn folder(&self, folder: &str) -> impl Iterator<Item = (&str, &str)> {
         let prefix = format!("{FAMILY}/{folder}");
         self.files
@@ -163,7 +163,7 @@ impl Catalog {
     }
 }
 
-/// The folder with what all scaffolds of a family have.
+/// The directory with what all scaffolds of a family share.
 const SHARED: &str = "_shared";
 
 /// The file that says what a scaffold is.

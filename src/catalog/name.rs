@@ -41,10 +41,10 @@ pub fn suggestion(name: &str, candidates: &[impl AsRef<str>]) -> String {
     }
 }
 
-/// Checks the name of a function, which is also the name of its folder, crate and binary.
+/// Checks the name of a function, which is also the name of its directory, crate and binary.
 ///
 /// # Errors
-/// When Lambda, Cargo or Rust could not live with it, with a name that works.
+/// When Lambda, Cargo or Rust would reject it, with a name that works.
 pub fn check_function_name(name: &str) -> Result<()> {
     let Some(problem) = problem(name) else {
         return Ok(());
@@ -59,10 +59,10 @@ pub fn check_function_name(name: &str) -> Result<()> {
 /// The longest name of a Lambda function. Source: `FunctionName` of the Lambda API.
 const LONGEST: usize = 64;
 
-/// Names that Cargo uses for its own folders beside the binaries.
+/// Names of the directories that Cargo creates beside the binaries.
 const CARGO_FOLDERS: [&str; 4] = ["build", "deps", "examples", "incremental"];
 
-/// Crates that are always there, so that another one of that name would hide them.
+/// Crates of Rust itself, which another one of that name would hide.
 const STANDARD_CRATES: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
 
 /// Reserved in Rust: strict and reserved keywords of all editions.

@@ -2,7 +2,7 @@
 
 use heck::ToLowerCamelCase;
 
-/// Words that no constant can have, and names that a generated `resource.ts` has for itself.
+/// Reserved words, and names that a generated `resource.ts` uses itself.
 const TAKEN: [&str; 46] = [
     "await", "bin", "break", "build", "case", "catch", "class", "const", "continue", "debugger",
     "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally",

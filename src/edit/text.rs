@@ -31,7 +31,7 @@ impl TextEdit {
         self.replacements.insert(index, (range, text.into()));
     }
 
-    /// The parts and what they become, in the order of the text.
+    /// The replaced parts with their new texts, in the order of the text.
     pub fn replacements(&self) -> impl DoubleEndedIterator<Item = (&Range<usize>, &str)> {
         let replacements = self.replacements.iter();
         replacements.map(|(range, text)| (range, text.as_str()))

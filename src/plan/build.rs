@@ -1,4 +1,4 @@
-//! From scaffold, answers and repository to a plan. Reads, and writes nothing.
+//! From scaffold, answers and repository to a plan. Writes nothing.
 
 use std::collections::BTreeMap;
 
@@ -16,11 +16,11 @@ use crate::catalog::{Answers, Scaffold};
 use crate::error::Result;
 use crate::project::{Function, Language, Membership, Project, Target};
 
-/// Plans what makes the scaffolds part of the repository.
+/// Plans to generate and wire functions.
 ///
 /// # Errors
-/// When a scaffold or a file to be edited is wrong. Files that exist and are different are no error
-/// but the plan's `conflicts`.
+/// When a scaffold or a file to be edited is not valid. Files that exist and are different are
+/// `conflicts` of the plan.
 pub fn build(request: &Request, project: &Project) -> Result<Plan> {
     let mut plan = PlanBuilder::new(project, &request.on_conflict)?;
     let mut added = Vec::new();

@@ -1,4 +1,4 @@
-//! What a function was made with: choices that are not made again stay as they were.
+//! The choices that a function was generated with: those that are not made again stay as they were.
 
 use std::collections::BTreeMap;
 
@@ -8,32 +8,32 @@ use crate::catalog::{Answers, Choice, Choices};
 use crate::error::{Error, Result};
 use crate::project::{AUTH, FUNCTION_RECORD, hash};
 
-/// The input that says which version of the event a handler is for.
+/// The input with the event version that a handler is for.
 const EVENT_VERSION: &str = "event-version";
 
-/// What a function was made with.
+/// What a function was generated with.
 #[derive(Default)]
 pub struct Earlier {
-    /// What was chosen, as far as it is known; empty for a function that is new.
+    /// The choices, as far as they are known; empty for a new function.
     pub choices: Choices,
-    /// The hashes of its files as they were made: those that still have them may be replaced.
+    /// The hashes of its files as they were generated: files that still have them may be replaced.
     pub hashes: BTreeMap<String, String>,
-    /// Whether all of it is known.
+    /// Whether all choices are known.
     pub known: Known,
 }
 
-/// Whether it is known what a function was made with.
+/// Whether the choices of a function are known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Known {
-    /// It is, or there is no such function.
+    /// They are, or the function is new.
     #[default]
     All,
-    /// An old record does not say it, and its files are not the sample's.
+    /// An old record does not have them, and they cannot be inferred from its files.
     Part,
 }
 
-/// Finds out what the function that `wanted` names was made with: from the record; where it does
-/// not say, from the files; and where they were edited, from the version that is wired.
+/// Finds out what the function that `wanted` names was generated with: from the record, else from
+/// the files, and where these were edited, from the event version that is wired.
 pub fn earlier(plan: &PlanBuilder, generator: &Generator, wanted: &Answers) -> Result<Earlier> {
     let name = &wanted.name;
     let recorded = plan.record.functions.get(name);
@@ -71,7 +71,7 @@ pub fn earlier(plan: &PlanBuilder, generator: &Generator, wanted: &Answers) -> R
     Ok(Earlier { choices, hashes, known })
 }
 
-/// The choices that make the files that have these hashes, if there are such.
+/// The choices that generate files with these hashes, if there are any.
 pub fn inferred(
     plan: &PlanBuilder,
     generator: &Generator,
@@ -86,7 +86,7 @@ pub fn inferred(
         let made = generator.generate(plan, as_before(generator, name, &choices)?)?;
         let is_same = |(file, text): &(&String, &String)| hashes.get(*file) == Some(&hash(text));
         let same = made.files.iter().filter(is_same).count();
-        // The manifest and the resource file are there to be edited, and tell little.
+        // The manifest and the resource file are meant to be edited.
         let is_code = |file: &str| file.contains('/') && !file.starts_with('.');
         let fits = made.files.iter().filter(|(file, _)| is_code(file)).all(|file| is_same(&file));
         if fits && best.as_ref().is_none_or(|(most, ..)| same > *most) {
@@ -96,12 +96,12 @@ pub fn inferred(
     Ok(best.map(|(_, choices, made)| (choices, made)))
 }
 
-/// The answers that these choices were.
+/// The answers with these choices.
 pub fn as_before(generator: &Generator, name: &str, choices: &Choices) -> Result<Answers> {
     Answers::new(generator.scaffold, Some(name), &Vec::new())?.upon(choices, generator.scaffold)
 }
 
-/// The hashes of what is in the folder of a function.
+/// The hashes of the files in the directory of a function.
 pub fn hashes_on_disk(plan: &PlanBuilder, name: &str) -> Result<BTreeMap<String, String>> {
     let folder = plan.project.function(name)?;
     let mut hashes = BTreeMap::new();
@@ -114,7 +114,7 @@ pub fn hashes_on_disk(plan: &PlanBuilder, name: &str) -> Result<BTreeMap<String,
     Ok(hashes)
 }
 
-/// The hashes of a function's files as they are made.
+/// The hashes of a function's files as they are generated.
 pub fn hashes_of(made: &Generated) -> BTreeMap<String, String> {
     made.files.iter().map(|(file, text)| (file.clone(), hash(text))).collect()
 }
@@ -136,8 +136,8 @@ fn wired_version(
     versions.contains(&version).then(|| (EVENT_VERSION.to_owned(), choice))
 }
 
-/// The choices that a function has from now on. One that a `kept` file would show stays as it was:
-/// the file still shows that. `kept` are the texts that the files would have had.
+/// The choices of a function after the plan. A choice that would have changed a kept file stays as
+/// it was; `kept` has the texts that these files would have got.
 pub fn in_effect(
     plan: &mut PlanBuilder,
     generator: &Generator,
@@ -165,7 +165,7 @@ pub fn in_effect(
     Ok(choices)
 }
 
-/// The files of a function with these answers, but for one choice, which is as it was.
+/// The files of a function with these answers, except for one choice, which is as it was.
 fn files_with(
     plan: &PlanBuilder,
     generator: &Generator,
@@ -201,7 +201,7 @@ pub fn note_changes(
         before.extend(wired_version(plan, generator, name));
     }
     for (input, now) in chosen {
-        // What is not known of an old function is no change.
+        // A choice that was not known does not change.
         let is_list = matches!(now, Choice::Many(_));
         let was = match before.get(input) {
             Some(choice) => choice.values().join(", "),
@@ -215,17 +215,17 @@ pub fn note_changes(
     }
 }
 
-/// A choice that decides which code there is, and is another one from now on. What a user has
-/// edited of the code does not fit the rest then, so it is not to be decided file by file.
+/// A change of a choice that decides which code is generated. A file that the user edited does not
+/// fit the rest then, so files cannot be kept one by one.
 pub struct Switch {
-    /// Why an edited file is in the way.
+    /// Why an edited file is a conflict.
     pub reason: String,
-    /// The files without it.
+    /// The files without the change.
     files: BTreeMap<String, String>,
 }
 
 impl Switch {
-    /// The switches that a function is to make.
+    /// All switches of a function.
     pub fn all(
         plan: &PlanBuilder,
         generator: &Generator,
@@ -248,7 +248,7 @@ impl Switch {
         Ok(switches)
     }
 
-    /// Whether a file is not the same with the choice.
+    /// Whether a file depends on the choice.
     pub fn concerns(&self, file: &str, text: &str) -> bool {
         self.files.get(file).is_none_or(|before| before != text)
     }

@@ -1,44 +1,44 @@
-//! What is to become of files that are there already and are different.
+//! Decisions about files that exist and are different.
 
 use std::collections::BTreeMap;
 
 use crate::error::Remedy;
 use crate::path::RepoPath;
 
-/// What to do about what is there already and is different.
+/// What to do about files that exist and are different.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum OnConflict {
     /// Write nothing at all.
     #[default]
     Abort,
-    /// Keep what is there.
+    /// Keep them.
     Skip,
-    /// Replace what is there.
+    /// Replace them.
     Overwrite,
     /// What was decided for each file; write nothing if one is missing.
     Decided(BTreeMap<RepoPath, Decision>),
 }
 
-/// What to do about one file that is there already and is different.
+/// What to do about one file that exists and is different.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Keep it.
     Keep,
     /// Replace it.
     Overwrite,
-    /// Keep it, and write the new one beside it, with `.new` behind its name.
+    /// Keep it, and write the new one beside it, with `.new` appended to its name.
     Beside,
-    /// Write this.
+    /// Write this text.
     Write(String),
 }
 
-/// What it means that a file is neither as it was generated nor as it is to be.
+/// Why a file is neither as it was generated nor as it should become.
 pub enum Edited<'a> {
-    /// It is the user's.
+    /// The user edited it.
     Theirs,
-    /// It is the user's, or was made with choices that are not known.
+    /// The user edited it, or it was generated with choices that are not known.
     Unknown,
-    /// It is the user's, and what is left of it would not fit the rest, for this reason.
+    /// The user edited it, and with those edits it would not fit the rest, for this reason.
     Unfit(&'a str),
 }
 

@@ -1,4 +1,4 @@
-//! Edits of files that are the user's and that functions share.
+//! Edits of files that functions share and that belong to the user.
 
 use super::Change;
 use super::builder::{PlanBuilder, in_file};
@@ -117,7 +117,7 @@ impl PlanBuilder<'_> {
         Ok(text)
     }
 
-    /// Records what a file says of a function that it said before, and keeps.
+    /// Records what a file already said about a function: it stays when the function is removed.
     pub fn note_before(&mut self, function: &str, path: &RepoPath, before: Before) {
         let file = self.recorded(path);
         if let Some(function) = self.record.functions.get_mut(function) {

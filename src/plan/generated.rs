@@ -1,4 +1,4 @@
-//! Files that are the scaffold's from the first to the last byte.
+//! Files that are generated as a whole.
 
 use super::Change;
 use super::builder::PlanBuilder;
@@ -27,7 +27,7 @@ impl PlanBuilder<'_> {
             return Ok(Some(generated));
         };
         let found = hash(&before);
-        // With other line breaks, as git may check it out, it is the same.
+        // Other line breaks, as git may check it out with, are no difference.
         if found == generated {
             self.change(path, Change::Unchanged(before));
             return Ok(Some(generated));
@@ -59,7 +59,7 @@ impl PlanBuilder<'_> {
         Ok(Some(generated))
     }
 
-    /// Removes a file that was generated with this hash. One that was edited since is the user's.
+    /// Removes a file that was generated with this hash, unless it was edited since.
     pub fn delete(&mut self, target: &Target, generated: &str) -> Result<()> {
         let Some((path, Some(before))) = self.current(target)? else {
             return Ok(());
@@ -80,7 +80,7 @@ impl PlanBuilder<'_> {
         Ok(())
     }
 
-    /// Writes a text beside the file that has another and is kept.
+    /// Writes a text beside a file that is kept.
     pub fn write_beside(&mut self, path: &RepoPath, text: String) -> Result<()> {
         let Some(beside) = Target::beside(path) else {
             return Ok(());

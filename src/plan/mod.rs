@@ -1,7 +1,7 @@
-//! What is to be done to a repository, as a value.
+//! The changes to a repository, as a value.
 //!
-//! A [`Plan`] holds the whole story of each path. Status lines, diff, JSON and the write are
-//! views of it, so that they cannot tell different stories.
+//! A [`Plan`] has the text of each file before and after. Status lines, diff, JSON and the write
+//! are all made from it, so that they cannot disagree.
 
 mod build;
 mod builder;
@@ -44,7 +44,7 @@ pub struct Plan {
     pub root: PathBuf,
     /// The changes, by path.
     pub changes: BTreeMap<RepoPath, Change>,
-    /// Paths that keep the plan from being carried out.
+    /// Conflicts, with which the plan cannot be carried out.
     pub conflicts: Vec<Conflict>,
     /// What the user should know.
     pub notes: Vec<String>,
@@ -81,7 +81,7 @@ impl Plan {
 pub struct NextStep {
     /// A command to paste, or a file to open.
     pub what: String,
-    /// What for.
+    /// Its purpose.
     pub why: String,
 }
 

@@ -1,4 +1,4 @@
-//! From the record to a plan that takes a function back. Reads, and writes nothing.
+//! From the record to a plan that removes functions. Writes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,10 +18,10 @@ use crate::project::{
 
 const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
 
-/// What to take back.
+/// What to remove.
 #[derive(Debug)]
 pub struct Removal<'a> {
-    /// The scaffolds, each with the name of the function that it made.
+    /// The scaffolds, each with the name of its function.
     pub functions: &'a [(Scaffold, String)],
     /// What to do about files that were edited since.
     pub on_conflict: OnConflict,
@@ -30,8 +30,7 @@ pub struct Removal<'a> {
 /// Plans the exact reverse of what made the functions part of the repository.
 ///
 /// # Errors
-/// When a file to be edited is wrong. Edited files that stand in the way are no error but the
-/// plan's `conflicts`.
+/// When a file to be edited is not valid. Files that were edited since are `conflicts` of the plan.
 pub fn build_removal(removal: &Removal, project: &Project) -> Result<Plan> {
     let mut plan = PlanBuilder::new(project, &removal.on_conflict)?;
     for (scaffold, name) in removal.functions {
@@ -56,7 +55,7 @@ fn remove(plan: &mut PlanBuilder, scaffold: &Scaffold, name: &str) -> Result<()>
     let stays = what_stays(plan, &package)?;
     wiring::unwire(plan, scaffold, name, &function)?;
     leave_workspace(plan, &cargo, &package, &stays)?;
-    // Its folder may have got another name since, and nothing else.
+    // The directory may have been renamed since, and nothing else.
     if !plan.record.functions.contains_key(&function.name) && function.name != name {
         wiring::unwire(plan, scaffold, &function.name, &function)?;
         let before = plan.project.function(&function.name)?;
@@ -67,7 +66,7 @@ fn remove(plan: &mut PlanBuilder, scaffold: &Scaffold, name: &str) -> Result<()>
     Ok(())
 }
 
-/// A crate that others use cannot go.
+/// A crate that others depend on cannot be removed.
 fn check_dependents(plan: &mut PlanBuilder, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
     let name = package.parts().last().unwrap_or_default();
     for other in cargo.packages(plan.project)? {
@@ -79,7 +78,7 @@ fn check_dependents(plan: &mut PlanBuilder, cargo: &CargoRoot, package: &RepoPat
     Ok(())
 }
 
-/// The files in the function's folder that the plan does not delete.
+/// The files in the function's directory that the plan does not delete.
 fn what_stays(plan: &PlanBuilder, package: &RepoPath) -> Result<Vec<RepoPath>> {
     let mut files = plan.project.files_below(package)?;
     files.retain(|path| {
@@ -91,7 +90,7 @@ fn what_stays(plan: &PlanBuilder, package: &RepoPath) -> Result<Vec<RepoPath>> {
     Ok(files)
 }
 
-/// Takes a crate out of its workspace, while some of its files stay in their folder.
+/// Removes a crate from its workspace; `stays` are the files that stay in its directory.
 pub fn leave_workspace(
     plan: &mut PlanBuilder,
     cargo: &CargoRoot,
@@ -112,14 +111,14 @@ pub fn leave_workspace(
         let file = plan.recorded(manifest);
         let is_ours = plan.record.shared.members.contains_key(&file);
         if !stays.is_empty() && cargo.members.has_glob_for(member) && !(is_last && is_ours) {
-            // Not recorded: it is needed as long as something stays.
+            // Not recorded, as it is needed as long as a file stays.
             text = edit::push_string(&text, &EXCLUDE, member)?;
         }
         plan.remove_bare_keys(manifest, text)
     })
 }
 
-/// Takes back what was made for all functions.
+/// Removes what was added for all functions.
 fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
     let Shared {
         ignore,
@@ -161,7 +160,7 @@ fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
     Ok(())
 }
 
-/// What is recorded of files, for those that there can be.
+/// The entries of the record whose paths are valid.
 fn found<'a, T>(
     recorded: &'a BTreeMap<String, T>,
     project: &Project,
@@ -178,7 +177,7 @@ fn remove_strings(
     strings.iter().try_fold(text.to_owned(), remove)
 }
 
-/// Whether there are crates left where functions were.
+/// Whether crates are left where functions were.
 fn has_crates(plan: &PlanBuilder) -> Result<bool> {
     let auth = plan.project.auth()?;
     let folders = plan.project.folders(&auth)?.into_iter();
@@ -192,12 +191,12 @@ fn is_deleted(plan: &PlanBuilder, path: &RepoPath) -> bool {
     matches!(plan.changes.get(path), Some(Change::Delete(_)))
 }
 
-/// Removes a file that was created, unless there is more in it by now.
+/// Removes a file that was created, unless it has more in it by now.
 fn remove_created(plan: &mut PlanBuilder, path: &RepoPath, bare: &str) -> Result<()> {
     let Some((real, Some(before))) = plan.shared(path)? else {
         return Ok(());
     };
-    // What a link leads to was not created.
+    // The target of a link was not created.
     if plan.project.has_link(path, path) {
         return Ok(());
     }
@@ -208,7 +207,7 @@ fn remove_created(plan: &mut PlanBuilder, path: &RepoPath, bare: &str) -> Result
     Ok(())
 }
 
-/// Removes keys, inner ones first, as far as they are what they were set to.
+/// Removes keys, inner ones first, that still have the values they were set to.
 fn remove_keys<'a>(
     text: String,
     keys: impl DoubleEndedIterator<Item = &'a String>,
@@ -223,7 +222,7 @@ fn remove_keys<'a>(
     })
 }
 
-/// The functions that a scaffold made here, by what the record and the wiring say.
+/// The name of the recorded function of a scaffold.
 pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>) -> Result<String> {
     let record = Record::load(project)?;
     let names = record.functions_of(&scaffold.name);

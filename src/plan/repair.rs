@@ -1,4 +1,4 @@
-//! Repairs of what a check has found, as a plan.
+//! Repairs of findings of `check`, as a plan.
 
 use std::collections::BTreeMap;
 
@@ -16,36 +16,36 @@ use crate::error::{Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{AUTH, Function, Project, Target, hash};
 
-/// What mends a finding.
+/// What fixes a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Repair {
-    /// The crate in this folder becomes a member of the workspace.
+    /// Make the crate in this directory a member of the workspace.
     AddMember(RepoPath),
-    /// The workspace of the functions excludes this folder.
+    /// Exclude this directory from the workspace of the functions.
     Exclude(RepoPath),
-    /// This folder is no longer a member of the workspace.
+    /// Remove this directory from the members of the workspace.
     RemoveMember(RepoPath),
-    /// The user pool calls a function.
+    /// Wire a function.
     Wire {
-        /// The scaffold that says how.
+        /// Its scaffold.
         kind: String,
         /// The function.
         function: String,
     },
-    /// A function that is as it was made is recorded.
+    /// Record a function that is as it was generated.
     Record {
-        /// The scaffold that made it.
+        /// Its scaffold.
         kind: String,
         /// The function.
         function: String,
     },
-    /// What names a function follows the name of its folder.
+    /// Rename a function as its directory was renamed.
     Rename {
-        /// The scaffold that made it.
+        /// Its scaffold.
         kind: String,
-        /// The name that it was made with.
+        /// The name that it was generated with.
         from: String,
-        /// The name of its folder.
+        /// The name of its directory.
         to: String,
     },
 }
@@ -89,7 +89,7 @@ pub fn build_repairs<'a>(
     plan.finish()
 }
 
-/// Makes the user pool call a function that is there, as it was chosen.
+/// Makes the user pool call an existing function, with the choices it was generated with.
 fn rewire(plan: &mut PlanBuilder, generator: &Generator, name: &str) -> Result<()> {
     let recorded = plan.record.functions.get(name).cloned();
     let choices = recorded.as_ref().and_then(|function| function.inputs.clone());
@@ -105,7 +105,7 @@ fn rewire(plan: &mut PlanBuilder, generator: &Generator, name: &str) -> Result<(
     wiring::wire(plan, generated.language, &request)
 }
 
-/// Whether a function that is not recorded is as the scaffold makes it, so that it can be.
+/// Whether a function without a record is as its scaffold generates it, so that it can be recorded.
 pub fn is_as_made(
     project: &Project,
     catalog: &Catalog,
@@ -135,7 +135,7 @@ fn as_made(
     }))
 }
 
-/// Plans that the function in the folder `to` has that name, where it had the name `from`.
+/// Renames the function `from` in all files after its directory was renamed to `to`.
 fn follow(plan: &mut PlanBuilder, generator: &Generator, from: &str, to: &str) -> Result<()> {
     let Some(mut function) = plan.record.functions.remove(to) else {
         return Ok(());

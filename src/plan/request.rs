@@ -1,4 +1,4 @@
-//! What is asked for.
+//! What a plan is made for.
 
 use clap::ValueEnum;
 
@@ -6,12 +6,12 @@ use super::decision::OnConflict;
 use crate::catalog::{Answers, Catalog, Scaffold};
 use crate::project::Language;
 
-/// What to plan for.
+/// The functions to generate, and how.
 #[derive(Debug)]
 pub struct Request<'a> {
-    /// Where the scaffolds come from.
+    /// The source of the scaffolds.
     pub catalog: &'a Catalog,
-    /// What to generate, and what the user chose for it.
+    /// What to generate, with the answers of the user.
     pub scaffolds: &'a [(Scaffold, Answers)],
     /// How users sign in; `None` leaves an existing pool alone and gives a new one e-mail.
     pub login_with: Option<LoginWith>,
@@ -19,7 +19,7 @@ pub struct Request<'a> {
     pub wiring: Option<Language>,
     /// What to do about the build settings of Amplify Hosting.
     pub hosting: Hosting,
-    /// What to do about existing, different files.
+    /// What to do about files that exist and are different.
     pub on_conflict: OnConflict,
 }
 

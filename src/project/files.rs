@@ -1,4 +1,4 @@
-//! Reading files that somebody else may have written, each once.
+//! Reads files that may come from an untrusted source, each at most once.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -13,19 +13,19 @@ use crate::error::{Error, Result};
 /// The largest file that is read, in bytes. The largest `Cargo.lock` are smaller.
 const LIMIT: u64 = 8 * 1024 * 1024;
 
-/// What files held when they were first looked at: a command sees each as it was at one moment.
+/// The contents of files when they were first read: a command sees each as it was at one moment.
 #[derive(Debug, Default)]
 pub struct Files(Mutex<BTreeMap<PathBuf, Seen>>);
 
 #[derive(Debug)]
 struct Seen {
     bytes: Arc<[u8]>,
-    /// When the file was written last, and its length.
+    /// The time of the last write, and the length.
     stamp: Option<(SystemTime, u64)>,
 }
 
 impl Files {
-    /// Forgets all files: they are about to be compared with what was read.
+    /// Forgets all files, before they are compared with what was read.
     pub fn forget(&self) {
         self.seen().clear();
     }
@@ -42,12 +42,11 @@ impl Files {
 
     /// The bytes of a file in the directory `within`; `None` when there is nothing at the path.
     ///
-    /// Links are followed as far as they stay in `within`: else a repository could have a file of
-    /// the user's shown in a message. Only a regular file is read, as a pipe never ends, and a
-    /// device may have no end.
+    /// Links are followed as long as they stay in `within`: else a repository could make a message
+    /// show a file of the user. Only regular files are read, as pipes and devices may never end.
     ///
     /// # Errors
-    /// When something is there but is not such a file, cannot be read, or has more than 8 MiB.
+    /// When it is not such a file, cannot be read, or has more than 8 MiB.
     pub fn bytes(&self, file: &Path, within: &Path) -> Result<Option<Arc<[u8]>>> {
         let Some(real) = resolve(file, within)? else {
             return Ok(None);
@@ -88,14 +87,14 @@ impl Files {
     }
 }
 
-/// The line, counted from 1, where git marks two versions of a text that it could not merge.
+/// The line, counted from 1, of the first merge conflict marker of git.
 fn merge_marker(text: &str) -> Option<usize> {
     let starts_with = |marker: &str| text.lines().position(|line| line.starts_with(marker));
     let start = starts_with("<<<<<<< ")?;
     starts_with(">>>>>>> ").filter(|end| start < *end).map(|_| start + 1)
 }
 
-/// Where a file really is, if it is in `within`.
+/// The real path of a file, if it is in `within`.
 fn resolve(file: &Path, within: &Path) -> Result<Option<PathBuf>> {
     let cannot = |error| Error::io("read", file, error);
     let real = match fs::canonicalize(file) {
@@ -141,7 +140,7 @@ fn refuse(file: &Path, problem: &str) -> Error {
     Error::failed(format!("`{}` {problem}", file.display()))
 }
 
-/// Opens without waiting for a writer, as a pipe would.
+/// Opens a file without waiting, as opening a pipe would.
 #[cfg(unix)]
 fn open(file: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;

@@ -1,17 +1,17 @@
-//! Which files a plan may change: those of the layout of a project, however they are named.
+//! The files that a plan may change: those of the layout of a project.
 //!
-//! The record and the workspace are files of the repository, and may say anything. A [`Target`] is
-//! the border: a plan is made of targets, and a target is made here only.
+//! The record and the workspace are files of the repository and cannot be trusted. A [`Target`] is
+//! the border: plans change only targets, and only this file makes them.
 
 use crate::catalog::check_function_name;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
 
-/// Where the functions and the user pool are, below the project.
+/// The directory of the functions and the user pool, relative to the project.
 pub const AUTH: &str = "amplify/auth";
 
-/// What functions share in the folder of the project, but for manifests and ignore files.
+/// Files that functions share, relative to the project, besides manifests and ignore files.
 const SHARED: [&str; 9] = [
     "amplify.yml",
     "amplify/auth/resource.js",
@@ -25,12 +25,12 @@ const SHARED: [&str; 9] = [
 ];
 
 impl Project {
-    /// The folder with the user pool and, each in a folder of its own, the functions.
+    /// The directory of the user pool and, each in a directory of its own, the functions.
     pub fn auth(&self) -> Result<RepoPath> {
         self.path(AUTH)
     }
 
-    /// The folder of the function `name`.
+    /// The directory of the function `name`.
     pub fn function(&self, name: &str) -> Result<RepoPath> {
         self.path(&format!("{AUTH}/{name}"))
     }
@@ -40,19 +40,19 @@ impl Project {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     path: RepoPath,
-    /// The folder of the function whose file it is; none for a file that functions share.
+    /// The directory of the function that it belongs to; `None` for a file that functions share.
     folder: Option<RepoPath>,
 }
 
 impl Target {
-    /// A file that functions share: one of a fixed list, or a manifest or an ignore file in a
-    /// folder that all functions are below.
+    /// A file that functions share: one of a fixed list, or a manifest or ignore file in a directory
+    /// above all functions. Any other is an error.
     pub fn shared(path: &RepoPath, project: &Project) -> Result<Self> {
         let auth = project.auth()?;
         let folder = path.parent().unwrap_or_default();
         let is_shared = match path.parts().last() {
             Some("Cargo.toml" | ".gitignore") => auth.below(&folder).is_some(),
-            // The app's own, or that of a repository with several.
+            // Of the app, or of a repository with several apps.
             Some("amplify.yml") if folder == RepoPath::default() => true,
             _ => path.below(project.folder()).is_some_and(|below| SHARED.contains(&below)),
         };
@@ -62,7 +62,7 @@ impl Target {
         }
     }
 
-    /// A file of the function `name`; `file` is seen from the function's folder.
+    /// A file of the function `name`; `file` is relative to its directory and must not leave it.
     pub fn own(file: &str, name: &str, project: &Project) -> Result<Self> {
         check_function_name(name)?;
         let folder = project.function(name)?;
@@ -82,11 +82,11 @@ impl Target {
         &self.path
     }
 
-    /// Where it really is.
+    /// Its real path.
     ///
     /// # Errors
-    /// A conflict when it cannot be written, or is a function's and reached through a link: what
-    /// that leads to was not generated.
+    /// A conflict when it cannot be written, or belongs to a function and is reached through a link:
+    /// the target of the link was not generated.
     pub fn resolve(&self, project: &Project) -> Result<RepoPath, Conflict> {
         let folder = self.folder.as_ref();
         if folder.is_some_and(|folder| project.has_link(&self.path, folder)) {

@@ -1,4 +1,4 @@
-//! Which folder is the project.
+//! Finds the directory of the project.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -9,49 +9,47 @@ use super::owner::{git_top, is_trusted};
 use super::{StateDir, cargo};
 use crate::error::{Error, Result};
 
-/// The project's folder, and how it was chosen.
+/// The project's directory, and how it was chosen.
 #[derive(Clone, Debug)]
 pub struct Location {
-    /// The absolute path, with links resolved; it need not exist when it was given.
+    /// The absolute path with links resolved; one that the user gave need not exist.
     pub project: PathBuf,
     /// How it was chosen.
     pub origin: Origin,
-    /// Where the program keeps what is the user's; at first nowhere.
+    /// The user's state directory; missing at first.
     pub state: StateDir,
-    /// What was read to find it.
+    /// The files that were read to find it.
     pub files: Arc<Files>,
 }
 
-/// How the project's folder was chosen.
+/// How the project's directory was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// The user named it.
     Given,
-    /// It is the nearest folder upward with an `amplify/` folder.
+    /// It is the nearest directory upward that has `amplify/`.
     Amplify,
     /// It is the root of the Cargo workspace.
     Cargo,
-    /// It is the current folder, and nothing else was found.
+    /// It is the current directory, as nothing else was found.
     Current,
 }
 
-/// Finds the project: the nearest folder with `amplify/`, upward from `given`, or else from
-/// `current`. Where there is none, it is `given`; or else the root of the Cargo workspace, or
-/// `current`.
+/// Finds the project: the nearest directory with `amplify/`, upward from `given`, or else from
+/// `current`. If there is none, it is `given`, or else the root of the Cargo workspace or `current`.
 ///
-/// The search stops at the top of a git repository, so that a stray folder further up is never
-/// taken for the project.
+/// The search ends at the top of the git repository.
 ///
 /// # Errors
-/// When `given` is not, and cannot become, a folder; and when what was found above `current` is
-/// another user's.
+/// When `given` is not, and cannot become, a directory, or when the project found above `current`
+/// belongs to another user.
 pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
     let files = Arc::<Files>::default();
     let has_amplify = |folder: &Path| folder.join("amplify").is_dir();
     if let Some(given) = given {
         let given = absolute(&current.join(given))?;
-        // One that is not there yet is to become a project of its own; and so is one below a
-        // directory that is called `amplify` for another reason.
+        // One that does not exist yet becomes a project of its own, and so does one below a directory
+        // that is called `amplify` for another reason.
         let found = nearest(&given, &has_backend).filter(|_| given.is_dir());
         return Ok(match found {
             Some(folder) if folder != given && is_trusted(&folder.join("amplify"), &given) => {
@@ -75,7 +73,7 @@ pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
     Ok(located(current, Origin::Current, files))
 }
 
-/// The nearest folder upward in the git repository that has what is sought.
+/// The nearest directory upward, within the git repository, for which `has` is true.
 fn nearest<'a>(start: &'a Path, has: &dyn Fn(&Path) -> bool) -> Option<&'a Path> {
     let top = git_top(start);
     let upward = start.ancestors();
@@ -93,7 +91,7 @@ fn has_backend(folder: &Path) -> bool {
     parts.iter().any(|part| folder.join("amplify").join(part).exists())
 }
 
-/// What another user has put above where the user stands does not become the project by itself.
+/// A directory above `current` that belongs to another user must not become the project.
 fn check_owner(found: &Path, current: &Path) -> Result<()> {
     if found.parent() == Some(current) || is_trusted(found, current) {
         return Ok(());
@@ -102,7 +100,7 @@ fn check_owner(found: &Path, current: &Path) -> Result<()> {
         .hint("choose the project with `--path`; `--path .` is the current directory"))
 }
 
-/// The real path of a folder that may not exist yet: its existing part with links resolved.
+/// The real path of a directory that may not exist yet: links are resolved in its existing part.
 fn absolute(path: &Path) -> Result<PathBuf> {
     let mut real = PathBuf::new();
     for component in path.components() {

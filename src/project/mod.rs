@@ -1,5 +1,5 @@
-//! The user's repository, read and never written: where its root is, what its files hold, and
-//! what Cargo makes of it.
+//! The user's repository, read only: its root, its files, its Cargo workspace, its record and its
+//! wiring.
 
 mod cargo;
 mod files;
@@ -33,15 +33,15 @@ pub use state::StateDir;
 pub use wiring::Language;
 pub(crate) use wiring::{AUTH_RESOURCE, App, SentVersion, Wired, Wiring, auth_keys, function_in};
 
-/// A project on disk. A file is read when it is asked for, and once.
+/// A project on disk. Each file is read at most once, when it is needed.
 #[derive(Debug)]
 pub struct Project {
-    /// The folder that nothing is written outside of: the project, or the Cargo workspace
-    /// around it. Absolute; it need not exist yet.
+    /// The directory outside of which nothing is written: the project, or the Cargo workspace around
+    /// it. Absolute; it need not exist yet.
     root: PathBuf,
-    /// The folder that holds `amplify/`.
+    /// The directory that has `amplify/`.
     folder: RepoPath,
-    /// The folder of a Cargo workspace above that the project is no part of.
+    /// The directory of a Cargo workspace above that the project does not belong to.
     unrelated: Option<PathBuf>,
     state: StateDir,
     files: Arc<Files>,
@@ -71,7 +71,7 @@ impl Project {
         })
     }
 
-    /// Whether there is a project: a folder `amplify/`.
+    /// Whether there is a project: a directory `amplify/`.
     pub fn exists(&self) -> bool {
         self.folder.under(&self.root).join("amplify").is_dir()
     }
@@ -95,8 +95,8 @@ impl Project {
         &self.root
     }
 
-    /// The folder of the Cargo workspace above the root that the project is no part of, though
-    /// Cargo would look there.
+    /// The directory of a Cargo workspace above the root that the project does not belong to, although
+    /// Cargo would find it.
     pub fn unrelated(&self) -> Option<&Path> {
         self.unrelated.as_deref()
     }
@@ -114,12 +114,12 @@ impl Project {
         })
     }
 
-    /// The folder that holds `amplify/`.
+    /// The directory that has `amplify/`.
     pub fn folder(&self) -> &RepoPath {
         &self.folder
     }
 
-    /// Finds out how Cargo sees the crate that is, or will be, in the folder `package`.
+    /// How Cargo sees the crate that is, or will be, in the directory `package`.
     pub fn cargo_root(&self, package: &RepoPath) -> Result<CargoRoot> {
         cargo::find(self, package)
     }
@@ -156,7 +156,7 @@ impl Project {
         self.files.text(&path.under(&self.root), &self.root)
     }
 
-    /// The names of the folders in a folder, sorted; none when there is no such folder.
+    /// The names of the directories in a directory, sorted; none when it does not exist.
     pub fn folders(&self, path: &RepoPath) -> Result<Vec<String>> {
         let folder = path.under(&self.root);
         let failed = |error| Error::io("read", &folder, error);
@@ -178,8 +178,8 @@ impl Project {
         Ok(names)
     }
 
-    /// A folder and the first folders below it that can be read, `most` at most, in no order and
-    /// without links.
+    /// A directory and the readable directories below it, at most `most`, in no order and without
+    /// links.
     pub fn folders_below(&self, folder: &RepoPath, most: usize) -> Vec<RepoPath> {
         let start = folder.under(&self.root);
         let folders = WalkDir::new(&start).into_iter().filter_map(|entry| {
@@ -189,7 +189,7 @@ impl Project {
         folders.take(most).collect()
     }
 
-    /// All files below a folder, sorted, without what Cargo builds; none when there is no folder.
+    /// All files below a directory, sorted, except in `target`; none when it does not exist.
     pub fn files_below(&self, folder: &RepoPath) -> Result<Vec<RepoPath>> {
         let start = folder.under(&self.root);
         let entries = WalkDir::new(&start).sort_by_file_name().into_iter();
@@ -222,11 +222,11 @@ impl Project {
         self.source(&folder.join("Cargo.toml").unwrap_or_default())
     }
 
-    /// Where a file really is, with symbolic links followed.
+    /// The real path of a file, with symbolic links followed.
     ///
     /// # Errors
     /// A conflict when the path cannot be written: it leaves the root through a link, is inside
-    /// `.git`, a part of it is a file, or there is no file at its end but something else.
+    /// `.git`, goes through a file, or is something else than a file.
     pub fn resolve(&self, path: &RepoPath) -> Result<RepoPath, Conflict> {
         let mut real = self.root.clone();
         let mut walked = RepoPath::default();
@@ -271,13 +271,13 @@ impl Project {
         }
     }
 
-    /// Why no other file can take the place of this one; `None` when one can.
+    /// Why this file cannot be replaced; `None` when it can.
     pub fn obstacle(&self, path: &RepoPath) -> Option<Conflict> {
         let (reason, steps) = owner::obstacle(&path.under(&self.root))?;
         Some(Conflict::new(path, reason, Remedy::ByHand(steps.to_owned())))
     }
 
-    /// Whether there is a link on the way to a path, from `base` on, which is above it.
+    /// Whether there is a link on the way from `base` to a path below it.
     pub fn has_link(&self, path: &RepoPath, base: &RepoPath) -> bool {
         let mut folders = std::iter::successors(Some(path.clone()), RepoPath::parent);
         folders.any(|folder| {

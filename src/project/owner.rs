@@ -1,17 +1,16 @@
-//! Whose a file is, whether another can take its place, and which git repository a directory is in.
+//! Who owns a file, whether it can be replaced, and which git repository a directory is in.
 
 use std::fs;
 use std::path::Path;
 
-/// The top of the git repository that `folder` is in.
+/// The top directory of the git repository of `folder`.
 pub fn git_top(folder: &Path) -> Option<&Path> {
     let mut folders = folder.ancestors();
     folders.find(|folder| folder.join(".git").exists())
 }
 
-/// Whether `file`, found above `folder`, is by somebody whom a user who has chosen `folder` relies
-/// on: the user, the owner of `folder`, or the administrator. Anybody can put a file into a
-/// directory such as `/tmp`.
+/// Whether `file`, found above `folder`, belongs to somebody whom the user trusts: the user, the
+/// owner of `folder`, or the administrator. Anybody can create a file in a directory such as `/tmp`.
 #[cfg(unix)]
 pub fn is_trusted(file: &Path, folder: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -24,14 +23,13 @@ pub fn is_trusted(file: &Path, folder: &Path) -> bool {
     is_trusted(file) && file.parent().is_none_or(is_trusted)
 }
 
-/// Elsewhere a user's directories are not for others to write.
+/// Elsewhere, other users cannot write to a user's directories.
 #[cfg(not(unix))]
 pub fn is_trusted(_: &Path, _: &Path) -> bool {
     true
 }
 
-/// Why no other file can take the place of the one at `path`, and what to do about it; `None` when
-/// one can.
+/// Why the file at `path` cannot be replaced, and what to do about it; `None` when it can.
 #[cfg(unix)]
 pub fn obstacle(path: &Path) -> Option<(String, &'static str)> {
     use std::os::unix::fs::MetadataExt;

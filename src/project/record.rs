@@ -1,10 +1,9 @@
-//! `generated.toml`: what was generated, so that it can be taken back and be made again.
+//! `generated.toml`: what was generated, so that it can be removed and generated again.
 //!
-//! Each function has one in its folder, which names nothing outside of it, so that the folder can
-//! be moved, and two branches that each add a function do not touch the same file.
-//! `amplify/generated.toml` has what functions share. Both are committed with the project, where
-//! reviewers see them and Cargo and Amplify do not look. What is in them does not depend on the
-//! order in which functions were added.
+//! Each function has one in its directory, which names no file outside of it, so that the directory
+//! can be renamed, and two branches that each add a function do not change the same file.
+//! `amplify/generated.toml` has what functions share. Both are committed with the project. They do
+//! not depend on the order in which functions were added.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -20,10 +19,10 @@ use crate::path::RepoPath;
 use crate::project::Project;
 use crate::source::{Diagnostic, SourceFile};
 
-/// Where the record of what functions share is, relative to the project.
+/// The record of what functions share, relative to the project.
 pub const RECORD: &str = "amplify/generated.toml";
 
-/// Where the record of a function is, relative to its folder.
+/// The record of a function, relative to its directory.
 pub const FUNCTION_RECORD: &str = "generated.toml";
 
 const HEADER: &str = "\
@@ -34,11 +33,11 @@ const HEADER: &str = "\
 /// What was generated in a project.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// What all functions share: taken back with the last one.
+    /// What functions share: removed with the last one.
     pub shared: Shared,
-    /// The functions, by the name of their folder.
+    /// The functions, by the names of their directories.
     pub functions: BTreeMap<String, Function>,
-    /// Whether some of them are in the shared file still, where all were in the beginning.
+    /// Whether some of them are still in the shared file, as all were in early versions.
     pub is_old: bool,
 }
 
@@ -47,25 +46,25 @@ pub struct Record {
 #[serde(deny_unknown_fields, default)]
 struct SharedFile {
     shared: Shared,
-    /// Only read. Their files are seen from the project.
+    /// Only read. Their files are relative to the project.
     #[serde(skip_serializing)]
     functions: BTreeMap<String, Function>,
 }
 
-/// What was made in files that are not a function's own.
+/// What was added to files that functions share.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Shared {
     /// Ignore files that `/target` was added to.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub ignore: BTreeSet<String>,
-    /// Files that were not there, with the hash of what they were before anything was added.
+    /// Files that were created, with the hash of their initial contents.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub created: BTreeMap<String, String>,
-    /// Keys that were not there, by the file that they were added to.
+    /// Keys that were added, by file.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub keys: BTreeMap<String, BTreeSet<String>>,
-    /// Folders that were added to `workspace.exclude`, by manifest.
+    /// Directories that were added to `workspace.exclude`, by manifest.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub exclude: BTreeMap<String, BTreeSet<String>>,
     /// Globs that were added to `workspace.members`, by manifest.
@@ -74,13 +73,13 @@ pub struct Shared {
     /// Backends of Amplify that the user pool was added to.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub backend: BTreeSet<String>,
-    /// Objects of what `defineAuth` is called with that were there, and empty, by file.
+    /// Objects in the argument of `defineAuth` that were empty before, by file.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub objects: BTreeMap<String, BTreeSet<String>>,
-    /// Of older versions, which put statements behind `defineBackend`: read, and not kept.
+    /// Of early versions, which added statements after `defineBackend`. Only read.
     #[serde(skip_serializing)]
     pub constants: BTreeSet<String>,
-    /// Commands that build files of Amplify Hosting have got.
+    /// Commands that were added to build files of Amplify Hosting.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub build_steps: BTreeMap<String, Vec<String>>,
 }
@@ -89,34 +88,34 @@ pub struct Shared {
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Function {
-    /// The name that it was made with. Its folder may have got another one since.
+    /// The name that it was generated with. Its directory may have been renamed since.
     pub name: String,
     /// The scaffold.
     pub kind: String,
-    /// The version of the program that the scaffold is from; empty in an old record.
+    /// The version of the program that generated it; empty in an old record.
     pub version: String,
-    /// What was chosen for the scaffold's inputs; none in an old record, which does not say.
+    /// The choices for the scaffold's inputs; `None` in an old record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inputs: Option<Choices>,
-    /// What files of the app had of it before, and keep.
+    /// What files of the app said about it before, which stays.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub before: BTreeMap<String, Before>,
-    /// Its files, seen from its folder, each with the hash of what was generated.
+    /// Its files, relative to its directory, each with the hash of what was generated.
     pub files: BTreeMap<String, String>,
 }
 
-/// What a file of an Amplify app had of a function before it was generated.
+/// What a file of an Amplify app said about a function before it was generated.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Before {
-    /// An import that nothing was wired with.
+    /// An import without wiring.
     Import,
-    /// All that makes Cognito call it.
+    /// The whole wiring.
     Wiring,
 }
 
 impl Record {
-    /// Whether a manifest, as it stands in the record, is a workspace because of the functions.
+    /// Whether a manifest, as the record names it, became a workspace for the functions.
     pub fn made_workspace(&self, manifest: &str) -> bool {
         let keys = self.shared.keys.get(manifest);
         self.shared.created.contains_key(manifest)
@@ -126,8 +125,8 @@ impl Record {
     /// Reads the record of a project; an empty one when there is none.
     ///
     /// # Errors
-    /// When a file is not a record, or names what is not generated: everything that it names
-    /// may be deleted or edited.
+    /// When a file is not a record, or names files that are not generated: plans delete or edit what
+    /// it names.
     pub fn load(project: &Project) -> Result<Self> {
         let mut foreign = Vec::new();
         let mut record = Self::default();
@@ -149,7 +148,7 @@ impl Record {
         for name in project.folders(&project.auth()?)? {
             let folder = project.function(&name)?;
             let path = project.path(&format!("{AUTH}/{name}/{FUNCTION_RECORD}"))?;
-            // What a link leads to was not generated.
+            // The target of a link was not generated.
             if project.has_link(&path, &folder) {
                 continue;
             }
@@ -164,8 +163,8 @@ impl Record {
         }
     }
 
-    /// Whether there is anything to be recorded of what functions share: what is there is to be
-    /// taken back, also when the folders of all functions are gone.
+    /// Whether there is a record of what functions share, which may remain when the directories of
+    /// all functions are gone.
     pub fn has_shared(&self) -> bool {
         !self.functions.is_empty() || self.shared != Shared::default()
     }
@@ -179,7 +178,7 @@ impl Record {
         text_of(&SharedFile { shared, functions: BTreeMap::new() }).map(Some)
     }
 
-    /// The functions made by a scaffold.
+    /// The functions of a scaffold.
     pub fn functions_of(&self, kind: &str) -> Vec<&str> {
         let functions = self.functions.iter();
         functions
@@ -215,7 +214,7 @@ impl Function {
         Self { name, ..self }
     }
 
-    /// What it names, as the function in the folder `folder`, that is not its own.
+    /// What it names that does not belong to the function in the directory `folder`.
     fn foreign(&self, folder: &str, project: &Project) -> Vec<(String, Error)> {
         let name = check_function_name(&self.name).err().map(|error| (self.name.clone(), error));
         let files = self.files.keys().filter_map(|file| {
@@ -226,8 +225,8 @@ impl Function {
     }
 }
 
-/// The directory of the function `name` of an old record, which does not move with it. Where that
-/// was renamed, its crate still has the name.
+/// The directory of the function `name` of an old record, which is not renamed with it. If the
+/// directory was renamed, its crate still has the name.
 fn directory_of(name: &str, project: &Project) -> Result<String> {
     let directories = project.folders(&project.auth()?)?;
     let mut renamed = None;
@@ -262,9 +261,9 @@ fn text_of(record: &impl Serialize) -> Result<String> {
     Ok(format!("{HEADER}\n{text}"))
 }
 
-/// What a file of the record names and should not, each at its place.
+/// The problems of names in a record, each at its place.
 fn problems(path: &RepoPath, text: &str, foreign: Vec<(String, Error)>) -> Vec<Diagnostic> {
-    // Where each quoted name stands first.
+    // The first place of each quoted name.
     let (mut places, mut start) = (BTreeMap::new(), 0);
     for part in text.split('"') {
         places.entry(part).or_insert(start..start + part.len());
@@ -282,8 +281,7 @@ fn as_it_was(path: &RepoPath) -> String {
     format!("get the file back as it was: `git checkout {path}`")
 }
 
-/// The start of the SHA-256 of a text. A line break counts as one, however it is written, so that
-/// git may turn LF to CRLF.
+/// The start of the SHA-256 of a text, with LF for CRLF, as git may convert line breaks.
 pub fn hash(text: &str) -> String {
     let digest = hmac_sha256::Hash::hash(text.replace("\r\n", "\n").as_bytes());
     digest.iter().take(8).fold(String::new(), |mut hash, byte| {
@@ -311,7 +309,7 @@ impl Shared {
     }
 }
 
-/// A path as it stands in the record: seen from the project, which may be below the root.
+/// A path as the record has it: relative to the project, which may be below the root.
 pub fn recorded(path: &RepoPath, project: &Project) -> String {
     let mut up = String::new();
     let mut base = Some(project.folder().clone());
@@ -325,7 +323,7 @@ pub fn recorded(path: &RepoPath, project: &Project) -> String {
     path.to_string()
 }
 
-/// The file that stands in the record as one that functions share.
+/// The path of a shared file that the record has. Any other file is an error.
 pub fn located(recorded: &str, project: &Project) -> Result<RepoPath> {
     let path = project.folder().relative(recorded);
     let path = path.ok_or_else(|| Error::failed(format!("`{recorded}` leaves the root")))?;

@@ -1,21 +1,20 @@
-//! Where the program keeps what is the user's, and not data of a repository.
+//! The directory for the program's state, outside of repositories.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
-/// Names the directory, instead of the user's own.
+/// Names the directory, in place of the user's state directory.
 pub const VARIABLE: &str = "CARGO_AMPLIFY_STATE_DIR";
 
-/// The directory that journals of runs are kept in. It is a value, so that a test has its own;
-/// without one, nothing can be written into a repository.
+/// The directory for the journals of runs. Without one, nothing can be written to a repository. It
+/// is a value, so that each test has its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum StateDir {
-    /// This one; it need not exist yet.
+    /// This one, which need not exist yet.
     At(PathBuf),
-    /// `CARGO_AMPLIFY_STATE_DIR` has this relative path, which would depend on where the user
-    /// stands.
+    /// `CARGO_AMPLIFY_STATE_DIR` is this relative path, which would depend on the current directory.
     Relative(PathBuf),
     /// There is none.
     #[default]
@@ -51,7 +50,7 @@ impl StateDir {
     }
 }
 
-/// A path whose links are resolved, as far as it is there.
+/// A path with links resolved in its existing part.
 fn real(path: &Path) -> PathBuf {
     let mut parts = path.ancestors().filter_map(|above| {
         let mut real = above.canonicalize().ok()?;

@@ -1,4 +1,4 @@
-//! New entries, in the way their table or array is written.
+//! New entries, in the style of their table or array.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::super::text::{
 };
 use super::{EditError, KeyPath, assignment, dotted, wrong_type};
 
-/// Inserts a key that is not there yet, in the way its table is written.
+/// Inserts a key that does not exist yet, in the style of its table.
 pub fn insert_key(
     text: &str,
     root: &Table,
@@ -45,7 +45,7 @@ pub fn insert_key(
     }
 }
 
-/// A new `[table]`, behind all others, or where it belongs if they are sorted.
+/// A new `[table]`, after all others, or in order if they are sorted.
 fn new_section(text: &str, root: &Table, tables: KeyPath, line: &str) -> String {
     let section = format!("[{}]\n{line}", dotted(tables));
     let Some(next) = tables.first().and_then(|name| next_section(root, name)) else {
@@ -62,8 +62,8 @@ fn new_section(text: &str, root: &Table, tables: KeyPath, line: &str) -> String 
     replaced(text, place..place, &format!("{}{eol}{eol}", section.replace('\n', eol)))
 }
 
-/// Where the section starts that a new one called `name` goes in front of, the first below it if
-/// there is one; `None` when it goes to the end.
+/// Where the section starts that a new one called `name` goes before: the first below it if there
+/// is one; `None` when it goes to the end.
 fn next_section(root: &Table, name: &str) -> Option<usize> {
     if let Some(first) = root.get(name).and_then(section_start) {
         return Some(first);
@@ -91,8 +91,8 @@ fn section_start(item: &Item) -> Option<usize> {
     }
 }
 
-/// Where `new` goes among `names`: into the sorted part at their end. So what was sorted stays
-/// sorted, and the order does not show in which two names were added.
+/// Where `new` goes among `names`: into the sorted part at their end. So sorted names stay sorted,
+/// and the result does not depend on the order in which two names were added.
 fn sorted_place(names: &[&str], new: &str) -> usize {
     let unsorted = names.windows(2).rposition(|pair| pair[0] > pair[1]);
     let start = unsorted.map_or(0, |last| last + 1);
@@ -124,7 +124,7 @@ fn insert_dotted(text: &str, table: &Table, path: KeyPath, key: &str, value: &st
     lines.sort_unstable();
     let names: Vec<_> = lines.iter().map(|(.., name)| *name).collect();
     let place = sorted_place(&names, key);
-    // The prefix as the user wrote it: a dotted table may itself stand below a header.
+    // The prefix as the user wrote it: a dotted table may itself be below a header.
     let first = path.last().copied().unwrap_or_default();
     let Some(beside) = lines.get(place.saturating_sub(1)) else {
         return text.to_owned();
@@ -158,14 +158,14 @@ fn insert_inline(
             let (first, _) = inline.get_key_value(first)?;
             (first.span()?.start, format!("{key} = {value}, "))
         }
-        // `{ }` keeps its space, so that it can be had back.
+        // `{ }` keeps its space, so that a removal restores it.
         (None, None) if span.len() > 2 => (span.start + 1, format!(" {key} = {value}")),
         (None, None) => (span.start + 1, format!("{key} = {value}")),
     };
     Some(replaced(text, at..at, &member))
 }
 
-/// Where the value of `item` starts, if it stands in the body of its table.
+/// Where the value of `item` starts, if it is in the body of its table.
 fn first_byte(item: &Item) -> Option<usize> {
     match item {
         Item::Value(value) => Some(value.span()?.start),
@@ -176,7 +176,7 @@ fn first_byte(item: &Item) -> Option<usize> {
     }
 }
 
-/// Where the text of `item` ends, if it stands in the body of its table.
+/// Where the text of `item` ends, if it is in the body of its table.
 fn last_byte(item: &Item) -> Option<usize> {
     match item {
         Item::Value(value) => last_value_byte(value),
@@ -196,7 +196,7 @@ fn last_value_byte(value: &Value) -> Option<usize> {
     }
 }
 
-/// Puts `quoted` where `element` belongs, on a line of its own where the others have one.
+/// Inserts `quoted` where `element` belongs, on a line of its own where the others have one.
 pub fn insert_element(text: &str, array: &Array, element: &str, quoted: &str) -> Option<String> {
     let span = array.span()?;
     let eol = line_ending(text);
@@ -227,7 +227,7 @@ pub fn insert_element(text: &str, array: &Array, element: &str, quoted: &str) ->
             let end = spans[previous].end;
             let next = spans.get(place).map_or(span.end - 1, |next| next.start);
             let comma = comma(&text[end..next]).map(|at| end + at);
-            // The line may go on after the comma with a comment, but not with an element.
+            // After the comma, the line may have a comment, but not another element.
             let line = line_end(text, comma.unwrap_or(end));
             match comma {
                 Some(_) if own_line && line < next => {

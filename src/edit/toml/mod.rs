@@ -1,8 +1,8 @@
-//! TOML, edited at the spans of the parsed document: a key set, a text added to an array.
+//! TOML, edited at the spans of the parsed document: keys and strings in arrays.
 //!
-//! A new entry goes into the sorted part at the end: what was sorted stays sorted, and two new
-//! entries stand in the same order whichever came first. Every edit is parsed again and read back
-//! before it is returned, and can be taken back byte by byte.
+//! A new entry goes into the sorted part at the end: sorted entries stay sorted, and two new entries
+//! have the same order whichever came first. Every edit is parsed and read back before it is
+//! returned, and a removal restores every byte.
 
 mod insert;
 mod remove;
@@ -21,14 +21,14 @@ pub use remove::{is_bare, is_written, remove_key, remove_string};
 /// The keys that lead to a value, from the outermost table inward.
 pub type KeyPath<'a> = &'a [&'a str];
 
-/// Why a text could not be edited; says where, in the words of the parser.
+/// Why a text could not be edited.
 #[derive(Debug)]
 pub enum EditError {
     /// The text is not TOML.
     Syntax(TomlError),
     /// The key has this type, and the edit needs the other.
     Type(String, &'static str, &'static str),
-    /// The edit came out wrong; the lines to add by hand.
+    /// The edit had the wrong result; the lines to add manually.
     ByHand(String),
 }
 
@@ -46,14 +46,14 @@ impl fmt::Display for EditError {
 
 impl std::error::Error for EditError {}
 
-/// What a document says at a key.
+/// The value of a key, compared with another.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Setting {
     /// There is no such key.
     Absent,
-    /// The same value, perhaps written in another way.
+    /// The same value, perhaps spelled differently.
     Same,
-    /// Another value: its text.
+    /// Another value, as TOML.
     Other(String),
 }
 
@@ -88,8 +88,8 @@ pub fn string_at(text: &str, path: KeyPath, key: &str) -> Result<Option<String>,
     Ok(found.map(str::to_owned))
 }
 
-/// Where the value at `path` stands, or the header of a table; with an `element`, where that
-/// stands in the array. Empty and at the start when it is not there.
+/// The span of the value at `path` or of the header of a table; with an `element`, the span of that
+/// string in the array. Empty and at the start when it does not exist.
 pub fn place(text: &str, path: KeyPath, element: Option<&str>) -> Range<usize> {
     let find = || {
         let document = parse(text).ok()?;
@@ -124,7 +124,7 @@ pub fn set_value(text: &str, path: KeyPath, value: &str) -> Result<String, EditE
     }
 }
 
-/// Adds a text to the array at `path`, which is made when there is none.
+/// Adds a string to the array at `path`, which is created if there is none.
 pub fn push_string(text: &str, path: KeyPath, element: &str) -> Result<String, EditError> {
     let document = parse(text)?;
     let quoted = Value::from(element).to_string();
@@ -158,7 +158,7 @@ fn lookup<'a>(table: &'a Table, path: KeyPath) -> Option<&'a Item> {
     rest.iter().try_fold(table.get(first)?, |item, key| item.as_table_like()?.get(key))
 }
 
-/// A value in one spelling, so that equal data is equal text.
+/// A value in a normal form, so that equal data is equal text.
 fn as_data(item: &Item) -> String {
     if let Some(table) = item.as_table_like() {
         let mut members: Vec<_> =
@@ -186,13 +186,13 @@ fn assignment(key: &str, value: &str) -> String {
     format!("{} = {value}", dotted(&[key]))
 }
 
-/// Keys as TOML writes them, with dots between them.
+/// The keys as a dotted key of TOML.
 pub fn dotted(path: KeyPath) -> String {
     let keys = path.iter().map(|key| Key::new(*key).display_repr().into_owned());
     keys.collect::<Vec<_>>().join(".")
 }
 
-/// The keys of what [`dotted`] has written.
+/// The keys of a dotted key.
 pub fn key_path(dotted: &str) -> Result<Vec<String>, EditError> {
     let keys = Key::parse(dotted).map_err(EditError::Syntax)?;
     Ok(keys.iter().map(|key| key.get().to_owned()).collect())

@@ -1,4 +1,4 @@
-//! Entries taken out again: the exact reverse of how they are put in.
+//! Removal of entries: the exact reverse of their insertion.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::super::text::{TextEdit, bom, line_end, line_ending, line_start, repla
 use super::insert::comma;
 use super::{EditError, KeyPath, dotted, lookup, parse, wrong_type};
 
-/// Takes a text out of the array at `path`, if it is there.
+/// Removes a string from the array at `path`, if it has it.
 pub fn remove_string(text: &str, path: KeyPath, element: &str) -> Result<String, EditError> {
     let document = parse(text)?;
     let Some(item) = lookup(document.as_table(), path) else {
@@ -31,7 +31,7 @@ pub fn remove_string(text: &str, path: KeyPath, element: &str) -> Result<String,
     }
 }
 
-/// Takes the key at `path` out: a value, or the header of a table without values of its own.
+/// Removes the key at `path`: a value, or the header of a table without values of its own.
 pub fn remove_key(text: &str, path: KeyPath) -> Result<String, EditError> {
     let document = parse(text)?;
     let root = document.as_table();
@@ -55,8 +55,7 @@ pub fn remove_key(text: &str, path: KeyPath) -> Result<String, EditError> {
     if is_written(&edited, path)? { Err(by_hand()) } else { Ok(edited) }
 }
 
-/// Whether a key is written down: an array or a value, or a table with a header or a line of
-/// its own.
+/// Whether the text has a key itself: a value, or a table with a header or a line of its own.
 pub fn is_written(text: &str, path: KeyPath) -> Result<bool, EditError> {
     let document = parse(text)?;
     Ok(match lookup(document.as_table(), path) {
@@ -65,7 +64,7 @@ pub fn is_written(text: &str, path: KeyPath) -> Result<bool, EditError> {
     })
 }
 
-/// Whether the table or array at `path` is written down, and empty.
+/// Whether the text has the table or array at `path` itself, and it is empty.
 pub fn is_bare(text: &str, path: KeyPath) -> Result<bool, EditError> {
     let document = parse(text)?;
     Ok(match lookup(document.as_table(), path) {
@@ -85,7 +84,7 @@ fn has_own_values(table: &Table) -> bool {
     })
 }
 
-/// The inline table that the last key of `path` stands in.
+/// The inline table that has the last key of `path`.
 fn inline_parent<'a>(root: &'a Table, path: KeyPath<'a>) -> Option<(&'a InlineTable, &'a str)> {
     let (name, parents) = path.split_last()?;
     let parent = lookup(root, parents)?;
@@ -96,7 +95,7 @@ fn inline_parent<'a>(root: &'a Table, path: KeyPath<'a>) -> Option<(&'a InlineTa
 fn inline_member(text: &str, table: &InlineTable, name: &str, end: usize) -> Option<Range<usize>> {
     let (key, _) = table.get_key_value(name)?;
     let start = key.span()?.start;
-    // Before the key there may be others, with dots.
+    // Other keys may precede the key, with dots.
     let before = text[..start].rfind([',', '{'])?;
     if text[before..].starts_with(',') {
         return Some(before..end);
@@ -111,7 +110,7 @@ fn inline_member(text: &str, table: &InlineTable, name: &str, end: usize) -> Opt
     }
 }
 
-/// The line that byte `end` is on, with the line break that sets it off.
+/// The line of byte `end`, with the line break that belongs to it.
 fn whole_line(text: &str, end: usize) -> Range<usize> {
     let (start, end) = (line_start(text, end), line_end(text, end));
     match start.checked_sub(1) {
@@ -120,7 +119,7 @@ fn whole_line(text: &str, end: usize) -> Range<usize> {
     }
 }
 
-/// A header's line, with one of the empty lines that set it off.
+/// The line of a header, with one of the empty lines around it.
 fn section(text: &str, header: usize) -> Range<usize> {
     let start = line_start(text, header).max(bom(text));
     let end = after_break(text, line_end(text, header));
@@ -130,7 +129,7 @@ fn section(text: &str, header: usize) -> Range<usize> {
     }
     let above = text[bom(text)..start].strip_suffix(eol);
     let (above, is_last) = match above {
-        // Without a final line break, the one before the header goes too.
+        // Without a final line break, the one before the header is removed too.
         Some(above) if !text.ends_with('\n') && end == text.len() => (above, true),
         _ => (&text[bom(text)..start], false),
     };
