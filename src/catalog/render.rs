@@ -80,8 +80,8 @@ struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    /// Knows the helpers, and the partials of the scaffold and of its family that its templates name:
-    /// parsing takes longer than all else.
+    /// Knows the helpers, and the partials of the scaffold and of its family that its templates
+    /// name: parsing takes longer than all else.
     fn new(catalog: &'a Catalog, scaffold: &'a Scaffold, answers: &'a Answers) -> Result<Self> {
         let mut handlebars = Handlebars::new();
         handlebars.set_strict_mode(true);

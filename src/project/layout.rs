@@ -45,8 +45,8 @@ pub struct Target {
 }
 
 impl Target {
-    /// A file that functions share: one of a fixed list, or a manifest or ignore file in a directory
-    /// above all functions. Any other is an error.
+    /// A file that functions share: one of a fixed list, or a manifest or ignore file in a
+    /// directory above all functions. Any other is an error.
     pub fn shared(path: &RepoPath, project: &Project) -> Result<Self> {
         let auth = project.auth()?;
         let folder = path.parent().unwrap_or_default();
@@ -84,9 +84,8 @@ impl Target {
 
     /// Its real path.
     ///
-    /// # Errors
-    /// A conflict when it cannot be written, or belongs to a function and is reached through a link:
-    /// the target of the link was not generated.
+    /// # Errors A conflict when it cannot be written, or belongs to a function and is reached
+    /// through a link: the target of the link was not generated.
     pub fn resolve(&self, project: &Project) -> Result<RepoPath, Conflict> {
         let folder = self.folder.as_ref();
         if folder.is_some_and(|folder| project.has_link(&self.path, folder)) {

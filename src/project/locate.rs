@@ -36,7 +36,8 @@ pub enum Origin {
 }
 
 /// Finds the project: the nearest directory with `amplify/`, upward from `given`, or else from
-/// `current`. If there is none, it is `given`, or else the root of the Cargo workspace or `current`.
+/// `current`. If there is none, it is `given`, or else the root of the Cargo workspace or
+/// `current`.
 ///
 /// The search ends at the top of the git repository.
 ///
@@ -48,8 +49,8 @@ pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
     let has_amplify = |folder: &Path| folder.join("amplify").is_dir();
     if let Some(given) = given {
         let given = absolute(&current.join(given))?;
-        // One that does not exist yet becomes a project of its own, and so does one below a directory
-        // that is called `amplify` for another reason.
+        // One that does not exist yet becomes a project of its own, and so does one below a
+        // directory that is called `amplify` for another reason.
         let found = nearest(&given, &has_backend).filter(|_| given.is_dir());
         return Ok(match found {
             Some(folder) if folder != given && is_trusted(&folder.join("amplify"), &given) => {

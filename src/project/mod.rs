@@ -36,8 +36,8 @@ pub(crate) use wiring::{AUTH_RESOURCE, App, SentVersion, Wired, Wiring, auth_key
 /// A project on disk. Each file is read at most once, when it is needed.
 #[derive(Debug)]
 pub struct Project {
-    /// The directory outside of which nothing is written: the project, or the Cargo workspace around
-    /// it. Absolute; it need not exist yet.
+    /// The directory outside of which nothing is written: the project, or the Cargo workspace
+    /// around it. Absolute; it need not exist yet.
     root: PathBuf,
     /// The directory that has `amplify/`.
     folder: RepoPath,
@@ -95,8 +95,8 @@ impl Project {
         &self.root
     }
 
-    /// The directory of a Cargo workspace above the root that the project does not belong to, although
-    /// Cargo would find it.
+    /// The directory of a Cargo workspace above the root that the project does not belong to,
+    /// although Cargo would find it.
     pub fn unrelated(&self) -> Option<&Path> {
         self.unrelated.as_deref()
     }

@@ -10,7 +10,8 @@ pub fn git_top(folder: &Path) -> Option<&Path> {
 }
 
 /// Whether `file`, found above `folder`, belongs to somebody whom the user trusts: the user, the
-/// owner of `folder`, or the administrator. Anybody can create a file in a directory such as `/tmp`.
+/// owner of `folder`, or the administrator. Anybody can create a file in a directory such as
+/// `/tmp`.
 #[cfg(unix)]
 pub fn is_trusted(file: &Path, folder: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;

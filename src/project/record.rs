@@ -124,9 +124,8 @@ impl Record {
 
     /// Reads the record of a project; an empty one when there is none.
     ///
-    /// # Errors
-    /// When a file is not a record, or names files that are not generated: plans delete or edit what
-    /// it names.
+    /// # Errors When a file is not a record, or names files that are not generated: plans delete or
+    /// edit what it names.
     pub fn load(project: &Project) -> Result<Self> {
         let mut foreign = Vec::new();
         let mut record = Self::default();
@@ -194,8 +193,8 @@ impl Function {
         text_of(self)
     }
 
-    /// The function `name` of an old record, which is in `directory` by now; `foreign` gets the files
-    /// that are not its own.
+    /// The function `name` of an old record, which is in `directory` by now; `foreign` gets the
+    /// files that are not its own.
     fn moved(
         mut self,
         name: String,

@@ -14,7 +14,8 @@ pub const VARIABLE: &str = "CARGO_AMPLIFY_STATE_DIR";
 pub enum StateDir {
     /// This one, which need not exist yet.
     At(PathBuf),
-    /// `CARGO_AMPLIFY_STATE_DIR` is this relative path, which would depend on the current directory.
+    /// `CARGO_AMPLIFY_STATE_DIR` is this relative path, which would depend on the current
+    /// directory.
     Relative(PathBuf),
     /// There is none.
     #[default]

@@ -1,8 +1,8 @@
 //! TOML, edited at the spans of the parsed document: keys and strings in arrays.
 //!
-//! A new entry goes into the sorted part at the end: sorted entries stay sorted, and two new entries
-//! have the same order whichever came first. Every edit is parsed and read back before it is
-//! returned, and a removal restores every byte.
+//! A new entry goes into the sorted part at the end: sorted entries stay sorted, and two new
+//! entries have the same order whichever came first. Every edit is parsed and read back before it
+//! is returned, and a removal restores every byte.
 
 mod insert;
 mod remove;
