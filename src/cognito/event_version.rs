@@ -12,14 +12,23 @@ use serde_json::Value;
 pub struct EventVersion(u32);
 
 impl EventVersion {
+    /// Whether the response can change access tokens, in a member of another name.
+    pub fn is_for_access_tokens(self) -> bool {
+        self.0 >= 2
+    }
+
     /// Whether Cognito also sends events of machines in this version.
     pub fn is_for_machines(self) -> bool {
         self.0 >= 3
     }
 
-    /// The version that an event has; `None` when it has none that Cognito would write.
+    /// The version that an event has. People also write it as a number, and as in settings.
     pub fn of_event(event: &Value) -> Option<Self> {
-        event["version"].as_str()?.parse().ok().map(Self)
+        let version = match &event["version"] {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        version.parse().map(Self).ok().or_else(|| version.parse().ok())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod characters;
 mod claims;
+mod event_shape;
 mod event_version;
 mod groups;
 mod merge;
@@ -11,6 +12,7 @@ mod verdict;
 
 pub(crate) use claims::Protection;
 pub use claims::claim_protection;
+pub(crate) use event_shape::unlike_cognito;
 pub use event_version::EventVersion;
 pub(crate) use groups::check_group_name;
 pub use merge::merge;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::event_version::EventVersion;
+
 /// How long Cognito waits for an answer, the start of the function included. Source: "Customizing
 /// user pool workflows with Lambda triggers" of the Cognito developer guide.
 pub const COGNITO_TIMEOUT: Duration = Duration::from_secs(5);
@@ -41,18 +43,22 @@ pub fn name_in_errors(event: &Value) -> String {
     if !is_token_trigger(source) {
         return trigger_of(source).to_owned();
     }
-    match event["version"].as_str() {
-        Some(version @ ("2" | "3")) => format!("PreTokenGenerationV{version}_0"),
-        _ => "PreTokenGeneration".to_owned(),
+    match later_version(event) {
+        Some(version) => format!("PreTokenGeneration{version}"),
+        None => "PreTokenGeneration".to_owned(),
     }
 }
 
 /// The member of `response` that a token trigger fills in, in the version of this event.
 pub fn token_container(event: &Value) -> &'static str {
-    match event["version"].as_str() {
-        Some("2" | "3") => "claimsAndScopeOverrideDetails",
-        _ => "claimsOverrideDetails",
+    match later_version(event) {
+        Some(_) => "claimsAndScopeOverrideDetails",
+        None => "claimsOverrideDetails",
     }
+}
+
+fn later_version(event: &Value) -> Option<EventVersion> {
+    EventVersion::of_event(event).filter(|version| version.is_for_access_tokens())
 }
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ fn run_samples(functions: &[&Function], how: &How, accepted: Outcome) -> Result<
     for function in functions {
         let mut events = Vec::new();
         for name in function.samples(how.project)? {
-            let event = sample(function, how.project, &name)?;
+            let event = function.sample(how.project, &name)?;
             events.push((Some(name), event));
         }
         if events.is_empty() {
@@ -122,8 +122,8 @@ fn event(
     function: &Function,
 ) -> Result<Event> {
     let mut event = match (&arguments.event, &arguments.sample) {
-        (Some(file), _) => invoke::parse(read(file, current)?, &file.display().to_string())?,
-        (None, Some(name)) => sample(function, project, name)?,
+        (Some(file), _) => invoke::read(read(file, current)?, &file.display().to_string())?,
+        (None, Some(name)) => function.sample(project, name)?,
         (None, None) => invoke::make(
             catalog,
             function,
@@ -141,24 +141,18 @@ fn event(
     Ok(event)
 }
 
-fn sample(function: &Function, project: &Project, name: &str) -> Result<Event> {
-    let name = name.trim_end_matches(".json");
-    let text = function.sample(project, name)?;
-    invoke::parse(text, &format!("{}/events/{name}.json", function.folder))
-}
-
-fn read(file: &Path, current: &Path) -> Result<String> {
+fn read(file: &Path, current: &Path) -> Result<Vec<u8>> {
     if file != Path::new("-") {
-        return fs::read_to_string(current.join(file)).map_err(|error| {
+        return fs::read(current.join(file)).map_err(|error| {
             Error::io("read the event from", file, error)
                 .hint("sample events are in the function's `events/`: see `--sample`")
         });
     }
-    let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).map_err(|error| {
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes).map_err(|error| {
         Error::failed("cannot read the event from standard input").with_source(error)
     })?;
-    Ok(text)
+    Ok(bytes)
 }
 
 /// An error if a reply came to worse than `accepted`.

@@ -28,8 +28,32 @@ pub struct Changes {
 /// Reads an event; `origin` is where it is from.
 ///
 /// # Errors
-/// When it is no JSON object, with the line and column.
-pub fn parse(text: String, origin: &str) -> Result<Event> {
+/// When it is not a JSON object in UTF-8, with the line and column.
+pub fn read(bytes: Vec<u8>, origin: &str) -> Result<Event> {
+    parse(decode(bytes, origin)?, origin)
+}
+
+/// The text of an event, without a byte order mark.
+fn decode(bytes: Vec<u8>, origin: &str) -> Result<String> {
+    let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    match String::from_utf8(bytes) {
+        // JSON has no NUL, which every other byte is in UTF-16.
+        Ok(text) if !text.contains('\0') => {
+            Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+        }
+        Err(error) if !is_utf16 => {
+            let at = error.utf8_error().valid_up_to();
+            Err(Error::failed(format!("{origin}: the event is not UTF-8 from byte {at} on"))
+                .hint("save it as UTF-8"))
+        }
+        _ => Err(Error::failed(format!("{origin}: the event is UTF-16, and Cognito sends UTF-8"))
+            .hint(
+                "save it as UTF-8; in Windows PowerShell, with `| Out-File -Encoding utf8 FILE`",
+            )),
+    }
+}
+
+fn parse(text: String, origin: &str) -> Result<Event> {
     let value: Value = serde_json::from_str(&text).map_err(|error| {
         let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
         let reason = error.to_string();

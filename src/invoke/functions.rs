@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::event::{self, Event};
 use super::variables::Variables;
 use crate::catalog::{Catalog, Scaffold, suggestion};
 use crate::cognito::{
@@ -91,23 +92,21 @@ impl Function {
         Ok(samples.map(str::to_owned).collect())
     }
 
-    /// The text of a sample event.
+    /// A sample event.
     ///
     /// # Errors
-    /// When there is none of that name, with the nearest.
-    pub fn sample(&self, project: &Project, name: &str) -> Result<String> {
+    /// When there is none of that name, with the nearest, or it is not an event.
+    pub fn sample(&self, project: &Project, name: &str) -> Result<Event> {
         let name = name.strip_suffix(".json").unwrap_or(name);
-        let text = match self.folder.join(&format!("events/{name}.json")) {
-            Some(path) => project.read_text(&path)?,
-            None => None,
-        };
-        let samples = self.samples(project)?;
-        text.ok_or_else(|| {
-            let folder = &self.folder;
-            let error =
-                Error::failed(format!("there is no sample event `{name}` in `{folder}/events`"));
-            suggest(error, name, &samples)
-        })
+        if let Some(path) = self.folder.join(&format!("events/{name}.json"))
+            && let Some(bytes) = project.read(&path)?
+        {
+            return event::read(bytes, path.as_str());
+        }
+        let folder = &self.folder;
+        let error =
+            Error::failed(format!("there is no sample event `{name}` in `{folder}/events`"));
+        Err(suggest(error, name, &self.samples(project)?))
     }
 }
 
@@ -221,9 +220,10 @@ fn callers(
 fn sampled(project: &Project, function: &Function) -> Result<Vec<String>> {
     let mut sources = Vec::new();
     for name in function.samples(project)? {
-        let event = function.sample(project, &name)?;
-        let event = serde_json::from_str(&event).unwrap_or_default();
-        sources.push(source_of(&event).to_owned());
+        // One that is not an event is an error only when it is run.
+        if let Ok(event) = function.sample(project, &name) {
+            sources.push(source_of(&event.value).to_owned());
+        }
     }
     Ok(sources)
 }

@@ -9,7 +9,7 @@ mod variables;
 mod watch;
 
 pub use build::{News, Setup};
-pub use event::{Changes, Event, change, check_recipient, make, other_version, parse};
+pub use event::{Changes, Event, change, check_recipient, make, other_version, read};
 pub use fleet::Fleet;
 pub use functions::{Function, find, functions};
 pub use report::{Report, locate, run_event};

@@ -12,7 +12,7 @@ use super::event::Event;
 use super::functions::Function;
 use crate::cognito::{
     Answer, COGNITO_TIMEOUT, Outcome, Tokens, Verdict, base_tokens, is_asynchronous,
-    is_token_trigger, judge, merge, source_of,
+    is_token_trigger, judge, merge, source_of, unlike_cognito,
 };
 use crate::error::Result;
 use crate::lambda::{Deployment, Environment, Log, Run};
@@ -20,10 +20,13 @@ use crate::project::Project;
 
 /// All that there is to say about one event.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Report {
     pub function: String,
     pub sample: Option<String>,
     pub event: Value,
+    /// How the event differs from all that Cognito sends.
+    pub event_problems: Vec<String>,
     /// The `response` that came back.
     pub response: Value,
     pub verdict: Verdict,
@@ -69,7 +72,14 @@ pub async fn run_event(deployment: &Deployment, event: Event) -> Result<Report> 
 
 /// What Cognito makes of how the event went.
 pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report {
-    let verdict = judge(&event, &run.answer, deployment.pool);
+    let mut verdict = judge(&event, &run.answer, deployment.pool);
+    let event_problems = unlike_cognito(&event);
+    if !event_problems.is_empty() && matches!(run.answer, Answer::Failed { .. }) {
+        for finding in &mut verdict.findings {
+            finding.hint =
+                "correct the event first: it is unlike those that Cognito sends".to_owned();
+        }
+    }
     let response = match &run.answer {
         Answer::Returned(reply) => serde_json::from_str::<Value>(reply)
             .ok()
@@ -82,6 +92,7 @@ pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report
         sample: None,
         tokens: change(&event, &response, &verdict),
         event,
+        event_problems,
         response,
         verdict,
         timings: Timings {

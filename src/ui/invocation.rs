@@ -108,7 +108,10 @@ fn reasons(report: &Report) -> String {
         };
         text += &format!("  the client {gets} {}: {}\n", exception.name, exception.message);
     }
-    text + &report.verdict.findings.iter().map(finding).collect::<String>()
+    text += &report.verdict.findings.iter().map(finding).collect::<String>();
+    let problems = report.event_problems.iter();
+    let problems = problems.map(|problem| format!("  {YELLOW}the event{YELLOW:#}: {problem}\n"));
+    text + &problems.collect::<String>()
 }
 
 fn finding(finding: &Finding) -> String {

@@ -44,6 +44,10 @@ pub fn parse(reply: &str) -> Result<Value, Vec<Finding>> {
 
 /// Compares all but the response with what was sent.
 pub fn check(event: &Value, reply: &Value) -> Vec<Finding> {
+    if event.get("response").is_none() && reply.get("response").is_none() {
+        // Nobody can fill in what did not come.
+        return Vec::new();
+    }
     let is_missing = |name: &str| event.get(name).is_some() && reply.get(name).is_none();
     if is_missing("response") {
         return vec![absent("response", event, reply)];

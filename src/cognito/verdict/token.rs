@@ -44,9 +44,10 @@ fn other_container(event: &Value, response: &Value, container: &str) -> Option<F
     if response[other].is_null() {
         return None;
     }
-    let version = event["version"].as_str().unwrap_or("1");
-    let message =
-        format!("an event of version \"{version}\" reads `{container}`: nothing here is applied");
+    let message = format!(
+        "an event of version {} reads `{container}`: nothing here is applied",
+        event["version"]
+    );
     let wanted = if other == CONTAINERS[0] { "V1_0" } else { "V2_0" };
     Some(Finding::new(Rule::WrongContainer, format!("response.{other}"), message).hint(format!(
         "fill in `{container}`, or ask for events {wanted} where the function is wired: \

@@ -1,0 +1,103 @@
+//! How an event differs from all that Cognito sends, which is not the fault of its handler.
+//!
+//! Source: the "common parameters" and the request parameters of each trigger in the Cognito
+//! developer guide.
+
+use serde_json::Value;
+
+use super::trigger::{is_asynchronous, source_of};
+
+#[derive(Clone, Copy, PartialEq)]
+enum Shape {
+    String,
+    Strings,
+    StringMap,
+    Object,
+}
+
+/// Members that each event has.
+const COMMON: [(&str, Shape); 7] = [
+    ("version", Shape::String),
+    ("region", Shape::String),
+    ("userPoolId", Shape::String),
+    ("userName", Shape::String),
+    ("callerContext", Shape::Object),
+    ("request", Shape::Object),
+    ("response", Shape::Object),
+];
+
+/// Members of some requests, each `null` or of this shape.
+const REQUEST: [(&str, Shape); 8] = [
+    ("userAttributes", Shape::StringMap),
+    ("clientMetadata", Shape::StringMap),
+    ("validationData", Shape::StringMap),
+    ("groupConfiguration", Shape::Object),
+    ("groupConfiguration/groupsToOverride", Shape::Strings),
+    ("groupConfiguration/iamRolesToOverride", Shape::Strings),
+    ("groupConfiguration/preferredRole", Shape::String),
+    ("scopes", Shape::Strings),
+];
+
+/// What is unlike Cognito in an event, each as a phrase.
+pub fn unlike_cognito(event: &Value) -> Vec<String> {
+    let is_sent = |name: &str| name != "response" || !is_asynchronous(source_of(event));
+    let common = COMMON.into_iter().filter(|(name, _)| is_sent(name));
+    let common = common.filter_map(|(name, shape)| match event.get(name) {
+        None => Some(format!("it has no `{name}`")),
+        Some(value) => mismatch(name, value, shape),
+    });
+    let request = REQUEST.into_iter().filter_map(|(path, shape)| {
+        let value = event["request"].pointer(&format!("/{path}"))?;
+        let name = format!("request.{}", path.replace('/', "."));
+        (!value.is_null()).then(|| mismatch(&name, value, shape))?
+    });
+    common.chain(request).collect()
+}
+
+fn mismatch(name: &str, value: &Value, shape: Shape) -> Option<String> {
+    let wanted = match shape {
+        Shape::String if !value.is_string() => "a string",
+        Shape::Strings if !value.is_array() => "an array of strings",
+        Shape::StringMap | Shape::Object if !value.is_object() => "an object",
+        // Values can be null, as in the events of senders.
+        Shape::StringMap => {
+            let mut members = value.as_object().into_iter().flatten();
+            let (key, value) = members.find(|(_, value)| !value.is_string() && !value.is_null())?;
+            return mismatch(&format!("{name}.{key}"), value, Shape::String);
+        }
+        _ => return None,
+    };
+    Some(format!("`{name}` is {value}, and not {wanted}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_cognito_does_not_send_is_told() {
+        let event = json!({
+            "version": 2,
+            "triggerSource": "TokenGeneration_Authentication",
+            "region": "us-east-1",
+            "userPoolId": "us-east-1_EXAMPLE",
+            "userName": "jane",
+            "callerContext": {},
+            "request": {
+                "userAttributes": { "a": null, "custom:n": 7 },
+                "clientMetadata": null,
+                "groupConfiguration": { "preferredRole": ["x"] },
+            },
+        });
+        assert_eq!(
+            unlike_cognito(&event),
+            [
+                "`version` is 2, and not a string",
+                "it has no `response`",
+                "`request.userAttributes.custom:n` is 7, and not a string",
+                "`request.groupConfiguration.preferredRole` is [\"x\"], and not a string",
+            ]
+        );
+    }
+}
