@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 
 use schema_words::{alternatives, choices, takes, text_of, told_apart, type_of, types};
 
-use crate::catalog::suggestion;
+use crate::catalog::{nearest, suggestion};
 use crate::source::{Diagnostic, SourceFile};
 
 /// All that is wrong with `document`, in the order of the file.
@@ -108,12 +108,32 @@ impl Checker<'_> {
             .as_object()
             .map(|known| known.keys().map(String::as_str).collect())
             .unwrap_or_default();
+        let prefix = schema["x-prefix"].as_str().unwrap_or_default();
+        if let Some(name) = key.strip_prefix(prefix).filter(|_| !prefix.is_empty()) {
+            let length = name.chars().count();
+            let label = match name {
+                "" => format!("write a name after `{prefix}`"),
+                name if name.contains(char::is_whitespace) => {
+                    format!("the name after `{prefix}` has blanks")
+                }
+                _ => format!(
+                    "the name after `{prefix}` has {length} characters, and Cognito takes 1 to 20"
+                ),
+            };
+            return self.add(span, format!("`{key}` cannot be the name of an attribute"), &label);
+        }
         let message = match table {
             "" => format!("unknown key `{key}`"),
             table => format!("unknown key `{key}` in `{table}`"),
         };
         let elsewhere = schema["x-elsewhere"][key].as_str();
-        let label = elsewhere.map_or_else(|| suggestion(key, &known), str::to_owned);
+        let label = match elsewhere {
+            Some(why) => why.to_owned(),
+            None if !prefix.is_empty() && nearest(key, &known).is_none() => {
+                format!("did you mean `{prefix}{key}`?")
+            }
+            None => suggestion(key, &known),
+        };
         self.add(span, message, &label);
     }
 

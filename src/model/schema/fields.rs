@@ -58,6 +58,7 @@ pub fn user_attributes(_: &mut SchemaGenerator) -> Schema {
             custom("Boolean", &[]),
             custom("DateTime", &[]),
         ]}},
+        "x-prefix": "custom:",
         "additionalProperties": false,
     })
 }
