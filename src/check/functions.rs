@@ -8,7 +8,7 @@ use crate::cognito::EventVersion;
 use crate::edit;
 use crate::error::Result;
 use crate::plan::{Repair, is_as_made};
-use crate::project::{FUNCTION_RECORD, Function, Language, SentVersion, Wired, Wiring};
+use crate::project::{FUNCTION_RECORD, FunctionRecord, Language, SentVersion, Wired, Wiring};
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     for (scaffold, wiring) in &subject.wirings {
@@ -141,7 +141,7 @@ fn examine_wiring(
     subject: &Subject,
     scaffold: &Scaffold,
     wiring: &Wiring,
-    (name, function): (&String, &Function),
+    (name, function): (&String, &FunctionRecord),
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let kind = &scaffold.name;

@@ -4,7 +4,7 @@ use super::{Finding, Subject, note, problem};
 use crate::edit;
 use crate::error::Result;
 use crate::plan::Repair;
-use crate::project::{AUTH, FUNCTION_RECORD, Function, hash};
+use crate::project::{AUTH, FUNCTION_RECORD, FunctionRecord, hash};
 use crate::source::SourceFile;
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
@@ -22,7 +22,7 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
 fn examine_files(
     subject: &Subject,
     folder: &str,
-    function: &Function,
+    function: &FunctionRecord,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     for (file, recorded) in &function.files {
@@ -42,12 +42,12 @@ fn examine_files(
 fn examine_name(
     subject: &Subject,
     folder: &str,
-    function: &Function,
+    function: &FunctionRecord,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let path = subject.project.path(&format!("{AUTH}/{folder}/{FUNCTION_RECORD}"))?;
     let file = subject.project.source(&path)?;
-    let Function { name, kind, .. } = function;
+    let FunctionRecord { name, kind, .. } = function;
     let message = format!("the function `{name}` is in the directory of another, `{folder}`");
     let place = file.at(edit::place(file.text(), &["name"], None));
     if subject.folders.contains(&subject.folder(name)?) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::builder::PlanBuilder;
 use super::cargo_rules::{check_workspace, notes_on_place};
+use super::change::{NextStep, Plan};
 use super::choices::{self, Earlier, Known, Switch};
 use super::decision::Edited;
 use super::function::{Generated, Generator};
@@ -11,10 +12,9 @@ use super::hosting;
 use super::membership::{ignore_target, join_new_workspace, notes};
 use super::request::{Hosting, Request};
 use super::wiring::{self, WiringRequest};
-use super::{NextStep, Plan};
 use crate::catalog::{Answers, Scaffold};
 use crate::error::Result;
-use crate::project::{Function, Language, Membership, Project, Target};
+use crate::project::{FunctionRecord, Language, Membership, Project, Target};
 
 /// Plans to generate and wire functions.
 ///
@@ -74,8 +74,8 @@ fn plan_files(
     generator: &Generator,
     earlier: &Earlier,
     generated: &Generated,
-    recorded: Option<&Function>,
-) -> Result<Function> {
+    recorded: Option<&FunctionRecord>,
+) -> Result<FunctionRecord> {
     let answers = &generated.answers;
     let mut function = recorded.cloned().unwrap_or_default();
     function.name.clone_from(&answers.name);

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::change::{Change, NextStep, Plan};
 use super::decision::{Decision, OnConflict};
-use super::{Change, NextStep, Plan};
 use crate::edit::EditError;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::{FUNCTION_RECORD, Function, RECORD, Record, recorded};
+use crate::project::{FUNCTION_RECORD, FunctionRecord, RECORD, Record, recorded};
 use crate::project::{Project, Target};
 
 /// A plan under construction.
@@ -56,7 +56,7 @@ impl<'a> PlanBuilder<'a> {
         for name in after.keys().chain(removed) {
             if before.is_old || before.functions.get(name) != after.get(name) {
                 let target = Target::own(FUNCTION_RECORD, name, self.project)?;
-                let text = after.get(name).map(Function::text);
+                let text = after.get(name).map(FunctionRecord::text);
                 self.write_record(&target, text.transpose()?)?;
             }
         }

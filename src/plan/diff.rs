@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use similar::{DiffTag, TextDiff};
 
-use super::{Change, Plan};
+use super::change::{Change, Plan};
 use crate::path::RepoPath;
 
 /// The unified diff of all files that the plan writes, for `git apply` in its root.

@@ -1,7 +1,7 @@
 //! Edits of files that functions share and that belong to the user.
 
-use super::Change;
 use super::builder::{PlanBuilder, in_file};
+use super::change::Change;
 use super::decision::Decision;
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Remedy, Result};

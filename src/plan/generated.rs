@@ -1,7 +1,7 @@
 //! Files that are generated as a whole.
 
-use super::Change;
 use super::builder::PlanBuilder;
+use super::change::Change;
 use super::decision::{Decision, Edited};
 use crate::error::{Remedy, Result};
 use crate::path::RepoPath;

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::builder::PlanBuilder;
+use super::change::{Change, Plan};
 use super::decision::OnConflict;
 use super::hosting;
 use super::membership::{EXCLUDE, MEMBERS};
 use super::wiring;
-use super::{Change, Plan};
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Error, Remedy, Result};

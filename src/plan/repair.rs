@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use similar::TextMerge;
 
 use super::builder::PlanBuilder;
+use super::change::{Change, Plan};
+use super::choices;
 use super::decision::OnConflict;
 use super::function::Generator;
 use super::membership::{exclude, join_workspace};
 use super::remove::leave_workspace;
 use super::wiring::{self, WiringRequest};
-use super::{Change, Plan, choices};
 use crate::catalog::{Catalog, Scaffold};
 use crate::error::{Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::{AUTH, Function, Project, Target, hash};
+use crate::project::{AUTH, FunctionRecord, Project, Target, hash};
 
 /// What fixes a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,11 +122,11 @@ fn as_made(
     catalog: &Catalog,
     scaffold: &Scaffold,
     name: &str,
-) -> Result<Option<Function>> {
+) -> Result<Option<FunctionRecord>> {
     let generator = Generator::new(catalog, scaffold);
     let hashes = choices::hashes_on_disk(plan, name)?;
     let found = choices::inferred(plan, &generator, name, &hashes)?;
-    Ok(found.map(|(choices, made)| Function {
+    Ok(found.map(|(choices, made)| FunctionRecord {
         name: name.to_owned(),
         kind: scaffold.name.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

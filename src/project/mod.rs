@@ -27,7 +27,7 @@ pub use cargo::{Alone, CargoRoot, Members, Membership, Neighbours, Package};
 pub use layout::{AUTH, Target};
 pub use locate::{Location, Origin, locate};
 pub use record::{
-    Before, FUNCTION_RECORD, Function, RECORD, Record, Shared, hash, located, recorded,
+    Before, FUNCTION_RECORD, FunctionRecord, RECORD, Record, Shared, hash, located, recorded,
 };
 pub use state::StateDir;
 pub use wiring::Language;

@@ -36,7 +36,7 @@ pub struct Record {
     /// What functions share: removed with the last one.
     pub shared: Shared,
     /// The functions, by the names of their directories.
-    pub functions: BTreeMap<String, Function>,
+    pub functions: BTreeMap<String, FunctionRecord>,
     /// Whether some of them are still in the shared file, as all were in early versions.
     pub is_old: bool,
 }
@@ -48,7 +48,7 @@ struct SharedFile {
     shared: Shared,
     /// Only read. Their files are relative to the project.
     #[serde(skip_serializing)]
-    functions: BTreeMap<String, Function>,
+    functions: BTreeMap<String, FunctionRecord>,
 }
 
 /// What was added to files that functions share.
@@ -87,7 +87,7 @@ pub struct Shared {
 /// A generated function.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Function {
+pub struct FunctionRecord {
     /// The name that it was generated with. Its directory may have been renamed since.
     pub name: String,
     /// The scaffold.
@@ -151,7 +151,7 @@ impl Record {
             if project.has_link(&path, &folder) {
                 continue;
             }
-            if let Some((function, text)) = read::<Function>(&path, project)? {
+            if let Some((function, text)) = read::<FunctionRecord>(&path, project)? {
                 foreign.extend(problems(&path, &text, function.foreign(&name, project)));
                 record.functions.insert(name, function);
             }
@@ -187,7 +187,7 @@ impl Record {
     }
 }
 
-impl Function {
+impl FunctionRecord {
     /// The text of its file.
     pub fn text(&self) -> Result<String> {
         text_of(self)

@@ -1,7 +1,7 @@
 //! `amplify/backend.ts`: what is deployed.
 
-use super::super::Change;
 use super::super::builder::PlanBuilder;
+use super::super::change::Change;
 use super::WiringRequest;
 use super::names::Names;
 use super::outcome::{apply_or_conflict, ensure_unused, removed_or_conflict};

@@ -9,12 +9,12 @@ mod request;
 mod toml;
 mod typescript;
 
-use super::NextStep;
 use super::builder::PlanBuilder;
+use super::change::NextStep;
 use super::request::Hosting;
 use crate::catalog::Scaffold;
 use crate::error::Result;
-use crate::project::{Function, Language};
+use crate::project::{FunctionRecord, Language};
 
 pub use backend::remove_auth;
 pub use request::WiringRequest;
@@ -32,7 +32,7 @@ pub fn unwire(
     plan: &mut PlanBuilder,
     scaffold: &Scaffold,
     name: &str,
-    function: &Function,
+    function: &FunctionRecord,
 ) -> Result<()> {
     toml::unwire(plan, scaffold, name)?;
     typescript::unwire(plan, scaffold, name, function)

@@ -3,7 +3,7 @@
 use super::super::request::LoginWith;
 use crate::catalog::{Rendering, Scaffold};
 use crate::edit::typescript::{self as edit, Export};
-use crate::project::{Before, Function};
+use crate::project::{Before, FunctionRecord};
 
 /// A function that the user pool is to call.
 pub struct WiringRequest<'a> {
@@ -13,7 +13,7 @@ pub struct WiringRequest<'a> {
     /// How users sign in; `None` leaves an existing pool alone and gives a new one e-mail.
     pub login_with: Option<LoginWith>,
     /// The record of the function; `None` for a new one.
-    pub recorded: Option<&'a Function>,
+    pub recorded: Option<&'a FunctionRecord>,
 }
 
 impl WiringRequest<'_> {

@@ -9,7 +9,7 @@ use crate::catalog::Scaffold;
 use crate::edit::dotted;
 use crate::edit::typescript::{self as edit, Occupied};
 use crate::error::{Error, Result};
-use crate::project::{App, Before, Function, auth_keys};
+use crate::project::{App, Before, FunctionRecord, auth_keys};
 
 /// Makes the user pool call the function.
 pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
@@ -79,7 +79,7 @@ pub fn unwire(
     plan: &mut PlanBuilder,
     scaffold: &Scaffold,
     name: &str,
-    function: &Function,
+    function: &FunctionRecord,
 ) -> Result<()> {
     let app = App::find(plan.project)?;
     let (names, keys) = (Names::new(name, &app), auth_keys(scaffold));

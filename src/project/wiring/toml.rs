@@ -1,7 +1,7 @@
 //! `amplify/auth/resource.toml`.
 
 use super::super::Project;
-use super::{Language, SentVersion, Wired};
+use super::wired::{Language, SentVersion, Wired};
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError};
 use crate::error::{Error, ErrorKind, Result};

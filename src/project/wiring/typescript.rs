@@ -1,7 +1,8 @@
 //! `amplify/auth/resource.ts` and what it imports.
 
 use super::super::Project;
-use super::{App, AppFile, Language, SentVersion, Wired, Wiring, auth_keys};
+use super::app::{App, AppFile, auth_keys};
+use super::wired::{Language, SentVersion, Wired, Wiring};
 use crate::catalog::Scaffold;
 use crate::edit::typescript::{self as edit, Handler, Refusal, RefusalKind};
 use crate::error::{Error, ErrorKind, Result};

@@ -16,7 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
-use cargo_amplify::project::{AUTH, FUNCTION_RECORD, Function, RECORD};
+use cargo_amplify::project::{AUTH, FUNCTION_RECORD, FunctionRecord, RECORD};
 use libtest_mimic::Trial;
 use serde::Deserialize;
 
@@ -187,7 +187,7 @@ fn run_all(case: &Case, sandbox: &Sandbox) -> Result<String, String> {
 }
 
 /// The functions that are recorded in the project that a folder is in, by name.
-pub fn recorded(folder: &Path) -> BTreeMap<String, Function> {
+pub fn recorded(folder: &Path) -> BTreeMap<String, FunctionRecord> {
     let mut projects = folder.ancestors();
     let Some(project) = projects.find(|folder| folder.join(RECORD).exists()) else {
         return BTreeMap::new();
@@ -195,7 +195,7 @@ pub fn recorded(folder: &Path) -> BTreeMap<String, Function> {
     let functions = entries(project.join(AUTH).to_str().expect("a text")).into_iter();
     let functions = functions.filter_map(|folder| {
         let text = fs::read_to_string(folder.join(FUNCTION_RECORD)).ok()?;
-        let function: Function = toml::from_str(&text).expect("a record");
+        let function: FunctionRecord = toml::from_str(&text).expect("a record");
         Some((function.name.clone(), function))
     });
     functions.collect()

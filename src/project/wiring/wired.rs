@@ -1,0 +1,78 @@
+//! What a project's files say about a trigger.
+
+use clap::ValueEnum;
+
+use crate::cognito::EventVersion;
+use crate::source::Place;
+
+/// The language that functions are declared in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// `resource.toml`, in a project in Rust
+    Toml,
+    /// `resource.ts`, in an Amplify app in TypeScript
+    #[value(name = "typescript")]
+    TypeScript,
+}
+
+/// What a project's files say about a trigger.
+#[derive(Clone, Debug)]
+pub enum Wiring {
+    /// Cognito calls nothing.
+    Unwired,
+    /// Cognito calls a function.
+    Wired(Wired),
+    /// Code that cannot be analyzed statically decides: where, and why it cannot.
+    Unclear(Place, String),
+}
+
+/// A function that the user pool calls.
+#[derive(Clone, Debug)]
+pub struct Wired {
+    /// The function's directory, or the expression in code that names no directory.
+    pub function: String,
+    /// The language that says so.
+    pub language: Language,
+    /// Where it says so.
+    pub place: Place,
+    /// Which version of its event Cognito sends.
+    pub version: SentVersion,
+}
+
+/// Which version of a trigger's event Cognito sends.
+#[derive(Clone, Debug)]
+pub enum SentVersion {
+    /// The event has no versions.
+    Unversioned,
+    /// The first, as no file asks for one.
+    Default(EventVersion),
+    /// The one that a file asks for.
+    Requested(EventVersion, Place),
+    /// Code that cannot be analyzed statically asks for one.
+    Unclear,
+}
+
+impl Wiring {
+    /// The function that is certainly called.
+    pub fn wired(self) -> Option<Wired> {
+        match self {
+            Self::Wired(wired) => Some(wired),
+            Self::Unwired | Self::Unclear(..) => None,
+        }
+    }
+}
+
+impl SentVersion {
+    /// That of a trigger whose event has these versions, where no file asks for one.
+    pub(super) fn default_of(versions: &[EventVersion]) -> Self {
+        versions.first().map_or(Self::Unversioned, |first| Self::Default(*first))
+    }
+
+    /// The version, if there are versions and it is known.
+    pub fn known(&self) -> Option<EventVersion> {
+        match self {
+            Self::Default(version) | Self::Requested(version, _) => Some(*version),
+            Self::Unversioned | Self::Unclear => None,
+        }
+    }
+}
