@@ -58,12 +58,12 @@ impl ErrorKind {
     }
 }
 
-/// A path that keeps a plan from running.
+/// A path because of which a plan cannot be carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// The path, relative to the root.
     pub path: RepoPath,
-    /// Why it stands in the way.
+    /// Why it is a conflict.
     pub reason: String,
     /// What to do about it.
     pub remedy: Remedy,
@@ -76,7 +76,7 @@ pub enum Remedy {
     OnConflict(Option<String>),
     /// A person does this.
     ByHand(String),
-    /// What is there goes, or is fixed, or something else is chosen.
+    /// A person removes or fixes what is there, or chooses something else.
     MakeRoom,
 }
 
@@ -86,9 +86,9 @@ impl Conflict {
         Self { path: path.clone(), reason: reason.into(), remedy }
     }
 
-    /// Whether `--on-conflict` can decide it.
+    /// Whether `--on-conflict` can resolve it.
     #[must_use]
-    pub fn is_decidable(&self) -> bool {
+    pub fn is_resolvable(&self) -> bool {
         matches!(self.remedy, Remedy::OnConflict(_))
     }
 }
@@ -133,13 +133,13 @@ impl Error {
         matches!(self.kind, ErrorKind::Found | ErrorKind::Rejected(_))
     }
 
-    /// The paths that stand in the way.
+    /// The conflicts.
     #[must_use]
     pub fn conflicts(&self) -> &[Conflict] {
         if let ErrorKind::Refused(conflicts) = &self.kind { conflicts } else { &[] }
     }
 
-    /// What is wrong in the user's files, place by place.
+    /// The problems in the user's files.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         if let ErrorKind::Invalid(diagnostics) = &self.kind { diagnostics } else { &[] }
@@ -152,7 +152,7 @@ impl Error {
         let them = if conflicts.len() == 1 { "it" } else { "them" };
         let needs_room = conflicts.iter().any(|conflict| conflict.remedy == Remedy::MakeRoom);
         let mut hints = Vec::new();
-        if !conflicts.is_empty() && conflicts.iter().all(Conflict::is_decidable) {
+        if !conflicts.is_empty() && conflicts.iter().all(Conflict::is_resolvable) {
             hints = vec![
                 format!("keep {them} as now with `--on-conflict skip`"),
                 format!("replace or remove {them} with `--on-conflict overwrite`"),
@@ -177,7 +177,7 @@ impl Error {
         Self::failed(format!("`{path}`: {problem}"))
     }
 
-    /// Adds a command or an edit that mends it.
+    /// Adds a command or an edit that fixes it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
@@ -212,8 +212,8 @@ impl fmt::Display for Error {
             }
             ErrorKind::Rejected(count) => write!(f, "{count} replies were rejected")?,
             ErrorKind::Refused(conflicts) => {
-                let paths = counted(conflicts.len(), "path stands", "paths stand");
-                write!(f, "{paths} in the way, nothing was written")?;
+                let conflicts = counted(conflicts.len(), "conflict", "conflicts");
+                write!(f, "{conflicts}, nothing was written")?;
             }
             ErrorKind::Found => f.write_str("problems were found")?,
             ErrorKind::Interrupted => f.write_str("interrupted, everything is as it was")?,

@@ -1,4 +1,4 @@
-//! Scaffolds AWS Lambda triggers for Amazon Cognito user pools in Rust, in the folder layout of
+//! Scaffolds AWS Lambda triggers for Amazon Cognito user pools in Rust, in the directory layout of
 //! AWS Amplify Gen 2.
 //!
 //! This library is the program; its interface follows the program's needs and no version
@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `cli` | what can be typed |
 //! | [`commands`] | what happens then: arguments to repository to plan to output |
-//! | [`catalog`] | what can be generated: the folders under `scaffolds/` |
+//! | [`catalog`] | what can be generated: the directories under `scaffolds/` |
 //! | [`project`] | the user's project, read only |
 //! | `check` | what does not fit together in a project |
 //! | [`plan`] | what is to change, as a value |

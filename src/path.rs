@@ -31,7 +31,7 @@ impl RepoPath {
         Self::new(Path::new(&self.0).join(Self::new(tail)?.0))
     }
 
-    /// What a relative path in a file of this folder leads to, which may go up with `..`; `None`
+    /// What a relative path in a file of this directory leads to, which may go up with `..`; `None`
     /// when it leaves the root.
     pub fn relative(&self, path: &str) -> Option<Self> {
         let mut folder = self.clone();
@@ -46,7 +46,7 @@ impl RepoPath {
         Some(folder)
     }
 
-    /// The folder that holds it; `None` for the root.
+    /// The directory that has it; `None` for the root.
     pub fn parent(&self) -> Option<Self> {
         if self.0.is_empty() {
             return None;
@@ -55,7 +55,7 @@ impl RepoPath {
         Some(Self(self.0[..end].to_owned()))
     }
 
-    /// The folders that hold it, the innermost first and the root last.
+    /// The directories above it, the innermost first and the root last.
     pub fn parents(&self) -> impl Iterator<Item = Self> + use<> {
         std::iter::successors(self.parent(), Self::parent)
     }
@@ -95,7 +95,7 @@ impl RepoPath {
     }
 }
 
-/// Whether a name is that of git's own folder: without case, with dots and blanks behind it or a
+/// Whether a name is that of git's own directory: in any case, with dots and blanks behind it or a
 /// stream of NTFS, as its short name, or with characters that HFS+ ignores.
 fn is_git(name: &str) -> bool {
     let is_ignored = |c: char| {

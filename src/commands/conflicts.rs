@@ -21,7 +21,7 @@ pub fn decide(
     let mut decisions = BTreeMap::new();
     loop {
         let plan = plan(OnConflict::Decided(decisions.clone()))?;
-        if plan.conflicts.iter().any(|conflict| !conflict.is_decidable()) {
+        if plan.conflicts.iter().any(|conflict| !conflict.is_resolvable()) {
             return Ok(plan);
         }
         let Some(conflict) = plan.conflicts.first() else {

@@ -37,9 +37,9 @@ impl PlanBuilder<'_> {
             return Ok(Some(generated));
         }
         let (reason, remedy) = edited.conflict();
-        let is_decidable = matches!(remedy, Remedy::OnConflict(_));
+        let is_resolvable = matches!(remedy, Remedy::OnConflict(_));
         let decision = self.decision(&path);
-        match decision.filter(|decision| is_decidable || *decision == Decision::Overwrite) {
+        match decision.filter(|decision| is_resolvable || *decision == Decision::Overwrite) {
             Some(Decision::Keep) => {
                 self.change(path, Change::Kept(before));
                 return Ok(None);

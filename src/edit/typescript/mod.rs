@@ -56,7 +56,7 @@ pub enum Occupied {
 /// Why a text is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// What stands in the way, as a phrase.
+    /// What the obstacle is, as a phrase.
     pub reason: String,
     /// The bytes that stand there; none for something that is not there.
     pub span: Option<Range<usize>>,

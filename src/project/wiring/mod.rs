@@ -12,7 +12,7 @@ use crate::catalog::Scaffold;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 
-pub use app::{App, AppFile, auth_keys};
+pub use app::{App, auth_keys};
 pub use toml::{AUTH_RESOURCE, function_in};
 pub use wired::{Language, SentVersion, Wired, Wiring};
 
