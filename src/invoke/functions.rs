@@ -127,7 +127,7 @@ pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> 
         if project.read(&manifest)?.is_none() {
             continue;
         }
-        let of_folder = |(_, file): &(&String, &FunctionFile)| file.folder == folder;
+        let of_folder = |(_, file): &(&String, &FunctionFile)| file.directory == folder;
         let known = backend.functions.iter().find(of_folder);
         let known = known.map(|(_, file)| file.function.clone());
         let settings = match known {

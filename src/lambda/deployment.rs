@@ -1,4 +1,4 @@
-//! What is to be known of a function to run it.
+//! What is needed to run a function.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -11,19 +11,19 @@ use crate::cognito::PoolSettings;
 /// A function that can be started.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deployment {
-    /// Its name.
+    /// The function's name.
     pub name: String,
     /// The binary of its handler.
     pub binary: PathBuf,
-    /// How long it may work on an event.
+    /// How long it may take for an event.
     pub timeout: Duration,
-    /// How much memory it says it has, in MB; nothing holds it to that.
+    /// The memory that it is told it has, in MB; this is not enforced.
     pub memory: u32,
-    /// Its environment variables, beside those that every handler gets.
+    /// Environment variables, in addition to those of every handler.
     pub environment: BTreeMap<String, OsString>,
     /// The user pool that calls it.
     pub pool: PoolSettings,
 }
 
-/// Takes the lines that a handler prints.
+/// Receives the lines that a handler prints.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;

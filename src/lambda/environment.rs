@@ -1,4 +1,4 @@
-//! An execution environment: one process of a handler, which answers one event after the other.
+//! An execution environment: a process of a handler, which answers one event after another.
 
 use std::future::pending;
 use std::pin::pin;
@@ -24,16 +24,16 @@ use crate::process::{Group, is_stopped, spawn_async};
 /// How long Lambda waits for a handler to ask for its first event.
 const START_WITHIN: Duration = Duration::from_secs(10);
 
-/// How long the last words of a handler that has ended may be on their way.
+/// How long the last message of a handler that has exited may take to arrive.
 const LAST_WORDS_WITHIN: Duration = Duration::from_millis(20);
 
-/// A running handler. It is ended when this is dropped.
+/// A running handler, which is killed when this is dropped.
 pub struct Environment {
     deployment: Deployment,
     child: Child,
     group: Option<Group>,
     invocations: mpsc::Sender<Invocation>,
-    /// Until the handler has asked for its first event.
+    /// Set until the handler has asked for its first event.
     starting: Option<oneshot::Receiver<Result<(), Failure>>>,
     server: JoinHandle<()>,
     output: Arc<Output>,
@@ -44,13 +44,13 @@ pub struct Environment {
 /// How an event went.
 #[derive(Debug)]
 pub struct Run {
-    /// What came back.
+    /// The handler's answer.
     pub answer: Answer,
-    /// From the start of the process to its first question for an event; for the first event.
+    /// From the start of the process to its request for the first event; for the first event only.
     pub start: Option<Duration>,
     /// From the event to the answer.
     pub handler: Option<Duration>,
-    /// Whether the environment can take another event.
+    /// Whether the environment can run another event.
     pub is_healthy: bool,
 }
 
@@ -94,11 +94,11 @@ impl Environment {
         })
     }
 
-    /// Hands the event to the handler and waits for the answer: as long as the function may work,
-    /// and at most for `patience`, the start of the handler included.
+    /// Sends the event to the handler and waits for the answer: for the function's timeout, and at
+    /// most for `patience` from the start of the handler.
     ///
     /// # Errors
-    /// When the system gives no random numbers.
+    /// When the system has no random numbers.
     pub async fn invoke(&mut self, event: Bytes, patience: Option<Duration>) -> Result<Run> {
         let id = uuid()?;
         if event.len() > LARGEST_PAYLOAD {
@@ -123,7 +123,7 @@ impl Environment {
         let limit = self.deployment.timeout;
         let (answer, answered) = oneshot::channel();
         let invocation = self.invocation(&id, event, answer)?;
-        // If it cannot be sent, nobody answers either.
+        // If it cannot be sent, there is no answer, which is handled below.
         let _ = self.invocations.send(invocation).await;
         let run = match within(sent + limit, give_up, self.wait(answered)).await {
             Ok(Some(answer)) => Run::of(answer),
@@ -137,17 +137,17 @@ impl Environment {
         matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// Ends the handler, once all that it has printed is logged.
+    /// Kills the handler and waits until everything that it has printed is logged.
     pub async fn stop(mut self) {
         drop(self.group.take());
         let end = Instant::now() + Duration::from_secs(1);
         for stream in &mut self.streams {
-            // A process that the handler has started may hold the pipe open.
+            // A process that the handler has started may keep the pipe open.
             let _ = timeout_at(end.into(), stream).await;
         }
     }
 
-    /// What the handler says, or nothing when its process ends before.
+    /// The handler's message, or `None` if its process exits first.
     async fn wait<T>(&mut self, said: oneshot::Receiver<T>) -> Option<T> {
         let said = async {
             match said.await {
@@ -240,13 +240,13 @@ impl Run {
     }
 }
 
-/// Who does not wait any longer.
+/// Who has stopped waiting.
 enum EndedBy {
     Lambda,
     Caller,
 }
 
-/// What `work` comes to, unless Lambda ends it or the caller gives up before.
+/// The result of `work`, unless Lambda or the caller stops waiting first.
 async fn within<T>(
     end: Instant,
     give_up: Option<Instant>,

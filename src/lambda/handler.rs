@@ -1,4 +1,4 @@
-//! The process of a handler: its environment variables, and how it ends.
+//! The process of a handler: its environment variables, and how it exits.
 
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -7,8 +7,8 @@ use tokio::process::Command;
 
 use super::deployment::Deployment;
 
-/// What a handler gets of this program's own variables, beside the settings of AWS: where programs
-/// and the user's files are, how to reach the network, and how to log.
+/// The variables that handlers inherit from this program, besides the settings of AWS: where
+/// programs and the user's files are, how to reach the network, and how to log.
 const PASSED: [&str; 20] = [
     "ALL_PROXY",
     "HOME",
@@ -23,7 +23,7 @@ const PASSED: [&str; 20] = [
     "SSL_CERT_DIR",
     "SSL_CERT_FILE",
     "TMPDIR",
-    // Windows cannot start a program, or open a connection, without these.
+    // Without these, Windows cannot start programs or open connections.
     "COMSPEC",
     "PATHEXT",
     "SYSTEMROOT",
@@ -33,10 +33,10 @@ const PASSED: [&str; 20] = [
     "WINDIR",
 ];
 
-/// The handler's process, with what Lambda sets for a function.
+/// The command of a handler, with the variables that Lambda sets.
 pub fn command(deployment: &Deployment, api: &str) -> Command {
     let name = &deployment.name;
-    let folder = deployment.binary.parent().unwrap_or(Path::new("."));
+    let directory = deployment.binary.parent().unwrap_or(Path::new("."));
     let mut command = Command::new(&deployment.binary);
     command
         .env_clear()
@@ -49,7 +49,7 @@ pub fn command(deployment: &Deployment, api: &str) -> Command {
         .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
         .env("AWS_REGION", region())
         .env("AWS_DEFAULT_REGION", region())
-        .env("LAMBDA_TASK_ROOT", folder)
+        .env("LAMBDA_TASK_ROOT", directory)
         .env("LANG", "en_US.UTF-8")
         .env("TZ", ":UTC")
         .env("_HANDLER", "bootstrap")
@@ -62,22 +62,21 @@ pub fn command(deployment: &Deployment, api: &str) -> Command {
     command
 }
 
-/// Whether a variable of this program is passed on. Settings of AWS are `AWS_PROFILE`,
-/// `AWS_ENDPOINT_URL_S3` and many more, but for those of Lambda itself.
+/// Whether a variable is inherited. Settings of AWS are `AWS_PROFILE`, `AWS_ENDPOINT_URL_S3` and
+/// many more, except those of Lambda itself.
 fn is_passed(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
     let is_of_aws = name.starts_with("AWS_") && !name.starts_with("AWS_LAMBDA_");
     is_of_aws || PASSED.contains(&name.as_str())
 }
 
-/// The region of the user's settings.
 pub fn region() -> String {
     let set = |name| std::env::var(name).ok().filter(|region| !region.is_empty());
     let region = set("AWS_REGION").or_else(|| set("AWS_DEFAULT_REGION"));
     region.unwrap_or_else(|| "us-east-1".to_owned())
 }
 
-/// In Lambda's words, which Cognito passes on to clients.
+/// Lambda's message for an exit, which Cognito passes to clients.
 pub fn exit_message(id: &str, status: Option<ExitStatus>) -> String {
     let how = match status.and_then(|status| status.code()) {
         Some(0) => "Runtime exited without providing a reason".to_owned(),

@@ -1,4 +1,4 @@
-//! An HTTP/1.1 server on loopback for programs of this machine, and not for web pages.
+//! An HTTP/1.1 server on loopback for programs on this machine, but not for web pages.
 
 use std::convert::Infallible;
 use std::io;
@@ -19,28 +19,28 @@ use tokio::time::{sleep, timeout};
 
 use crate::error::{Error, Result};
 
-/// The most bytes that the head of a request may have.
+/// The largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
 
 /// How long the body of a request may take.
 const BODY_WITHIN: Duration = Duration::from_secs(30);
 
-/// How long the server rests when it cannot accept a connection.
+/// How long the server pauses when it cannot accept a connection.
 const REST: Duration = Duration::from_millis(100);
 
 pub type Reply = Response<Full<Bytes>>;
 
-/// Why a request was not carried out: a status, the API's name of the error, and a message.
+/// Why a request failed: a status, the API's name of the error, and a message.
 pub struct Problem(pub StatusCode, pub &'static str, pub String);
 
-/// How much a server takes.
+/// The limits of a server.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// The most open connections, fewer than the open files that systems allow; others wait.
+    /// The most open connections, below the systems' limits for open files; others wait.
     pub connections: usize,
-    /// How long a connection may wait for the whole head of a request.
+    /// How long the head of a request may take.
     pub head_within: Duration,
-    /// Whether a connection takes more than one request.
+    /// Whether a connection accepts more than one request.
     pub keep_alive: bool,
 }
 
@@ -50,7 +50,7 @@ impl Default for Bounds {
     }
 }
 
-/// Listens on loopback; port 0 takes a free one.
+/// Listens on loopback; for port 0, on a free port.
 ///
 /// # Errors
 /// When the port is in use.
@@ -67,9 +67,9 @@ pub async fn listen(port: u16) -> Result<(TcpListener, u16)> {
     Ok((listener, address.port()))
 }
 
-/// Serves programs, and no web pages, until the task is ended: `respond` answers, and `refuse` says
-/// in the API's own words why it did not. An error that keeps connections from being accepted is told
-/// once.
+/// Serves programs, but no web pages, until the task is cancelled. `respond` answers, and `refuse`
+/// turns a problem into the API's form. The first error of accepting a connection is reported to
+/// `tell`.
 pub async fn serve<S, F>(
     listener: TcpListener,
     bounds: Bounds,
@@ -105,7 +105,7 @@ pub async fn serve<S, F>(
                 });
                 let connection = http.serve_connection(TokioIo::new(stream), service);
                 tokio::spawn(async move {
-                    // A client that breaks off is no concern of others.
+                    // A client that disconnects does not matter to others.
                     let _ = connection.await;
                     drop(slot);
                 });
@@ -120,10 +120,10 @@ pub async fn serve<S, F>(
     }
 }
 
-/// Makes sure that a request is of a program that means this server.
+/// Checks that a request is from a program and for this server.
 ///
-/// A web page can have a browser send requests to loopback, with a foreign name that was made to
-/// lead there, or across origins. Browsers say so in these headers, and pages cannot change them.
+/// A web page can make a browser send requests to loopback, through a domain name that resolves to
+/// it or across origins. Browsers report this in headers that pages cannot change.
 fn check_origin(request: &Request<Incoming>) -> Result<(), Problem> {
     let denied = |why| Err(Problem(StatusCode::FORBIDDEN, "AccessDeniedException", why));
     let headers = request.headers();
@@ -165,14 +165,11 @@ fn is_loopback(authority: &str) -> bool {
 #[derive(Debug)]
 pub enum BodyError {
     TooLarge,
-    /// It broke off, or took too long.
+    /// The connection failed, or it took too long.
     Incomplete(String),
 }
 
 /// The body of a request, with at most `most` bytes.
-///
-/// # Errors
-/// When it is larger, breaks off or takes too long.
 pub async fn read_body(request: Request<Incoming>, most: usize) -> Result<Bytes, BodyError> {
     let body = Limited::new(request.into_body(), most);
     match timeout(BODY_WITHIN, body.collect()).await {
@@ -187,7 +184,7 @@ pub fn json(status: StatusCode, value: &Value) -> Reply {
     reply(status, value.to_string().into())
 }
 
-/// A reply with a text that is JSON.
+/// A reply whose body is JSON.
 pub fn reply(status: StatusCode, body: Bytes) -> Reply {
     let mut reply = Response::new(Full::new(body));
     *reply.status_mut() = status;

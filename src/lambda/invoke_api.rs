@@ -18,12 +18,12 @@ use super::pool::{Pool, Turn};
 use super::runtime_api::LARGEST_PAYLOAD;
 use crate::cognito::Answer;
 
-/// The most bytes that an asynchronous event may have.
+/// The largest asynchronous event, in bytes.
 const LARGEST_ASYNCHRONOUS: usize = 1024 * 1024;
 
-/// What can be invoked.
+/// The functions that can be invoked.
 pub trait Functions: Send + Sync + 'static {
-    /// Where events wait for their turn.
+    /// The pool that events wait for.
     fn pool(&self) -> &Pool;
 
     /// Runs an event, which is JSON, on the function called `name`.
@@ -35,16 +35,16 @@ pub trait Functions: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Run, InvokeError>> + Send;
 }
 
-/// Why a function did not get an event.
+/// Why an event was not sent to a function.
 #[derive(Debug, PartialEq, Eq)]
 pub enum InvokeError {
     /// There is no such function.
     Unknown,
-    /// It could not be built or started.
+    /// The function could not be built or started.
     Broken(String),
 }
 
-/// Serves the functions until the task is ended.
+/// Serves the functions until the task is cancelled.
 pub async fn serve<F: Functions>(
     listener: TcpListener,
     bounds: Bounds,
@@ -99,7 +99,7 @@ async fn answer<F: Functions>(
     }
 }
 
-/// The event in a request, as the bytes that came.
+/// The event in a request, byte for byte.
 async fn event(request: Request<Incoming>, most: usize) -> Result<Bytes, Problem> {
     let not_json = |problem: &dyn Display| {
         let message = format!("Could not parse request body into json: {problem}");
@@ -134,7 +134,7 @@ fn invoke_later<F: Functions>(
     let place = place.ok_or_else(|| too_many("too many asynchronous events wait"))?;
     tokio::spawn(async move {
         if let Some(turn) = place.turn().await {
-            // Nobody waits for the answer.
+            // An asynchronous event has no answer.
             let _ = functions.invoke(turn, &name, event).await;
         }
     });
@@ -158,7 +158,7 @@ async fn invoke(functions: &impl Functions, name: &str, event: Bytes) -> Result<
     }
 }
 
-/// SDKs try again by themselves.
+/// SDKs retry after this.
 fn too_many(what: &str) -> Problem {
     let message = format!("Rate Exceeded: {what}, wait until some have answered");
     let status = StatusCode::TOO_MANY_REQUESTS;
@@ -182,7 +182,7 @@ fn payload(run: Run) -> Reply {
     reply
 }
 
-/// The name in a name, an ARN or a part of one, with or without a version.
+/// The function's name in a name, ARN or partial ARN, with or without a version.
 fn function_name(function: &str) -> String {
     let decoded = function.replace("%3A", ":").replace("%3a", ":");
     let name = decoded.rsplit_once("function:").map_or(decoded.as_str(), |(_, name)| name);

@@ -1,5 +1,5 @@
-//! AWS Lambda on loopback: the Runtime API that a handler asks for events, and the Invoke API that
-//! AWS SDKs call. Knows no project.
+//! AWS Lambda on loopback: the Runtime API that handlers get events from, and the Invoke API that
+//! AWS SDKs call. Independent of projects.
 
 mod deployment;
 mod environment;

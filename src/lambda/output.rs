@@ -1,4 +1,4 @@
-//! What a handler prints, line by line and within bounds.
+//! What a handler prints, line by line and within limits.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,16 +8,16 @@ use tokio::task::JoinHandle;
 
 use super::deployment::Log;
 
-/// The most bytes of a line; the rest of it is dropped.
+/// The most bytes of a line; the rest is dropped.
 pub const LONGEST_LINE: usize = 64 * 1024;
 
-/// The most bytes for an event, in both streams together; what comes after is dropped.
+/// The most bytes for an event, in both streams together; the rest is dropped.
 pub const MOST_OUTPUT: usize = 1024 * 1024;
 
-/// What a line costs beside its text, so that empty lines are bounded too.
+/// What a line counts in addition to its text, so that empty lines are limited too.
 const COST_OF_LINE: usize = size_of::<String>();
 
-/// Where a handler's output goes, and how much more of it.
+/// Where a handler's output goes, and how much more is allowed.
 pub struct Output {
     log: Log,
     left: AtomicUsize,
@@ -34,7 +34,8 @@ impl Output {
         self.left.store(MOST_OUTPUT, Ordering::Relaxed);
     }
 
-    /// Logs a stream until it ends. What is dropped is read too, so that the handler can go on.
+    /// Logs a stream until it ends. What is dropped is read too, so that the handler does not
+    /// block.
     pub fn follow(
         self: &Arc<Self>,
         stream: impl AsyncRead + Unpin + Send + 'static,
@@ -73,7 +74,7 @@ impl Output {
     }
 }
 
-/// A line, as far as it is kept.
+/// A line, up to the limit.
 #[derive(Default)]
 struct Line {
     kept: Vec<u8>,

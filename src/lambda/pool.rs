@@ -1,4 +1,4 @@
-//! The running environments of functions: those that work on an event, and those that wait for one.
+//! The running environments of functions, busy or idle.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -13,15 +13,15 @@ use crate::error::Result;
 /// How much runs at once.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// The most environments, each a process.
+    /// The most environments, each of which is a process.
     pub environments: usize,
-    /// The most asynchronous events that wait for their turn.
+    /// The most asynchronous events in the queue.
     pub queued: usize,
     /// How long an environment waits for another event.
     pub idle: Duration,
 }
 
-/// What a laptop bears.
+/// Suitable for a laptop.
 impl Default for Limits {
     fn default() -> Self {
         Self { environments: 32, queued: 128, idle: Duration::from_secs(5 * 60) }
@@ -33,23 +33,23 @@ pub struct Pool {
     limits: Limits,
     turns: Arc<Semaphore>,
     queue: Arc<Semaphore>,
-    /// Those that wait, the longest first.
+    /// The idle environments, the longest idle first.
     idle: Mutex<Vec<Idle>>,
 }
 
-/// The right to have an environment work on an event.
+/// The right to run one event in an environment.
 pub struct Turn {
     _permit: OwnedSemaphorePermit,
 }
 
-/// A place in the queue.
+/// A place in the queue for turns.
 pub struct QueuedTurn {
     turns: Arc<Semaphore>,
     place: OwnedSemaphorePermit,
 }
 
 struct Idle {
-    /// The function as it was built; another build is another one.
+    /// The build of the function.
     of: Weak<Deployment>,
     environment: Environment,
     since: Instant,
@@ -67,7 +67,7 @@ impl Pool {
         }
     }
 
-    /// A turn, if an environment is free.
+    /// A turn, if fewer environments are busy than allowed.
     pub fn turn(&self) -> Option<Turn> {
         let permit = Arc::clone(&self.turns).try_acquire_owned();
         permit.ok().map(|_permit| Turn { _permit })
@@ -80,7 +80,7 @@ impl Pool {
         Some(QueuedTurn { turns, place })
     }
 
-    /// Runs an event in an environment that is free, or in a new one.
+    /// Runs an event in an idle environment or a new one.
     ///
     /// # Errors
     /// When the handler cannot be started.
@@ -106,7 +106,7 @@ impl Pool {
         Ok(run)
     }
 
-    /// Ends environments that have waited for too long, and those of functions that are gone.
+    /// Stops environments that have been idle for too long, and those of builds that are gone.
     pub fn clean(&self) {
         self.idle().retain_mut(|idle| {
             idle.of.strong_count() > 0
@@ -115,7 +115,7 @@ impl Pool {
         });
     }
 
-    /// An environment of the function that waits. If there is none, there is room for a new one.
+    /// An idle environment of the function. If there is none, makes room for a new one.
     fn take(&self, function: &Arc<Deployment>) -> Option<Environment> {
         self.clean();
         let mut idle = self.idle();

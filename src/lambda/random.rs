@@ -1,4 +1,4 @@
-//! Numbers that nobody can guess, from the operating system.
+//! Random numbers from the operating system, which cannot be guessed.
 
 use crate::error::{Error, Result};
 

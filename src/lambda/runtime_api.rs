@@ -1,7 +1,8 @@
 //! The Lambda Runtime API for one execution environment, on loopback.
 //!
-//! Who answers an event must know its id, which cannot be guessed. The protocol has no other secret:
-//! a program on this machine that finds the port can ask for an event before the handler does.
+//! To answer an event, a program must know its ID, which cannot be guessed. The protocol has no
+//! other secret: a program on this machine that finds the port can get an event before the handler
+//! does.
 //!
 //! Source: "Using the Lambda runtime API for custom runtimes" of the AWS Lambda developer guide.
 
@@ -19,36 +20,35 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::http::{self, BodyError, Bounds, Problem, Reply, read_body};
 
-/// The most that Lambda takes as an event or as a response, in bytes.
+/// The largest event or response of Lambda, in bytes.
 pub const LARGEST_PAYLOAD: usize = 6_291_556;
 
 const PREFIX: &str = "/2018-06-01/runtime/";
 
-/// A handler has one connection, and a few more if it fails while it waits for an event. Each request
-/// has one of its own, so none is closed, for being idle too long, just when the handler answers.
+/// A handler has one connection, and a few more if it fails while it waits for an event. Each
+/// request has its own, so that none is closed as idle just when the handler answers.
 const BOUNDS: Bounds =
     Bounds { connections: 8, head_within: Duration::from_secs(10), keep_alive: false };
 
 /// An event on its way to the handler.
 #[derive(Debug)]
 pub struct Invocation {
-    /// The request id, which the handler's answer must name: whoever knows it can answer.
+    /// The request ID, which the answer must have.
     pub id: String,
-    /// When Lambda ends the handler, in milliseconds since 1970.
+    /// When Lambda stops the handler, in milliseconds since 1970.
     pub deadline: u128,
     pub arn: String,
-    /// The header of AWS X-Ray.
+    /// The trace header of AWS X-Ray.
     pub trace: String,
     pub payload: Bytes,
-    /// Takes what the handler makes of it.
     pub answer: oneshot::Sender<RuntimeAnswer>,
 }
 
-/// What a handler makes of an event.
+/// A handler's answer to an event.
 #[derive(Debug)]
 pub enum RuntimeAnswer {
     Response(Bytes),
-    /// A response that is larger than Lambda takes.
+    /// A response that is too large for Lambda.
     TooLarge,
     Error(Failure),
 }
@@ -63,13 +63,13 @@ pub struct Failure {
 
 struct Api {
     invocations: tokio::sync::Mutex<mpsc::Receiver<Invocation>>,
-    /// Told once: the handler asks for its first event, or has failed before.
+    /// Sent once, when the handler asks for its first event or has failed before.
     started: Mutex<Option<oneshot::Sender<Result<(), Failure>>>>,
-    /// The event that the handler works on: its id, and who waits for the answer.
+    /// The ID of the current event, and the receiver of the answer.
     current: Mutex<Option<(String, oneshot::Sender<RuntimeAnswer>)>>,
 }
 
-/// Serves the API until the task is ended.
+/// Serves the API until the task is cancelled.
 pub async fn serve(
     listener: TcpListener,
     invocations: mpsc::Receiver<Invocation>,
@@ -131,7 +131,7 @@ async fn next(api: &Api) -> Result<Reply, Problem> {
     Ok(reply)
 }
 
-/// Takes the answer to the event that the handler works on, once.
+/// Accepts the answer to the current event, once.
 async fn answered(
     api: &Api,
     id: &str,
@@ -152,7 +152,7 @@ async fn answered(
     let current = api.current().take_if(is_current);
     let (_, waiting) = current.ok_or_else(unknown_id)?;
     let is_too_large = matches!(answer, RuntimeAnswer::TooLarge);
-    // Nobody waits once the environment is on its way out.
+    // The receiver is gone if the environment is being stopped.
     let _ = waiting.send(answer);
     if is_too_large {
         let message = format!("a response has at most {LARGEST_PAYLOAD} bytes");
@@ -169,7 +169,7 @@ fn response(body: Result<Bytes, BodyError>) -> Result<RuntimeAnswer, String> {
     }
 }
 
-/// An error counts, whatever its text.
+/// An error counts even if its body cannot be read.
 fn error(body: Result<Bytes, BodyError>) -> Result<RuntimeAnswer, String> {
     Ok(RuntimeAnswer::Error(failure(&body.unwrap_or_default())))
 }

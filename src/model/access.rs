@@ -33,18 +33,18 @@ actions! {
         "AdminDeleteUserAttributes", "AdminDisableUser", "AdminEnableUser", "AdminGetUser",
         "AdminListGroupsForUser", "AdminRespondToAuthChallenge", "AdminSetUserMFAPreference",
         "AdminSetUserSettings", "AdminUpdateUserAttributes", "AdminUserGlobalSignOut";
-    /// Put users into groups, and take them out.
+    /// Add users to groups and remove them.
     ManageGroupMembership => "AdminAddUserToGroup", "AdminRemoveUserFromGroup";
     /// Create, change and delete groups.
     ManageGroups => "GetGroup", "ListGroups", "CreateGroup", "DeleteGroup", "UpdateGroup";
-    /// See, change and forget the devices of users.
+    /// Read, change and forget the devices of users.
     ManageUserDevices => "AdminForgetDevice", "AdminGetDevice", "AdminListDevices",
         "AdminUpdateDeviceStatus";
     /// Reset and set passwords.
     ManagePasswordRecovery => "AdminResetUserPassword", "AdminSetUserPassword";
     /// Link users with identity providers.
     ManageProviderForUser => "AdminLinkProviderForUser";
-    /// Put a user into a group.
+    /// Add a user to a group.
     AddUserToGroup => "AdminAddUserToGroup";
     /// Create a group.
     CreateGroup => "CreateGroup";
@@ -62,11 +62,11 @@ actions! {
     EnableUser => "AdminEnableUser";
     /// Forget a device of a user.
     ForgetDevice => "AdminForgetDevice";
-    /// See a device of a user.
+    /// Read a device of a user.
     GetDevice => "AdminGetDevice";
-    /// See a group.
+    /// Read a group.
     GetGroup => "GetGroup";
-    /// See a user.
+    /// Read a user.
     GetUser => "AdminGetUser";
     /// List users.
     ListUsers => "ListUsers";
@@ -78,7 +78,7 @@ actions! {
     ListDevices => "AdminListDevices";
     /// List the groups of a user.
     ListGroupsForUser => "AdminListGroupsForUser";
-    /// Take a user out of a group.
+    /// Remove a user from a group.
     RemoveUserFromGroup => "AdminRemoveUserFromGroup";
     /// Reset a user's password.
     ResetUserPassword => "AdminResetUserPassword";

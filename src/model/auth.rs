@@ -1,8 +1,8 @@
 //! `amplify/auth/resource.toml`: what Amplify's `defineAuth` takes.
 //!
-//! Keys, values, defaults and limits are Amplify's own. Where Amplify takes a function for a text,
-//! the placeholder of Cognito stands in the text: `{####}` for a code, `{##Verify Email##}` for a
-//! link, `{username}` for a name. Doc comments are what editors show beside a key.
+//! Keys, values, defaults and limits are Amplify's own. Where Amplify takes a function that makes a
+//! message, the message has Cognito's placeholders: `{####}` for a code, `{##Verify Email##}` for a
+//! link, `{username}` for a name. Editors show the doc comments beside a key.
 //!
 //! Source: `AuthProps` of `@aws-amplify/auth-construct` and `AmplifyAuthProps` of
 //! `@aws-amplify/backend-auth`.
@@ -21,7 +21,7 @@ pub use super::login::{
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Auth {
-    /// The name of the user pool [default: CloudFormation makes one].
+    /// The name of the user pool [default: CloudFormation chooses one].
     #[cfg_attr(
         test,
         schemars(length(min = 1, max = 128), regex(pattern = r"^[a-zA-Z][a-zA-Z0-9 _-]*$"))
@@ -35,13 +35,13 @@ pub struct Auth {
     pub user_attributes: IndexMap<String, Attribute>,
     /// Whether users can, or must, use a second factor.
     pub multifactor: Option<Multifactor>,
-    /// How users recover their account [default: by e-mail if they sign in with it, else by
+    /// How users recover their account [default: by email if they sign in with it, else by
     /// phone].
     pub account_recovery: Option<AccountRecovery>,
-    /// Groups of users, the one that goes first at the top.
+    /// Groups of users, in order of precedence.
     #[cfg_attr(test, schemars(inner(length(min = 1, max = 128)), extend("uniqueItems" = true)))]
     pub groups: Vec<String>,
-    /// Who sends e-mail and SMS in place of Cognito.
+    /// Who sends email and SMS in place of Cognito.
     pub senders: Senders,
     /// What the app offers first to users without a password.
     pub passwordless_options: Option<PasswordlessOptions>,
@@ -59,11 +59,11 @@ impl Auth {
     }
 }
 
-/// An attribute of a user. Which keys are allowed is a matter of the attribute: see the schema.
+/// An attribute of a user. Which keys it can have depends on the attribute: see the schema.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Attribute {
-    /// Of an attribute of the user's own.
+    /// For custom attributes.
     #[serde(default)]
     pub data_type: DataType,
     pub mutable: Option<bool>,
@@ -79,10 +79,10 @@ pub struct Attribute {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub enum DataType {
-    /// A text.
+    /// A string.
     #[default]
     String,
-    /// A whole number.
+    /// An integer.
     Number,
     /// True or false.
     Boolean,
@@ -100,10 +100,10 @@ pub struct Multifactor {
     /// A code from an app that generates them.
     #[serde(default)]
     pub totp: bool,
-    /// A code by SMS: `true`, or the text of the SMS.
+    /// A code by SMS: `true`, or the message.
     #[serde(default)]
     pub sms: Switch<MfaSms>,
-    /// A code by e-mail, which needs `senders.email.fromEmail`.
+    /// A code by email, which needs `senders.email.fromEmail`.
     #[serde(default)]
     pub email: bool,
 }
@@ -122,12 +122,12 @@ pub enum MfaMode {
     Required,
 }
 
-/// The text of the SMS with the second factor.
+/// The SMS with the second factor.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct MfaSms {
-    /// The text, with `{####}` where the code goes.
+    /// The message, with `{####}` where the code goes.
     #[cfg_attr(test, schemars(length(min = 6, max = 140)))]
     pub sms_message: String,
 }
@@ -137,15 +137,15 @@ pub struct MfaSms {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AccountRecovery {
-    /// By e-mail, else by phone unless that is the second factor.
+    /// By email, else by phone unless that is the second factor.
     EmailAndPhoneWithoutMfa,
-    /// By phone unless that is the second factor, else by e-mail.
+    /// By phone unless that is the second factor, else by email.
     PhoneWithoutMfaAndEmail,
-    /// By e-mail.
+    /// By email.
     EmailOnly,
     /// By phone, unless that is the second factor.
     PhoneOnlyWithoutMfa,
-    /// By phone, even if that is the second factor, else by e-mail. Not recommended.
+    /// By phone, even if that is the second factor, else by email. Not recommended.
     PhoneAndEmail,
     /// Not at all: an administrator sets a new password.
     None,
@@ -156,24 +156,21 @@ pub enum AccountRecovery {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Senders {
-    /// Who sends e-mail: Amazon SES, or a function.
+    /// Who sends email: Amazon SES, or a function.
     pub email: Option<Sender<Ses>>,
-    /// Who sends SMS: Amazon SNS with a role of yours, or a function.
+    /// Who sends SMS: Amazon SNS with your own role, or a function.
     pub sms: Option<Sender<Sns>>,
 }
 
 impl Senders {
-    /// The function that sends e-mail.
     pub fn custom_email(&self) -> Option<&CustomSender> {
         self.email.as_ref()?.custom()
     }
 
-    /// The function that sends SMS.
     pub fn custom_sms(&self) -> Option<&CustomSender> {
         self.sms.as_ref()?.custom()
     }
 
-    /// The functions that send anything.
     pub fn custom(&self) -> impl Iterator<Item = &CustomSender> {
         self.custom_sms().into_iter().chain(self.custom_email())
     }
@@ -213,20 +210,20 @@ impl<Service> Sender<Service> {
 pub struct CustomSender {
     /// The name of the function.
     pub handler: String,
-    /// The symmetric KMS key that Cognito encrypts codes with [default: one is made].
+    /// The symmetric KMS key that Cognito encrypts codes with [default: one is created].
     pub kms_key_arn: Option<String>,
 }
 
-/// E-mail through Amazon SES.
+/// Email through Amazon SES.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Ses {
-    /// The address that e-mails come from, verified in Amazon SES.
+    /// The sender's address, verified in Amazon SES.
     pub from_email: String,
-    /// The name beside the address.
+    /// The sender's name.
     pub from_name: Option<String>,
-    /// The address that answers go to.
+    /// The address for replies.
     pub reply_to: Option<String>,
 }
 
@@ -235,9 +232,9 @@ pub struct Ses {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Sns {
-    /// The role that Cognito takes on to send SMS. It needs `externalId` too.
+    /// The role that Cognito assumes to send SMS. It needs `externalId` too.
     pub sns_caller_arn: Option<String>,
-    /// The external ID that the role asks for. It needs `snsCallerArn` too.
+    /// The external ID that the role requires. It needs `snsCallerArn` too.
     pub external_id: Option<String>,
     /// The region of Amazon SNS [default: that of the user pool].
     pub sns_region: Option<String>,
@@ -257,7 +254,7 @@ pub struct PasswordlessOptions {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Challenge {
-    /// A one-time code by e-mail.
+    /// A one-time code by email.
     EmailOtp,
     /// A one-time code by SMS.
     SmsOtp,

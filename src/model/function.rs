@@ -15,7 +15,7 @@ use super::Secret;
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Function {
-    /// The name of the function and of its binary [default: the folder's].
+    /// The name of the function and of its binary [default: the directory's].
     #[cfg_attr(
         test,
         schemars(length(min = 1, max = 64), regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$"))
@@ -47,7 +47,7 @@ pub struct Function {
     pub layers: IndexMap<String, String>,
     /// Logs.
     pub logging: Logging,
-    /// When the function runs by the clock, besides being a trigger.
+    /// When the function runs on a schedule, besides being a trigger.
     pub schedule: Schedules,
     /// What the function may do in AWS: statements of an IAM policy.
     pub permissions: Vec<Permission>,
@@ -83,7 +83,7 @@ pub enum Architecture {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 pub enum Variable {
-    /// A text.
+    /// A string.
     Plain(String),
     /// A secret.
     Secret(Secret),
@@ -94,16 +94,16 @@ pub enum Variable {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Logging {
-    /// The form of log lines [default: text].
+    /// The format of log lines [default: text].
     pub format: Option<LogFormat>,
-    /// The least important lines to keep, with `format = "json"` [default: info].
+    /// The lowest level to keep, with `format = "json"` [default: info].
     pub level: Option<LogLevel>,
     /// How long to keep the logs [default: for ever].
     #[cfg_attr(test, schemars(default, schema_with = "super::schema::retention"))]
     pub retention: Option<String>,
 }
 
-/// The form of log lines.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -135,7 +135,7 @@ pub enum LogLevel {
     Fatal,
 }
 
-/// When a function runs by the clock.
+/// When a function runs on a schedule.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(with = "ScheduleForm"))]
 #[serde(from = "ScheduleForm")]

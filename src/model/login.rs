@@ -11,9 +11,9 @@ use super::providers::ExternalProviders;
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct LoginWith {
-    /// Sign in with an e-mail address: `true`, or the texts of e-mails.
+    /// Sign in with an email address: `true`, or settings and messages.
     pub email: Switch<EmailLogin>,
-    /// Sign in with a phone number: `true`, or the text of SMS.
+    /// Sign in with a phone number: `true`, or settings and messages.
     pub phone: Switch<PhoneLogin>,
     /// Sign in with a passkey: `true`, or the domain that passkeys are for.
     pub web_authn: Switch<WebAuthn>,
@@ -22,7 +22,7 @@ pub struct LoginWith {
 }
 
 impl LoginWith {
-    /// Whether a code by e-mail is enough.
+    /// Whether a code by email is enough.
     pub fn email_code(&self) -> bool {
         self.email.settings().is_some_and(|email| email.otp_login)
     }
@@ -70,28 +70,28 @@ impl<T> Switch<T> {
     }
 }
 
-/// The texts of e-mails.
+/// Settings and messages for email.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct EmailLogin {
-    /// Whether an e-mail that verifies an address holds a code or a link [default: CODE].
+    /// Whether the email that verifies an address has a code or a link [default: CODE].
     pub verification_email_style: Option<VerificationStyle>,
-    /// The text of the e-mail, with `{####}` where the code goes, or `{##Verify Email##}`, with
+    /// The body of the email, with `{####}` where the code goes, or `{##Verify Email##}`, with
     /// any text, where the link goes.
     #[cfg_attr(test, schemars(length(min = 6, max = 20000)))]
     pub verification_email_body: Option<String>,
     /// The subject of the e-mail.
     #[cfg_attr(test, schemars(length(min = 1, max = 140)))]
     pub verification_email_subject: Option<String>,
-    /// What a user reads that an administrator has created.
+    /// The messages to a user that an administrator has created.
     pub user_invitation: Option<UserInvitation>,
-    /// Sign in with a one-time code sent by e-mail, without a password [default: false].
+    /// Sign in with a one-time code sent by email, without a password [default: false].
     #[serde(default)]
     pub otp_login: bool,
 }
 
-/// What a verification e-mail holds.
+/// What a verification email has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
@@ -102,7 +102,7 @@ pub enum VerificationStyle {
     Link,
 }
 
-/// What a user reads that an administrator has created.
+/// The messages to a user that an administrator has created.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -110,20 +110,20 @@ pub struct UserInvitation {
     /// The subject of the e-mail.
     #[cfg_attr(test, schemars(length(min = 1, max = 140)))]
     pub email_subject: Option<String>,
-    /// The text of the e-mail, with `{username}` and `{####}`, the temporary password.
+    /// The body of the email, with `{username}` and `{####}`, the temporary password.
     #[cfg_attr(test, schemars(length(min = 6, max = 20000)))]
     pub email_body: Option<String>,
-    /// The text of the SMS, with `{username}` and `{####}`, the temporary password.
+    /// The SMS, with `{username}` and `{####}`, the temporary password.
     #[cfg_attr(test, schemars(length(min = 6, max = 140)))]
     pub sms_message: Option<String>,
 }
 
-/// The text of SMS.
+/// Settings and messages for SMS.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PhoneLogin {
-    /// The text of the SMS that verifies a phone number, with `{####}` where the code goes.
+    /// The SMS that verifies a phone number, with `{####}` where the code goes.
     #[cfg_attr(test, schemars(length(min = 6, max = 140)))]
     pub verification_message: Option<String>,
     /// Sign in with a one-time code sent by SMS, without a password [default: false].
@@ -137,7 +137,7 @@ pub struct PhoneLogin {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct WebAuthn {
     /// The domain that passkeys are for, `localhost` for development [default: AUTO, which is
-    /// `localhost` outside Amplify Hosting]. A change makes all passkeys useless.
+    /// `localhost` outside Amplify Hosting]. A change invalidates all passkeys.
     #[cfg_attr(test, schemars(length(min = 1, max = 63)))]
     #[cfg_attr(
         test,
@@ -147,13 +147,12 @@ pub struct WebAuthn {
     )]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a domain without protocol, such as `app.example.com`, `localhost` or `AUTO`")))]
     pub relying_party_id: Option<String>,
-    /// Whether the device must check who the user is, by fingerprint or PIN [default:
-    /// preferred].
+    /// Whether the device must verify the user, by fingerprint or PIN [default: preferred].
     #[serde(default)]
     pub user_verification: UserVerification,
 }
 
-/// Whether the device must check who the user is.
+/// Whether the device must verify the user.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]

@@ -1,8 +1,8 @@
-//! The backend as `amplify/**/resource.toml` describe it: typed, and checked by Amplify's rules.
+//! The backend as `amplify/**/resource.toml` describe it, checked by Amplify's rules.
 //!
-//! Each file is parsed with the places of its keys and values, held against the JSON Schema of its
-//! type, read into the type, and then held against the rules that a schema cannot say. Nothing
-//! stops at the first problem: all of them are [`Backend::diagnostics`].
+//! Each file is parsed with the places of its keys and values, checked against the JSON Schema of
+//! its type, read into the type, and then checked against rules that a schema cannot express. All
+//! problems are reported at once, as [`Backend::diagnostics`].
 
 mod access;
 pub(crate) mod auth;
@@ -32,15 +32,14 @@ pub use access::Action;
 pub use auth::{Auth, TriggerTarget};
 pub use function::{Function, Variable};
 
-/// The name of the files that this is about.
 const RESOURCE: &str = "resource.toml";
 
-/// A value that is not in the repository: `{ secret = "NAME" }`, Amplify's `secret("NAME")`.
+/// A value outside the repository: `{ secret = "NAME" }`, Amplify's `secret("NAME")`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Secret {
-    /// The name that the value is kept under.
+    /// The name of the secret.
     #[cfg_attr(
         test,
         schemars(length(min = 1, max = 100), regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$"))
@@ -52,32 +51,32 @@ pub struct Secret {
 /// The user pool and the functions of a project.
 #[derive(Debug, Default)]
 pub struct Backend {
-    /// The user pool; `None` without `amplify/auth/resource.toml`, or when it is not right.
+    /// The user pool; `None` without a valid `amplify/auth/resource.toml`.
     pub auth: Option<Auth>,
-    /// The functions by name, without those whose file is not right.
+    /// The functions with a valid file, by name.
     pub functions: BTreeMap<String, FunctionFile>,
     /// The functions that the user pool calls, by the scaffold of the trigger.
     pub(crate) wired: BTreeMap<String, Wired>,
-    /// All that is wrong, file by file.
+    /// All problems, by file.
     pub diagnostics: Vec<Diagnostic>,
     /// What is accepted, and does not do what it says.
     pub warnings: Vec<Diagnostic>,
-    /// The folders of functions whose file is not right.
+    /// The directories of functions with an invalid file.
     broken: Vec<String>,
 }
 
-/// A function, and where it stands.
+/// A function and its directory.
 #[derive(Debug)]
 pub struct FunctionFile {
     /// What its `resource.toml` says.
     pub function: Function,
-    /// The folder of its crate.
-    pub folder: RepoPath,
+    /// The directory of its crate.
+    pub directory: RepoPath,
 }
 
 impl Backend {
-    /// Reads `amplify/auth/resource.toml` and all `amplify/auth/<function>/resource.toml`. What
-    /// is wrong in them is no error but a diagnostic.
+    /// Reads `amplify/auth/resource.toml` and all `amplify/auth/<function>/resource.toml`. Problems
+    /// in them are diagnostics, not errors.
     ///
     /// # Errors
     /// When a file cannot be read.
@@ -112,10 +111,10 @@ impl Backend {
         let schema = schema::function();
         let mut files = Vec::new();
         for name in project.folders(&auth)? {
-            let Some(folder) = auth.join(&name) else {
+            let Some(directory) = auth.join(&name) else {
                 continue;
             };
-            let Some(file) = read(project, &folder)? else {
+            let Some(file) = read(project, &directory)? else {
                 continue;
             };
             match parse::<Function>(&file, &schema, &mut self.diagnostics) {
@@ -123,7 +122,7 @@ impl Backend {
                     if function.name.is_empty() {
                         function.name = name;
                     }
-                    files.push((file, FunctionFile { function, folder }));
+                    files.push((file, FunctionFile { function, directory }));
                 }
                 None => self.broken.push(name),
             }
@@ -134,13 +133,13 @@ impl Backend {
         Ok(())
     }
 
-    /// Tells of files that look as if they counted, in the wrong place.
+    /// Reports resource files in the wrong place, which are not read.
     fn look_elsewhere(&mut self, project: &Project) -> Result<()> {
         let amplify = project.path("amplify")?;
         for name in project.folders(&amplify)? {
-            if let Some(folder) = amplify.join(&name)
+            if let Some(directory) = amplify.join(&name)
                 && name != "auth"
-                && let Some(file) = read(project, &folder)?
+                && let Some(file) = read(project, &directory)?
             {
                 self.diagnostics.push(file.at(0..0).problem(
                     "the user pool must be defined in `amplify/auth/resource.toml`",
@@ -151,10 +150,10 @@ impl Backend {
         Ok(())
     }
 
-    /// The backend, if nothing is wrong with it.
+    /// The backend, if it has no problems.
     ///
     /// # Errors
-    /// When something is wrong: all of it.
+    /// When it has problems: all of them.
     pub fn valid(self) -> Result<Self> {
         if self.diagnostics.is_empty() {
             return Ok(self);
@@ -163,15 +162,15 @@ impl Backend {
     }
 }
 
-fn read(project: &Project, folder: &RepoPath) -> Result<Option<SourceFile>> {
-    let Some(path) = folder.join(RESOURCE) else {
+fn read(project: &Project, directory: &RepoPath) -> Result<Option<SourceFile>> {
+    let Some(path) = directory.join(RESOURCE) else {
         return Ok(None);
     };
     let text = project.read_text(&path)?;
     Ok(text.map(|text| SourceFile::new(&path, text)))
 }
 
-/// Reads the file as a `T`, or tells what is wrong with it.
+/// Reads the file as a `T`, or adds its problems to `diagnostics`.
 fn parse<T: DeserializeOwned>(
     file: &SourceFile,
     schema: &Value,

@@ -1,4 +1,4 @@
-//! `loginWith.externalProviders`: who else vouches for users.
+//! `loginWith.externalProviders`: identity providers.
 
 use indexmap::IndexMap;
 #[cfg(test)]
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Secret;
 
-/// Other ways to sign in, and where the user goes afterwards.
+/// Identity providers, and where the user goes after signing in and out.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -29,7 +29,7 @@ pub struct ExternalProviders {
     pub oidc: Vec<Oidc>,
     /// A SAML provider.
     pub saml: Option<Saml>,
-    /// What a token of the user lets the app do [default: all of them].
+    /// The scopes that the app can request [default: all of them].
     pub scopes: Option<Vec<Scope>>,
     /// Where the user may go after signing in.
     #[cfg_attr(test, schemars(length(min = 1)))]
@@ -48,14 +48,14 @@ impl ExternalProviders {
     }
 }
 
-/// What a token lets the app do.
+/// What a token permits the app to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all(serialize = "lowercase", deserialize = "SCREAMING_SNAKE_CASE"))]
 pub enum Scope {
     /// Read the phone number.
     Phone,
-    /// Read the e-mail address.
+    /// Read the email address.
     Email,
     /// Read all attributes that the app may read.
     Openid,
@@ -66,7 +66,7 @@ pub enum Scope {
     CognitoAdmin,
 }
 
-/// A provider that Cognito knows by name. Which keys it has is a matter of the provider: see the
+/// A provider that Cognito knows by name. Which keys it has depends on the provider: see the
 /// schema.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
@@ -82,7 +82,7 @@ pub struct Social {
     pub key_id: Option<Secret>,
     /// The private key.
     pub private_key: Option<Secret>,
-    /// What to ask for [default: profile, `public_profile` of Facebook, `name` of Apple].
+    /// The scopes to request [default: profile; `public_profile` from Facebook, `name` from Apple].
     pub scopes: Option<Vec<String>>,
     /// The version of the provider's API.
     pub api_version: Option<String>,
@@ -103,16 +103,16 @@ pub struct Oidc {
     pub client_id: Secret,
     /// The client secret.
     pub client_secret: Secret,
-    /// Where the provider is: the `iss` of its tokens.
+    /// The provider's issuer URL, the `iss` of its tokens.
     pub issuer_url: String,
-    /// Its endpoints [default: Cognito asks the provider].
+    /// Its endpoints [default: Cognito discovers them].
     pub endpoints: Option<OidcEndpoints>,
     /// Other names for it.
     pub identifiers: Option<Vec<String>>,
-    /// How to ask for attributes [default: GET].
+    /// The HTTP method for requesting attributes [default: GET].
     #[serde(default)]
     pub attribute_request_method: RequestMethod,
-    /// What to ask the provider for [default: openid].
+    /// The scopes to request [default: openid].
     pub scopes: Option<Vec<String>>,
     /// Attributes of the user pool, by where they are in the provider's token.
     pub attribute_mapping: Option<AttributeMapping>,
@@ -127,13 +127,13 @@ pub struct OidcEndpoints {
     pub authorization: String,
     /// Where the keys of its tokens are.
     pub jwks_uri: String,
-    /// Where its tokens come from.
+    /// Where tokens are issued.
     pub token: String,
-    /// Where it tells of users.
+    /// Where the attributes of users are.
     pub user_info: String,
 }
 
-/// How to ask for attributes.
+/// The HTTP method for requesting attributes.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
@@ -154,7 +154,7 @@ pub struct Saml {
     #[cfg_attr(test, schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$")))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a name without blanks and `_`")))]
     pub name: String,
-    /// What the provider says of itself.
+    /// The provider's metadata.
     pub metadata: SamlMetadata,
     /// Other names for it.
     pub identifiers: Option<Vec<String>>,
@@ -165,25 +165,25 @@ pub struct Saml {
     pub attribute_mapping: Option<AttributeMapping>,
 }
 
-/// What a SAML provider says of itself.
+/// The metadata of a SAML provider.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct SamlMetadata {
-    /// The URL of the metadata, or their text.
+    /// The URL of the metadata, or the metadata itself.
     pub metadata_content: String,
     /// Which of the two.
     pub metadata_type: SamlMetadataType,
 }
 
-/// How SAML metadata is given.
+/// How SAML metadata is provided.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum SamlMetadataType {
     /// By URL.
     Url,
-    /// As the text of the file.
+    /// As the content of the file.
     File,
 }
 

@@ -1,4 +1,4 @@
-//! Builds a crate with Cargo. Its progress and its messages go to standard error, untouched.
+//! Builds a crate with Cargo. Cargo's progress and messages go to standard error unchanged.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -21,26 +21,26 @@ pub enum Profile {
     Release,
 }
 
-/// Whether Cargo says what it does.
+/// Whether Cargo shows its progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
     /// It does.
     Shown,
-    /// It says only what is wrong.
+    /// Only errors and warnings are shown.
     Hidden,
 }
 
-/// What a build has made.
+/// The result of a build.
 #[derive(Debug)]
 pub struct Built {
     pub binary: PathBuf,
-    /// All files that Cargo made it from, but for those of packages from registries: manifests,
-    /// sources, and what sources include.
+    /// All files that it was built from, except packages from registries: manifests, sources, and
+    /// files that sources include.
     pub files: BTreeSet<PathBuf>,
 }
 
-/// Builds the crate in the folder `package` with its binary: the one that is called `name`, or the
-/// only one. `root` is the folder of the project, or of the workspace around it.
+/// Builds the crate in the directory `package` with its binary: the one that is called `name`, or the
+/// only one. `root` is the directory of the project, or of the workspace around it.
 ///
 /// # Errors
 /// When Cargo is missing or fails, when there is no such binary, and on Ctrl-C.
@@ -57,7 +57,7 @@ pub fn build(
     };
     let known = shared_target(root);
     let (mut artifacts, mut binary) = run(known.as_deref())?;
-    // Where Cargo's configuration names a target directory, this is how to know.
+    // If Cargo's configuration names a target directory, only the result shows it.
     if known.is_none()
         && let Some(target) = shared_target_of(&binary, root)
     {
@@ -124,22 +124,22 @@ struct Target {
 }
 
 impl Artifact {
-    /// The name and the path of the binary, if it is one.
+    /// The name and path of the binary, if it is one.
     fn binary(&self) -> Option<(&str, &Path)> {
         let is_binary = self.target.kind.iter().any(|kind| kind == "bin");
         let path = self.executable.as_deref().filter(|_| is_binary)?;
         Some((&self.target.name, path))
     }
 
-    /// The manifest, unless the package is from a registry.
+    /// The manifest of a local package.
     fn manifest(&self) -> Option<PathBuf> {
         self.package_id.starts_with("path+").then(|| self.manifest_path.clone())
     }
 }
 
-/// Runs Cargo in `folder`, with all that it prints on standard error.
-pub fn show_cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
-    let mut command = cargo(folder);
+/// Runs Cargo in `directory`, with all that it prints on standard error.
+pub fn show_cargo(directory: &Path, arguments: &[&str]) -> Result<()> {
+    let mut command = cargo(directory);
     command.args(arguments);
     let shown = format!("cargo {}", arguments[0]);
     run_cargo(command, &shown, std::io::stderr().into(), "").map(drop)
@@ -171,11 +171,11 @@ fn missing(shown: &str, error: std::io::Error) -> Error {
         .hint("install Rust with Cargo from https://rustup.rs, or add it to `PATH`")
 }
 
-/// Cargo in `folder`, without what another Cargo has set for the program that it runs.
-fn cargo(folder: &Path) -> Command {
+/// Cargo in `directory`, without what another Cargo has set for the program that it runs.
+fn cargo(directory: &Path) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);
-    command.current_dir(folder);
+    command.current_dir(directory);
     for (variable, _) in std::env::vars_os() {
         let name = variable.to_string_lossy();
         if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
@@ -187,16 +187,16 @@ fn cargo(folder: &Path) -> Command {
     command
 }
 
-/// Variables of Cargo's that are paths, which it takes as seen from where it is started.
+/// Variables with paths that Cargo resolves from its working directory.
 const PATHS: [&str; 4] =
     ["CARGO_BUILD_BUILD_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_HOME", "CARGO_TARGET_DIR"];
 
-/// `error`, unless it is only what Ctrl-C has caused.
+/// `error`, unless Ctrl-C has caused it.
 fn interrupted_or(error: Error) -> Error {
     if is_stopped() { ErrorKind::Interrupted.into() } else { error }
 }
 
-/// The files that Cargo lists beside the binary, in the format of Make; none if it cannot be read.
+/// The files that Cargo lists beside the binary in a Makefile rule; none if it cannot be read.
 fn sources(binary: &Path) -> BTreeSet<PathBuf> {
     let text = fs::read_to_string(binary.with_extension("d")).unwrap_or_default();
     let (_, files) = text.split_once(": ").unwrap_or_default();
@@ -211,9 +211,9 @@ mod tests {
 
     #[test]
     fn sources_are_read_as_make_does() {
-        let folder = tempfile::tempdir().expect("a directory");
-        let binary = folder.path().join("f");
-        fs::write(folder.path().join("f.d"), "/t/f: /a\\ b/main.rs /c.rs\n").expect("written");
+        let directory = tempfile::tempdir().expect("a directory");
+        let binary = directory.path().join("f");
+        fs::write(directory.path().join("f.d"), "/t/f: /a\\ b/main.rs /c.rs\n").expect("written");
         let files: Vec<_> = sources(&binary).into_iter().collect();
         assert_eq!(files, [Path::new("/a b/main.rs"), Path::new("/c.rs")]);
         assert_eq!(sources(Path::new("/no/such/file")), BTreeSet::new());

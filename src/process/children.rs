@@ -1,10 +1,10 @@
-//! The processes that this program has started, which end when it does.
+//! The processes that this program has started, which are killed when it exits.
 //!
-//! Each is the head of a process group of its own. So what it starts in turn ends with it, and a
-//! Ctrl-C of the terminal reaches this program alone, which then ends the groups. On Unix a shell
-//! watches each group, and ends it when this program was killed. Two gaps remain: the moment
-//! between the start of a process and that of its shell, and a child that leaves its group. On
-//! Windows only the process itself is ended, and nothing is when this program is killed.
+//! Each leads its own process group, so that its children are killed with it, and Ctrl-C reaches
+//! only this program, which then kills the groups. On Unix a shell watches each group and kills it
+//! if this program was killed. Two gaps remain: between the start of a process and that of its
+//! shell, and a child that leaves its group. On Windows only the process itself is killed, and not
+//! if this program is killed.
 
 use std::collections::BTreeSet;
 use std::future::pending;
@@ -27,11 +27,11 @@ struct Children {
     stopped: bool,
 }
 
-/// A process group; it is ended when this is dropped, and when this program is killed.
+/// A process group, which is killed when this is dropped or this program is killed.
 #[derive(Debug)]
 pub struct Group {
     id: u32,
-    /// The shell that outlives this program to end the group.
+    /// The shell that outlives this program to kill the group.
     watcher: Option<Child>,
 }
 
@@ -46,9 +46,9 @@ impl Drop for Group {
     }
 }
 
-/// From here on Ctrl-C and termination signals end all children, and then the command.
+/// From now on, Ctrl-C and termination signals kill all children and then stop the command.
 pub fn stop_on_interrupt() -> Result<()> {
-    // Once is enough for all commands that run in this process.
+    // Once is enough for all commands in this process.
     let mut watched = WATCHED.lock().unwrap_or_else(PoisonError::into_inner);
     if !*watched {
         watch_signals()
@@ -58,7 +58,7 @@ pub fn stop_on_interrupt() -> Result<()> {
     Ok(())
 }
 
-/// Watches from a thread of its own: most commands block while they wait.
+/// Watches in a separate thread, because most commands block while they wait.
 fn watch_signals() -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_io().build()?;
     let entered = runtime.enter();
@@ -74,7 +74,7 @@ fn watch_signals() -> io::Result<()> {
     Ok(())
 }
 
-/// Ends all children, now and for good: none starts any more.
+/// Kills all children; no more can start.
 pub fn stop_all() {
     let mut children = children();
     children.stopped = true;
@@ -93,16 +93,16 @@ pub async fn stopped() {
     }
 }
 
-/// Starts a process in a group of its own.
+/// Starts a process in its own group.
 ///
 /// # Errors
-/// When it does not start, and with [`io::ErrorKind::Interrupted`] after [`stop_all`].
+/// When it cannot start; after [`stop_all`], [`io::ErrorKind::Interrupted`].
 pub fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
     own_group(command);
     register(|| command.spawn(), |child| Some(child.id()))
 }
 
-/// As [`spawn`], for a process that is waited for in an asynchronous way.
+/// Like [`spawn`], for asynchronous code.
 pub fn spawn_async(
     command: &mut tokio::process::Command,
 ) -> io::Result<(tokio::process::Child, Group)> {
@@ -110,7 +110,7 @@ pub fn spawn_async(
     register(|| command.spawn(), tokio::process::Child::id)
 }
 
-/// Starts a process while nobody can stop all: it either is registered then, or does not start.
+/// Starts and registers a process under the lock, so that [`stop_all`] misses none.
 fn register<T>(
     start: impl FnOnce() -> io::Result<T>,
     id: impl FnOnce(&T) -> Option<u32>,
@@ -143,8 +143,8 @@ fn own_group(command: &mut Command) {
     command.process_group(0);
 }
 
-/// A shell whose standard input ends when this program does, however that happens. Without a shell
-/// there is none, and a killed program leaves its children behind.
+/// A shell whose standard input is closed when this program exits, for whatever reason. Without a
+/// shell, a killed program leaves its children behind.
 #[cfg(unix)]
 fn watcher(group: u32) -> Option<Child> {
     use std::process::Stdio;
@@ -165,7 +165,7 @@ fn end(group: u32) {
     use rustix::process::{Pid, Signal, kill_process_group};
     let id = i32::try_from(group).ok().and_then(Pid::from_raw);
     if let Some(id) = id {
-        // It may have ended by itself.
+        // It may have exited by itself.
         let _ = kill_process_group(id, Signal::KILL);
     }
 }
@@ -183,6 +183,6 @@ fn watcher(_: u32) -> Option<Child> {
     None
 }
 
-/// Elsewhere a handler ends by itself, when the Runtime API that it asks is gone.
+/// Elsewhere a handler exits by itself when the Runtime API is gone.
 #[cfg(not(unix))]
 fn end(_: u32) {}

@@ -1,4 +1,4 @@
-//! Child processes: Cargo, the editor and handlers, and how they end with this program.
+//! Child processes: Cargo, the editor and handlers, and how they are stopped with this program.
 
 mod cargo;
 mod children;
@@ -11,7 +11,7 @@ pub use cargo::{Profile, Progress, build, show_cargo};
 pub use children::{Group, is_stopped, spawn_async, stop_on_interrupt};
 pub use editor::edit_file;
 
-/// Does asynchronous work, until it is done or on Ctrl-C.
+/// Runs asynchronous work until it is done or on Ctrl-C.
 pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

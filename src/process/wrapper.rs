@@ -1,9 +1,9 @@
-//! Keeps what is built of a project apart from what is built of its copies.
+//! Keeps the build of a project apart from the builds of its copies.
 //!
-//! Cargo knows a package of a workspace by its path below the workspace. Where copies of a project
-//! share a target directory, it takes what was built of one for that of another, as long as no
-//! source is newer (rust-lang/cargo#12516). But what goes through a wrapper of the compiler it keeps
-//! by the path of the wrapper, and only dependencies are shared. So each project has its own there.
+//! Cargo identifies a package of a workspace by its path below the workspace. If copies of a
+//! project share a target directory, it uses the build of one for another, unless a source is newer
+//! (rust-lang/cargo#12516). But it keeps the output of different compiler wrappers apart, and
+//! shares only dependencies. So each project has its own wrapper.
 
 use std::env;
 use std::fs;
@@ -14,7 +14,7 @@ use std::process::Command;
 
 const WRAPPER: &str = "RUSTC_WORKSPACE_WRAPPER";
 
-/// Where the script finds the user's own wrapper.
+/// Tells the script the user's own wrapper.
 const INNER: &str = "CARGO_AMPLIFY_INNER_WRAPPER";
 
 const SCRIPT: &str =
@@ -31,25 +31,25 @@ pub fn shared_target_of<'a>(binary: &'a Path, root: &Path) -> Option<&'a Path> {
     binary.parent()?.parent().filter(|target| is_shared(target, root))
 }
 
-/// Elsewhere than on Unix, a wrapper would have to be a program.
+/// On other systems than Unix, a wrapper would have to be a binary.
 fn is_shared(target: &Path, root: &Path) -> bool {
     cfg!(unix) && !target.starts_with(root)
 }
 
-/// The path in a variable of the environment, as seen from where the user stands.
+/// The path in an environment variable, relative to the current directory.
 pub fn absolute_path(variable: &str) -> Option<PathBuf> {
     let path = env::var_os(variable).filter(|path| !path.is_empty())?;
     std::path::absolute(path).ok()
 }
 
-/// Has Cargo keep what it builds of the project at `root` apart from others in `target`.
+/// Makes Cargo keep the build of the project at `root` apart from others in `target`.
 pub fn keep_apart(command: &mut Command, root: &Path, target: &Path) -> io::Result<()> {
     let mut hasher = DefaultHasher::new();
     root.hash(&mut hasher);
-    let folder = target.join("amplify").join(format!("{:016x}", hasher.finish()));
-    let wrapper = folder.join("rustc");
+    let directory = target.join("amplify").join(format!("{:016x}", hasher.finish()));
+    let wrapper = directory.join("rustc");
     if fs::read(&wrapper).ok().as_deref() != Some(SCRIPT.as_bytes()) {
-        fs::create_dir_all(&folder)?;
+        fs::create_dir_all(&directory)?;
         fs::write(&wrapper, SCRIPT)?;
         set_executable(&wrapper)?;
     }

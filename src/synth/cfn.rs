@@ -1,9 +1,9 @@
-//! CloudFormation's own words, and those of the policies of IAM.
+//! The vocabulary of CloudFormation and of IAM policies.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// The value of a resource or parameter that other properties name it by.
+/// What `Ref` of a resource or parameter is.
 pub fn reference(id: &str) -> Value {
     json!({ "Ref": id })
 }
@@ -12,13 +12,13 @@ pub fn attribute(id: &str, name: &str) -> Value {
     json!({ "Fn::GetAtt": [id, name] })
 }
 
-/// A text with `${…}` in it.
+/// A string with `${…}` in it.
 pub fn sub(text: impl Into<String>) -> Value {
     json!({ "Fn::Sub": text.into() })
 }
 
-/// Sets a property that may be missing.
-pub fn put(object: &mut Value, key: &str, value: Option<impl Serialize>) {
+/// Sets a property unless its value is `None`.
+pub fn set_optional(object: &mut Value, key: &str, value: Option<impl Serialize>) {
     if let Some(value) = value {
         object[key] = json!(value);
     }
@@ -38,7 +38,7 @@ pub fn allow(action: impl Serialize, resource: impl Serialize) -> Value {
     json!({ "Action": action, "Effect": "Allow", "Resource": resource })
 }
 
-/// A policy of a role, called after its logical ID.
+/// A policy of a role, named after its logical ID.
 pub fn policy(id: &str, statements: Vec<Value>, role_id: &str) -> Value {
     json!({
         "PolicyName": id,
@@ -47,10 +47,10 @@ pub fn policy(id: &str, statements: Vec<Value>, role_id: &str) -> Value {
     })
 }
 
-/// A policy document by which a service of AWS takes on a role, on some condition or on none.
+/// A policy document that lets an AWS service assume a role, perhaps under a condition.
 pub fn assumed_by(service: &str, condition: Option<Value>) -> Value {
     let mut statement = json!({ "Action": "sts:AssumeRole" });
-    put(&mut statement, "Condition", condition);
+    set_optional(&mut statement, "Condition", condition);
     statement["Effect"] = "Allow".into();
     statement["Principal"] = json!({ "Service": service });
     policy_document(vec![statement])

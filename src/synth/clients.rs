@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
-use super::cfn::{attribute, policy_document, put, reference, sub};
-use super::names::{CLIENT, IDENTITY_POOL, USER_POOL, distinct};
+use super::cfn::{attribute, policy_document, reference, set_optional, sub};
+use super::names::{CLIENT, IDENTITY_POOL, USER_POOL, logical_id};
 use super::providers::Providers;
 use super::template::Template;
 use crate::model::auth::Auth;
@@ -14,7 +14,7 @@ use crate::model::providers::Scope;
 const AUTHENTICATED_ROLE: &str = "AuthenticatedRole";
 const UNAUTHENTICATED_ROLE: &str = "UnauthenticatedRole";
 
-/// How the identity pool knows the user pool.
+/// The identity pool's name for the user pool.
 const POOL_PROVIDER: &str = "cognito-idp.${AWS::Region}.amazonaws.com/${UserPool}";
 
 pub fn add(auth: &Auth, providers: &Providers, template: &mut Template) {
@@ -55,12 +55,12 @@ fn client(auth: &Auth, providers: &Providers) -> Value {
         "PreventUserExistenceErrors": "ENABLED",
         "SupportedIdentityProviders": supported,
     });
-    put(&mut client, "LogoutURLs", external.map(|external| &external.logout_urls));
+    set_optional(&mut client, "LogoutURLs", external.map(|external| &external.logout_urls));
     client
 }
 
-/// Where the user may go after signing in. Without external providers, Amplify and the CDK leave
-/// this address there, which nobody signs in through.
+/// Where the user may go after signing in. Without external providers, Amplify and the CDK have
+/// this placeholder.
 pub fn callback_urls(auth: &Auth) -> Vec<String> {
     match &auth.login_with.external_providers {
         Some(external) => external.callback_urls.clone(),
@@ -68,7 +68,7 @@ pub fn callback_urls(auth: &Auth) -> Vec<String> {
     }
 }
 
-/// What a token lets the app do. `openid` is always part of what needs it.
+/// The scopes that the app can request, with `openid` if another one needs it.
 pub fn oauth_scopes(auth: &Auth) -> Vec<Scope> {
     use Scope::{CognitoAdmin, Email, Openid, Phone, Profile};
     let external = auth.login_with.external_providers.as_ref();
@@ -121,7 +121,7 @@ fn attachment(template: &mut Template) {
 }
 
 fn group(name: &str, precedence: usize, template: &mut Template) {
-    let id = format!("{}Group", distinct(name));
+    let id = format!("{}Group", logical_id(name));
     let role_id = format!("{id}Role");
     role(&role_id, "authenticated", template);
     let group = json!({

@@ -37,14 +37,14 @@ pub fn template(
             .hint("make one with `cargo amplify new auth-trigger`")
             .hint("or name the project's root with `--path DIR`"));
     };
-    let folder = match out {
+    let directory = match out {
         Some(path) => path.parent().unwrap_or_default(),
         None => project.folder().clone(),
     };
     let code = |file: &FunctionFile| {
         Ok(match engine {
-            Engine::Sam => Code::Crate(relative(&folder, &file.folder)),
-            Engine::Cloudformation => Code::Binary(relative(&folder, &built_in(file, project)?)),
+            Engine::Sam => Code::Crate(relative(&directory, &file.directory)),
+            Engine::Cloudformation => Code::Binary(relative(&directory, &built_in(file, project)?)),
         })
     };
     synthesize(backend, auth, scaffolds, &code)
@@ -52,7 +52,7 @@ pub fn template(
 
 /// The directory that `cargo lambda build` puts the binary of a function into.
 fn built_in(file: &FunctionFile, project: &Project) -> Result<RepoPath> {
-    let root = project.cargo_root(&file.folder)?.folder;
+    let root = project.cargo_root(&file.directory)?.folder;
     let below = format!("target/lambda/{}", file.function.name);
     Ok(root.join(&below).unwrap_or(root))
 }

@@ -1,4 +1,4 @@
-//! `amplify_outputs.json`: what Amplify's libraries for frontends read.
+//! `amplify_outputs.json`, which Amplify's frontend libraries read.
 //!
 //! Source: `AuthClientConfigContributor` and the schema V1.5 of `@aws-amplify/client-config`.
 
@@ -6,39 +6,39 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::cfn::put;
+use super::cfn::set_optional;
 use crate::error::{Error, Result};
 
 /// The version of the file's schema.
 const VERSION: &str = "1.5";
 
-/// The providers that the libraries have a button for.
+/// The providers that the libraries know by name.
 const SOCIAL: [&str; 4] = ["GOOGLE", "FACEBOOK", "LOGIN_WITH_AMAZON", "SIGN_IN_WITH_APPLE"];
 
 /// Makes the file from what `aws cloudformation describe-stacks` prints.
 ///
 /// # Errors
-/// When no stack there has the outputs of a synthesized template, or one is not as synthesized.
+/// When no stack has the outputs of a synthesized template, or one of them is not valid.
 pub fn frontend_outputs(described: &Value) -> Result<Value> {
     let outputs = Outputs::of_stack(described)?;
     let mut auth = json!({
-        "user_pool_id": outputs.text("userPoolId")?,
-        "aws_region": outputs.text("authRegion")?,
-        "user_pool_client_id": outputs.text("webClientId")?,
-        "identity_pool_id": outputs.text("identityPoolId")?,
+        "user_pool_id": outputs.string("userPoolId")?,
+        "aws_region": outputs.string("authRegion")?,
+        "user_pool_client_id": outputs.string("webClientId")?,
+        "identity_pool_id": outputs.string("identityPoolId")?,
         "mfa_methods": outputs.json("mfaTypes")?,
         "standard_required_attributes": outputs.json("signupAttributes")?,
         "username_attributes": outputs.json("usernameAttributes")?,
         "user_verification_types": outputs.json("verificationMechanisms")?,
         "groups": outputs.json("groups")?,
-        "mfa_configuration": match outputs.text("mfaConfiguration")? {
+        "mfa_configuration": match outputs.string("mfaConfiguration")? {
             "ON" => "REQUIRED",
             "OPTIONAL" => "OPTIONAL",
             _ => "NONE",
         },
         "password_policy": password_policy(&outputs)?,
         "unauthenticated_identities_enabled":
-            outputs.text("allowUnauthenticatedIdentities")? == "true",
+            outputs.string("allowUnauthenticatedIdentities")? == "true",
     });
     if outputs.has("oauthRedirectSignOut") {
         auth["oauth"] = oauth(&outputs)?;
@@ -64,7 +64,7 @@ fn password_policy(outputs: &Outputs) -> Result<Value> {
 }
 
 fn oauth(outputs: &Outputs) -> Result<Value> {
-    let list = |name: &str| -> Result<Vec<&str>> { Ok(outputs.text(name)?.split(',').collect()) };
+    let list = |name: &str| -> Result<Vec<&str>> { Ok(outputs.string(name)?.split(',').collect()) };
     let providers = match outputs.has("socialProviders") {
         true => outputs.json("socialProviders")?,
         false => json!([]),
@@ -75,9 +75,9 @@ fn oauth(outputs: &Outputs) -> Result<Value> {
         "identity_providers": social.collect::<Vec<_>>(),
         "redirect_sign_in_uri": list("oauthRedirectSignIn")?,
         "redirect_sign_out_uri": list("oauthRedirectSignOut")?,
-        "response_type": outputs.text("oauthResponseType")?,
+        "response_type": outputs.string("oauthResponseType")?,
         "scopes": outputs.json("oauthScope")?,
-        "domain": outputs.text("oauthCognitoDomain")?,
+        "domain": outputs.string("oauthCognitoDomain")?,
     }))
 }
 
@@ -88,7 +88,7 @@ fn passwordless(options: &Value) -> Value {
         ("sms_otp_enabled", "smsOtpEnabled"),
         ("preferred_challenge", "preferredChallenge"),
     ] {
-        put(&mut passwordless, key, options.get(option));
+        set_optional(&mut passwordless, key, options.get(option));
     }
     if let Some(passkeys) = options.get("webAuthn") {
         passwordless["web_authn"] = json!({
@@ -102,7 +102,7 @@ fn passwordless(options: &Value) -> Value {
 struct Outputs<'a>(BTreeMap<String, &'a str>);
 
 impl<'a> Outputs<'a> {
-    /// Those of the first stack that has a user pool.
+    /// The outputs of the first stack that has a user pool.
     fn of_stack(described: &'a Value) -> Result<Self> {
         let stacks = described["Stacks"].as_array().into_iter().flatten();
         let mut outputs = stacks.map(|stack| {
@@ -123,16 +123,16 @@ impl<'a> Outputs<'a> {
         self.0.contains_key(name)
     }
 
-    fn text(&self, name: &str) -> Result<&'a str> {
+    fn string(&self, name: &str) -> Result<&'a str> {
         self.0.get(name).copied().ok_or_else(|| {
             Error::failed(format!("the stack has no output `{name}`"))
                 .hint("deploy the template of `cargo amplify synth` again")
         })
     }
 
-    /// An output that is JSON as a text.
+    /// An output that is a string of JSON.
     fn json(&self, name: &str) -> Result<Value> {
-        serde_json::from_str(self.text(name)?).map_err(|error| {
+        serde_json::from_str(self.string(name)?).map_err(|error| {
             Error::failed(format!("the output `{name}` is not JSON")).with_source(error)
         })
     }

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::cfn::{allow, assumed_by, attribute, non_empty, policy, put, reference, sub};
+use super::cfn::{allow, assumed_by, attribute, non_empty, policy, reference, set_optional, sub};
 use super::names::{USER_POOL, function_id, role_id};
 use super::schedules;
 use super::sender_key::with_references;
@@ -16,12 +16,12 @@ use crate::model::auth::Auth;
 use crate::model::function::{Function, Logging, Permission, Variable};
 use crate::model::schema::RETENTIONS;
 
-/// Where the code of a function is: a path relative to the template.
+/// Where the code of a function is, relative to the template.
 #[derive(Clone, Debug)]
 pub enum Code {
-    /// The folder of the crate, which `sam build` compiles.
+    /// The directory of the crate, which `sam build` compiles.
     Crate(String),
-    /// The folder with the binary that `cargo lambda build` has made.
+    /// The directory with the binary that `cargo lambda build` creates.
     Binary(String),
 }
 
@@ -50,9 +50,9 @@ pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template
         "Runtime": "provided.al2023",
         "Timeout": function.timeout_seconds,
     });
-    put(&mut properties, "Environment", environment(function, auth, template)?);
-    put(&mut properties, "Layers", layers(function));
-    put(&mut properties, "LoggingConfig", logging(&function.logging, logs.as_deref()));
+    set_optional(&mut properties, "Environment", environment(function, auth, template)?);
+    set_optional(&mut properties, "Layers", layers(function));
+    set_optional(&mut properties, "LoggingConfig", logging(&function.logging, logs.as_deref()));
     template.resource_with(&id, "AWS::Lambda::Function", metadata, properties);
     if !function.permissions.is_empty() {
         let statement = |permission| statement(permission, auth);
@@ -64,7 +64,7 @@ pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template
     Ok(())
 }
 
-/// What tells `sam build` to build the binary with `cargo lambda`.
+/// Makes `sam build` use `cargo lambda`.
 fn build_metadata(name: &str) -> Value {
     json!({ "BuildMethod": "rust-cargolambda", "BuildProperties": { "Binary": name } })
 }
@@ -81,7 +81,7 @@ fn environment(function: &Function, auth: &Auth, template: &mut Template) -> Res
     Ok((!variables.is_empty()).then(|| json!({ "Variables": variables })))
 }
 
-/// Layers in the order of the file; a name with a version is one of the same account and region.
+/// Layers in the order of the file. `name:version` is a layer of the same account and region.
 fn layers(function: &Function) -> Option<Value> {
     let mut arns: Vec<Value> = Vec::new();
     for layer in function.layers.values() {
@@ -97,22 +97,22 @@ fn layers(function: &Function) -> Option<Value> {
     (!arns.is_empty()).then(|| arns.into())
 }
 
-/// Adds a log group when logs are kept for some time only; returns its logical ID.
+/// Adds a log group if logs have a retention time; returns its logical ID.
 fn log_group(function: &Function, template: &mut Template) -> Option<String> {
     let retention = function.logging.retention.as_ref()?;
     let (_, days) = RETENTIONS.iter().find(|(name, _)| name == retention)?;
     let id = format!("{}Logs", pascal(&function.name));
     let mut group = json!({});
-    put(&mut group, "RetentionInDays", *days);
+    set_optional(&mut group, "RetentionInDays", *days);
     template.resource(&id, "AWS::Logs::LogGroup", group);
     Some(id)
 }
 
 fn logging(logging: &Logging, group: Option<&str>) -> Option<Value> {
     let mut config = json!({});
-    put(&mut config, "ApplicationLogLevel", logging.level);
-    put(&mut config, "LogFormat", logging.format);
-    put(&mut config, "LogGroup", group.map(reference));
+    set_optional(&mut config, "ApplicationLogLevel", logging.level);
+    set_optional(&mut config, "LogFormat", logging.format);
+    set_optional(&mut config, "LogGroup", group.map(reference));
     non_empty(config)
 }
 
@@ -121,8 +121,8 @@ fn statement(permission: &Permission, auth: &Auth) -> Value {
     allow(&permission.actions, resources.collect::<Vec<_>>())
 }
 
-/// Adds what functions may do with the user pool. Each is a policy of its own, that the function
-/// does not wait for: it needs the user pool, and the user pool needs the function.
+/// Adds what functions may do with the user pool, as separate policies: they depend on the user
+/// pool, which depends on the functions.
 pub fn add_access(auth: &Auth, template: &mut Template) {
     for (index, access) in auth.access.iter().enumerate() {
         let mut actions: Vec<String> = Vec::new();

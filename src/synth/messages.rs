@@ -1,4 +1,4 @@
-//! What the user pool sends, and how: texts, and Amazon SES and SNS.
+//! The messages of the user pool, and how Amazon SES and SNS send them.
 //!
 //! Source: `verificationMessageConfiguration` and `smsConfiguration` of the CDK's `UserPool`,
 //! `withSES` of its `UserPoolEmail`.
@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use super::cfn::{allow, assumed_by, attribute, policy_document, put, sub};
+use super::cfn::{allow, assumed_by, attribute, policy_document, set_optional, sub};
 use super::template::Template;
 use crate::model::auth::{Auth, LoginWith, Sender, Ses, UserInvitation, VerificationStyle};
 
@@ -17,7 +17,7 @@ const CODE_TEXT: &str = "The verification code to your new account is {####}";
 const LINK_TEXT: &str = "Verify your account by clicking on {##Verify Email##}";
 const SUBJECT: &str = "Verify your new account";
 
-/// The texts that verify an address or a number.
+/// The messages that verify an address or a number.
 pub fn verification(login: &LoginWith, pool: &mut Value) {
     let email = login.email.settings();
     let style = email.and_then(|email| email.verification_email_style);
@@ -47,23 +47,27 @@ pub fn verification(login: &LoginWith, pool: &mut Value) {
     pool["VerificationMessageTemplate"] = template;
 }
 
-/// The texts for users that an administrator creates.
+/// The messages to users that an administrator creates.
 pub fn invitation(invitation: &UserInvitation) -> Value {
     let mut texts = json!({});
-    put(&mut texts, "EmailMessage", invitation.email_body.as_ref());
-    put(&mut texts, "EmailSubject", invitation.email_subject.as_ref());
-    put(&mut texts, "SMSMessage", invitation.sms_message.as_ref());
+    set_optional(&mut texts, "EmailMessage", invitation.email_body.as_ref());
+    set_optional(&mut texts, "EmailSubject", invitation.email_subject.as_ref());
+    set_optional(&mut texts, "SMSMessage", invitation.sms_message.as_ref());
     texts
 }
 
-/// The role that SMS are sent with: one of the user's, or one that is made here.
+/// The role for sending SMS: the one that is given, or a new one.
 pub fn sms(auth: &Auth, pool: &mut Value, template: &mut Template) {
     let sns = auth.senders.sms.as_ref().and_then(Sender::service);
     let is_second_factor = auth.second_factors().is_some_and(|mfa| mfa.sms.is_on());
     let mut configuration = json!({});
     if let Some(role) = sns.and_then(|sns| sns.sns_caller_arn.as_ref()) {
         configuration["SnsCallerArn"] = json!(role);
-        put(&mut configuration, "ExternalId", sns.and_then(|sns| sns.external_id.as_ref()));
+        set_optional(
+            &mut configuration,
+            "ExternalId",
+            sns.and_then(|sns| sns.external_id.as_ref()),
+        );
     } else if auth.login_with.phone.is_on() || is_second_factor || sns.is_some() {
         let external_id = sub("${AWS::StackName}-sms");
         template.resource(SMS_ROLE, "AWS::IAM::Role", sms_role(&external_id));
@@ -72,7 +76,7 @@ pub fn sms(auth: &Auth, pool: &mut Value, template: &mut Template) {
     } else {
         return;
     }
-    put(&mut configuration, "SnsRegion", sns.and_then(|sns| sns.sns_region.as_ref()));
+    set_optional(&mut configuration, "SnsRegion", sns.and_then(|sns| sns.sns_region.as_ref()));
     pool["SmsConfiguration"] = configuration;
 }
 
@@ -87,7 +91,7 @@ fn sms_role(external_id: &Value) -> Value {
     })
 }
 
-/// How e-mails are sent through Amazon SES.
+/// How Amazon SES sends emails.
 pub fn email_configuration(ses: &Ses) -> Value {
     let from = match &ses.from_name {
         Some(name) => format!("{} <{}>", phrase(name), ses.from_email),
@@ -102,12 +106,12 @@ pub fn email_configuration(ses: &Ses) -> Value {
         "From": from,
         "SourceArn": sub(identity),
     });
-    put(&mut configuration, "ReplyToEmailAddress", ses.reply_to.as_ref());
+    set_optional(&mut configuration, "ReplyToEmailAddress", ses.reply_to.as_ref());
     configuration
 }
 
-/// A name before an address, as a mail header has it: in quotes when it is more than a phrase,
-/// encoded when it is more than ASCII.
+/// A name before an address, as mail headers have it: quoted if it has special characters, encoded
+/// if it is not ASCII.
 fn phrase(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || " !#$%&'*+,-./=?^_`{|}~".contains(c);
     let quoted = name.len() > 1 && name.starts_with('"') && name.ends_with('"');

@@ -1,9 +1,9 @@
 //! The CloudFormation template that Amplify would deploy for a backend, as one stack.
 //!
-//! The resources and their properties are those of `@aws-amplify/backend`; `tests/parity` holds
-//! both side by side. What is different, and why:
+//! The resources and their properties are those of `@aws-amplify/backend`; `tests/parity` compares
+//! both. The differences, and why:
 //!
-//! - Functions run `bootstrap` on `provided.al2023`, and carry no settings for the Node.js shim.
+//! - Functions run `bootstrap` on `provided.al2023`, without settings for the Node.js shim.
 //! - Secrets are parameters that are never echoed. CloudFormation resolves secure strings of
 //!   Systems Manager in a handful of properties only, and those of identity providers and
 //!   functions are not among them; Amplify deploys a function of its own to fetch them instead.
@@ -38,7 +38,7 @@ pub use functions::Code;
 pub use template::Template;
 pub use yaml::to_yaml;
 
-/// Makes the template of a backend. `code` says where the code of a function is.
+/// Creates the template of a backend. `code` returns where the code of a function is.
 ///
 /// # Errors
 /// When two secrets have names that are one as a parameter; those of `code`.

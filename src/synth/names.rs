@@ -1,5 +1,5 @@
-//! Logical IDs: letters and digits, readable, and the same for the same name in every run; and
-//! Cognito's names for what Amplify calls otherwise.
+//! Logical IDs, which are readable and depend on nothing but a name; and Cognito's names for what
+//! Amplify names differently.
 
 use std::fmt::Write;
 
@@ -21,16 +21,15 @@ pub fn role_id(name: &str) -> String {
     format!("{}Role", pascal(name))
 }
 
-/// Cognito's name for a standard attribute of Amplify's.
+/// Cognito's name for one of Amplify's standard attributes.
 pub fn cognito_name(name: &str) -> &str {
     let mut known = STANDARD_ATTRIBUTES.iter();
     known.find(|(amplify, _)| *amplify == name).map_or(name, |(_, cognito)| cognito)
 }
 
-/// A name of any characters as letters and digits: itself, or what is left of it with a number
-/// that tells it from others. What it is does not depend on other names, so that a resource stays
-/// the same when others come and go.
-pub fn distinct(name: &str) -> String {
+/// A name as letters and digits: itself, or its letters and digits with a hash. It does not depend
+/// on other names, so that a resource stays the same when others are added or removed.
+pub fn logical_id(name: &str) -> String {
     let kept: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     if kept == name {
         return kept;

@@ -1,11 +1,11 @@
-//! What a frontend needs to know, by the names that Amplify's own stacks have for it.
+//! What a frontend needs to know, under the names of Amplify's own stacks.
 //!
 //! Source: `storeOutput` of `@aws-amplify/auth-construct`.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::cfn::{non_empty, put, reference, sub};
+use super::cfn::{non_empty, reference, set_optional, sub};
 use super::clients::{callback_urls, oauth_scopes};
 use super::names::{
     CLIENT, DOMAIN, IDENTITY_POOL, USER_POOL, cognito_name, function_id, relying_party,
@@ -26,34 +26,39 @@ pub fn add(auth: &Auth, backend: &Backend, providers: &Providers, template: &mut
     template.output("webClientId", reference(CLIENT));
     template.output("identityPoolId", reference(IDENTITY_POOL));
     template.output("allowUnauthenticatedIdentities", "true");
-    template.output("signupAttributes", text(signup_attributes(auth)));
-    template.output("usernameAttributes", text(&names));
-    template.output("verificationMechanisms", text(&names));
+    template.output("signupAttributes", to_json(signup_attributes(auth)));
+    template.output("usernameAttributes", to_json(&names));
+    template.output("verificationMechanisms", to_json(&names));
     template.output("passwordPolicyMinLength", "8");
     template.output(
         "passwordPolicyRequirements",
-        text(["REQUIRES_NUMBERS", "REQUIRES_LOWERCASE", "REQUIRES_UPPERCASE", "REQUIRES_SYMBOLS"]),
+        to_json([
+            "REQUIRES_NUMBERS",
+            "REQUIRES_LOWERCASE",
+            "REQUIRES_UPPERCASE",
+            "REQUIRES_SYMBOLS",
+        ]),
     );
     template.output("mfaConfiguration", json!(mfa));
-    template.output("mfaTypes", text(mfa_types(auth)));
+    template.output("mfaTypes", to_json(mfa_types(auth)));
     if let Some(options) = passwordless(auth) {
-        template.output("passwordlessOptions", text(options));
+        template.output("passwordlessOptions", to_json(options));
     }
     if !providers.names.is_empty() {
-        template.output("socialProviders", text(&providers.names));
+        template.output("socialProviders", to_json(&providers.names));
     }
     if external.is_some() {
         let domain = format!("${{{DOMAIN}}}.auth.${{AWS::Region}}.amazoncognito.com");
         template.output("oauthCognitoDomain", sub(domain));
     }
-    template.output("oauthScope", text(oauth_scopes(auth)));
+    template.output("oauthScope", to_json(oauth_scopes(auth)));
     template.output("oauthRedirectSignIn", callback_urls(auth).join(","));
     if let Some(external) = external {
         template.output("oauthRedirectSignOut", external.logout_urls.join(","));
     }
     template.output("oauthResponseType", "code");
     template.output("oauthClientId", reference(CLIENT));
-    template.output("groups", text(groups(auth)));
+    template.output("groups", to_json(groups(auth)));
     let functions = backend.functions.keys().map(|name| format!("\"${{{}}}\"", function_id(name)));
     let functions: Vec<_> = functions.collect();
     if !functions.is_empty() {
@@ -61,8 +66,8 @@ pub fn add(auth: &Auth, backend: &Backend, providers: &Providers, template: &mut
     }
 }
 
-/// A list or an object as a text, which is all that an output can be.
-fn text(value: impl Serialize) -> String {
+/// An array or object as a string, since outputs are strings.
+fn to_json(value: impl Serialize) -> String {
     json!(value).to_string()
 }
 
@@ -101,7 +106,7 @@ fn passwordless(auth: &Auth) -> Option<Value> {
         });
     }
     let preferred = auth.passwordless_options.as_ref().and_then(|o| o.preferred_challenge);
-    put(&mut options, "preferredChallenge", preferred);
+    set_optional(&mut options, "preferredChallenge", preferred);
     non_empty(options)
 }
 

@@ -1,19 +1,19 @@
-//! External identity providers, and the domain that users sign in with them at.
+//! External identity providers, and the domain of the sign-in page.
 //!
 //! Source: `setupExternalProviders` of `@aws-amplify/auth-construct`, and the identity providers
 //! of the CDK.
 
 use serde_json::{Map, Value, json};
 
-use super::cfn::{put, reference};
-use super::names::{DOMAIN, USER_POOL, cognito_name, distinct};
+use super::cfn::{reference, set_optional};
+use super::names::{DOMAIN, USER_POOL, cognito_name, logical_id};
 use super::template::Template;
 use crate::error::Result;
 use crate::model::auth::Auth;
 use crate::model::providers::{AttributeMapping, Mapped, Oidc, Saml, SamlMetadataType, Social};
 
-/// What Cognito knows by name: the logical ID, Cognito's name and Amplify's, what it is asked for by
-/// default, what stands between several such scopes, and how the identity pool knows it.
+/// Providers that Cognito knows by name: logical ID, Cognito's name, Amplify's name, default scope,
+/// separator of scopes, and the domain that is the identity pool's name for it.
 const SOCIAL: [[&str; 6]; 4] = [
     ["GoogleProvider", "Google", "GOOGLE", "profile", " ", "accounts.google.com"],
     ["FacebookProvider", "Facebook", "FACEBOOK", "public_profile", ",", "graph.facebook.com"],
@@ -28,7 +28,7 @@ pub struct Providers {
     pub ids: Vec<String>,
     /// Amplify's names for them.
     pub names: Vec<String>,
-    /// What the identity pool knows of them, by their domain.
+    /// The client IDs for the identity pool, by domain.
     pub login_providers: Map<String, Value>,
 }
 
@@ -37,7 +37,7 @@ pub fn add(auth: &Auth, template: &mut Template) -> Result<Providers> {
     let Some(external) = &auth.login_with.external_providers else {
         return Ok(providers);
     };
-    // With e-mail alone, the address is what a user of a provider must come with.
+    // If users sign in with email only, the provider must supply the address.
     let maps_email = auth.login_with.email.is_on() && !auth.login_with.phone.is_on();
     let social = [
         &external.google,
@@ -60,15 +60,15 @@ pub fn add(auth: &Auth, template: &mut Template) -> Result<Providers> {
         let details = oidc_details(provider, template)?;
         let mapping = mapping(provider.attribute_mapping.as_ref(), maps_email);
         let mut properties = provider_properties(&provider.name, "OIDC", details, mapping);
-        put(&mut properties, "IdpIdentifiers", provider.identifiers.as_ref());
-        let id = format!("{}OidcProvider", distinct(&provider.name));
+        set_optional(&mut properties, "IdpIdentifiers", provider.identifiers.as_ref());
+        let id = format!("{}OidcProvider", logical_id(&provider.name));
         providers.add(&id, &provider.name, properties, template);
     }
     if let Some(provider) = &external.saml {
         let mapping = mapping(provider.attribute_mapping.as_ref(), false);
         let details = saml_details(provider);
         let mut properties = provider_properties(&provider.name, "SAML", details, mapping);
-        put(&mut properties, "IdpIdentifiers", provider.identifiers.as_ref());
+        set_optional(&mut properties, "IdpIdentifiers", provider.identifiers.as_ref());
         providers.add("SamlProvider", &provider.name, properties, template);
     }
     template.resource(DOMAIN, "AWS::Cognito::UserPoolDomain", domain());
@@ -92,10 +92,10 @@ fn social_details(provider: &Social, scopes: String, template: &mut Template) ->
         ("private_key", &provider.private_key),
     ] {
         let secret = secret.as_ref().map(|secret| template.secret(secret)).transpose()?;
-        put(&mut details, key, secret);
+        set_optional(&mut details, key, secret);
     }
     details["authorize_scopes"] = scopes.into();
-    put(&mut details, "api_version", provider.api_version.as_ref());
+    set_optional(&mut details, "api_version", provider.api_version.as_ref());
     Ok(details)
 }
 
@@ -133,7 +133,7 @@ fn provider_properties(name: &str, kind: &str, details: Value, mapping: Option<V
         "ProviderType": kind,
         "ProviderDetails": details,
     });
-    put(&mut properties, "AttributeMapping", mapping);
+    set_optional(&mut properties, "AttributeMapping", mapping);
     properties
 }
 
@@ -141,7 +141,7 @@ fn scopes(chosen: Option<&[String]>, default: &str, separator: &str) -> String {
     chosen.map_or_else(|| default.to_owned(), |chosen| chosen.join(separator))
 }
 
-/// Attributes of the user pool by where they are at the provider, all in Cognito's names.
+/// Attributes of the user pool, under Cognito's names, and the provider's names for them.
 fn mapping(mapping: Option<&AttributeMapping>, maps_email: bool) -> Option<Value> {
     let mut names = Map::new();
     if maps_email {
@@ -163,8 +163,8 @@ fn mapping(mapping: Option<&AttributeMapping>, maps_email: bool) -> Option<Value
     (!names.is_empty()).then_some(Value::Object(names))
 }
 
-/// The domain of the sign-in page. Its prefix must be nobody else's in the region, so it is the
-/// unique part of the stack's own ID.
+/// The domain of the sign-in page. Its prefix must be unique in the region, so it is the unique
+/// part of the stack's ID.
 fn domain() -> Value {
     json!({
         "Domain": { "Fn::Select": [2, { "Fn::Split": ["/", reference("AWS::StackId")] }] },

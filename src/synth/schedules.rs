@@ -1,10 +1,10 @@
-//! Functions that run by the clock.
+//! Functions that run on a schedule.
 //!
 //! Source: `schedule_parser.js` of `@aws-amplify/backend-function`, `Schedule` of the CDK.
 
 use serde_json::{Value, json};
 
-use super::cfn::{allow, assumed_by, attribute, policy, put, reference, sub};
+use super::cfn::{allow, assumed_by, attribute, policy, reference, set_optional, sub};
 use super::names::function_id;
 use super::template::Template;
 use crate::catalog::pascal;
@@ -58,12 +58,12 @@ fn properties(schedule: &Schedule, arn: &Value, role_id: &str) -> Value {
             "RetryPolicy": { "MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185 },
         },
     });
-    put(&mut properties, "Description", description.as_ref());
+    set_optional(&mut properties, "Description", description.as_ref());
     properties
 }
 
-/// An interval or fields of cron as the scheduler has them: always six fields, with `?` for one of
-/// the two kinds of day.
+/// A schedule as a cron expression of the scheduler: six fields, with `?` for one of the two kinds
+/// of day.
 fn cron(expression: &str) -> String {
     if let Some(interval) = Interval::parse(expression) {
         return match interval {

@@ -9,10 +9,10 @@ use super::names::role_id;
 use super::template::Template;
 use crate::model::auth::Auth;
 
-/// The logical ID of the key; environments and policies of functions may name it.
+/// The logical ID of the key. Environment variables and permissions of functions can refer to it.
 const KEY: &str = "CustomSenderKey";
 
-/// Adds the key, if none was given, and the permissions to use it.
+/// Adds the key, unless one was given, and the permissions to use it.
 pub fn add(auth: &Auth, template: &mut Template) {
     let Some(key) = arn(auth) else {
         return;
@@ -31,14 +31,14 @@ pub fn add(auth: &Auth, template: &mut Template) {
     }
 }
 
-/// The ARN of the key, when functions send codes.
+/// The ARN of the key, if functions send codes.
 pub fn arn(auth: &Auth) -> Option<Value> {
     auth.senders.custom().next()?;
     Some(given(auth).map_or_else(|| attribute(KEY, "Arn"), Value::from))
 }
 
-/// A text of the user's, with what `${…}` in it stands for. A key that the user gave is no resource
-/// of the template, so it stands there itself.
+/// A string from `resource.toml`, with references. A key that was given is not a resource of the
+/// template, so its ARN replaces the reference.
 pub fn with_references(text: &str, auth: &Auth) -> Value {
     let text = match given(auth) {
         Some(key) => text.replace(&format!("${{{KEY}.Arn}}"), key),

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::cfn::{put, reference};
+use super::cfn::{reference, set_optional};
 use crate::catalog::pascal;
 use crate::error::{Error, Result};
 use crate::model::Secret;
@@ -11,7 +11,7 @@ use crate::model::Secret;
 const FORMAT: &str = "2010-09-09";
 const DESCRIPTION: &str = "Amplify auth with triggers in Rust";
 
-/// Whether a file begins as a template does that was written here, in JSON or in YAML.
+/// Whether a file begins like a template of [`Template::to_value`], in JSON or YAML.
 pub fn is_template(text: &str) -> bool {
     let lines = text.lines().map(|line| line.replace(['{', '"', '\'', ','], ""));
     let lines: Vec<_> = lines.filter(|line| !line.trim().is_empty()).take(2).collect();
@@ -20,13 +20,13 @@ pub fn is_template(text: &str) -> bool {
     lines.iter().map(|line| line.trim()).eq(expected)
 }
 
-/// A template: parameters, resources and outputs, each in the order in which they were added.
+/// A template, with parameters, resources and outputs in the order in which they were added.
 #[derive(Debug, Default)]
 pub struct Template {
     parameters: IndexMap<String, Secret>,
     resources: Map<String, Value>,
     outputs: Map<String, Value>,
-    /// The logical IDs that two resources have.
+    /// Logical IDs of more than one resource.
     collisions: Vec<String>,
 }
 
@@ -48,8 +48,8 @@ impl Template {
         let mut template = json!({
             "AWSTemplateFormatVersion": FORMAT,
             "Description": DESCRIPTION,
-            // Local paths to code are as they should be: `sam` and `aws cloudformation package`
-            // upload what is there.
+            // Local paths to code are right: `sam` and `aws cloudformation package` upload the
+            // files.
             "Metadata": { "cfn-lint": { "config": { "ignore_checks": ["W3002"] } } },
         });
         if !parameters.is_empty() {
@@ -64,7 +64,6 @@ impl Template {
         self.resource_with(id, kind, None, properties);
     }
 
-    /// Adds a resource, perhaps with metadata.
     pub(super) fn resource_with(
         &mut self,
         id: &str,
@@ -73,13 +72,13 @@ impl Template {
         properties: Value,
     ) {
         let mut resource = json!({ "Type": kind });
-        put(&mut resource, "Metadata", metadata);
+        set_optional(&mut resource, "Metadata", metadata);
         resource["Properties"] = properties;
         let other = self.resources.insert(id.to_owned(), resource);
         self.collisions.extend(other.map(|_| id.to_owned()));
     }
 
-    /// Makes sure that no resource has taken the place of another.
+    /// Checks that no resource has replaced another.
     ///
     /// # Errors
     /// When two have the same logical ID.
@@ -91,7 +90,7 @@ impl Template {
             .hint("rename one of the groups, functions or providers that the ID is made of"))
     }
 
-    /// A reference to the parameter that has a secret, which is added when it is not there yet.
+    /// A reference to the parameter for a secret, which is added if necessary.
     pub(super) fn secret(&mut self, secret: &Secret) -> Result<Value> {
         let id = pascal(&secret.secret);
         let known = self.parameters.entry(id.clone()).or_insert_with(|| secret.clone());

@@ -1,8 +1,8 @@
-//! What makes the user pool call functions: its `LambdaConfig`, and the permission to call each.
+//! What makes the user pool call functions: its `LambdaConfig`, and the permission for each.
 
 use serde_json::{Value, json};
 
-use super::cfn::{attribute, non_empty, put};
+use super::cfn::{attribute, non_empty, set_optional};
 use super::names::{USER_POOL, function_id};
 use super::sender_key;
 use super::template::Template;
@@ -50,7 +50,7 @@ pub fn lambda_config(auth: &Auth, calls: &[Call]) -> Option<Value> {
             config[&versioned.property] = json!({ "LambdaArn": arn, "LambdaVersion": version });
         }
     }
-    put(&mut config, "KMSKeyID", sender_key::arn(auth));
+    set_optional(&mut config, "KMSKeyID", sender_key::arn(auth));
     non_empty(config)
 }
 

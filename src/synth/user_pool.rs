@@ -1,10 +1,10 @@
-//! The user pool, and the role that it sends SMS with.
+//! The user pool.
 //!
 //! Source: `getUserPoolProps` of `@aws-amplify/auth-construct`, `UserPool` of the CDK.
 
 use serde_json::{Value, json};
 
-use super::cfn::{non_empty, put};
+use super::cfn::{non_empty, set_optional};
 use super::messages::{email_configuration, invitation, sms, verification};
 use super::names::{
     USER_POOL, cognito_name, first_factors, relying_party, second_factors, username_attributes,
@@ -17,7 +17,7 @@ pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
     let login = &auth.login_with;
     let names = username_attributes(login);
     let mut pool = json!({});
-    put(&mut pool, "UserPoolName", auth.name.as_ref());
+    set_optional(&mut pool, "UserPoolName", auth.name.as_ref());
     pool["UsernameAttributes"] = json!(names);
     pool["UsernameConfiguration"] = json!({ "CaseSensitive": false });
     pool["AutoVerifiedAttributes"] = json!(names);
@@ -26,13 +26,13 @@ pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
     pool["Schema"] = schema(auth);
     pool["Policies"] = policies(login);
     pool["AdminCreateUserConfig"] = json!({ "AllowAdminCreateUserOnly": false });
-    put(
+    set_optional(
         &mut pool["AdminCreateUserConfig"],
         "InviteMessageTemplate",
         login.email.settings().and_then(|email| email.user_invitation.as_ref()).map(invitation),
     );
     verification(login, &mut pool);
-    put(&mut pool, "AccountRecoverySetting", recovery(auth));
+    set_optional(&mut pool, "AccountRecoverySetting", recovery(auth));
     multifactor(auth, &mut pool);
     sms(auth, &mut pool, template);
     if let Some(Sender::Service(ses)) = &auth.senders.email {
@@ -44,11 +44,11 @@ pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
         pool["WebAuthnRelyingPartyID"] = relying_party(passkeys).into();
         pool["WebAuthnUserVerification"] = json!(verification.unwrap_or_default());
     }
-    put(&mut pool, "LambdaConfig", triggers::lambda_config(auth, calls));
+    set_optional(&mut pool, "LambdaConfig", triggers::lambda_config(auth, calls));
     template.resource(USER_POOL, "AWS::Cognito::UserPool", pool);
 }
 
-/// The attributes of a user. What users sign in with is required, unless the file says otherwise.
+/// The attributes of users. What users sign in with is required, unless the file says otherwise.
 fn schema(auth: &Auth) -> Value {
     let mut schema = Vec::new();
     let (email, phone) = (auth.login_with.email.is_on(), auth.login_with.phone.is_on());
@@ -88,11 +88,11 @@ fn custom_attribute(name: &str, attribute: &Attribute) -> Value {
         DataType::Number => ("NumberAttributeConstraints", "Value", attribute.min, attribute.max),
         DataType::Boolean | DataType::DateTime => return entry,
     };
-    // CloudFormation takes these numbers as texts.
+    // These numbers are strings in CloudFormation.
     let mut limits = json!({});
-    put(&mut limits, &format!("Min{of}"), least.map(|least| least.to_string()));
-    put(&mut limits, &format!("Max{of}"), most.map(|most| most.to_string()));
-    put(&mut entry, key, non_empty(limits));
+    set_optional(&mut limits, &format!("Min{of}"), least.map(|least| least.to_string()));
+    set_optional(&mut limits, &format!("Max{of}"), most.map(|most| most.to_string()));
+    set_optional(&mut entry, key, non_empty(limits));
     entry
 }
 
@@ -110,7 +110,7 @@ fn policies(login: &LoginWith) -> Value {
     policies
 }
 
-/// How users recover their account; nothing for by phone in any case.
+/// How users recover their account; `None` for [`AccountRecovery::PhoneAndEmail`].
 fn recovery(auth: &Auth) -> Option<Value> {
     use AccountRecovery as R;
     let (email, phone) = ("verified_email", "verified_phone_number");
@@ -131,10 +131,10 @@ fn recovery(auth: &Auth) -> Option<Value> {
 }
 
 fn multifactor(auth: &Auth, pool: &mut Value) {
-    put(pool, "MfaConfiguration", auth.multifactor.as_ref().map(|mfa| mfa.mode));
+    set_optional(pool, "MfaConfiguration", auth.multifactor.as_ref().map(|mfa| mfa.mode));
     if let Some(mfa) = auth.second_factors() {
         pool["EnabledMfas"] = json!(second_factors(auth));
         let sms = mfa.sms.settings().map(|sms| &sms.sms_message);
-        put(pool, "SmsAuthenticationMessage", sms);
+        set_optional(pool, "SmsAuthenticationMessage", sms);
     }
 }

@@ -1,6 +1,5 @@
-//! A template as YAML. Every text is in double quotes, so that no reader takes one for a date or a
-//! number, and that a character that a terminal must not get can be escaped: general writers of YAML
-//! prefer quotes in which nothing can be.
+//! A template as YAML. Strings are always in double quotes, so that none is read as a date or
+//! number and control characters can be escaped. YAML libraries prefer quotes without escapes.
 
 use std::fmt::Write;
 
@@ -13,7 +12,7 @@ pub fn to_yaml(value: &Value) -> String {
     text
 }
 
-/// Writes a value on lines of its own.
+/// Writes a value on separate lines.
 fn block(value: &Value, indent: usize, text: &mut String) {
     match value {
         Value::Object(object) if !object.is_empty() => {
@@ -31,7 +30,7 @@ fn block(value: &Value, indent: usize, text: &mut String) {
             for value in array {
                 let start = text.len();
                 block(value, indent + 2, text);
-                // The first line of the item goes behind its dash.
+                // The first line of the item follows its dash.
                 text.replace_range(start + indent..start + indent + 1, "-");
             }
         }
@@ -46,10 +45,10 @@ fn is_block(value: &Value) -> bool {
         || value.as_array().is_some_and(|array| !array.is_empty())
 }
 
-/// What YAML 1.1 takes for a boolean or nothing, in any case.
+/// What YAML 1.1 reads as a boolean or null, in upper or lower case.
 const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
-/// A key, in quotes if it is more than letters, digits and colons, or has another meaning.
+/// A key, in quotes unless it has only letters, digits and colons and no other meaning.
 fn key(key: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b':';
     let starts = key.starts_with(|first: char| first.is_ascii_alphabetic());

@@ -1,6 +1,6 @@
-//! Holds a parsed TOML file against a JSON Schema, and finds everything that is wrong at once.
+//! Checks a parsed TOML file against a JSON Schema and reports all problems at once.
 //!
-//! Knows the words of JSON Schema that [`super::schema`] uses, and no others.
+//! Supports the keywords of JSON Schema that [`super::schema`] uses, and no others.
 
 mod schema_words;
 
@@ -16,7 +16,7 @@ use schema_words::{alternatives, choices, takes, text_of, told_apart, type_of, t
 use crate::catalog::{nearest, suggestion};
 use crate::source::{Diagnostic, SourceFile};
 
-/// All that is wrong with `document`, in the order of the file.
+/// All problems of `document`, in the order of the file.
 pub fn check(file: &SourceFile, document: &Spanned<DeTable>, schema: &Value) -> Vec<Diagnostic> {
     let mut checker = Checker { file, problems: Vec::new() };
     checker.table("", 0..0, document.get_ref(), schema);
@@ -30,7 +30,7 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// Checks a value; `name` is what messages call it, `place` is where the key stands.
+    /// Checks a value. Messages call it `name`; `place` is that of its key.
     fn value(&mut self, name: &str, place: Range<usize>, value: &Spanned<DeValue>, schema: &Value) {
         if let Some(branches) = alternatives(schema) {
             return self.alternatives(name, place, value, branches);
@@ -137,7 +137,7 @@ impl Checker<'_> {
         self.add(span, message, &label);
     }
 
-    /// One of several schemas must fit. The problems of the one that fits best are those to tell.
+    /// One of several schemas must fit. Reports the problems of the one that fits best.
     fn alternatives(
         &mut self,
         name: &str,

@@ -1,10 +1,10 @@
-//! Reads the words of a JSON Schema that offer a choice.
+//! The keywords of a JSON Schema that offer a choice.
 
 use serde_json::Value;
 use toml::Spanned;
 use toml::de::DeValue;
 
-/// The schemas of which one must fit, unless they are just texts to choose from.
+/// The schemas of which one must fit, unless they are only strings to choose from.
 pub fn alternatives(schema: &Value) -> Option<&[Value]> {
     let branches = schema.get("anyOf").or_else(|| schema.get("oneOf"))?;
     let branches = branches.as_array()?;
@@ -12,7 +12,7 @@ pub fn alternatives(schema: &Value) -> Option<&[Value]> {
     (objects || branches.iter().all(|branch| choices(branch).is_none())).then_some(branches)
 }
 
-/// The key that tells which of several tables is meant, as each has another text there.
+/// The key that distinguishes several tables, because each has a different constant there.
 pub fn told_apart<'a, 'v, 'i>(
     branches: &[&'a Value],
     value: &'v DeValue<'i>,
@@ -30,7 +30,7 @@ pub fn text_of<'v>(value: &'v Spanned<DeValue>) -> &'v str {
     value.get_ref().as_str().unwrap_or_default()
 }
 
-/// The texts to choose from.
+/// The strings to choose from.
 pub fn choices(schema: &Value) -> Option<Vec<&str>> {
     if let Some(only) = schema.get("const") {
         return Some(only.as_str().into_iter().collect());
@@ -43,12 +43,12 @@ pub fn choices(schema: &Value) -> Option<Vec<&str>> {
     Some(texts?.concat())
 }
 
-/// Whether a schema is for values of this type at all.
+/// Whether a schema allows values of this type.
 pub fn takes(schema: &Value, value: &DeValue) -> bool {
     types(schema).contains(&type_of(value))
 }
 
-/// What a schema calls the type of a value, or would if there were such values.
+/// What JSON Schema calls the type of a value; the last three are names of our own.
 pub fn type_of(value: &DeValue) -> &'static str {
     match value {
         DeValue::String(_) => "string",
@@ -61,7 +61,7 @@ pub fn type_of(value: &DeValue) -> &'static str {
     }
 }
 
-/// The types that a schema is for.
+/// The types that a schema allows.
 pub fn types(schema: &Value) -> Vec<&str> {
     match alternatives(schema) {
         Some(branches) => branches.iter().flat_map(types).collect(),

@@ -56,7 +56,7 @@ fn email_texts(email: &EmailLogin, problems: &mut Problems) {
         } else if !has_link(body) {
             problems.add(
                 &keys,
-                "the e-mail has no place for the link",
+                "the email has no place for the link",
                 "write `{##Verify Email##}`, with any text, where the link goes",
             );
         }
@@ -82,12 +82,12 @@ fn has_link(text: &str) -> bool {
 fn needs(text: &str, placeholder: &str, keys: &[&str], problems: &mut Problems) {
     if !text.contains(placeholder) {
         let what = match placeholder {
-            USERNAME => "the user's name",
+            USERNAME => "the user name",
             _ => "the code",
         };
         problems.add(
             keys,
-            format!("the text has no place for {what}"),
+            format!("the message has no place for {what}"),
             format!("write `{placeholder}` where it goes"),
         );
     }
@@ -115,7 +115,7 @@ fn multifactor(auth: &Auth, problems: &mut Problems) {
     if mfa.email && !matches!(auth.senders.email, Some(Sender::Service(_))) {
         problems.add(
             &["multifactor", "email"],
-            "codes by e-mail need Amazon SES to send them",
+            "codes by email need Amazon SES to send them",
             "set `senders.email.fromEmail`",
         );
     }
@@ -128,7 +128,7 @@ fn passwordless(auth: &Auth, problems: &mut Problems) {
         problems.add(
             &["multifactor", "mode"],
             "Cognito does not combine a required second factor with signing in without a password",
-            "use `OPTIONAL`, or take out `otpLogin` and `webAuthn`",
+            "use `OPTIONAL`, or remove `otpLogin` and `webAuthn`",
         );
     }
     let options = auth.passwordless_options.as_ref();
@@ -170,7 +170,7 @@ fn senders(auth: &Auth, problems: &mut Problems) {
     }
 }
 
-/// The most attributes of their own that a user pool can have. Source: quotas of Cognito.
+/// The most custom attributes that a user pool can have. Source: quotas of Cognito.
 const MOST_ATTRIBUTES: usize = 50;
 
 fn attributes(auth: &Auth, problems: &mut Problems) {
@@ -178,8 +178,8 @@ fn attributes(auth: &Auth, problems: &mut Problems) {
     if custom.count() > MOST_ATTRIBUTES {
         problems.add(
             &["userAttributes"],
-            format!("a user pool has at most {MOST_ATTRIBUTES} attributes of your own"),
-            "leave some out",
+            format!("a user pool has at most {MOST_ATTRIBUTES} custom attributes"),
+            "remove some",
         );
     }
     for (name, attribute) in &auth.user_attributes {
@@ -210,12 +210,12 @@ fn groups(auth: &Auth, problems: &mut Problems) {
             problems.add(&keys, message, "choose another name");
         }
         if auth.groups[..index].contains(name) {
-            problems.add(&keys, format!("the group `{name}` is there twice"), "take it out");
+            problems.add(&keys, format!("the group `{name}` is there twice"), "remove it");
         }
     }
 }
 
-/// Each provider has a name of its own.
+/// The names of providers are unique.
 fn providers(auth: &Auth, problems: &mut Problems) {
     let Some(external) = &auth.login_with.external_providers else {
         return;
@@ -231,7 +231,7 @@ fn providers(auth: &Auth, problems: &mut Problems) {
     }
 }
 
-/// Each function that is named must be there.
+/// Each function that is named exists.
 fn handlers(auth: &Auth, functions: &[&str], problems: &mut Problems) {
     let triggers = auth.triggers.iter();
     let triggers = triggers.map(|(name, target)| (vec!["triggers", name], &target.handler));

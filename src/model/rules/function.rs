@@ -28,14 +28,13 @@ const RESERVED: [&str; 17] = [
     "LAMBDA_TASK_ROOT",
 ];
 
-/// What `${…}` can stand for wherever it is allowed.
+/// What `${…}` can refer to in any value.
 const REFERENCES: [&str; 5] =
     [SENDER_KEY, "AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackName"];
 
-/// The key that codes for custom senders are encrypted with.
 const SENDER_KEY: &str = "CustomSenderKey.Arn";
 
-/// What it can stand for in permissions, too.
+/// What it can refer to in permissions only.
 const POOL_REFERENCES: [&str; 3] = ["UserPool.Arn", "UserPool", "IdentityPool"];
 
 pub fn check(
@@ -84,7 +83,7 @@ fn environment(function: &Function, auth: Option<&Auth>, problems: &mut Problems
     }
 }
 
-/// Two names that differ in case and separators only would be one resource in the template.
+/// Two names that differ only in case and separators would be one resource in the template.
 fn name(this: &FunctionFile, earlier: &[&FunctionFile], problems: &mut Problems) {
     let name = &this.function.name;
     let same = |other: &&&FunctionFile| pascal(&other.function.name) == pascal(name);
@@ -92,7 +91,7 @@ fn name(this: &FunctionFile, earlier: &[&FunctionFile], problems: &mut Problems)
         problems.add(
             &["name"],
             format!("`{name}` is too much like `{}`", other.function.name),
-            format!("that is the name of the function in {}", other.folder),
+            format!("that is the name of the function in {}", other.directory),
         );
     }
 }
@@ -110,7 +109,7 @@ fn permissions(function: &Function, auth: Option<&Auth>, problems: &mut Problems
     }
 }
 
-/// Checks that something is part of the template.
+/// Checks that a reference is to something in the template.
 fn known(
     reference: &str,
     allowed: &[&str],
@@ -119,10 +118,8 @@ fn known(
     problems: &mut Problems,
 ) {
     if !allowed.contains(&reference) {
-        let written = |name: &str| format!("${{{name}}}");
-        let allowed: Vec<_> = allowed.iter().copied().map(written).collect();
-        let message = format!("`{}` is an unknown reference", written(reference));
-        problems.add(keys, message, suggestion(&written(reference), &allowed));
+        let message = format!("`${{{reference}}}` is an unknown reference");
+        problems.add(keys, message, suggestion(reference, allowed));
     }
     if reference == SENDER_KEY && auth.is_some_and(|auth| auth.senders.custom().next().is_none()) {
         problems.add(

@@ -1,4 +1,4 @@
-//! The rules of Amplify, the CDK and Cognito that a JSON Schema cannot say.
+//! The rules of Amplify, the CDK and Cognito that a JSON Schema cannot express.
 //!
 //! Source: `construct.js` of `@aws-amplify/auth-construct`, `factory.js` of
 //! `@aws-amplify/backend-auth` and `@aws-amplify/backend-function`, `user-pool.js` of the CDK.
@@ -18,7 +18,7 @@ use super::{Auth, FunctionFile};
 use crate::project::Wired;
 use crate::source::{Diagnostic, SourceFile};
 
-/// What is wrong with the user pool, when there are functions of these names.
+/// The problems of the user pool of a project with these functions.
 pub fn auth(file: &SourceFile, auth: &Auth, functions: &[&str]) -> Vec<Diagnostic> {
     let mut problems = Problems::new(file);
     auth::check(auth, functions, &mut problems);
@@ -37,7 +37,7 @@ pub fn unreachable<'a>(
     warnings.all
 }
 
-/// What is wrong with the functions of a user pool.
+/// Adds the problems of the functions of a user pool.
 pub fn functions(
     files: &[(SourceFile, FunctionFile)],
     auth: Option<&Auth>,
@@ -51,7 +51,7 @@ pub fn functions(
     }
 }
 
-/// What is wrong in a file.
+/// The problems of a file.
 struct Problems<'a> {
     file: &'a SourceFile,
     /// Parsed again for the first problem: most files have none.
@@ -72,8 +72,8 @@ impl<'a> Problems<'a> {
     }
 }
 
-/// The place of the value that a path of keys leads to, where a number is an index; of its key, if it
-/// is a table or an array. Where the path leads nowhere, the place of the last key that exists.
+/// The place of the value that a path of keys leads to, where a number is an index; of its key, if
+/// it is a table or an array. Where the path leads nowhere, the place of the last key that exists.
 fn span_of(document: &DeTable, path: &[&str]) -> Range<usize> {
     let Some((first, rest)) = path.split_first() else {
         return 0..0;

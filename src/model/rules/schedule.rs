@@ -3,7 +3,7 @@
 use super::Problems;
 use crate::model::function::{Function, Interval, Schedule, Schedules};
 
-/// The fields of cron, with their least and greatest value.
+/// The fields of a cron expression, with their limits.
 const FIELDS: [(&str, u32, u32); 6] = [
     ("minutes", 0, 59),
     ("hours", 0, 23),
@@ -37,7 +37,7 @@ fn check_one(schedule: &Schedule, timeout: u32) -> Result<(), (String, String)> 
         None => Err((
             format!("`{expression}` is not an interval"),
             "write `every 5m`, `every 2h`, `every day`, `every week`, `every month` or `every year`, \
-             with a positive whole number"
+             with a positive integer"
                 .to_owned(),
         )),
     }

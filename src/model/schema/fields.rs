@@ -1,4 +1,4 @@
-//! The schemas of fields whose Rust types say less than what is allowed.
+//! The schemas of fields whose Rust types allow too much.
 
 use std::borrow::Cow;
 
@@ -91,7 +91,7 @@ impl JsonSchema for AttributeMapping {
     }
 }
 
-/// A provider that has an ID and a secret, as Google and Amazon.
+/// A provider with an ID and a secret, such as Google and Amazon.
 pub fn plain_provider(generator: &mut SchemaGenerator) -> Schema {
     provider(generator, &["apiVersion", "teamId", "keyId", "privateKey"])
 }
@@ -104,7 +104,7 @@ pub fn apple(generator: &mut SchemaGenerator) -> Schema {
     provider(generator, &["apiVersion", "clientSecret"])
 }
 
-/// A provider that does not have some of the keys, and needs all others that are secrets.
+/// A provider without some of the keys, which needs all other secrets.
 fn provider(generator: &mut SchemaGenerator, without: &[&str]) -> Schema {
     let mut schema = Social::json_schema(generator).to_value();
     if let Some(keys) = schema["properties"].as_object_mut() {

@@ -1,4 +1,4 @@
-//! Makes the schemas from the types.
+//! Generates the schemas from the types.
 
 use std::env;
 use std::fs;
@@ -29,7 +29,7 @@ fn schemas_are_those_of_the_types() {
     }
 }
 
-/// The schema of a type, all in one piece, and without `null`, which TOML does not have.
+/// The schema of a type, without references and without `null`, which TOML does not have.
 fn generate<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft07().with(|settings| {
         settings.inline_subschemas = true;

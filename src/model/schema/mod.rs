@@ -1,8 +1,8 @@
-//! JSON Schemas of both kinds of `resource.toml`. Editors complete and check with them, and so does
-//! the check of a parsed file.
+//! JSON Schemas of both kinds of `resource.toml`, for editors and for the check of a parsed file.
 //!
-//! `schema/*.json` are made from the types that a `resource.toml` is read into, by a test: so only
-//! tests need `schemars`. Run `SNAPSHOTS=overwrite cargo test --lib schema` when the types change.
+//! A test generates `schema/*.json` from the types that a `resource.toml` is read into, so that
+//! only tests need `schemars`. Run `SNAPSHOTS=overwrite cargo test --lib schema` when the types
+//! change.
 
 #[cfg(test)]
 mod fields;
@@ -45,7 +45,7 @@ pub const STANDARD_ATTRIBUTES: [(&str, &str); 17] = [
     ("website", "website"),
 ];
 
-/// How long logs can be kept, and the number of days; no number is for ever.
+/// How long logs can be kept, and the number of days; without a number, for ever.
 ///
 /// Source: `LogRetention` of `@aws-amplify/plugin-types`.
 pub const RETENTIONS: [(&str, Option<u32>); 23] = [
@@ -74,7 +74,7 @@ pub const RETENTIONS: [(&str, Option<u32>); 23] = [
     ("infinite", None),
 ];
 
-/// Keys of Amplify's `defineFunction` that a function in Rust has no use for, and why.
+/// Keys of Amplify's `defineFunction` that do not apply to functions in Rust, and why.
 const ELSEWHERE: [(&str, &str); 4] = [
     ("bundling", "not for functions in Rust: Cargo builds them"),
     ("durableConfig", "not for functions in Rust"),
