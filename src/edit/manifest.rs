@@ -1,14 +1,61 @@
 //! The manifest of a new crate, fitted into its workspace as `cargo new` does.
 
+use std::fmt;
+
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::toml::EditError;
 
-/// What a workspace declares for its members to inherit.
+/// The keys of a package that Cargo lets it inherit, but for `publish`: a function is not published.
+const INHERITABLE: [&str; 15] = [
+    "authors",
+    "categories",
+    "description",
+    "documentation",
+    "edition",
+    "exclude",
+    "homepage",
+    "include",
+    "keywords",
+    "license",
+    "license-file",
+    "readme",
+    "repository",
+    "rust-version",
+    "version",
+];
+
+/// The editions that have `async`, and the first Rust that has them.
+const EDITIONS: [(&str, RustVersion); 3] =
+    [("2024", RustVersion(1, 85)), ("2021", RustVersion(1, 56)), ("2018", RustVersion(1, 31))];
+
+/// A version of Rust, as far as it decides what there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RustVersion(pub u32, pub u32);
+
+impl fmt::Display for RustVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
+    }
+}
+
+impl RustVersion {
+    /// Reads `1.85` or `1.85.0`, also with a platform behind it; `None` for a name such as `stable`.
+    pub fn parse(version: &str) -> Option<Self> {
+        let version = version.trim().split('-').next()?;
+        let mut parts = version.split('.').map(|part| part.parse().ok());
+        Some(Self(parts.next()??, parts.next()??))
+    }
+}
+
+/// What a workspace declares for its members to inherit, and the toolchain that reads it.
 #[derive(Debug, Default)]
 pub struct Inherited {
     pub package_keys: Vec<String>,
     pub edition: Option<String>,
+    pub rust_version: Option<RustVersion>,
+    /// The toolchain that the repository asks for, if it names a version.
+    pub toolchain: Option<RustVersion>,
     pub lints: bool,
     /// `[workspace.dependencies]`, by name.
     pub dependencies: Vec<(String, DependencySpec)>,
@@ -26,7 +73,8 @@ pub struct DependencySpec {
 /// `manifest`, the text of a new crate's `Cargo.toml`, with everything inherited that the
 /// workspace declares.
 ///
-/// `publish` is never inherited, and neither is an edition before 2018, which has no `async`.
+/// An edition before 2018 is not inherited: it has no `async`. Where none is, it is the newest that
+/// the toolchain and the inherited `rust-version` have, as Cargo refuses another.
 pub fn inherit(manifest: &str, workspace: &Inherited) -> Result<String, EditError> {
     let mut document = parse(manifest)?;
     if let Some(package) = document.get_mut("package").and_then(Item::as_table_mut) {
@@ -53,10 +101,29 @@ fn parse(manifest: &str) -> Result<DocumentMut, EditError> {
     manifest.parse().map_err(EditError::Syntax)
 }
 
+/// The manifest of a new workspace, with a resolver that the toolchain knows.
+pub fn fit_resolver(manifest: &str, toolchain: Option<RustVersion>) -> Result<String, EditError> {
+    match toolchain.is_some_and(|toolchain| toolchain < RustVersion(1, 84)) {
+        true => super::set_value(manifest, &["workspace", "resolver"], "\"2\""),
+        false => Ok(manifest.to_owned()),
+    }
+}
+
 fn inherit_package(package: &mut Table, workspace: &Inherited) {
+    let edition = workspace.edition.as_deref().filter(|edition| *edition != "2015");
+    let limit = workspace.rust_version.into_iter().chain(workspace.toolchain).min();
+    let fits = |(_, first): &&(&str, RustVersion)| limit.is_none_or(|limit| *first <= limit);
+    let newest = EDITIONS.iter().find(fits).map_or("2018", |(edition, _)| edition);
+    let first = EDITIONS.iter().find(|(name, _)| *name == edition.unwrap_or(newest));
+    let is_too_old = |version: RustVersion| first.is_some_and(|(_, first)| version < *first);
+    package.insert("edition", value(newest));
     for key in &workspace.package_keys {
-        let too_old = key == "edition" && workspace.edition.as_deref() == Some("2015");
-        if key == "publish" || too_old {
+        let is_out = match key.as_str() {
+            "edition" => edition.is_none(),
+            "rust-version" => workspace.rust_version.is_some_and(is_too_old),
+            key => !INHERITABLE.contains(&key),
+        };
+        if is_out {
             continue;
         }
         let mut inherited = Table::new();

@@ -13,9 +13,9 @@ pub mod typescript;
 pub(crate) use amplify_yml::YamlRefusal;
 pub use amplify_yml::{add_build_steps, remove_build_steps};
 pub(crate) use gitignore::{ignore_target, ignores, no_longer_ignore_target};
-pub(crate) use manifest::{DependencySpec, Inherited, inherit};
+pub(crate) use manifest::{DependencySpec, Inherited, RustVersion, fit_resolver, inherit};
 pub use toml::{
     EditError, KeyPath, Setting, is_bare, is_written, push_string, remove_key, remove_string,
     set_value, setting,
 };
-pub(crate) use toml::{dotted, key_path, keys, place, string_at};
+pub(crate) use toml::{dotted, key_path, keys, place, string_at, strings};

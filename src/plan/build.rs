@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::builder::PlanBuilder;
-use super::cargo_rules::{check_workspace, notes_on_place};
-use super::change::{NextStep, Plan};
+use super::cargo_rules::check_workspace;
+use super::change::{Change, NextStep, Plan};
 use super::choices::{self, Earlier, Known, Switch};
 use super::decision::Edited;
 use super::function::{Generated, Generator};
 use super::hosting;
-use super::membership::{ignore_target, join_new_workspace, notes};
+use super::membership::{ignore_target, join_new_workspace};
+use super::notes::notes;
 use super::request::{Hosting, Request};
 use super::wiring::{self, WiringRequest};
 use crate::catalog::{Answers, Scaffold};
 use crate::error::Result;
-use crate::project::{FunctionRecord, Language, Membership, Project, Target};
+use crate::project::{Before, FunctionRecord, Language, Membership, Project, Target};
 
 /// Plans to generate and wire functions.
 ///
@@ -27,7 +28,7 @@ pub fn build(request: &Request, project: &Project) -> Result<Plan> {
     for (scaffold, answers) in request.scaffolds {
         added.push(add(&mut plan, request, scaffold, answers)?);
     }
-    plan.next_steps = next_steps(&added, request.hosting);
+    plan.next_steps = next_steps(&plan, &added, request.hosting);
     plan.finish()
 }
 
@@ -43,12 +44,15 @@ fn add(
     let earlier = choices::earlier(plan, &generator, answers)?;
     let generated = generator.generate(plan, answers.upon(&earlier.choices, scaffold)?)?;
     let Generated { answers, language, cargo, package, rendering, .. } = &generated;
-    check_workspace(plan, cargo, &answers.name, package)?;
+    check_workspace(plan, &generated, &scaffold.name)?;
     let recorded = plan.record.functions.remove(&answers.name);
     let function = plan_files(plan, &generator, &earlier, &generated, recorded.as_ref())?;
     let chosen = function.inputs.as_ref().unwrap_or(answers.choices());
     choices::note_changes(plan, &generator, &earlier, &answers.name, chosen);
     plan.record.functions.insert(answers.name.clone(), function);
+    if recorded.is_none() {
+        note_listed(plan, &generated);
+    }
     let manifest = rendering.project.get("Cargo.toml");
     join_new_workspace(plan, (cargo, package), *language, manifest.map_or("", String::as_str))?;
     ignore_target(plan, cargo)?;
@@ -59,13 +63,22 @@ fn add(
     if request.hosting == Hosting::Prepare {
         hosting::prepare(plan, *language, rendering)?;
     }
-    let notes = notes(cargo, plan).into_iter().chain(notes_on_place(plan.project));
-    for note in notes.chain(rendering.notes.iter().cloned()) {
+    for note in notes(&generated, plan)?.into_iter().chain(rendering.notes.iter().cloned()) {
         if !plan.notes.contains(&note) {
             plan.notes.push(note);
         }
     }
     Ok(generated)
+}
+
+/// Records a crate that the workspace lists by name before it is there: that is the user's.
+fn note_listed(plan: &mut PlanBuilder, generated: &Generated) {
+    let Generated { cargo, package, answers, .. } = generated;
+    let member = package.below(&cargo.folder).unwrap_or_default();
+    if cargo.members.named().any(|named| named == member) {
+        let manifest = cargo.folder.join("Cargo.toml").unwrap_or_default();
+        plan.note_before(&answers.name, &manifest, Before::Listed);
+    }
 }
 
 /// Plans the files of a function. Returns its record.
@@ -112,7 +125,8 @@ fn plan_files(
 }
 
 /// What to do about all functions, stage by stage.
-fn next_steps(added: &[Generated], hosting: Hosting) -> Vec<NextStep> {
+fn next_steps(plan: &PlanBuilder, added: &[Generated], hosting: Hosting) -> Vec<NextStep> {
+    let step = |what: String, why: &str| NextStep { what, why: why.to_owned() };
     let tested = "every sample event goes through the handler";
     let mut steps = Vec::new();
     for Generated { package, .. } in added {
@@ -125,6 +139,15 @@ fn next_steps(added: &[Generated], hosting: Hosting) -> Vec<NextStep> {
     for Generated { package, .. } in alone {
         let command = format!("cargo test --manifest-path {package}/Cargo.toml");
         steps.push(NextStep::new(command, tested));
+    }
+    let is_new = |made: &&&Generated| {
+        let lock = made.cargo.folder.under(plan.project.root()).join("Cargo.lock");
+        let manifest = made.package.join("Cargo.toml").and_then(|path| plan.changes.get(&path));
+        lock.is_file() && manifest.is_some_and(|change| matches!(change, Change::Create(_)))
+    };
+    if members.iter().any(|made| is_new(&made)) {
+        let why = "adds the crate to Cargo.lock, without which `--locked` fails";
+        steps.push(step("cargo update --workspace".to_owned(), why));
     }
     if !members.is_empty() {
         let packages = members.iter().map(|function| format!(" -p {}", function.answers.name));

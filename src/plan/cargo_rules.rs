@@ -3,40 +3,48 @@
 use std::collections::BTreeMap;
 
 use super::builder::PlanBuilder;
+use super::function::Generated;
+use super::membership::MEMBERS;
 use crate::edit;
 use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::{CargoRoot, Package, Project};
 use crate::source::{Diagnostic, Place};
 
-/// Whether Cargo will load the workspace with the package `name` in the folder `package`.
-pub fn check_workspace(
-    draft: &PlanBuilder,
-    cargo: &CargoRoot,
-    name: &str,
-    package: &RepoPath,
-) -> Result<()> {
+/// Whether Cargo will load the workspace with a function that the scaffold `kind` has made.
+pub fn check_workspace(draft: &PlanBuilder, generated: &Generated, kind: &str) -> Result<()> {
+    let Generated { cargo, package, .. } = generated;
+    let name = &generated.answers.name;
     let project = draft.project;
+    let hint = format!(
+        "choose another name: `cargo amplify new auth-trigger {kind} --name {name}-trigger`"
+    );
     let packages = cargo.packages(project)?;
     let planned = |folder: &RepoPath| {
         folder == package || draft.changes.keys().any(|path| path.below(folder).is_some())
     };
     let mut problems = members_problems(cargo, &packages, project, &planned)?;
     let mut names: BTreeMap<String, RepoPath> = BTreeMap::new();
-    names.insert(name.to_owned(), package.clone());
+    names.insert(name.clone(), package.clone());
     for Package { folder, name: other, .. } in packages {
         if let Some(first) = names.get(&other).filter(|first| **first != folder) {
             let message = format!("the workspace has a package `{other}` already");
             let place = in_manifest(project, &folder, &["package", "name"], None)?;
             let problem = if first == package {
-                let hint = format!("choose another name: `--name {name}-trigger`");
-                place.problem(message, "this one").hint(hint)
+                place.problem(message, "this one").hint(&hint)
             } else {
                 place.problem(message, format!("the other is in `{first}`"))
             };
             problems.push(problem);
         }
         names.entry(other).or_insert(folder);
+    }
+    for (member, other) in cargo.packages_outside(project)? {
+        if other == *name {
+            let place = in_manifest(project, &cargo.folder, &MEMBERS, Some(member))?;
+            let message = format!("the workspace has a package `{other}` already");
+            problems.push(place.problem(message, "this one").hint(&hint));
+        }
     }
     if problems.is_empty() {
         return Ok(());
@@ -94,28 +102,4 @@ fn in_manifest(
 ) -> Result<Place> {
     let manifest = project.manifest(folder)?;
     Ok(manifest.at(edit::place(manifest.text(), key, element)))
-}
-
-/// What is special about where the project is.
-pub fn notes_on_place(project: &Project) -> Vec<String> {
-    let mut notes = Vec::new();
-    let folder = project.folder().under(project.root());
-    let mut targets = folder.ancestors().filter(|folder| {
-        let parent = folder.parent();
-        folder.ends_with("target")
-            && parent.is_some_and(|parent| parent.join("Cargo.toml").is_file())
-    });
-    if let Some(target) = targets.next() {
-        notes.push(format!(
-            "the project is in {}: `cargo clean` of that project removes it",
-            target.display()
-        ));
-    }
-    if let Some(unrelated) = project.unrelated() {
-        notes.push(format!(
-            "the workspace {} is left alone: nothing in it says that the project belongs to it",
-            unrelated.join("Cargo.toml").display()
-        ));
-    }
-    notes
 }

@@ -1,17 +1,46 @@
 //! A plan as a patch that `git apply` takes.
 
 use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use similar::{DiffTag, TextDiff};
 
 use super::change::{Change, Plan};
 use crate::path::RepoPath;
+use crate::project::git_top;
 
-/// The unified diff of all files that the plan writes, for `git apply` in its root.
+/// The unified diff of all files that a plan writes.
+#[derive(Debug)]
+pub struct Patch {
+    /// The diff.
+    pub text: String,
+    /// The directory that `git apply` has to run in, if it does not take the patch in the one where
+    /// the user stands.
+    pub elsewhere: Option<PathBuf>,
+}
+
+/// The patch of a plan, for a user who stands in `current`.
+///
+/// In a repository git takes paths from its top, and silently passes over those that are not below
+/// where it runs.
 #[must_use]
-pub fn unified_diff(plan: &Plan) -> String {
-    let changes = plan.changes.iter().filter(|(_, change)| change.writes());
-    changes.map(|(path, change)| file_diff(path, change)).collect()
+pub fn patch(plan: &Plan, current: &Path) -> Patch {
+    let current = fs::canonicalize(current).unwrap_or_else(|_| current.to_path_buf());
+    let top = git_top(&plan.root);
+    let is_in_reach = git_top(&current) == top;
+    let base = top.unwrap_or(match is_in_reach && plan.root.starts_with(&current) {
+        true => &current,
+        false => &plan.root,
+    });
+    let prefix = plan.root.strip_prefix(base).ok().and_then(RepoPath::new).unwrap_or_default();
+    let changes = || plan.changes.iter().filter(|(_, change)| change.writes());
+    let path = |path: &RepoPath| prefix.join(path.as_str()).unwrap_or_default();
+    let are_below = changes().all(|(path, _)| path.under(&plan.root).starts_with(&current));
+    Patch {
+        text: changes().map(|(changed, change)| file_diff(&path(changed), change)).collect(),
+        elsewhere: (!is_in_reach || !are_below).then(|| base.to_path_buf()),
+    }
 }
 
 /// The diff of one file.

@@ -1,10 +1,10 @@
 //! A crate's place in its Cargo workspace, and what git ignores there.
 
-use super::builder::PlanBuilder;
+use super::builder::{PlanBuilder, in_file};
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
-use crate::project::{Alone, CargoRoot, Language, Membership, Neighbours, Project};
+use crate::project::{CargoRoot, Language, Membership};
 
 /// Where a workspace lists its members.
 pub const MEMBERS: [&str; 2] = ["workspace", "members"];
@@ -23,6 +23,8 @@ pub fn join_new_workspace(
     language: Language,
     fresh: &str,
 ) -> Result<()> {
+    let fresh = &edit::fit_resolver(fresh, cargo.inherited.toolchain)
+        .map_err(in_file(&join(&cargo.folder, "Cargo.toml")?))?;
     let auth = draft.project.auth()?;
     let others = draft.project.folders(&auth)?.into_iter().filter_map(|name| auth.join(&name));
     let is_crate = |folder: RepoPath| {
@@ -124,20 +126,17 @@ pub fn ignore_target(draft: &mut PlanBuilder, cargo: &CargoRoot) -> Result<()> {
     })
 }
 
-/// Whether one of the ignore files in these folders, the innermost first, ignores `target` in
+/// Whether the ignore files in these folders, the innermost first, have git ignore `target` in
 /// `folder`, or all that is in it.
 fn is_target_ignored(
     draft: &PlanBuilder,
     folder: &RepoPath,
     above: impl Iterator<Item = RepoPath>,
 ) -> Result<bool> {
+    let target = join(folder, "target")?;
     for above in above {
-        let text = draft.project.read_text(&join(&above, ".gitignore")?)?.unwrap_or_default();
-        let target = format!("{folder}/target");
-        let target = RepoPath::new(target).unwrap_or_default();
-        let target = target.below(&above).unwrap_or_default();
-        let verdict = edit::ignores(&text, target);
-        let verdict = verdict.or_else(|| edit::ignores(&text, &format!("{target}/debug")));
+        let verdict = ignored_by(draft, &above, &target)?;
+        let verdict = verdict.or(ignored_by(draft, &above, &join(&target, "debug")?)?);
         if let Some(is_ignored) = verdict {
             return Ok(is_ignored);
         }
@@ -145,65 +144,22 @@ fn is_target_ignored(
     Ok(false)
 }
 
-/// What the user should know of the workspace.
-pub fn notes(cargo: &CargoRoot, draft: &PlanBuilder) -> Vec<String> {
-    let project = draft.project;
-    let manifest = cargo.folder.under(project.root()).join("Cargo.toml");
-    let manifest = manifest.display();
-    let mut notes = Vec::new();
-    match &cargo.membership {
-        Membership::Alone(reason) => notes.extend(why_alone(reason, project)),
-        Membership::Missing { exclude } if !exclude.is_empty() => {
-            let folders: Vec<_> = exclude.iter().map(RepoPath::as_str).collect();
-            let folders = folders.join("`, `");
-            notes.push(format!(
-                "`{folders}` is excluded in {manifest}: a glob in `members` takes it for a crate"
-            ));
-        }
-        _ if cargo.folder != *project.folder() => {
-            notes.push(format!("the Cargo workspace is {manifest}"));
-        }
-        _ => {}
-    }
-    let has_profile = draft.changes.iter().any(|(path, change)| {
-        let text = change.after().unwrap_or_default();
-        let has = edit::is_written(text, &["profile", "release"]);
-        path.as_str().ends_with("Cargo.toml") && has.unwrap_or(false)
-    });
-    if !has_profile && cargo.membership != Membership::Member {
-        notes.push(format!(
-            "{manifest} keeps its release profile; `opt-level = \"z\"`, `lto = true` and \
-             `strip = true` make a smaller function"
-        ));
-    }
-    notes
+/// What the ignore file in the folder `above` says of a path.
+fn ignored_by(draft: &PlanBuilder, above: &RepoPath, path: &RepoPath) -> Result<Option<bool>> {
+    let text = draft.project.read_text(&join(above, ".gitignore")?)?.unwrap_or_default();
+    Ok(edit::ignores(&text, path.below(above).unwrap_or_default()))
 }
 
-/// Why a crate is part of no workspace, unless the user has made it so.
-fn why_alone(reason: &Alone, project: &Project) -> Option<String> {
-    let manifest = |folder: &RepoPath| folder.under(project.root()).join("Cargo.toml");
-    let others = match reason {
-        Alone::Own => return None,
-        Alone::Excluded(folder) => {
-            let manifest = manifest(folder);
-            let manifest = manifest.display();
-            return Some(format!("{manifest} excludes the directory, so the crate stands alone"));
+/// Whether git ignores a path, or a folder that it is in.
+pub fn is_ignored(draft: &PlanBuilder, path: &RepoPath) -> Result<bool> {
+    for path in std::iter::once(path.clone()).chain(path.parents()) {
+        let verdicts = path.parents().map(|above| ignored_by(draft, &above, &path));
+        let verdicts = verdicts.collect::<Result<Vec<_>>>()?;
+        if verdicts.into_iter().flatten().next() == Some(true) {
+            return Ok(true);
         }
-        Alone::Beside(Neighbours::Unknown) => "crates among the many directories below".to_owned(),
-        Alone::Beside(Neighbours::These(folders)) => {
-            let named: Vec<_> =
-                folders.iter().take(3).map(|folder| format!("`{folder}`")).collect();
-            match folders.len() - named.len() {
-                0 => named.join(", "),
-                more => format!("{} and {more} more", named.join(", ")),
-            }
-        }
-    };
-    let manifest = manifest(project.folder());
-    let manifest = manifest.display();
-    Some(format!(
-        "the crate is a workspace of its own: one in {manifest} would change how Cargo builds {others}"
-    ))
+    }
+    Ok(false)
 }
 
 fn join(folder: &RepoPath, file: &str) -> Result<RepoPath> {

@@ -13,7 +13,7 @@ use crate::edit::{self, EditError, Setting};
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{
-    CargoRoot, FUNCTION_RECORD, Project, Record, Shared, Target, Wired, hash, located,
+    Before, CargoRoot, FUNCTION_RECORD, Project, Record, Shared, Target, Wired, hash, located,
 };
 
 const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
@@ -54,7 +54,9 @@ fn remove(plan: &mut PlanBuilder, scaffold: &Scaffold, name: &str) -> Result<()>
     }
     let stays = what_stays(plan, &package)?;
     wiring::unwire(plan, scaffold, name, &function)?;
-    leave_workspace(plan, &cargo, &package, &stays)?;
+    if !function.before.values().any(|before| *before == Before::Listed) {
+        leave_workspace(plan, &cargo, &package, &stays)?;
+    }
     // The directory may have been renamed since, and nothing else.
     if !plan.record.functions.contains_key(&function.name) && function.name != name {
         wiring::unwire(plan, scaffold, &function.name, &function)?;
@@ -105,7 +107,12 @@ pub fn leave_workspace(
     plan.edit_existing(&manifest, |plan, manifest, text| {
         let mut text = text.to_owned();
         for list in [MEMBERS, DEFAULT_MEMBERS] {
-            text = edit::remove_string(&text, &list, member)?;
+            let entries = edit::strings(&text, &list)?;
+            let is_it =
+                |entry: &&String| RepoPath::new(entry).is_some_and(|path| path.as_str() == member);
+            for entry in entries.iter().filter(is_it) {
+                text = edit::remove_string(&text, &list, entry)?;
+            }
         }
         let is_last = plan.record.functions.is_empty();
         let file = plan.recorded(manifest);

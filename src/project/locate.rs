@@ -35,8 +35,8 @@ pub enum Origin {
     Current,
 }
 
-/// Finds the project: the nearest directory with `amplify/`, upward from `given`, or else from
-/// `current`. If there is none, it is `given`, or else the root of the Cargo workspace or
+/// Finds the project: the nearest directory whose `amplify/` has a backend, upward from `given`, or
+/// else from `current`. If there is none, it is `given`, or else the root of the Cargo workspace or
 /// `current`.
 ///
 /// The search ends at the top of the git repository.
@@ -46,7 +46,6 @@ pub enum Origin {
 /// belongs to another user.
 pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
     let files = Arc::<Files>::default();
-    let has_amplify = |folder: &Path| folder.join("amplify").is_dir();
     if let Some(given) = given {
         let given = absolute(&current.join(given))?;
         // One that does not exist yet becomes a project of its own, and so does one below a
@@ -61,7 +60,7 @@ pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
     }
     let current = fs::canonicalize(current)
         .map_err(|error| Error::io("find the current directory", current, error))?;
-    if let Some(folder) = nearest(&current, &has_amplify) {
+    if let Some(folder) = nearest(&current, &has_backend) {
         check_owner(&folder.join("amplify"), &current)?;
         return Ok(located(folder.to_path_buf(), Origin::Amplify, files));
     }

@@ -26,6 +26,7 @@ use files::Files;
 pub use cargo::{Alone, CargoRoot, Members, Membership, Neighbours, Package};
 pub use layout::{AUTH, Target};
 pub use locate::{Location, Origin, locate};
+pub use owner::git_top;
 pub use record::{
     Before, FUNCTION_RECORD, FunctionRecord, RECORD, Record, Shared, hash, located, recorded,
 };

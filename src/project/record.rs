@@ -104,12 +104,14 @@ pub struct FunctionRecord {
     pub files: BTreeMap<String, String>,
 }
 
-/// What a file of an Amplify app said about a function before it was generated.
+/// What a file said about a function before it was generated.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Before {
     /// An import without wiring.
     Import,
+    /// Its crate among the members of the workspace.
+    Listed,
     /// The whole wiring.
     Wiring,
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::style::PLAIN;
 use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW};
-use crate::plan::{Change, NextStep, Plan, file_diff, unified_diff};
+use crate::plan::{Change, NextStep, Plan, file_diff, patch};
 
 /// Whether a plan is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,12 @@ impl Ui {
         }
         self.talk(&status(plan));
         if mode == Mode::DryRun {
-            self.streams().out.print_exactly(&unified_diff(plan), coloured);
+            let patch = patch(plan, &self.current);
+            self.streams().out.print_exactly(&patch.text, coloured);
+            if let Some(folder) = patch.elsewhere {
+                let folder = shell_word(&folder.display().to_string());
+                self.note(&format!("apply the patch with `git -C {folder} apply`"));
+            }
         }
         plan.notes.iter().for_each(|note| self.note(note));
         self.talk(&match mode {
@@ -87,6 +92,15 @@ pub fn json(plan: &Plan, mode: Mode) -> Value {
         "notes": plan.notes,
         "nextSteps": plan.next_steps,
     })
+}
+
+/// A word as a shell takes it.
+fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./+@:".contains(c);
+    match word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
 }
 
 /// A patch as terminals show it.

@@ -55,6 +55,7 @@ mod reads;
 mod reference;
 mod refused;
 mod registry;
+mod repositories;
 mod scaffolds;
 mod schemas;
 mod scripted;
@@ -92,6 +93,7 @@ fn main() -> ExitCode {
         verify::tests(),
         documents::tests(),
         registry::tests(),
+        repositories::tests(),
         properties::tests(),
         typescript_mutations::tests(),
         cases::tests(),

@@ -79,6 +79,13 @@ pub fn keys(text: &str, path: KeyPath) -> Result<Vec<String>, EditError> {
     Ok(keys.collect())
 }
 
+/// The strings of the array at `path`; none when there is no array.
+pub fn strings(text: &str, path: KeyPath) -> Result<Vec<String>, EditError> {
+    let document = parse(text)?;
+    let array = lookup(document.as_table(), path).and_then(Item::as_array);
+    Ok(array.into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect())
+}
+
 /// The string at `path`, or at `key` of a table there.
 pub fn string_at(text: &str, path: KeyPath, key: &str) -> Result<Option<String>, EditError> {
     let document = parse(text)?;

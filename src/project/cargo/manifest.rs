@@ -6,7 +6,7 @@ use toml_edit::{Document, Item, TableLike};
 
 use super::super::files::Files;
 use super::super::owner::git_top;
-use crate::edit::{DependencySpec, Inherited};
+use crate::edit::{DependencySpec, Inherited, RustVersion};
 use crate::error::{Error, Result};
 
 /// The tables of dependencies, in all spellings that Cargo takes.
@@ -84,10 +84,12 @@ fn border(folder: &Path) -> &Path {
 pub fn inherited(workspace: &dyn TableLike) -> Inherited {
     let table = |key| workspace.get(key).and_then(Item::as_table_like);
     let package = table("package");
-    let edition = package.and_then(|package| package.get("edition")?.as_str().map(str::to_owned));
+    let text = |key| package.and_then(|package| package.get(key)?.as_str());
     Inherited {
         package_keys: package.map(keys).unwrap_or_default(),
-        edition,
+        edition: text("edition").map(str::to_owned),
+        rust_version: text("rust-version").and_then(RustVersion::parse),
+        toolchain: None,
         lints: workspace.get("lints").is_some(),
         dependencies: table("dependencies")
             .into_iter()

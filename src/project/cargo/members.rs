@@ -108,6 +108,11 @@ impl Members {
         Membership::Missing { exclude: exclude.collect() }
     }
 
+    /// The members outside of the root that are listed by name.
+    pub(super) fn outside<'a>(&'a self, folder: &'a RepoPath) -> impl Iterator<Item = &'a str> {
+        self.named().filter(|member| folder.relative(member).is_none())
+    }
+
     /// The folders in the root that `members` of the workspace in `folder` stands for.
     pub(super) fn folders(&self, folder: &RepoPath, project: &Project) -> Result<Vec<RepoPath>> {
         let expanded = self.members.iter().map(|member| expand(member, folder, project));

@@ -10,6 +10,7 @@ mod manifest;
 mod members;
 mod neighbours;
 mod packages;
+mod toolchain;
 
 use std::path::Path;
 
@@ -18,6 +19,7 @@ use manifest::{Manifest, inherited};
 pub use members::Members;
 pub use neighbours::{Neighbours, neighbours};
 pub use packages::Package;
+use packages::dependencies;
 
 use super::{Project, Record};
 use crate::edit::Inherited;
@@ -74,8 +76,15 @@ impl CargoRoot {
     }
 }
 
-/// Finds the workspace of the crate in `package`, from its folder upward to the root.
+/// Finds out how Cargo sees the crate that is, or will be, in the folder `package`.
 pub fn find(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
+    let mut root = find_root(project, package)?;
+    root.inherited.toolchain = toolchain::pinned(project, package);
+    Ok(root)
+}
+
+/// Finds the workspace of the crate in `package`, from its folder upward to the root.
+fn find_root(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
     let mut excluded_at = None;
     for folder in std::iter::once(package.clone()).chain(package.parents()) {
         let absolute = folder.under(project.root());
@@ -126,9 +135,18 @@ fn alone(package: &RepoPath, reason: Alone) -> CargoRoot {
 }
 
 /// The crates that a workspace in the folder of the project would take in, but for the functions.
+///
+/// Among them are those that the package there depends on and that are not there, as in a submodule
+/// that is not checked out: Cargo would not load the workspace.
 fn others(project: &Project, package: &RepoPath) -> Result<Neighbours> {
     let mut others = project.neighbours(project.folder());
     if let Neighbours::These(folders) = &mut others {
+        let own = Manifest::load(&project.folder().under(project.root()), &project.files)?;
+        let used = own.iter().flat_map(|own| dependencies(own, project.folder(), None));
+        folders.extend(used.filter(|folder| {
+            let is_there = folder.under(project.root()).join("Cargo.toml").exists();
+            !is_there && folder.below(project.folder()).is_some()
+        }));
         let record = Record::load(project)?;
         let functions = record.functions.keys().map(|name| project.function(name));
         let functions = functions.collect::<Result<Vec<_>>>()?;

@@ -1,10 +1,12 @@
 //! The packages of a workspace, found as Cargo finds them.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use toml_edit::{Item, TableLike};
 
 use super::super::Project;
+use super::super::owner::git_top;
 use super::CargoRoot;
 use super::manifest::Manifest;
 use crate::error::Result;
@@ -51,7 +53,8 @@ impl CargoRoot {
             let Some(name) = manifest.package_name() else {
                 continue;
             };
-            let dependencies = dependencies(&manifest, &folder, shared, &self.folder);
+            let shared = shared.map(|shared| (shared, &self.folder));
+            let dependencies = dependencies(&manifest, &folder, shared);
             // One that is elsewhere is a member only if it says so.
             let below = dependencies.iter().filter(|path| path.below(&self.folder).is_some());
             left.extend(below.cloned());
@@ -60,15 +63,35 @@ impl CargoRoot {
         }
         Ok(packages)
     }
+
+    /// The members outside of the root, as the workspace lists them, with their names; only those in
+    /// the same git repository are read.
+    ///
+    /// # Errors
+    /// When a manifest cannot be read.
+    pub fn packages_outside(&self, project: &Project) -> Result<Vec<(&str, String)>> {
+        let folder = self.folder.under(project.root());
+        let mut packages = Vec::new();
+        for member in self.members.outside(&self.folder) {
+            let Ok(path) = fs::canonicalize(folder.join(member)) else {
+                continue;
+            };
+            if git_top(&path).is_some_and(|top| folder.starts_with(top))
+                && let Some(manifest) = Manifest::load(&path, &project.files)?
+            {
+                packages.extend(manifest.package_name().map(|name| (member, name)));
+            }
+        }
+        Ok(packages)
+    }
 }
 
-/// The folders in the root of what a package depends on; `shared` are the `[workspace.dependencies]`
-/// in the folder `root`.
-fn dependencies(
+/// The folders in the root of what the package in `folder` depends on; `shared` are the
+/// `[workspace.dependencies]` and their folder.
+pub(super) fn dependencies(
     manifest: &Manifest,
     folder: &RepoPath,
-    shared: Option<&dyn TableLike>,
-    root: &RepoPath,
+    shared: Option<(&dyn TableLike, &RepoPath)>,
 ) -> Vec<RepoPath> {
     let path = |item: &Item| Some(item.as_table_like()?.get("path")?.as_str()?.to_owned());
     let mut folders = Vec::new();
@@ -77,9 +100,7 @@ fn dependencies(
             table.get("workspace").and_then(Item::as_bool).unwrap_or_default()
         });
         folders.extend(match inherits {
-            true => shared
-                .and_then(|shared| path(shared.get(name)?))
-                .and_then(|path| root.relative(&path)),
+            true => shared.and_then(|(shared, root)| root.relative(&path(shared.get(name)?)?)),
             false => path(dependency).and_then(|path| folder.relative(&path)),
         });
     }

@@ -1,6 +1,6 @@
 //! What holds for every case that succeeds, whatever it is about.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::golden::differences;
@@ -98,11 +98,16 @@ fn check_dry_run(case: &Case, before: &Tree, after: &Tree) -> Result<(), String>
     let dry_run = [arguments.as_slice(), &["--dry-run".to_owned()]].concat();
     let run = sandbox.run(case, &dry_run, 0)?;
     differences("`--dry-run`", before, &sandbox.tree())?;
-    let root = match given_path(arguments) {
-        Some(path) => sandbox.root().join(path),
-        None => sandbox.root(),
+    // It applies where the user stands, or as the run says.
+    let told = String::from_utf8_lossy(&run.err).into_owned();
+    let told = told
+        .split_once("apply the patch with `git -C ")
+        .and_then(|(_, told)| told.split_once(" apply`"));
+    let folder = match told {
+        Some((folder, _)) => PathBuf::from(folder.replace("[SANDBOX]", &sandbox.folder())),
+        None => sandbox.root().join(&case.folder),
     };
-    apply_patch(&root, &run.out);
+    apply_patch(&folder, &run.out);
     differences("the patch of `--dry-run`", after, &sandbox.tree())
 }
 

@@ -52,6 +52,11 @@ impl Sandbox {
         self.0.path().join("repo")
     }
 
+    /// What outputs have as `[SANDBOX]`.
+    pub fn folder(&self) -> String {
+        self.0.path().canonicalize().expect("there").to_string_lossy().into_owned()
+    }
+
     pub fn tree(&self) -> Tree {
         read_tree(&self.root())
     }
@@ -63,10 +68,10 @@ impl Sandbox {
             true => in_a_process(&folder, arguments),
             false => call(&folder, arguments),
         };
-        let real = self.0.path().canonicalize().expect("there");
+        let real = self.folder();
         for bytes in [&mut run.out, &mut run.err] {
             let text = String::from_utf8_lossy(bytes);
-            *bytes = text.replace(&*real.to_string_lossy(), "[SANDBOX]").into();
+            *bytes = text.replace(&real, "[SANDBOX]").into();
         }
         if run.code == exit {
             return Ok(run);

@@ -1,0 +1,164 @@
+//! What the user should know of the repository that a function is added to.
+
+use super::builder::{PlanBuilder, in_file};
+use super::change::Change;
+use super::function::Generated;
+use super::membership::is_ignored;
+use crate::edit::{self, Inherited, RustVersion};
+use crate::error::Result;
+use crate::path::RepoPath;
+use crate::project::{Alone, CargoRoot, Membership, Neighbours, Project};
+
+/// The first Rust that the Lambda runtime is for.
+const RUNTIME_NEEDS: RustVersion = RustVersion(1, 84);
+
+/// All of it, for a function that was added to the plan.
+pub fn notes(made: &Generated, draft: &PlanBuilder) -> Result<Vec<String>> {
+    let mut notes = on_membership(&made.cargo, draft);
+    notes.extend(on_manifest(made, draft)?);
+    notes.extend(on_ignored(draft)?);
+    notes.extend(on_place(draft.project));
+    Ok(notes)
+}
+
+/// What becomes of the workspace.
+fn on_membership(cargo: &CargoRoot, draft: &PlanBuilder) -> Vec<String> {
+    let project = draft.project;
+    let manifest = cargo.folder.under(project.root()).join("Cargo.toml");
+    let manifest = manifest.display();
+    let mut notes = Vec::new();
+    match &cargo.membership {
+        Membership::Alone(reason) => notes.extend(why_alone(reason, project)),
+        Membership::Missing { exclude } if !exclude.is_empty() => {
+            let folders: Vec<_> = exclude.iter().map(RepoPath::as_str).collect();
+            let folders = folders.join("`, `");
+            notes.push(format!(
+                "`{folders}` is excluded in {manifest}: a glob in `members` takes it for a crate"
+            ));
+        }
+        _ if cargo.folder != *project.folder() => {
+            notes.push(format!("the Cargo workspace is {manifest}"));
+        }
+        _ => {}
+    }
+    let has_profile = draft.changes.iter().any(|(path, change)| {
+        let text = change.after().unwrap_or_default();
+        let has = edit::is_written(text, &["profile", "release"]);
+        path.as_str().ends_with("Cargo.toml") && has.unwrap_or(false)
+    });
+    if !has_profile && cargo.membership != Membership::Member {
+        notes.push(format!(
+            "{manifest} keeps its release profile; `opt-level = \"z\"`, `lto = true` and \
+             `strip = true` make a smaller function"
+        ));
+    }
+    notes
+}
+
+/// Why a crate is part of no workspace, unless the user has made it so.
+fn why_alone(reason: &Alone, project: &Project) -> Option<String> {
+    let manifest = |folder: &RepoPath| folder.under(project.root()).join("Cargo.toml");
+    let others = match reason {
+        Alone::Own => return None,
+        Alone::Excluded(folder) => {
+            let manifest = manifest(folder);
+            let manifest = manifest.display();
+            return Some(format!("{manifest} excludes the directory, so the crate stands alone"));
+        }
+        Alone::Beside(Neighbours::Unknown) => "crates among the many directories below".to_owned(),
+        Alone::Beside(Neighbours::These(folders)) => {
+            let named: Vec<_> =
+                folders.iter().take(3).map(|folder| format!("`{folder}`")).collect();
+            match folders.len() - named.len() {
+                0 => named.join(", "),
+                more => format!("{} and {more} more", named.join(", ")),
+            }
+        }
+    };
+    let manifest = manifest(project.folder());
+    let manifest = manifest.display();
+    Some(format!(
+        "the crate is a workspace of its own: one in {manifest} would change how Cargo builds {others}"
+    ))
+}
+
+/// What the user's own manifests mean for the function.
+fn on_manifest(made: &Generated, draft: &PlanBuilder) -> Result<Vec<String>> {
+    let Generated { cargo, files, .. } = made;
+    let Inherited { dependencies, toolchain, .. } = &cargo.inherited;
+    let mut notes = Vec::new();
+    if let Some(toolchain) = toolchain.filter(|toolchain| *toolchain < RUNTIME_NEEDS) {
+        notes.push(format!(
+            "the repository asks for Rust {toolchain}, and the Lambda runtime needs {RUNTIME_NEEDS}"
+        ));
+    }
+    let path = cargo.folder.join("Cargo.toml").unwrap_or_default();
+    let manifest = path.under(draft.project.root());
+    let manifest = manifest.display();
+    let used = files.get("Cargo.toml").map(|own| edit::keys(own, &["dependencies"]));
+    let used = used.transpose().map_err(in_file(&path))?.unwrap_or_default();
+    for (name, spec) in dependencies.iter().filter(|(name, _)| used.contains(name)) {
+        if let Some(version) =
+            spec.version.as_ref().filter(|version| version.contains(['=', '<', '~']))
+        {
+            notes.push(format!(
+                "{manifest} pins `{name}` to `{version}`: if Cargo finds no versions that fit, relax \
+                 that or list `{}` in `exclude`",
+                made.package
+            ));
+        }
+    }
+    let text = draft.project.read_text(&path)?.unwrap_or_default();
+    let has = |key: edit::KeyPath| edit::is_written(&text, key).map_err(in_file(&path));
+    let is_member = !matches!(cargo.membership, Membership::New | Membership::Alone(_));
+    if is_member && !has(&["package"])? && !has(&["workspace", "resolver"])? {
+        notes.push(format!(
+            "{manifest} has no `resolver`, of which Cargo warns beside a newer edition: \
+             `resolver = \"1\"` keeps what it does now"
+        ));
+    }
+    Ok(notes)
+}
+
+/// What is created and then hidden from git.
+fn on_ignored(draft: &PlanBuilder) -> Result<Vec<String>> {
+    let created = draft.changes.iter().filter(|(_, change)| matches!(change, Change::Create(_)));
+    let mut ignored = Vec::new();
+    for (path, _) in created {
+        if is_ignored(draft, path)? {
+            ignored.push(path.as_str());
+        }
+    }
+    let Some(first) = ignored.first() else {
+        return Ok(Vec::new());
+    };
+    let what = match ignored.len() {
+        1 => format!("`{first}`"),
+        count => format!("`{first}` and {} more files", count - 1),
+    };
+    Ok(vec![format!("git ignores {what}: add what is generated with `git add --force`")])
+}
+
+/// What is special about where the project is.
+fn on_place(project: &Project) -> Vec<String> {
+    let mut notes = Vec::new();
+    let folder = project.folder().under(project.root());
+    let mut targets = folder.ancestors().filter(|folder| {
+        let parent = folder.parent();
+        folder.ends_with("target")
+            && parent.is_some_and(|parent| parent.join("Cargo.toml").is_file())
+    });
+    if let Some(target) = targets.next() {
+        notes.push(format!(
+            "the project is in {}: `cargo clean` of that project removes it",
+            target.display()
+        ));
+    }
+    if let Some(unrelated) = project.unrelated() {
+        notes.push(format!(
+            "the workspace {} is left alone: nothing in it says that the project belongs to it",
+            unrelated.join("Cargo.toml").display()
+        ));
+    }
+    notes
+}

@@ -1,0 +1,195 @@
+//! What a trigger does to the repository around it: git and Cargo go on as before.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use crate::cases::golden::differences;
+use crate::cases::promises::metadata;
+use crate::cases::sandbox::call;
+use crate::support::{Tree, apply_patch, read_tree, repeated, succeed, write_tree};
+
+tests![the_patch_applies_where_the_user_stands, cargo_makes_of_all_else_what_it_made_before];
+
+/// Wherever the top of the git repository is: directly, or in the directory that is told.
+fn the_patch_applies_where_the_user_stands() {
+    let here = "";
+    for (repositories, project, stands, given, expected) in [
+        (&[""][..], "", "", None, here),
+        (&[""], "apps/my web", "apps/my web", None, here),
+        (&[""], "apps/my web", "", Some("apps/my web"), here),
+        (&[""], "apps/my web", "apps/my web/src", None, "'ROOT'"),
+        (&["", "inner"], "inner", "", Some("inner"), "'ROOT/inner'"),
+        (&["other"], "app", "other", Some("../app"), "'ROOT/app'"),
+        (&[], "app", "app", None, here),
+        (&[], "app", "", Some("app"), here),
+        (&[], "app", "app/src", None, "'ROOT/app'"),
+    ] {
+        let sandbox = tempfile::tempdir().expect("a folder");
+        let root = sandbox.path().canonicalize().expect("there").join("a b");
+        let prepare = || {
+            let _ = fs::remove_dir_all(&root);
+            fs::create_dir_all(root.join(stands)).expect("created");
+            fs::create_dir_all(root.join(project).join("amplify/auth")).expect("created");
+            for repository in repositories {
+                succeed(Command::new("git").args(["init", "-q"]).arg(root.join(repository)));
+            }
+        };
+        let run = |extra: &[&str]| {
+            let mut arguments = vec!["new", "auth-trigger", "pre-sign-up"];
+            arguments.extend(given.iter().flat_map(|given| ["--path", given]));
+            arguments.extend(extra);
+            let run = call(&root.join(stands), &arguments);
+            let said = String::from_utf8_lossy(&run.err).into_owned();
+            assert_eq!(run.code, 0, "{said}");
+            (run.out, said)
+        };
+        prepare();
+        let (patch, said) = run(&["--dry-run"]);
+        let told = said.split_once("`git -C ").and_then(|(_, told)| told.split_once(" apply`"));
+        let told = told.map_or(here, |(told, _)| told).replace(&*root.to_string_lossy(), "ROOT");
+        assert_eq!(told, expected, "{project} from {stands}: {said}");
+        let folder = match told.trim_matches('\'') {
+            "" => root.join(stands),
+            told => told.replace("ROOT", &root.to_string_lossy()).into(),
+        };
+        apply_patch(&folder, &patch);
+        let patched = read_tree(&root);
+        prepare();
+        run(&[]);
+        differences("the patch", &read_tree(&root), &patched).expect("the same");
+    }
+}
+
+/// What the manifest in the root can be, but for its package.
+const WORKSPACES: [&str; 7] = [
+    "",
+    "",
+    "[workspace]\nresolver = \"2\"\nmembers = [LISTED]\nexclude = [EXCLUDED]\n",
+    "[workspace]\nmembers = [LISTED, \"crates/*\"]\nexclude = [EXCLUDED]\n",
+    "[workspace]\nmembers = [LISTED]\nexclude = [EXCLUDED]\n[workspace.package]\nname = \"w\"\nrust-version = \"1.70\"\npublish = false\n",
+    "[workspace]\nmembers = [LISTED]\nexclude = [EXCLUDED]\n[workspace.package]\nedition = \"2015\"\nrust-version = \"1.40\"\n",
+    "[workspace]\nmembers = [LISTED]\nexclude = [EXCLUDED]\n[workspace.package]\nedition = \"2021\"\n[workspace.dependencies]\nlib = { path = \"lib\" }\n",
+];
+
+/// What else is in a manifest of a crate.
+const EXTRAS: [&str; 7] = [
+    "",
+    "",
+    "[workspace]\n",
+    "[dependencies]\nlib = { path = \"ROOT/lib\" }\n",
+    "[dependencies]\nlib = { workspace = true }\n",
+    "[dependencies]\napp = { path = \"ROOT\" }\n",
+    "[target.'cfg(unix)'.dev-dependencies]\ntool = { path = \"ROOT/tools/tool\" }\n",
+];
+
+const CRATES: [&str; 7] =
+    ["amplify/auth/own", "crates/a", "crates/b", "fuzz", "lib", "src-tauri", "tools/tool"];
+
+/// Repositories of crates that are members, that are excluded, that stand alone, or that others
+/// depend on, in all ways to write that.
+fn repository() -> impl Strategy<Value = BTreeMap<String, String>> {
+    let root = (select(&WORKSPACES[..]), any::<bool>(), select(&EXTRAS[..]));
+    let crates = subsequence(&CRATES[..], 0..=CRATES.len());
+    let extras = proptest::collection::vec(select(&EXTRAS[..]), CRATES.len());
+    let roles = proptest::collection::vec(0..6usize, CRATES.len());
+    (root, crates, extras, roles).prop_map(
+        |((workspace, is_package, extra), crates, extras, roles)| {
+            let mut tree = BTreeMap::new();
+            let package = |name: &str, extra: &str, up: &str| {
+                let extra = extra.replace("ROOT/", up).replace("ROOT", up);
+                format!(
+                    "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2018\"\n{extra}"
+                )
+            };
+            let role = |wanted: &[usize], form: &dyn Fn(&str, usize) -> String| {
+                let listed = crates.iter().zip(&roles).filter(|(_, role)| wanted.contains(role));
+                listed.map(|(path, role)| form(path, *role)).collect::<Vec<_>>().join(", ")
+            };
+            let listed = role(&[0, 1, 2], &|path, role| match role {
+                0 => format!("\"{path}\""),
+                1 => format!("\"./{path}\""),
+                _ => format!("\"{path}/\""),
+            });
+            let excluded = role(&[3, 4], &|path, role| match role {
+                3 => format!("\"{path}\""),
+                _ => format!("\"./{}/\"", path.split('/').next().unwrap_or_default()),
+            });
+            let workspace = workspace.replace("LISTED", &listed).replace("EXCLUDED", &excluded);
+            let workspace = workspace.replace("[, ", "[");
+            let mut root = workspace.clone();
+            if is_package {
+                let extra = if extra.starts_with("[workspace]") { "" } else { extra };
+                root = format!("{workspace}{}", package("app", extra, "./"));
+            }
+            if !root.is_empty() {
+                tree.insert("Cargo.toml".to_owned(), root);
+                tree.insert("src/lib.rs".to_owned(), String::new());
+            }
+            for (path, extra) in crates.iter().zip(extras) {
+                let name = path.rsplit('/').next().unwrap_or_default();
+                let up = "../".repeat(path.split('/').count());
+                tree.insert(format!("{path}/Cargo.toml"), package(name, extra, &up));
+                tree.insert(format!("{path}/src/lib.rs"), String::new());
+            }
+            tree
+        },
+    )
+}
+
+/// What Cargo makes of each manifest that it can read: the root, the members and their editions.
+fn what_cargo_makes(root: &Path, of: &Tree) -> BTreeMap<String, (String, BTreeSet<String>)> {
+    let manifests = of.keys().filter(|path| path.ends_with("Cargo.toml"));
+    let read = manifests.filter_map(|path| {
+        let found = metadata(root.join(path).parent()?).ok()?;
+        let packages = found["packages"].as_array()?.iter();
+        let members =
+            packages.map(|package| format!("{} {}", package["manifest_path"], package["edition"]));
+        Some((path.clone(), (found["workspace_root"].to_string(), members.collect())))
+    });
+    read.collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: repeated(8), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever Cargo could read before, it reads as before, but for the functions; and it reads them.
+    fn cargo_makes_of_all_else_what_it_made_before(tree in repository()) {
+        let tree: Tree = tree.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
+        let sandbox = tempfile::tempdir().expect("a folder");
+        let root = sandbox.path().join("repo");
+        fs::create_dir_all(&root).expect("created");
+        write_tree(&root, &tree);
+        fs::create_dir_all(&root).expect("created");
+        let before = what_cargo_makes(&root, &tree);
+        let shown = || {
+            let files = tree.iter().filter(|(path, _)| path.ends_with(".toml"));
+            files.map(|(path, text)| format!("# {path}\n{}\n", String::from_utf8_lossy(text))).collect::<String>()
+        };
+        let could_load = before.contains_key("Cargo.toml") || !tree.contains_key("Cargo.toml");
+        for kind in ["pre-sign-up", "post-confirmation"] {
+            let run = call(&root, &["new", "auth-trigger", kind]);
+            let said = String::from_utf8_lossy(&run.err).into_owned();
+            if run.code != 0 {
+                prop_assert!(!could_load, "{}\n{said}", shown());
+                return Ok(());
+            }
+            let own = metadata(&root.join("amplify/auth").join(kind));
+            prop_assert!(own.is_ok() || !could_load, "{}\n{said}\n{own:?}", shown());
+            let mut after = what_cargo_makes(&root, &tree);
+            for (_, members) in after.values_mut() {
+                members.retain(|member| !member.contains("auth/p"));
+            }
+            prop_assert_eq!(&before, &after, "{}\n{}", shown(), said);
+        }
+        for kind in ["pre-sign-up", "post-confirmation"] {
+            let run = call(&root, &["remove", "auth-trigger", kind]);
+            prop_assert_eq!(run.code, 0, "{}\n{}", shown(), String::from_utf8_lossy(&run.err));
+        }
+        differences("without them", &tree, &read_tree(&root)).map_err(TestCaseError::fail)?;
+    }
+}
