@@ -8,7 +8,7 @@ use std::path::Path;
 use cargo_amplify::apply::{Disk, apply, lock};
 use cargo_amplify::catalog::{Answers, Catalog, Scaffold, render};
 use cargo_amplify::edit::typescript::{self, Export, Occupied};
-use cargo_amplify::plan::{Hosting, OnConflict, Plan, Request, build, unified_diff};
+use cargo_amplify::plan::{Hosting, OnConflict, Plan, Request, build, patch};
 use cargo_amplify::project::{Location, Project, StateDir, locate};
 use divan::Bencher;
 use tempfile::TempDir;
@@ -68,7 +68,7 @@ fn plan_beside_members(bencher: Bencher, members: usize) {
 fn diff(bencher: Bencher) {
     let folder = TempDir::new().expect("a folder");
     let (_, plan) = plan(&Catalog::embedded(), folder.path());
-    bencher.bench(|| unified_diff(&plan));
+    bencher.bench(|| patch(&plan, folder.path()));
 }
 
 /// With all its syncing to disk.
