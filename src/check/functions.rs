@@ -11,8 +11,8 @@ use crate::plan::{Repair, is_as_made};
 use crate::project::{FUNCTION_RECORD, FunctionRecord, Language, SentVersion, Wired, Wiring};
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
-    for (scaffold, wiring) in &subject.wirings {
-        let Some(Wiring::Wired(wired)) = wiring else {
+    for scaffold in subject.scaffolds {
+        let Some(wired) = subject.backend.wired(scaffold) else {
             continue;
         };
         if is_rust(subject, wired)? {
@@ -23,8 +23,9 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     }
     for (name, function) in &subject.record.functions {
         // One in a renamed directory is reported as such.
-        if let Some((scaffold, Some(wiring))) =
-            subject.wiring(&function.kind).filter(|_| function.name == *name)
+        if let Some(scaffold) = subject.scaffold(&function.kind)
+            && let Some(wiring) = subject.backend.wirings.get(&function.kind)
+            && function.name == *name
         {
             examine_wiring(subject, scaffold, wiring, (name, function), findings)?;
         }

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::model::Backend;
 use crate::path::RepoPath;
 use crate::plan::Repair;
-use crate::project::{Project, Record, Wiring};
+use crate::project::{Project, Record};
 use crate::source::Diagnostic;
 
 /// Something that was found.
@@ -52,71 +52,48 @@ pub fn examine(
     scaffolds: &[Scaffold],
 ) -> Result<Vec<Finding>> {
     let backend = Backend::read(project, scaffolds)?;
-    let mut findings: Vec<_> = backend.diagnostics.into_iter().map(problem).collect();
-    findings.extend(backend.warnings.into_iter().map(warning));
-    let wirings = wirings(project, scaffolds, &mut findings)?;
-    let subject = Subject::read(project, catalog, wirings)?;
+    let subject = Subject::read(project, catalog, scaffolds, &backend)?;
+    let mut findings: Vec<_> = backend.diagnostics.iter().cloned().map(problem).collect();
+    findings.extend(backend.warnings.iter().cloned().map(warning));
     functions::examine(&subject, &mut findings)?;
     members::examine(&subject, &mut findings)?;
     record::examine(&subject, &mut findings)?;
     Ok(findings)
 }
 
-/// A scaffold, and who is called for its trigger; `None` where a file cannot be parsed.
-type Wirings<'a> = Vec<(&'a Scaffold, Option<Wiring>)>;
-
-/// Who is called for each trigger. A file that cannot be parsed is a finding, once.
-fn wirings<'a>(
-    project: &Project,
-    scaffolds: &'a [Scaffold],
-    findings: &mut Vec<Finding>,
-) -> Result<Wirings<'a>> {
-    let mut wirings = Vec::new();
-    for scaffold in scaffolds {
-        let wiring = match project.wiring(scaffold) {
-            Ok(wiring) => Some(wiring),
-            Err(error) if error.diagnostics().is_empty() => return Err(error),
-            Err(error) => {
-                for diagnostic in error.diagnostics() {
-                    let path = diagnostic.path();
-                    if findings.iter().all(|found| found.diagnostic.path() != path) {
-                        findings.push(problem(diagnostic.clone()));
-                    }
-                }
-                None
-            }
-        };
-        wirings.push((scaffold, wiring));
-    }
-    Ok(wirings)
-}
-
 /// What there is, read once.
 struct Subject<'a> {
     project: &'a Project,
     catalog: &'a Catalog,
-    wirings: Wirings<'a>,
+    scaffolds: &'a [Scaffold],
+    backend: &'a Backend,
     record: Record,
     /// The directories below `amplify/auth/`.
     folders: Vec<RepoPath>,
 }
 
 impl<'a> Subject<'a> {
-    fn read(project: &'a Project, catalog: &'a Catalog, wirings: Wirings<'a>) -> Result<Self> {
+    fn read(
+        project: &'a Project,
+        catalog: &'a Catalog,
+        scaffolds: &'a [Scaffold],
+        backend: &'a Backend,
+    ) -> Result<Self> {
         let folder = project.auth()?;
         let names = project.folders(&folder)?;
         Ok(Self {
             project,
             catalog,
-            wirings,
+            scaffolds,
+            backend,
             record: Record::load(project)?,
             folders: names.iter().filter_map(|name| folder.join(name)).collect(),
         })
     }
 
-    /// The scaffold that is called `kind`, and who is called for its trigger.
-    fn wiring(&self, kind: &str) -> Option<&(&'a Scaffold, Option<Wiring>)> {
-        self.wirings.iter().find(|(scaffold, _)| scaffold.name == kind)
+    /// The scaffold that is called `kind`.
+    fn scaffold(&self, kind: &str) -> Option<&'a Scaffold> {
+        self.scaffolds.iter().find(|scaffold| scaffold.name == kind)
     }
 
     /// Whether the directory of the function that was generated with this name was renamed.

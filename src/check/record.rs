@@ -61,7 +61,7 @@ fn examine_name(
     }
     let rename =
         || Repair::Rename { kind: kind.clone(), from: name.clone(), to: folder.to_owned() };
-    let repair = subject.wiring(kind).map(|_| rename());
+    let repair = subject.scaffold(kind).map(|_| rename());
     let renamed = place.problem(message, "the directory was renamed");
     findings.push(problem(renamed).repaired_by(repair));
     Ok(())

@@ -15,7 +15,7 @@ use crate::lambda::Deployment;
 use crate::model::auth::{Sender, VerificationStyle};
 use crate::model::{self, Backend, FunctionFile, Variable};
 use crate::path::RepoPath;
-use crate::project::{Project, Wired};
+use crate::project::Project;
 
 /// A function of the project.
 #[derive(Debug)]
@@ -144,10 +144,8 @@ pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> 
             pool: pool_settings(&backend),
         });
     }
-    let called = |scaffold| Ok((Arc::clone(scaffold), project.wiring(scaffold)?.wired()));
-    let called: Vec<_> = scaffolds.iter().map(called).collect::<Result<_>>()?;
     for function in &mut functions {
-        function.triggers = callers(project, function, &called)?;
+        function.triggers = callers(project, function, &scaffolds, &backend)?;
     }
     Ok(functions)
 }
@@ -199,13 +197,14 @@ pub(super) fn suggest(error: Error, name: &str, known: &[String]) -> Error {
 fn callers(
     project: &Project,
     function: &Function,
-    called: &[(Arc<Scaffold>, Option<Wired>)],
+    scaffolds: &[Arc<Scaffold>],
+    backend: &Backend,
 ) -> Result<Vec<Caller>> {
     let sampled = sampled(project, function)?;
     let (mut wired, mut alike) = (Vec::new(), Vec::new());
-    for (scaffold, called) in called {
+    for scaffold in scaffolds {
         let mut caller = Caller { scaffold: Arc::clone(scaffold), event_version: None };
-        let called = called.as_ref().filter(|called| called.function == function.name);
+        let called = backend.wired(scaffold).filter(|called| called.function == function.name);
         if let Some(called) = called {
             caller.event_version = called.version.known();
             wired.push(caller);

@@ -25,7 +25,7 @@ use toml::de::DeTable;
 use crate::catalog::Scaffold;
 use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
-use crate::project::{Language, Project, Wired};
+use crate::project::{Language, Project, Wired, Wiring};
 use crate::source::{Diagnostic, SourceFile};
 
 pub use access::Action;
@@ -55,8 +55,8 @@ pub struct Backend {
     pub auth: Option<Auth>,
     /// The functions with a valid file, by name.
     pub functions: BTreeMap<String, FunctionFile>,
-    /// The functions that the user pool calls, by the scaffold of the trigger.
-    pub(crate) wired: BTreeMap<String, Wired>,
+    /// Who is called for each trigger, by its scaffold; not for one whose files cannot be parsed.
+    pub(crate) wirings: BTreeMap<String, Wiring>,
     /// All problems, by file.
     pub diagnostics: Vec<Diagnostic>,
     /// What is accepted, and does not do what it says.
@@ -87,23 +87,47 @@ impl Backend {
         if let Some(file) = &auth {
             backend.auth = parse(file, &schema::auth(scaffolds), &mut backend.diagnostics);
         }
+        for scaffold in scaffolds {
+            backend.read_wiring(project, scaffold)?;
+        }
         backend.read_functions(project)?;
         if let (Some(file), Some(auth)) = (&auth, &backend.auth) {
             let names = backend.functions.keys().chain(&backend.broken);
             let names: Vec<_> = names.map(String::as_str).collect();
             backend.diagnostics.extend(rules::auth(file, auth, &names));
-            for scaffold in scaffolds {
-                let wired = project.wiring(scaffold)?.wired();
-                let wired = wired.filter(|wired| wired.language == Language::Toml);
-                backend.wired.extend(wired.map(|wired| (scaffold.name.clone(), wired)));
-            }
-            backend.warnings = rules::unreachable(file, auth, backend.wired.values());
+            backend.warnings = rules::unreachable(file, auth, backend.declared_in_toml());
         }
         backend.look_elsewhere(project)?;
         let place = |problem: &Diagnostic| (problem.path().clone(), problem.place.span.start);
         backend.diagnostics.sort_by_key(place);
         backend.warnings.sort_by_key(place);
         Ok(backend)
+    }
+
+    /// A file that cannot be parsed is a problem once.
+    fn read_wiring(&mut self, project: &Project, scaffold: &Scaffold) -> Result<()> {
+        match project.wiring(scaffold) {
+            Ok(wiring) => drop(self.wirings.insert(scaffold.name.clone(), wiring)),
+            Err(error) if error.diagnostics().is_empty() => return Err(error),
+            Err(error) => {
+                let is_known = |path| self.diagnostics.iter().any(|known| known.path() == path);
+                let new = error.diagnostics().iter().filter(|problem| !is_known(problem.path()));
+                let new: Vec<_> = new.cloned().collect();
+                self.diagnostics.extend(new);
+            }
+        }
+        Ok(())
+    }
+
+    /// The function that is called for the trigger of a scaffold.
+    pub(crate) fn wired(&self, scaffold: &Scaffold) -> Option<&Wired> {
+        self.wirings.get(&scaffold.name)?.wired()
+    }
+
+    /// The functions that `amplify/auth/resource.toml` declares for triggers.
+    pub(crate) fn declared_in_toml(&self) -> impl Iterator<Item = &Wired> {
+        let wired = self.wirings.values().filter_map(Wiring::wired);
+        wired.filter(|wired| wired.language == Language::Toml)
     }
 
     fn read_functions(&mut self, project: &Project) -> Result<()> {

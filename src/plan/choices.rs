@@ -129,8 +129,8 @@ fn wired_version(
         return None;
     }
     // A file that cannot be read is an error where it is to be edited.
-    let wired = plan.project.wiring(generator.scaffold).ok()?.wired();
-    let version = wired.filter(|wired| wired.function == name)?.version.known()?;
+    let wiring = plan.project.wiring(generator.scaffold).ok()?;
+    let version = wiring.wired().filter(|wired| wired.function == name)?.version.known()?;
     let versions = &generator.scaffold.trigger.versioned.as_ref()?.versions;
     let choice = Choice::One(version.to_string());
     versions.contains(&version).then(|| (EVENT_VERSION.to_owned(), choice))

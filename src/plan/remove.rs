@@ -245,7 +245,7 @@ pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>)
     }
 }
 
-fn none_of(kind: &str, wired: Option<Wired>) -> Error {
+fn none_of(kind: &str, wired: Option<&Wired>) -> Error {
     match wired {
         Some(Wired { function, place, .. }) => Error::failed(format!(
             "`{function}` is wired as {kind}, but was not made by `cargo amplify new`, as far as \

@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::error::{Conflict, Error, Remedy, Result, is_absent};
 use crate::path::RepoPath;
@@ -159,24 +159,10 @@ impl Project {
 
     /// The names of the directories in a directory, sorted; none when it does not exist.
     pub fn folders(&self, path: &RepoPath) -> Result<Vec<String>> {
-        let folder = path.under(&self.root);
-        let failed = |error| Error::io("read", &folder, error);
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if is_absent(&error) => return Ok(Vec::new()),
-            Err(error) => return Err(failed(error)),
-        };
-        let mut names = Vec::new();
-        for entry in entries {
-            let entry = entry.map_err(failed)?;
-            if entry.path().is_dir()
-                && let Ok(name) = entry.file_name().into_string()
-            {
-                names.push(name);
-            }
-        }
-        names.sort();
-        Ok(names)
+        let entries =
+            walk(WalkDir::new(path.under(&self.root)).min_depth(1).max_depth(1), |_| true)?;
+        let directories = entries.into_iter().filter(|entry| entry.path().is_dir());
+        Ok(directories.filter_map(|entry| entry.file_name().to_str().map(str::to_owned)).collect())
     }
 
     /// A directory and the readable directories below it, at most `most`, in no order and without
@@ -192,25 +178,13 @@ impl Project {
 
     /// All files below a directory, sorted, except in `target`; none when it does not exist.
     pub fn files_below(&self, folder: &RepoPath) -> Result<Vec<RepoPath>> {
-        let start = folder.under(&self.root);
-        let entries = WalkDir::new(&start).sort_by_file_name().into_iter();
-        let entries = entries.filter_entry(|entry| entry.file_name() != "target");
-        let mut files = Vec::new();
-        for entry in entries {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) if error.io_error().is_some_and(is_absent) => continue,
-                Err(error) => {
-                    return Err(Error::io("read", &start, error.into()));
-                }
-            };
-            if !entry.file_type().is_dir() {
-                let path = entry.path().strip_prefix(&self.root).ok();
-                let path = path.and_then(RepoPath::new);
-                files.push(path.ok_or_else(|| not_utf8(entry.path()))?);
-            }
-        }
-        Ok(files)
+        let entries =
+            walk(WalkDir::new(folder.under(&self.root)), |entry| entry.file_name() != "target")?;
+        let files = entries.iter().filter(|entry| !entry.file_type().is_dir()).map(|entry| {
+            let path = entry.path().strip_prefix(&self.root).ok().and_then(RepoPath::new);
+            path.ok_or_else(|| not_utf8(entry.path()))
+        });
+        files.collect()
     }
 
     /// A file, for places in it. One that does not exist is empty.
@@ -288,6 +262,21 @@ impl Project {
             folder.below(base).is_some() && is_link(&folder.under(&self.root))
         })
     }
+}
+
+/// The entries of a walk, sorted, and nothing of directories that are not wanted. None when the
+/// directory does not exist.
+fn walk(walk: WalkDir, is_wanted: fn(&DirEntry) -> bool) -> Result<Vec<DirEntry>> {
+    let entries = walk.sort_by_file_name().into_iter().filter_entry(is_wanted);
+    let present = entries.filter(|entry| {
+        let error = entry.as_ref().err().and_then(walkdir::Error::io_error);
+        !error.is_some_and(is_absent)
+    });
+    let failed = |error: walkdir::Error| {
+        let path = error.path().map(Path::to_path_buf).unwrap_or_default();
+        Error::io("read", &path, error.into())
+    };
+    present.map(|entry| entry.map_err(failed)).collect()
 }
 
 fn not_utf8(path: &Path) -> Error {

@@ -9,7 +9,7 @@ use super::template::Template;
 use crate::catalog::Scaffold;
 use crate::model::Backend;
 use crate::model::auth::Auth;
-use crate::project::SentVersion;
+use crate::project::{Language, SentVersion};
 
 /// A trigger with the function that it calls.
 pub struct Call<'a> {
@@ -21,7 +21,7 @@ pub struct Call<'a> {
 /// All triggers and custom senders that the user pool has, in the order of the catalogue.
 pub fn calls<'a>(backend: &'a Backend, scaffolds: &'a [Scaffold]) -> Vec<Call<'a>> {
     let call = |scaffold: &'a Scaffold| {
-        let wired = backend.wired.get(&scaffold.name)?;
+        let wired = backend.wired(scaffold).filter(|wired| wired.language == Language::Toml)?;
         Some(Call { scaffold, handler: &wired.function, version: &wired.version })
     };
     scaffolds.iter().filter_map(call).collect()

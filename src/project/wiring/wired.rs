@@ -54,7 +54,7 @@ pub enum SentVersion {
 
 impl Wiring {
     /// The function that is certainly called.
-    pub fn wired(self) -> Option<Wired> {
+    pub fn wired(&self) -> Option<&Wired> {
         match self {
             Self::Wired(wired) => Some(wired),
             Self::Unwired | Self::Unclear(..) => None,
