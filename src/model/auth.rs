@@ -79,14 +79,10 @@ pub struct Attribute {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub enum DataType {
-    /// A string.
     #[default]
     String,
-    /// An integer.
     Number,
-    /// True or false.
     Boolean,
-    /// A point in time.
     DateTime,
 }
 
@@ -113,11 +109,8 @@ pub struct Multifactor {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum MfaMode {
-    /// They cannot.
     Off,
-    /// They can.
     Optional,
-    /// They must.
     #[serde(rename(serialize = "ON"))]
     Required,
 }
@@ -254,13 +247,9 @@ pub struct PasswordlessOptions {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Challenge {
-    /// A one-time code by email.
     EmailOtp,
-    /// A one-time code by SMS.
     SmsOtp,
-    /// The password.
     Password,
-    /// A passkey.
     WebAuthn,
 }
 

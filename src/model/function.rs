@@ -108,10 +108,8 @@ pub struct Logging {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
-    /// JSON.
     #[serde(rename(serialize = "JSON"))]
     Json,
-    /// Text.
     #[serde(rename(serialize = "Text"))]
     Text,
 }
@@ -121,17 +119,11 @@ pub enum LogFormat {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all(serialize = "UPPERCASE", deserialize = "lowercase"))]
 pub enum LogLevel {
-    /// Every step.
     Trace,
-    /// For developers.
     Debug,
-    /// Worth knowing.
     Info,
-    /// Worth a look.
     Warn,
-    /// Something failed.
     Error,
-    /// Everything failed.
     Fatal,
 }
 
@@ -145,9 +137,7 @@ pub struct Schedules(pub Vec<Schedule>);
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged)]
 enum ScheduleForm {
-    /// Several.
     Several(Vec<Schedule>),
-    /// One.
     One(Schedule),
 }
 
@@ -201,9 +191,7 @@ impl Schedule {
 /// `every …`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interval {
-    /// Every so many minutes.
     Minutes(u32),
-    /// Every so many hours.
     Hours(u32),
     /// At midnight.
     Day,

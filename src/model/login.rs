@@ -81,7 +81,7 @@ pub struct EmailLogin {
     /// any text, where the link goes.
     #[cfg_attr(test, schemars(length(min = 6, max = 20000)))]
     pub verification_email_body: Option<String>,
-    /// The subject of the e-mail.
+    /// The subject of the email.
     #[cfg_attr(test, schemars(length(min = 1, max = 140)))]
     pub verification_email_subject: Option<String>,
     /// The messages to a user that an administrator has created.
@@ -96,9 +96,7 @@ pub struct EmailLogin {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum VerificationStyle {
-    /// A code to type in.
     Code,
-    /// A link to click.
     Link,
 }
 
@@ -107,7 +105,7 @@ pub enum VerificationStyle {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct UserInvitation {
-    /// The subject of the e-mail.
+    /// The subject of the email.
     #[cfg_attr(test, schemars(length(min = 1, max = 140)))]
     pub email_subject: Option<String>,
     /// The body of the email, with `{username}` and `{####}`, the temporary password.
@@ -157,9 +155,7 @@ pub struct WebAuthn {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum UserVerification {
-    /// It must.
     Required,
-    /// It should, if it can.
     #[default]
     Preferred,
 }

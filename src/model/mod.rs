@@ -28,7 +28,7 @@ use crate::path::RepoPath;
 use crate::project::{Language, Project, Wired, Wiring};
 use crate::source::{Diagnostic, SourceFile};
 
-pub use access::Action;
+pub(crate) use access::Action;
 pub use auth::{Auth, TriggerTarget};
 pub use function::{Function, Variable};
 

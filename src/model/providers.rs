@@ -138,10 +138,8 @@ pub struct OidcEndpoints {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RequestMethod {
-    /// With GET.
     #[default]
     Get,
-    /// With POST.
     Post,
 }
 
@@ -181,9 +179,7 @@ pub struct SamlMetadata {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum SamlMetadataType {
-    /// By URL.
     Url,
-    /// As the content of the file.
     File,
 }
 
