@@ -163,10 +163,8 @@ impl<'a> Disk<'a> {
 
     pub(super) fn remove_file(&mut self, path: &Path) -> Result<()> {
         self.call(Operation::RemoveFile, "remove", path, || {
-            system::remove_file(path).or_else(|error| match is_absent(&error) {
-                true => Ok(()),
-                false => Err(error),
-            })
+            let absent = |error| if is_absent(&error) { Ok(()) } else { Err(error) };
+            system::remove_file(path).or_else(absent)
         })
     }
 
@@ -174,10 +172,8 @@ impl<'a> Disk<'a> {
     pub(super) fn remove_empty_directory(&mut self, path: &Path) -> Result<()> {
         self.call(Operation::RemoveDirectory, "remove", path, || {
             system::remove_directory(path).or_else(|error| {
-                match is_absent(&error) || error.kind() == ErrorKind::DirectoryNotEmpty {
-                    true => Ok(()),
-                    false => Err(error),
-                }
+                let is_full = error.kind() == ErrorKind::DirectoryNotEmpty;
+                if is_full || is_absent(&error) { Ok(()) } else { Err(error) }
             })
         })
     }

@@ -247,10 +247,10 @@ impl Journal {
             }
         });
         let conflicts: Vec<_> = places.collect();
-        match conflicts.is_empty() {
-            true => Ok(()),
-            false => Err(ErrorKind::Refused(conflicts).into()),
+        if conflicts.is_empty() {
+            return Ok(());
         }
+        Err(ErrorKind::Refused(conflicts).into())
     }
 }
 

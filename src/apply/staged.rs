@@ -28,9 +28,6 @@ pub struct Staged {
 
 impl Staged {
     /// Creates the repository as `plan` makes it.
-    ///
-    /// # Errors
-    /// When a file operation fails, or `.amplify` is a link.
     pub fn new(plan: &Plan, project: &Project) -> Result<Self> {
         let root = project.root().to_path_buf();
         let directory = directory_in(&root, &Store::find(project)?);

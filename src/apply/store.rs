@@ -68,9 +68,10 @@ fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
     let directory = &state.path()?;
     let missing: Vec<_> = directory.ancestors().take_while(|up| !up.exists()).collect();
     for made in missing.iter().rev() {
-        let outcome = match *made == directory {
-            true => disk.create_private_directory(made),
-            false => disk.create_directory(made),
+        let outcome = if *made == directory {
+            disk.create_private_directory(made)
+        } else {
+            disk.create_directory(made)
         };
         // Another run may have created it.
         if let Err(error) = outcome

@@ -43,9 +43,6 @@ pub enum Level {
 }
 
 /// Looks at everything.
-///
-/// # Errors
-/// When a file cannot be read, or the workspace's manifest is not TOML.
 pub fn examine(
     project: &Project,
     catalog: &Catalog,
@@ -103,12 +100,10 @@ impl<'a> Subject<'a> {
             && functions.any(|(folder, function)| function.name == name && folder != name)
     }
 
-    /// Whether a directory has a file.
     fn has(&self, folder: &RepoPath, file: &str) -> bool {
         folder.join(file).is_some_and(|path| path.under(self.project.root()).is_file())
     }
 
-    /// The directory of a function.
     fn folder(&self, function: &str) -> Result<RepoPath> {
         self.project.function(function)
     }

@@ -56,9 +56,6 @@ pub struct Run {
 
 impl Environment {
     /// Starts the handler.
-    ///
-    /// # Errors
-    /// When it cannot be started, and on Ctrl-C.
     pub async fn start(deployment: &Deployment, log: &Log) -> Result<Self> {
         let (listener, port) = listen(0).await?;
         let (invocations, waiting) = mpsc::channel(1);
@@ -96,9 +93,6 @@ impl Environment {
 
     /// Sends the event to the handler and waits for the answer: for the function's timeout, and at
     /// most for `patience` from the start of the handler.
-    ///
-    /// # Errors
-    /// When the system has no random numbers.
     pub async fn invoke(&mut self, event: Bytes, patience: Option<Duration>) -> Result<Run> {
         let id = uuid()?;
         if event.len() > LARGEST_PAYLOAD {

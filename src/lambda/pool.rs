@@ -81,9 +81,6 @@ impl Pool {
     }
 
     /// Runs an event in an idle environment or a new one.
-    ///
-    /// # Errors
-    /// When the handler cannot be started.
     pub async fn run(
         &self,
         _turn: Turn,

@@ -77,9 +77,6 @@ pub struct FunctionFile {
 impl Backend {
     /// Reads `amplify/auth/resource.toml` and all `amplify/auth/<function>/resource.toml`. Problems
     /// in them are diagnostics, not errors.
-    ///
-    /// # Errors
-    /// When a file cannot be read.
     pub fn read(project: &Project, scaffolds: &[Scaffold]) -> Result<Self> {
         let mut backend = Self::default();
         let auth = project.auth()?;
@@ -175,9 +172,6 @@ impl Backend {
     }
 
     /// The backend, if it has no problems.
-    ///
-    /// # Errors
-    /// When it has problems: all of them.
     pub fn valid(self) -> Result<Self> {
         if self.diagnostics.is_empty() {
             return Ok(self);

@@ -23,9 +23,6 @@ pub enum Engine {
 }
 
 /// Makes the template of a project, for a file at `out` or to be printed.
-///
-/// # Errors
-/// When the project has no user pool.
 pub fn template(
     project: &Project,
     backend: &Backend,

@@ -65,10 +65,8 @@ fn password_policy(outputs: &Outputs) -> Result<Value> {
 
 fn oauth(outputs: &Outputs) -> Result<Value> {
     let list = |name: &str| -> Result<Vec<&str>> { Ok(outputs.string(name)?.split(',').collect()) };
-    let providers = match outputs.has("socialProviders") {
-        true => outputs.json("socialProviders")?,
-        false => json!([]),
-    };
+    let providers = outputs.has("socialProviders").then(|| outputs.json("socialProviders"));
+    let providers = providers.transpose()?.unwrap_or_default();
     let providers = providers.as_array().cloned().unwrap_or_default();
     let social = providers.into_iter().filter(|name| SOCIAL.iter().any(|known| name == known));
     Ok(json!({

@@ -24,9 +24,7 @@ const SOCIAL: [[&str; 6]; 4] = [
 /// The providers that a template has.
 #[derive(Default)]
 pub struct Providers {
-    /// Their logical IDs.
     pub ids: Vec<String>,
-    /// Amplify's names for them.
     pub names: Vec<String>,
     /// The client IDs for the identity pool, by domain.
     pub login_providers: Map<String, Value>,
@@ -38,7 +36,10 @@ pub fn add(auth: &Auth, template: &mut Template) -> Result<Providers> {
         return Ok(providers);
     };
     // If users sign in with email only, the provider must supply the address.
-    let maps_email = auth.login_with.email.is_on() && !auth.login_with.phone.is_on();
+    let mut names = Map::new();
+    if auth.login_with.email.is_on() && !auth.login_with.phone.is_on() {
+        names.insert("email".to_owned(), "email".into());
+    }
     let social = [
         &external.google,
         &external.facebook,
@@ -53,19 +54,19 @@ pub fn add(auth: &Auth, template: &mut Template) -> Result<Providers> {
         let scopes = scopes(provider.scopes.as_deref(), scope, separator);
         let details = social_details(provider, scopes, template)?;
         providers.login_providers.insert(domain.to_owned(), details["client_id"].clone());
-        let mapping = mapping(provider.attribute_mapping.as_ref(), maps_email);
+        let mapping = mapping(names.clone(), provider.attribute_mapping.as_ref());
         providers.add(id, amplify, provider_properties(kind, kind, details, mapping), template);
     }
     for provider in &external.oidc {
         let details = oidc_details(provider, template)?;
-        let mapping = mapping(provider.attribute_mapping.as_ref(), maps_email);
+        let mapping = mapping(names.clone(), provider.attribute_mapping.as_ref());
         let mut properties = provider_properties(&provider.name, "OIDC", details, mapping);
         set_optional(&mut properties, "IdpIdentifiers", provider.identifiers.as_ref());
         let id = format!("{}OidcProvider", logical_id(&provider.name));
         providers.add(&id, &provider.name, properties, template);
     }
     if let Some(provider) = &external.saml {
-        let mapping = mapping(provider.attribute_mapping.as_ref(), false);
+        let mapping = mapping(Map::new(), provider.attribute_mapping.as_ref());
         let details = saml_details(provider);
         let mut properties = provider_properties(&provider.name, "SAML", details, mapping);
         set_optional(&mut properties, "IdpIdentifiers", provider.identifiers.as_ref());
@@ -141,12 +142,9 @@ fn scopes(chosen: Option<&[String]>, default: &str, separator: &str) -> String {
     chosen.map_or_else(|| default.to_owned(), |chosen| chosen.join(separator))
 }
 
-/// Attributes of the user pool, under Cognito's names, and the provider's names for them.
-fn mapping(mapping: Option<&AttributeMapping>, maps_email: bool) -> Option<Value> {
-    let mut names = Map::new();
-    if maps_email {
-        names.insert("email".to_owned(), "email".into());
-    }
+/// Attributes of the user pool, under Cognito's names, and the provider's names for them, added to
+/// `names`.
+fn mapping(mut names: Map<String, Value>, mapping: Option<&AttributeMapping>) -> Option<Value> {
     for (name, mapped) in mapping.iter().flat_map(|mapping| &mapping.0) {
         match mapped {
             Mapped::Standard(at) => {

@@ -79,9 +79,6 @@ impl Template {
     }
 
     /// Checks that no resource has replaced another.
-    ///
-    /// # Errors
-    /// When two have the same logical ID.
     pub(super) fn check_ids(&self) -> Result<()> {
         let Some(id) = self.collisions.first() else {
             return Ok(());

@@ -49,10 +49,8 @@ impl Stream {
             ColorChoice::Never => Colors::Off,
             _ => Colors::On,
         };
-        let reader = match IsTerminal::is_terminal(stream) {
-            true => Reader::Terminal,
-            false => Reader::Other,
-        };
+        let is_terminal = IsTerminal::is_terminal(stream);
+        let reader = if is_terminal { Reader::Terminal } else { Reader::Other };
         Self { colors, reader, ..Self::plain(writer) }
     }
 
@@ -86,7 +84,6 @@ impl Stream {
         }
     }
 
-    /// Writes bytes as they are.
     pub(super) fn write(&mut self, bytes: &[u8]) {
         if self.failure.is_none() {
             self.failure = self.try_write(bytes).err();

@@ -55,16 +55,14 @@ fn open_directory(path: &Path, last: OFlags) -> io::Result<OwnedFd> {
     while let Some(name) = steps.next() {
         let access = if steps.peek().is_some() { STEP } else { last };
         let step = openat(&directory, name, access | flags, Mode::empty());
-        directory = step.map_err(|error| match is_link(&directory, name) {
-            true => io::Error::other("a link has come up in the place of a directory"),
-            false => error.into(),
+        directory = step.map_err(|error| {
+            if kind(&directory, name) == Ok(FileType::Symlink) {
+                return io::Error::other("a link has replaced a directory");
+            }
+            error.into()
         })?;
     }
     Ok(directory)
-}
-
-fn is_link(directory: &OwnedFd, name: &OsStr) -> bool {
-    kind(directory, name) == Ok(FileType::Symlink)
 }
 
 fn kind(directory: &OwnedFd, name: &OsStr) -> Result<FileType, Errno> {

@@ -33,10 +33,8 @@ pub fn sync_directory(_: &Path) -> io::Result<()> {
 
 /// Reads a file; `None` if it is not a regular file.
 pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match fs::symlink_metadata(path)?.is_file() {
-        true => fs::read(path).map(Some),
-        false => Ok(None),
-    }
+    let is_file = fs::symlink_metadata(path)?.is_file();
+    is_file.then(|| fs::read(path)).transpose()
 }
 
 /// Creates a file that does not exist.
