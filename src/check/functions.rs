@@ -85,6 +85,11 @@ fn examine_crate(
         let missing = wired.place.problem(message, format!("no `{folder}/Cargo.toml`"));
         let hint = format!("make it again: `{}`", new_command(&scaffold.name, function));
         findings.push(problem(missing.hint(hint)));
+    } else if let Err(error) = subject.project.cargo_names(&folder, function) {
+        let manifest = subject.project.manifest(&folder)?;
+        let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
+        let hint = error.hints().join("; ");
+        findings.push(problem(place.problem(error.to_string(), "").hint(hint)));
     }
     Ok(())
 }

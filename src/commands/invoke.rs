@@ -8,8 +8,8 @@ use crate::catalog::Catalog;
 use crate::cli::{Invoke, Running};
 use crate::cognito::Outcome;
 use crate::error::{Error, ErrorKind, Result};
-use crate::invoke::{self, Changes, Event, Function, Report, Variables};
-use crate::process::{Profile, block_on, build, stop_on_interrupt};
+use crate::invoke::{self, Call, Changes, Event, Function, Report, RunOptions};
+use crate::process::{Profile, stop_on_interrupt};
 use crate::project::{Location, Project};
 use crate::ui::Ui;
 
@@ -20,97 +20,62 @@ pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) 
     project.must_exist()?;
     let functions = invoke::functions(&project, &catalog)?;
     let name = arguments.function.as_deref();
-    let how = How {
+    let options = RunOptions {
         project: &project,
         profile: profile(&arguments.running),
+        progress: ui.progress(),
         variables: invoke::variables(&arguments.running.env)?,
-        ui,
-    };
-    let accepted = match arguments.deny_warnings {
-        true => Outcome::Accepted,
-        false => Outcome::AcceptedWithWarnings,
     };
     stop_on_interrupt()?;
-    if arguments.all && name.is_none() && functions.len() > 1 {
-        let all: Vec<_> = functions.iter().collect();
-        return run_samples(&all, &how, accepted);
+    let chosen = match (arguments.all, name) {
+        (true, None) if !functions.is_empty() => functions.iter().collect(),
+        _ => vec![invoke::find(&functions, name)?],
+    };
+    note_missing(&chosen, &options, arguments, ui)?;
+    let calls = if arguments.all {
+        invoke::samples(&chosen, &project)?
+    } else {
+        let function = chosen[0];
+        let event = event(arguments, &catalog, &project, current, function)?;
+        invoke::check_recipient(&event.value, function, &functions)?;
+        if let Some(version) = invoke::other_version(&event.value, function) {
+            ui.note(&format!(
+                "the pool sends events {version}, but this event has another version"
+            ));
+        }
+        vec![Call { function, sample: arguments.sample.clone(), event }]
+    };
+    let reports = invoke::run(&calls, &options)?;
+    match arguments.all {
+        true => ui.invocations(&reports),
+        false => reports.iter().for_each(|report| ui.invocation(report)),
     }
-    let function = invoke::find(&functions, name)?;
-    if arguments.all {
-        return run_samples(&[function], &how, accepted);
-    }
-    let event = event(arguments, &catalog, &project, current, function)?;
-    invoke::check_recipient(&event.value, function, &functions)?;
-    if let Some(version) = invoke::other_version(&event.value, function) {
-        ui.note(&format!(
-            "the user pool sends events of version {version}, and this is another one"
-        ));
-    }
-    let reports = run(function, vec![(arguments.sample.clone(), event)], &how)?;
-    for report in &reports {
-        ui.invocation(report);
-    }
-    outcome(&reports, accepted)
-}
-
-/// How functions are run.
-struct How<'a> {
-    project: &'a Project,
-    profile: Profile,
-    variables: Variables,
-    ui: &'a Ui,
+    outcome(&reports, arguments.deny_warnings)
 }
 
 pub(super) fn profile(running: &Running) -> Profile {
     if running.release { Profile::Release } else { Profile::Debug }
 }
 
-/// A regression test: every sample event of the functions.
-fn run_samples(functions: &[&Function], how: &How, accepted: Outcome) -> Result<()> {
-    let mut reports = Vec::new();
+/// Says which functions have no secrets, or no sample events to run.
+fn note_missing(
+    functions: &[&Function],
+    options: &RunOptions,
+    arguments: &Invoke,
+    ui: &Ui,
+) -> Result<()> {
     for function in functions {
-        let mut events = Vec::new();
-        for name in function.samples(how.project)? {
-            let event = function.sample(how.project, &name)?;
-            events.push((Some(name), event));
-        }
-        if events.is_empty() {
-            how.ui.note(&format!(
-                "`{}` has no sample events in `{}/events`",
-                function.name, function.folder
+        for name in function.unset_secrets(&options.variables) {
+            ui.note(&format!(
+                "`{name}` is a secret: set the environment variable {name} to give it a value"
             ));
-            continue;
         }
-        reports.extend(run(function, events, how)?);
-    }
-    how.ui.invocations(&reports);
-    outcome(&reports, accepted)
-}
-
-fn run(
-    function: &Function,
-    events: Vec<(Option<String>, Event)>,
-    how: &How,
-) -> Result<Vec<Report>> {
-    for name in function.unset_secrets(&how.variables) {
-        how.ui.note(&format!(
-            "`{name}` is a secret: set the environment variable {name} to give it a value"
-        ));
-    }
-    let root = how.project.root();
-    let package = function.folder.under(root);
-    let built = build((&package, root), &function.name, how.profile, how.ui.progress())?;
-    let deployment = function.deployment(built.binary, &how.variables);
-    block_on(async {
-        let mut reports = Vec::new();
-        for (sample, event) in events {
-            let mut report = invoke::run_event(&deployment, event).await?;
-            report.sample = sample;
-            invoke::locate(&mut report, function, how.project)?;
-            reports.push(report);
+        if arguments.all && function.samples(options.project)?.is_empty() {
+            let Function { name, folder, .. } = function;
+            ui.note(&format!("`{name}` has no sample events in `{folder}/events`"));
         }
-        Ok(reports)
-    })
+    }
+    Ok(())
 }
 
 /// The event that the user asks for.
@@ -155,9 +120,14 @@ fn read(file: &Path, current: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// An error if a reply came to worse than `accepted`.
-fn outcome(reports: &[Report], accepted: Outcome) -> Result<()> {
-    match reports.iter().filter(|report| report.verdict.outcome > accepted).count() {
+/// An error if a reply is not accepted.
+fn outcome(reports: &[Report], deny_warnings: bool) -> Result<()> {
+    let is_refused = |report: &&Report| match report.verdict.outcome {
+        Outcome::Accepted => false,
+        Outcome::AcceptedWithWarnings => deny_warnings,
+        Outcome::Rejected => true,
+    };
+    match reports.iter().filter(is_refused).count() {
         0 => Ok(()),
         count => Err(ErrorKind::Rejected(count).into()),
     }

@@ -7,7 +7,7 @@ use super::invoke::profile;
 use crate::catalog::Catalog;
 use crate::cli::Serve;
 use crate::error::{Error, ErrorKind, Result};
-use crate::invoke::{self, Fleet, News, Setup};
+use crate::invoke::{self, FunctionPool, ServeEvent, ServeOptions};
 use crate::lambda::{self, Bounds};
 use crate::process::{block_on, stop_on_interrupt};
 use crate::project::{Location, Project};
@@ -15,14 +15,14 @@ use crate::ui::Ui;
 
 /// Serves all functions until Ctrl-C.
 pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
-    let news = ui.clone();
-    let setup = Setup {
+    let printer = ui.clone();
+    let setup = ServeOptions {
         project: Project::open(location)?,
         catalog: Catalog::embedded(),
         profile: profile(&arguments.running),
         progress: ui.progress(),
         variables: invoke::variables(&arguments.running.env)?,
-        tell: Arc::new(move |event| news.news(&event)),
+        tell: Arc::new(move |event| printer.serve_event(&event)),
     };
     setup.project.must_exist()?;
     // Asks for a project with functions before it promises to serve some.
@@ -32,13 +32,13 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
     stop_on_interrupt()?;
     let served = block_on(async {
         let (listener, port) = lambda::listen(arguments.port).await?;
-        let fleet = Arc::new(Fleet::new(setup));
-        fleet.refresh().await;
+        let functions = Arc::new(FunctionPool::new(setup));
+        functions.refresh().await;
         ui.endpoint(&format!("http://127.0.0.1:{port}"));
-        let served = lambda::serve(listener, Bounds::default(), Arc::clone(&fleet), |error| {
-            ui.news(&News::Problem(&unreachable(error)));
+        let served = lambda::serve(listener, Bounds::default(), Arc::clone(&functions), |error| {
+            ui.serve_event(&ServeEvent::Problem(&unreachable(error)));
         });
-        tokio::join!(served, fleet.watch());
+        tokio::join!(served, functions.watch());
         Ok(())
     });
     match served {

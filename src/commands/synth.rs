@@ -45,7 +45,7 @@ pub fn synth(
         ui.document(&text);
         return Ok(());
     };
-    carry_out(&project, Mode::Write, ui, &|| plan_file(&path, &text, engine, &project))
+    carry_out(&project, Mode::Write, ui, &|| plan_file(&path, &text, (engine, &backend), &project))
 }
 
 /// The path in the project that the template goes to.

@@ -10,13 +10,13 @@ use super::report::Report;
 use super::variables::Variables;
 use super::watch::Watch;
 use crate::catalog::Catalog;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::lambda::Deployment;
-use crate::process::{Profile, Progress, build};
-use crate::project::Project;
+use crate::process::{Built, Crate, Profile, Progress, build};
+use crate::project::{Membership, Project};
 
 /// What is served, and who hears of it.
-pub struct Setup {
+pub struct ServeOptions {
     pub project: Project,
     /// The triggers that can call functions.
     pub catalog: Catalog,
@@ -26,11 +26,11 @@ pub struct Setup {
     /// What handlers get of this program's environment, beside what all get.
     pub variables: Variables,
     /// Takes what happens.
-    pub tell: Arc<dyn Fn(News) + Send + Sync>,
+    pub tell: Arc<dyn Fn(ServeEvent) + Send + Sync>,
 }
 
-pub enum News<'a> {
-    /// These functions are built, for the first time or anew.
+pub enum ServeEvent<'a> {
+    /// These functions are built, for the first time or again.
     Ready(Vec<&'a str>),
     /// Functions could not be found or built.
     Problem(&'a Error),
@@ -66,7 +66,7 @@ pub struct Builds {
 }
 
 /// Builds all functions. They are most likely built from the files that are `known`.
-pub fn build_all(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
+pub fn build_all(setup: &ServeOptions, known: &BTreeSet<PathBuf>) -> Builds {
     let begin = SystemTime::now();
     let builds = build_once(setup, known);
     // What was not watched yet may have changed since it was read.
@@ -77,7 +77,7 @@ pub fn build_all(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
     builds
 }
 
-fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
+fn build_once(setup: &ServeOptions, known: &BTreeSet<PathBuf>) -> Builds {
     let root = setup.project.root();
     let project = setup.project.folder().under(root);
     let watch = Watch::start(&project.join("amplify"), &[root, &project], known);
@@ -95,33 +95,68 @@ fn build_once(setup: &Setup, known: &BTreeSet<PathBuf>) -> Builds {
 }
 
 /// Builds each function; one that fails keeps none of the others from working.
-fn build_each(setup: &Setup, files: &mut BTreeSet<PathBuf>) -> Result<Functions> {
+fn build_each(setup: &ServeOptions, files: &mut BTreeSet<PathBuf>) -> Result<Functions> {
     setup.project.forget();
     let functions = functions(&setup.project, &setup.catalog)?;
-    let mut all = BTreeMap::new();
-    for function in &functions {
-        let built = match build_one(setup, function, files) {
-            Ok(ready) => Ok(ready),
-            Err(error) if error.kind == ErrorKind::Interrupted => return Err(error),
-            Err(error) => {
-                (setup.tell)(News::Problem(&error));
-                Err(error.to_string())
+    let all: Vec<_> = functions.iter().collect();
+    let built = build_functions(&setup.project, &all, setup.profile, setup.progress)?;
+    let ready = functions.iter().zip(built).map(|(function, built)| {
+        let built = built.map_err(|error| {
+            (setup.tell)(ServeEvent::Problem(&error));
+            error.to_string()
+        });
+        let ready = built.map(|built| {
+            files.extend(built.files);
+            Ready {
+                at: modified(&built.binary),
+                deployment: Arc::new(function.deployment(built.binary, &setup.variables)),
             }
-        };
-        all.insert(function.name.clone(), built);
-    }
-    Ok(all)
+        });
+        (function.name.clone(), ready)
+    });
+    Ok(ready.collect())
 }
 
-fn build_one(setup: &Setup, function: &Function, files: &mut BTreeSet<PathBuf>) -> Result<Ready> {
-    let root = setup.project.root();
-    let package = function.folder.under(root);
-    let built = build((&package, root), &function.name, setup.profile, setup.progress)?;
-    files.extend(built.files);
-    Ok(Ready {
-        at: modified(&built.binary),
-        deployment: Arc::new(function.deployment(built.binary, &setup.variables)),
-    })
+/// Builds functions, those of a workspace in one run of Cargo. Has a result for each.
+///
+/// # Errors
+/// When Cargo is missing, and on Ctrl-C.
+pub fn build_functions(
+    project: &Project,
+    functions: &[&Function],
+    profile: Profile,
+    progress: Progress,
+) -> Result<Vec<Result<Built>>> {
+    let root = project.root();
+    let mut results: Vec<Option<Result<Built>>> = functions.iter().map(|_| None).collect();
+    let mut workspaces: BTreeMap<PathBuf, Vec<(usize, Crate)>> = BTreeMap::new();
+    for (index, function) in functions.iter().enumerate() {
+        match to_build(project, function) {
+            Ok((workspace, one)) => workspaces.entry(workspace).or_default().push((index, one)),
+            Err(error) => results[index] = Some(Err(error)),
+        }
+    }
+    for (workspace, crates) in workspaces {
+        let (indices, crates): (Vec<_>, Vec<_>) = crates.into_iter().unzip();
+        let built = build(&crates, (&workspace, root), profile, progress)?;
+        for (index, built) in indices.into_iter().zip(built) {
+            results[index] = Some(built);
+        }
+    }
+    Ok(results.into_iter().flatten().collect())
+}
+
+/// The directory of the function's workspace, and its crate.
+fn to_build(project: &Project, function: &Function) -> Result<(PathBuf, Crate)> {
+    let root = project.root();
+    let names = project.cargo_names(&function.folder, &function.name)?.ok_or_else(|| {
+        Error::failed(format!("`{}/Cargo.toml` has no `package.name`", function.folder))
+    })?;
+    let workspace = project.cargo_root(&function.folder)?;
+    let directory = function.folder.under(root);
+    let is_member = matches!(workspace.membership, Membership::Member);
+    let workspace = if is_member { workspace.folder.under(root) } else { directory.clone() };
+    Ok((workspace, Crate { directory, package: names.package, binary: names.binary }))
 }
 
 fn modified(file: &Path) -> Option<SystemTime> {

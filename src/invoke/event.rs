@@ -7,7 +7,7 @@ use crate::catalog::{Answers, Catalog, sample_events};
 use crate::cognito::{EventVersion, is_token_trigger, source_of, trigger_of};
 use crate::error::{Error, Result};
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Event {
     /// As it is sent.
     pub text: String,

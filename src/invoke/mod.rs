@@ -2,15 +2,17 @@
 
 mod build;
 mod event;
-mod fleet;
 mod functions;
+mod pool;
 mod report;
+mod run;
 mod variables;
 mod watch;
 
-pub use build::{News, Setup};
+pub use build::{ServeEvent, ServeOptions};
 pub use event::{Changes, Event, change, check_recipient, make, other_version, read};
-pub use fleet::Fleet;
 pub use functions::{Function, find, functions};
-pub use report::{Report, locate, run_event};
-pub use variables::{Variables, variables};
+pub use pool::FunctionPool;
+pub use report::Report;
+pub use run::{Call, RunOptions, run, samples};
+pub use variables::variables;

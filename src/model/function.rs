@@ -66,7 +66,7 @@ fn default_storage() -> u32 {
 }
 
 /// A processor.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub enum Architecture {
     /// AWS Graviton.

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use serde::Deserialize;
 
@@ -30,7 +30,16 @@ pub enum Progress {
     Hidden,
 }
 
-/// The result of a build.
+/// A crate to build, with its binary.
+#[derive(Clone, Debug)]
+pub struct Crate {
+    /// Its directory.
+    pub directory: PathBuf,
+    pub package: String,
+    pub binary: String,
+}
+
+/// What a build has made of a crate.
 #[derive(Debug)]
 pub struct Built {
     pub binary: PathBuf,
@@ -39,73 +48,76 @@ pub struct Built {
     pub files: BTreeSet<PathBuf>,
 }
 
-/// Builds the crate in the directory `package` with its binary: the one that is called `name`, or the
-/// only one. `root` is the directory of the project, or of the workspace around it.
+/// Builds crates of the workspace in the directory `workspace`, in one run of Cargo. `root` is the
+/// directory of the project, or of the workspace around it. Has a result for each crate: one that
+/// fails keeps no other from being built.
 ///
 /// # Errors
-/// When Cargo is missing or fails, when there is no such binary, and on Ctrl-C.
+/// When Cargo is missing, and on Ctrl-C.
 pub fn build(
-    (package, root): (&Path, &Path),
-    name: &str,
+    crates: &[Crate],
+    (workspace, root): (&Path, &Path),
     profile: Profile,
     progress: Progress,
-) -> Result<Built> {
+) -> Result<Vec<Result<Built>>> {
     let run = |shared: Option<&Path>| -> Result<_> {
-        let artifacts = build_artifacts((package, root), shared, profile, progress)?;
-        let binary = find_binary(&artifacts, package, name)?;
-        Ok((artifacts, binary))
+        let artifacts = build_artifacts(crates, (workspace, root), shared, (profile, progress))?;
+        let binaries = crates.iter().map(|one| find_binary(&artifacts, one));
+        let binaries: Vec<_> = binaries.map(|found| found.map(Path::to_owned)).collect();
+        Ok((artifacts, binaries))
     };
     let known = shared_target(root);
-    let (mut artifacts, mut binary) = run(known.as_deref())?;
+    let (mut artifacts, mut binaries) = run(known.as_deref())?;
     // If Cargo's configuration names a target directory, only the result shows it.
-    if known.is_none()
-        && let Some(target) = shared_target_of(&binary, root)
-    {
-        (artifacts, binary) = run(Some(target))?;
+    let found = binaries.iter().flatten().find_map(|binary| shared_target_of(binary, root));
+    if let Some(target) = found.filter(|_| known.is_none()).map(Path::to_owned) {
+        (artifacts, binaries) = run(Some(&target))?;
     }
-    let mut files = sources(&binary);
-    files.extend(artifacts.iter().filter_map(Artifact::manifest));
-    Ok(Built { binary, files })
+    let manifests: BTreeSet<_> = artifacts.iter().filter_map(Artifact::manifest).collect();
+    let built = |(one, binary): (&Crate, Option<PathBuf>)| {
+        let binary = binary.ok_or_else(|| {
+            Error::failed(format!("`cargo build` failed in `{}`", one.directory.display()))
+                .hint("Cargo's messages above say why")
+        })?;
+        let mut files = sources(&binary);
+        files.extend(manifests.iter().cloned());
+        Ok(Built { binary, files })
+    };
+    Ok(crates.iter().zip(binaries).map(built).collect())
 }
 
 fn build_artifacts(
-    (package, root): (&Path, &Path),
+    crates: &[Crate],
+    (workspace, root): (&Path, &Path),
     shared: Option<&Path>,
-    profile: Profile,
-    progress: Progress,
+    (profile, progress): (Profile, Progress),
 ) -> Result<Vec<Artifact>> {
-    let mut command = cargo(package);
+    let mut command = cargo(workspace);
     if let Some(target) = shared {
         keep_apart(&mut command, root, target)
             .map_err(|error| Error::io("write to", target, error))?;
     }
-    command.args(["build", "--message-format=json-render-diagnostics"]);
+    command.args(["build", "--keep-going", "--message-format=json-render-diagnostics"]);
+    for one in crates {
+        command.args(["--package", &one.package]);
+    }
     if profile == Profile::Release {
         command.arg("--release");
     }
     if progress == Progress::Hidden {
         command.arg("--quiet");
     }
-    let place = format!(" in `{}`", package.display());
-    let output = run_cargo(command, "cargo build", Stdio::piped(), &place)?;
+    let (output, _) = run_cargo(command, "cargo build", Stdio::piped())?;
     Ok(output.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
 }
 
-fn find_binary(artifacts: &[Artifact], package: &Path, name: &str) -> Result<PathBuf> {
-    let mut binaries: Vec<_> = artifacts.iter().filter_map(Artifact::binary).collect();
-    let named = binaries.iter().position(|(target, _)| *target == name);
-    let index = match (named, binaries.len()) {
-        (Some(index), _) => index,
-        (None, 1) => 0,
-        (None, count) => {
-            return Err(Error::failed(format!(
-                "the crate in `{}` has {count} binaries, and none is called `{name}`",
-                package.display()
-            ))
-            .hint(format!("add `[[bin]]` with `name = \"{name}\"` to its `Cargo.toml`")));
-        }
-    };
-    Ok(binaries.swap_remove(index).1.to_owned())
+fn find_binary<'a>(artifacts: &'a [Artifact], one: &Crate) -> Option<&'a Path> {
+    let manifest = one.directory.join("Cargo.toml");
+    let mut artifacts = artifacts.iter().filter(|artifact| {
+        let target = &artifact.target;
+        target.name == one.binary && target.kind.iter().any(|kind| kind == "bin")
+    });
+    artifacts.find(|artifact| artifact.manifest_path == manifest)?.executable.as_deref()
 }
 
 /// A message of `cargo build --message-format=json`.
@@ -124,13 +136,6 @@ struct Target {
 }
 
 impl Artifact {
-    /// The name and path of the binary, if it is one.
-    fn binary(&self) -> Option<(&str, &Path)> {
-        let is_binary = self.target.kind.iter().any(|kind| kind == "bin");
-        let path = self.executable.as_deref().filter(|_| is_binary)?;
-        Some((&self.target.name, path))
-    }
-
     /// The manifest of a local package.
     fn manifest(&self) -> Option<PathBuf> {
         self.package_id.starts_with("path+").then(|| self.manifest_path.clone())
@@ -142,12 +147,16 @@ pub fn show_cargo(directory: &Path, arguments: &[&str]) -> Result<()> {
     let mut command = cargo(directory);
     command.args(arguments);
     let shown = format!("cargo {}", arguments[0]);
-    run_cargo(command, &shown, std::io::stderr().into(), "").map(drop)
+    let (_, status) = run_cargo(command, &shown, std::io::stderr().into())?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Error::failed(format!("`{shown}` failed")).hint("Cargo's messages above say why"))
 }
 
-/// Runs Cargo, for errors as it is `shown` and in a `place`, and returns what it prints on standard
-/// output, if that is a pipe.
-fn run_cargo(mut command: Command, shown: &str, stdout: Stdio, place: &str) -> Result<String> {
+/// Runs Cargo, for errors as it is `shown`. Returns what it prints on standard output, if that is a
+/// pipe, and how it ended.
+fn run_cargo(mut command: Command, shown: &str, stdout: Stdio) -> Result<(String, ExitStatus)> {
     command.stdin(Stdio::null()).stdout(stdout);
     let (mut child, group) =
         spawn(&mut command).map_err(|error| interrupted_or(missing(shown, error)))?;
@@ -157,12 +166,10 @@ fn run_cargo(mut command: Command, shown: &str, stdout: Stdio, place: &str) -> R
     drop(group);
     let status = status
         .map_err(|error| Error::failed(format!("cannot wait for `{shown}`")).with_source(error))?;
-    if status.success() {
-        return Ok(String::from_utf8_lossy(&output).into_owned());
+    if is_stopped() && !status.success() {
+        return Err(ErrorKind::Interrupted.into());
     }
-    Err(interrupted_or(
-        Error::failed(format!("`{shown}` failed{place}")).hint("Cargo's messages above say why"),
-    ))
+    Ok((String::from_utf8_lossy(&output).into_owned(), status))
 }
 
 fn missing(shown: &str, error: std::io::Error) -> Error {

@@ -7,7 +7,7 @@ mod wrapper;
 
 use crate::error::{Error, ErrorKind, Result};
 
-pub use cargo::{Profile, Progress, build, show_cargo};
+pub use cargo::{Built, Crate, Profile, Progress, build, show_cargo};
 pub use children::{Group, is_stopped, spawn_async, stop_on_interrupt};
 pub use editor::edit_file;
 

@@ -23,7 +23,7 @@ use crate::source::SourceFile;
 
 use files::Files;
 
-pub use cargo::{Alone, CargoRoot, Members, Membership, Neighbours, Package};
+pub use cargo::{Alone, CargoNames, CargoRoot, Members, Membership, Neighbours, Package};
 pub use layout::{AUTH, Target};
 pub use locate::{Location, Origin, locate};
 pub use owner::git_top;
@@ -123,6 +123,22 @@ impl Project {
     /// How Cargo sees the crate that is, or will be, in the directory `package`.
     pub fn cargo_root(&self, package: &RepoPath) -> Result<CargoRoot> {
         cargo::find(self, package)
+    }
+
+    /// What Cargo calls a function and its binary; `None` when there is no crate.
+    ///
+    /// # Errors
+    /// When it is not clear which binary it is.
+    pub fn cargo_names(&self, folder: &RepoPath, function: &str) -> Result<Option<CargoNames>> {
+        cargo::names(self, folder, function)
+    }
+
+    /// Whether Cargo builds only some packages of the workspace in `folder` where none is named.
+    ///
+    /// # Errors
+    /// When its manifest cannot be read.
+    pub fn builds_some_members(&self, folder: &RepoPath) -> Result<bool> {
+        cargo::builds_some_members(self, folder)
     }
 
     /// The crates below `folder` that would find a workspace there.

@@ -8,10 +8,11 @@ use super::template::{Template, is_template};
 use super::{Code, synthesize};
 use crate::catalog::Scaffold;
 use crate::error::{Conflict, Error, Remedy, Result};
+use crate::model::function::Architecture;
 use crate::model::{Backend, FunctionFile};
 use crate::path::RepoPath;
 use crate::plan::{Change, NextStep, Plan};
-use crate::project::Project;
+use crate::project::{CargoNames, Project};
 
 /// What deploys a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -40,7 +41,10 @@ pub fn template(
     };
     let code = |file: &FunctionFile| {
         Ok(match engine {
-            Engine::Sam => Code::Crate(relative(&directory, &file.directory)),
+            Engine::Sam => Code::Crate(
+                relative(&directory, &file.directory),
+                cargo_names(file, project)?.binary,
+            ),
             Engine::Cloudformation => Code::Binary(relative(&directory, &built_in(file, project)?)),
         })
     };
@@ -50,8 +54,41 @@ pub fn template(
 /// The directory that `cargo lambda build` puts the binary of a function into.
 fn built_in(file: &FunctionFile, project: &Project) -> Result<RepoPath> {
     let root = project.cargo_root(&file.directory)?.folder;
-    let below = format!("target/lambda/{}", file.function.name);
+    let below = format!("target/lambda/{}", cargo_names(file, project)?.binary);
     Ok(root.join(&below).unwrap_or(root))
+}
+
+/// What Cargo calls a function; as itself, where there is no crate yet.
+fn cargo_names(file: &FunctionFile, project: &Project) -> Result<CargoNames> {
+    let name = &file.function.name;
+    let names = project.cargo_names(&file.directory, name)?;
+    Ok(names.unwrap_or_else(|| CargoNames { package: name.clone(), binary: name.clone() }))
+}
+
+/// The commands that build all functions: one for each workspace and architecture, with names where
+/// Cargo would not build them all, or others too.
+fn build_commands(backend: &Backend, project: &Project) -> Result<Vec<String>> {
+    let mut builds: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for file in backend.functions.values() {
+        let directory = project.cargo_root(&file.directory)?.folder;
+        let is_arm = file.function.architecture == Architecture::Arm64;
+        builds.entry((directory, is_arm)).or_default().push(cargo_names(file, project)?.package);
+    }
+    let command = |((directory, is_arm), packages): (&(RepoPath, bool), &Vec<String>)| {
+        let mut command = "cargo lambda build --release".to_owned();
+        if *is_arm {
+            command += " --arm64";
+        }
+        if !directory.as_str().is_empty() {
+            command += &format!(" --manifest-path {directory}/Cargo.toml");
+        }
+        let is_mixed = builds.contains_key(&(directory.clone(), !is_arm));
+        if is_mixed || project.builds_some_members(directory)? {
+            packages.iter().for_each(|package| command += &format!(" -p {package}"));
+        }
+        Ok(command)
+    };
+    builds.iter().map(command).collect()
 }
 
 /// The path of a directory as seen from another.
@@ -64,7 +101,12 @@ fn relative(from: &RepoPath, to: &RepoPath) -> String {
 }
 
 /// Plans to write the text of a template. Only a file that is a template may be replaced.
-pub fn plan_file(path: &RepoPath, text: &str, engine: Engine, project: &Project) -> Result<Plan> {
+pub fn plan_file(
+    path: &RepoPath,
+    text: &str,
+    (engine, backend): (Engine, &Backend),
+    project: &Project,
+) -> Result<Plan> {
     let mut conflicts = Vec::new();
     let (resolved, before) = match project.resolve(path) {
         Ok(resolved) => (resolved.clone(), project.read_text(&resolved)?),
@@ -80,30 +122,28 @@ pub fn plan_file(path: &RepoPath, text: &str, engine: Engine, project: &Project)
     }
     let change = Change::to(text.to_owned(), before);
     let plan = Plan::new(project, BTreeMap::from([(resolved, change)]), conflicts);
-    Ok(Plan { next_steps: next_steps(path, engine), ..plan })
+    Ok(Plan { next_steps: next_steps(path, engine, &build_commands(backend, project)?), ..plan })
 }
 
-fn next_steps(path: &RepoPath, engine: Engine) -> Vec<NextStep> {
+fn next_steps(path: &RepoPath, engine: Engine, builds: &[String]) -> Vec<NextStep> {
     let build = |command: String| (command, "compile the functions");
     let deploy = |command: &str| (command.to_owned(), "create or update the stack");
     let steps = match engine {
         Engine::Sam => {
             vec![build(format!("sam build --template {path}")), deploy("sam deploy --guided")]
         }
-        Engine::Cloudformation => vec![
-            build("cargo lambda build --release".to_owned()),
-            (
-                format!(
-                    "aws cloudformation package --template-file {path} --s3-bucket BUCKET \
-                     --output-template-file packaged.yaml"
-                ),
-                "upload them",
-            ),
-            deploy(
+        Engine::Cloudformation => {
+            let package = format!(
+                "aws cloudformation package --template-file {path} --s3-bucket BUCKET \
+                 --output-template-file packaged.yaml"
+            );
+            let deploy = deploy(
                 "aws cloudformation deploy --template-file packaged.yaml --stack-name NAME \
                  --capabilities CAPABILITY_IAM",
-            ),
-        ],
+            );
+            let builds = builds.iter().cloned().map(build);
+            builds.chain([(package, "upload them"), deploy]).collect()
+        }
     };
     steps.into_iter().map(|(what, why)| NextStep::new(what, why)).collect()
 }

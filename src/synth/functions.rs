@@ -19,16 +19,16 @@ use crate::model::schema::RETENTIONS;
 /// Where the code of a function is, relative to the template.
 #[derive(Clone, Debug)]
 pub enum Code {
-    /// The directory of the crate, which `sam build` compiles.
-    Crate(String),
-    /// The directory with the binary that `cargo lambda build` creates.
+    /// The directory of the crate, of which `sam build` compiles the binary of this name.
+    Crate(String, String),
+    /// The folder with the binary that `cargo lambda build` has made.
     Binary(String),
 }
 
 pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template) -> Result<()> {
     let function = &file.function;
     let (path, metadata) = match code {
-        Code::Crate(path) => (path, Some(build_metadata(&function.name))),
+        Code::Crate(path, binary) => (path, Some(build_metadata(&binary))),
         Code::Binary(path) => (path, None),
     };
     let (id, role_id) = (function_id(&function.name), role_id(&function.name));

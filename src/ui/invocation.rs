@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::style::Style;
 use super::{BOLD, CYAN, DIM, GREEN, RED, SCHEMA, Ui, YELLOW};
 use crate::cognito::{Claims, Evidence, Finding, Outcome, source_of};
-use crate::invoke::{News, Report};
+use crate::invoke::{Report, ServeEvent};
 use crate::process::Progress;
 
 impl Ui {
@@ -41,14 +41,16 @@ impl Ui {
         );
     }
 
-    pub fn news(&self, news: &News) {
-        match news {
-            News::Ready(functions) => {
+    pub fn serve_event(&self, event: &ServeEvent) {
+        match event {
+            ServeEvent::Ready(functions) => {
                 self.talk(&format!("{GREEN}ready{GREEN:#}: {}\n", functions.join(", ")))
             }
-            News::Problem(error) => self.streams().err.print(&super::failure(error)),
-            News::Log(function, line) => self.talk(&format!("{DIM}{function} | {line}{DIM:#}\n")),
-            News::Answered(report) => self.talk(&line(report, title(report).len())),
+            ServeEvent::Problem(error) => self.streams().err.print(&super::failure(error)),
+            ServeEvent::Log(function, line) => {
+                self.talk(&format!("{DIM}{function} | {line}{DIM:#}\n"))
+            }
+            ServeEvent::Answered(report) => self.talk(&line(report, title(report).len())),
         }
     }
 }

@@ -33,6 +33,7 @@ macro_rules! tests {
 }
 
 mod ask;
+mod binaries;
 mod built;
 mod cases;
 mod choices;
@@ -103,6 +104,7 @@ fn main() -> ExitCode {
         parity::tests(),
         verdicts::tests(),
         ask::tests(),
+        binaries::tests(),
         names::tests(),
         guarantees::tests(),
         reads::tests(),

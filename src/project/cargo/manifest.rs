@@ -47,6 +47,29 @@ impl Manifest {
         Some(self.0.get("package")?.get("name")?.as_str()?.to_owned())
     }
 
+    /// The binaries that it names, with the paths that it gives.
+    pub fn binaries(&self) -> impl Iterator<Item = (String, Option<String>)> {
+        let tables = self.0.get("bin").and_then(Item::as_array_of_tables);
+        tables.into_iter().flatten().filter_map(|table| {
+            let text = |key: &str| Some(table.get(key)?.as_str()?.to_owned());
+            let path = text("path").map(|path| path.trim_start_matches("./").to_owned());
+            Some((text("name")?, path))
+        })
+    }
+
+    /// Whether Cargo looks for other binaries.
+    pub fn finds_binaries(&self) -> bool {
+        let finds = || self.0.get("package")?.get("autobins")?.as_bool();
+        finds().unwrap_or(true)
+    }
+
+    /// Whether Cargo builds only some members where nobody names any.
+    pub fn builds_some_members(&self) -> bool {
+        let workspace = self.workspace();
+        let has_defaults = workspace.is_some_and(|table| table.contains_key("default-members"));
+        has_defaults || self.0.contains_key("package")
+    }
+
     /// The names and the entries of all its dependencies.
     pub fn dependencies(&self) -> impl Iterator<Item = (&str, &Item)> {
         let targets = self.0.get("target").and_then(Item::as_table_like);

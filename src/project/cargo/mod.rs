@@ -5,6 +5,7 @@
 //! up from the crate to the nearest manifest with `[workspace]` that does not exclude it.
 
 mod above;
+mod binaries;
 mod globs;
 mod manifest;
 mod members;
@@ -15,6 +16,7 @@ mod toolchain;
 use std::path::Path;
 
 pub use above::workspace_above;
+pub use binaries::{CargoNames, builds_some_members, names};
 use manifest::{Manifest, inherited};
 pub use members::Members;
 pub use neighbours::{Neighbours, neighbours};

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
-use super::build::{self, News, Ready, Setup, build_all};
+use super::build::{self, Ready, ServeEvent, ServeOptions, build_all};
 use super::report::report;
 use super::watch::Watch;
 use crate::cognito::source_of;
@@ -25,8 +25,8 @@ const SAVED_WITHIN: Duration = Duration::from_millis(100);
 const CLEAN_EVERY: Duration = Duration::from_secs(10);
 
 /// The functions of a project, ready to be called.
-pub struct Fleet {
-    setup: Arc<Setup>,
+pub struct FunctionPool {
+    setup: Arc<ServeOptions>,
     pool: Pool,
     state: tokio::sync::Mutex<State>,
 }
@@ -39,7 +39,7 @@ struct State {
     functions: build::Functions,
 }
 
-impl Functions for Fleet {
+impl Functions for FunctionPool {
     fn pool(&self) -> &Pool {
         &self.pool
     }
@@ -54,21 +54,21 @@ impl Functions for Fleet {
         let log = self.log(name);
         let run = self.pool.run(turn, &function, &log, event.clone()).await;
         let run = run.map_err(|error| {
-            self.tell(News::Problem(&error));
+            self.tell(ServeEvent::Problem(&error));
             InvokeError::Broken(error.to_string())
         })?;
         // What cannot be read here, such as a number with 400 digits, is none of Cognito's.
         let event: Value = serde_json::from_slice(&event).unwrap_or_default();
         if !source_of(&event).is_empty() {
-            self.tell(News::Answered(&report(&function, event, &run)));
+            self.tell(ServeEvent::Answered(&report(&function, event, &run)));
         }
         Ok(run)
     }
 }
 
-impl Fleet {
-    /// A fleet whose functions are built by [`Fleet::refresh`].
-    pub fn new(setup: Setup) -> Self {
+impl FunctionPool {
+    /// A pool whose functions are built by [`FunctionPool::refresh`].
+    pub fn new(setup: ServeOptions) -> Self {
         Self {
             setup: Arc::new(setup),
             pool: Pool::new(Limits::default()),
@@ -93,7 +93,7 @@ impl Fleet {
         }
     }
 
-    fn tell(&self, news: News) {
+    fn tell(&self, news: ServeEvent) {
         (self.setup.tell)(news);
     }
 
@@ -129,7 +129,7 @@ impl Fleet {
             Ok(watch) => state.watch = Some(watch),
             Err(error) => {
                 if state.watch.take().is_some() || is_first {
-                    self.tell(News::Problem(&unwatched(error)));
+                    self.tell(ServeEvent::Problem(&unwatched(error)));
                 }
             }
         }
@@ -137,17 +137,17 @@ impl Fleet {
             Ok(functions) => {
                 let news = state.replace(functions);
                 if !news.is_empty() {
-                    self.tell(News::Ready(news));
+                    self.tell(ServeEvent::Ready(news));
                 }
             }
             Err(error) if error.kind == ErrorKind::Interrupted => {}
-            Err(error) => self.tell(News::Problem(&error)),
+            Err(error) => self.tell(ServeEvent::Problem(&error)),
         }
     }
 
     fn log(&self, name: &str) -> Log {
         let (setup, name) = (Arc::clone(&self.setup), name.to_owned());
-        Arc::new(move |line| (setup.tell)(News::Log(&name, line)))
+        Arc::new(move |line| (setup.tell)(ServeEvent::Log(&name, line)))
     }
 }
 

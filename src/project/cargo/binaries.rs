@@ -1,0 +1,91 @@
+//! The binaries of a crate, as Cargo finds them.
+//!
+//! Read from the manifest: Cargo itself would obey the toolchain file and the configuration of a
+//! repository that nobody has decided to build.
+
+use std::collections::BTreeSet;
+
+use super::super::Project;
+use super::manifest::Manifest;
+use crate::error::{Error, Result};
+use crate::path::RepoPath;
+
+/// What Cargo calls a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CargoNames {
+    /// Its package.
+    pub package: String,
+    /// The binary that is deployed.
+    pub binary: String,
+}
+
+/// Finds the names of the crate in `folder`: its binary is the one that is called as the `function`,
+/// or the only one. `None` when there is no crate.
+///
+/// # Errors
+/// When no binary is called so, and there is not exactly one.
+pub fn names(project: &Project, folder: &RepoPath, function: &str) -> Result<Option<CargoNames>> {
+    let manifest = Manifest::load(&folder.under(project.root()), &project.files)?;
+    let Some((manifest, package)) = manifest.and_then(|manifest| {
+        let package = manifest.package_name()?;
+        Some((manifest, package))
+    }) else {
+        return Ok(None);
+    };
+    let mut binaries = binaries(project, folder, &manifest, &package)?;
+    if let Some(binary) = binaries.take(function) {
+        return Ok(Some(CargoNames { package, binary }));
+    }
+    match (binaries.pop_first(), binaries.len()) {
+        (Some(binary), 0) => Ok(Some(CargoNames { package, binary })),
+        (first, rest) => {
+            let count = rest + usize::from(first.is_some());
+            Err(Error::failed(format!(
+                "the crate in `{folder}` has {count} binaries, and none is called `{function}`"
+            ))
+            .hint(format!("add `[[bin]]` with `name = \"{function}\"` to its `Cargo.toml`")))
+        }
+    }
+}
+
+/// Whether Cargo builds only some packages of the workspace in `folder` where none is named.
+pub fn builds_some_members(project: &Project, folder: &RepoPath) -> Result<bool> {
+    let manifest = Manifest::load(&folder.under(project.root()), &project.files)?;
+    Ok(manifest.is_some_and(|manifest| manifest.builds_some_members()))
+}
+
+/// Those that the manifest names, and those that Cargo finds in `src` unless the manifest has them or
+/// forbids it.
+fn binaries(
+    project: &Project,
+    folder: &RepoPath,
+    manifest: &Manifest,
+    package: &str,
+) -> Result<BTreeSet<String>> {
+    let named: Vec<_> = manifest.binaries().collect();
+    let mut found = Vec::new();
+    if manifest.finds_binaries() {
+        let is_there = |path: &str| -> Result<bool> {
+            let file = folder.join(path);
+            Ok(file.map(|file| project.read(&file)).transpose()?.flatten().is_some())
+        };
+        if is_there("src/main.rs")? {
+            found.push((package.to_owned(), "src/main.rs".to_owned()));
+        }
+        let directory = folder.join("src/bin").unwrap_or_default();
+        for file in project.files_below(&directory)? {
+            let path = file.below(&directory).unwrap_or_default();
+            let name = path.strip_suffix("/main.rs").or_else(|| path.strip_suffix(".rs"));
+            if let Some(name) = name.filter(|name| !name.contains('/')) {
+                found.push((name.to_owned(), format!("src/bin/{path}")));
+            }
+        }
+        found.retain(|(name, path)| {
+            let is_same =
+                |(known, at): &(String, Option<String>)| known == name || at.as_ref() == Some(path);
+            !named.iter().any(is_same)
+        });
+    }
+    let named = named.into_iter().map(|(name, _)| name);
+    Ok(named.chain(found.into_iter().map(|(name, _)| name)).collect())
+}

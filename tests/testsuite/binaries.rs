@@ -1,0 +1,120 @@
+//! Functions are built and deployed by the names that Cargo has for them.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use cargo_amplify::project::{Project, locate};
+use serde_json::Value;
+
+use crate::cases::sandbox::call;
+use crate::support::{Tree, succeed, write_tree};
+
+tests![
+    the_binary_is_the_one_that_cargo_finds,
+    templates_and_commands_have_cargos_names,
+    a_crate_without_a_clear_binary_is_a_problem,
+];
+
+const FUNCTION: &str = "amplify/auth/pre-authentication";
+
+/// A project with a function that has this manifest and these files.
+fn project(root: &Path, manifest: &str, files: &[&str]) {
+    let package = "[package]\nname = \"handler\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    let mut tree: Tree = [
+        (
+            "Cargo.toml".to_owned(),
+            "[workspace]\nmembers = [\"core\", \"amplify/auth/*\"]\ndefault-members = [\"core\"]\n\
+             resolver = \"3\"\n"
+                .into(),
+        ),
+        ("core/Cargo.toml".to_owned(), package.replace("handler", "core").into()),
+        ("core/src/lib.rs".to_owned(), Vec::new()),
+        (
+            "amplify/auth/resource.toml".to_owned(),
+            "[loginWith]\nemail = true\n[triggers]\npreAuthentication = \"pre-authentication\"\n"
+                .into(),
+        ),
+        (format!("{FUNCTION}/resource.toml"), "name = \"pre-authentication\"\n".into()),
+        (format!("{FUNCTION}/Cargo.toml"), format!("{package}{manifest}").into()),
+    ]
+    .into();
+    for file in files {
+        tree.insert(format!("{FUNCTION}/{file}"), b"fn main() {}\n".to_vec());
+    }
+    write_tree(root, &tree);
+}
+
+/// With the name of the function, or as the only one.
+fn the_binary_is_the_one_that_cargo_finds() {
+    const NAMED: &str = "[[bin]]\nname = \"bootstrap\"\npath = \"src/main.rs\"\n";
+    const OWN: &str = "[[bin]]\nname = \"pre-authentication\"\npath = \"src/other.rs\"\n";
+    for (manifest, files) in [
+        ("", &["src/main.rs"][..]),
+        (NAMED, &["src/main.rs"]),
+        (NAMED, &["src/main.rs", "src/bin/pre-authentication.rs"]),
+        (NAMED, &["src/main.rs", "src/bin/second.rs"]),
+        (OWN, &["src/main.rs", "src/other.rs"]),
+        (
+            "autobins = false\n[[bin]]\nname = \"x\"\npath = \"src/x.rs\"\n",
+            &["src/main.rs", "src/x.rs"],
+        ),
+        ("", &["src/bin/only/main.rs", "src/bin/only/part.rs"]),
+        ("", &["src/bin/one.rs", "src/bin/two.rs"]),
+        ("[[bin]]\nname = \"bootstrap\"\n", &["src/bin/bootstrap.rs"]),
+        ("[[bin]]\nname = \"handler\"\npath = \"./src/main.rs\"\n", &["src/main.rs"]),
+    ] {
+        let sandbox = tempfile::tempdir().expect("a directory");
+        project(sandbox.path(), manifest, files);
+        let mut metadata = Command::new(env!("CARGO"));
+        metadata.args(["metadata", "--no-deps", "--offline", "--format-version=1"]);
+        let output = succeed(metadata.current_dir(sandbox.path().join(FUNCTION)));
+        let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let packages = metadata["packages"].as_array().expect("packages");
+        let package = packages.iter().find(|package| package["name"] == "handler");
+        let targets = package.expect("the function")["targets"].as_array().expect("targets");
+        let targets = targets.iter().filter(|target| target["kind"][0] == "bin");
+        let names: BTreeSet<_> =
+            targets.map(|target| target["name"].as_str().expect("a name")).collect();
+        let expected = match names.get("pre-authentication") {
+            None if names.len() == 1 => names.first(),
+            found => found,
+        };
+        let location = locate(Some(sandbox.path()), sandbox.path()).expect("a directory");
+        let project = Project::open(&location).expect("a project");
+        let folder = project.path(FUNCTION).expect("a path");
+        let found = project.cargo_names(&folder, "pre-authentication");
+        let found = found.ok().flatten().map(|names| names.binary);
+        assert_eq!(found.as_deref(), expected.copied(), "{manifest} {files:?}");
+    }
+}
+
+fn templates_and_commands_have_cargos_names() {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let bootstrap = "[[bin]]\nname = \"bootstrap\"\npath = \"src/main.rs\"\n";
+    project(sandbox.path(), bootstrap, &["src/main.rs"]);
+    let function = |arguments: &[&str]| {
+        let run = call(sandbox.path(), arguments);
+        let template: Value = serde_json::from_slice(&run.out).expect("JSON");
+        template["Resources"]["PreAuthenticationFunction"].clone()
+    };
+    let sam = function(&["synth"]);
+    assert_eq!(sam["Metadata"]["BuildProperties"]["Binary"], "bootstrap");
+    let cloudformation = function(&["synth", "--engine", "cloudformation"]);
+    assert_eq!(cloudformation["Properties"]["Code"], "target/lambda/bootstrap/");
+    let run = call(sandbox.path(), &["synth", "--engine", "cloudformation", "--out", "t.json"]);
+    let printed = String::from_utf8(run.err).expect("UTF-8");
+    assert!(printed.contains("cargo lambda build --release -p handler "), "{printed}");
+}
+
+fn a_crate_without_a_clear_binary_is_a_problem() {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    project(sandbox.path(), "", &["src/bin/one.rs", "src/bin/two.rs"]);
+    for arguments in [&["check"][..], &["synth"]] {
+        let run = call(sandbox.path(), arguments);
+        let printed = String::from_utf8([run.out, run.err].concat()).expect("UTF-8");
+        assert_ne!(run.code, 0, "{printed}");
+        let told = "2 binaries, and none is called `pre-authentication`";
+        assert!(printed.contains(told), "{printed}");
+    }
+}
