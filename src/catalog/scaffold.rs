@@ -62,6 +62,9 @@ pub struct Trigger {
     pub error: String,
     /// Whether Cognito reads the `response` of the returned event.
     pub responds: bool,
+    /// Whether Cognito does not wait for the function, and Lambda retries it after an error.
+    #[serde(default)]
+    pub asynchronous: bool,
     /// Where it stands in the flows that it takes part in, by the name of the flow: 1 is first.
     pub flows: BTreeMap<String, u8>,
     /// The page of the Cognito developer guide.

@@ -14,10 +14,10 @@ use crate::event::{Event, Response};
 /// # Errors
 /// An error ends the sign-in. What the user sees is described in `error.rs`.
 pub async fn handler(event: &Event) -> Result<Response, Error> {
-    // Never log the attributes, because they contain the tokens of the provider. To change them:
-    // .attribute("custom:tenant", "acme")
-    // .without("locale")
-    Ok(Response::all_of(&event.request.attributes))
+    // Never log the attributes, because they contain the tokens of the provider.
+    let response = Response::all_of(&event.request.attributes);
+    // let response = response.attribute("department", "Engineering").without("locale");
+    Ok(response)
 }
 
 #[cfg(test)]
