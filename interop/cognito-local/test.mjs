@@ -70,7 +70,7 @@ test("a new user signs up, confirms, signs in, and has the claim in a signed ID 
   const Username = "jane@example.com";
   await call("ConfirmSignUp", { ClientId: client, Username, ConfirmationCode: "123456" });
   await heard(lambda, /accepted\W+post-confirmation PostConfirmation_ConfirmSignUp/);
-  await heard(lambda, /post-confirmation \| .*new user\W+[\w-]+/);
+  await heard(lambda, /post-confirmation \| .*new user user_id="[\w-]+"/);
 
   const claims = await verified((await signIn(Username)).IdToken);
   assert.equal(claims.amplfy_attribute, "amplify_gen_2");

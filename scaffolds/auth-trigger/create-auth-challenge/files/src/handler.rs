@@ -4,6 +4,8 @@
 //! `create-auth-challenge` sends a code and `verify-auth-challenge-response` checks the answer.
 //! The app client must allow `ALLOW_CUSTOM_AUTH`. Managed login does not support it.
 
+use tracing::{error, warn};
+
 use crate::error::Error;
 use crate::event::{Event, Response};
 
@@ -24,7 +26,7 @@ pub async fn handler(event: &Event) -> Result<Response, Error> {
     let address = verified_address(event);
     // Only logged: an error for users who have an account would tell who has one.
     if let Err(error) = deliver(address, &code).await {
-        eprintln!("ERROR the code was not sent: {error:?}");
+        error!(?error, "the code was not sent");
     }
     // The app sees the public parameters. They are the same for everyone, so that they do not tell
     // who has an account. Without an answer, every code that the user enters is wrong.
@@ -50,7 +52,7 @@ pub async fn handler(event: &Event) -> Result<Response, Error> {
 ///
 /// Anyone who has the code can sign in: never log it.
 async fn deliver(_address: Option<&str>, _code: &str) -> Result<(), Error> {
-    eprintln!("WARN no code was sent: `deliver` in handler.rs is not implemented yet");
+    warn!("no code was sent: `deliver` in handler.rs is not implemented yet");
     Ok(())
 }
 

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use tracing::warn;
+
 use crate::error::Error;
 use crate::event::{Event, Password, Response};
 
@@ -42,14 +44,14 @@ async fn authenticate(_name: &str, _password: &Password) -> Result<Option<Attrib
     //     ("email".to_owned(), user.email),
     //     ("email_verified".to_owned(), "true".to_owned()),
     // ])))
-    eprintln!("WARN no user is migrated: `authenticate` in handler.rs is not implemented yet");
+    warn!("no user is migrated: `authenticate` in handler.rs is not implemented yet");
     Ok(None)
 }
 
 /// The attributes of the user who has forgotten their password, as for [`authenticate`]. PUT YOUR
 /// OWN CODE HERE.
 async fn find(_name: &str) -> Result<Option<Attributes>, Error> {
-    eprintln!("WARN no user is migrated: `find` in handler.rs is not implemented yet");
+    warn!("no user is migrated: `find` in handler.rs is not implemented yet");
     Ok(None)
 }
 
@@ -73,7 +75,7 @@ fn reset_password(user: Option<Attributes>) -> Response {
             .user_attributes(attributes)
             .suppress_message(),
         Some(_) => {
-            eprintln!("WARN a user without a verified address was not migrated");
+            warn!("a user without a verified address was not migrated");
             Response::new()
         }
         None => Response::new(),
