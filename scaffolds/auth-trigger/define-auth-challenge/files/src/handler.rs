@@ -32,7 +32,7 @@ fn next_step(event: &Event) -> Response {
         // password too, return `Response::FailAuthentication` here.
         return Response::Challenge("CUSTOM_CHALLENGE");
     };
-    if !last.challenge_result {
+    if !last.passed {
         let attempts = session.iter().filter(|entry| is_code(entry)).count();
         return if is_code(last) && attempts < MAX_ATTEMPTS {
             Response::Challenge("CUSTOM_CHALLENGE")
@@ -40,7 +40,7 @@ fn next_step(event: &Event) -> Response {
             Response::FailAuthentication
         };
     }
-    match last.challenge_name.as_str() {
+    match last.name.as_str() {
         // The app started with a password (SRP), which comes before the code.
         "SRP_A" => Response::Challenge("PASSWORD_VERIFIER"),
         "PASSWORD_VERIFIER" if must_change_password(event) => {
@@ -64,13 +64,13 @@ fn next_step(event: &Event) -> Response {
 }
 
 fn is_code(entry: &Challenge) -> bool {
-    entry.challenge_name == "CUSTOM_CHALLENGE"
+    entry.name == "CUSTOM_CHALLENGE"
 }
 
 /// Whether the user has entered the latest code correctly.
 fn has_passed_code(request: &Request) -> bool {
     let latest = request.session.iter().rev().find(|entry| is_code(entry));
-    latest.is_some_and(|entry| entry.challenge_result) && !request.user_not_found
+    latest.is_some_and(|entry| entry.passed) && !request.user_not_found
 }
 
 /// Whether an administrator has set or reset the password.
@@ -93,8 +93,8 @@ mod tests {
 
     fn event(session: &[(&str, bool)]) -> Event {
         let entry = |&(name, passed): &(&str, bool)| Challenge {
-            challenge_name: name.to_owned(),
-            challenge_result: passed,
+            name: name.to_owned(),
+            passed,
             ..Challenge::default()
         };
         let mut event = Event::default();
@@ -173,8 +173,8 @@ mod tests {
         let new_password = Response::Challenge("NEW_PASSWORD_REQUIRED");
         assert_eq!(next_step(&event), new_password);
         event.request.session.push(Challenge {
-            challenge_name: "NEW_PASSWORD_REQUIRED".to_owned(),
-            challenge_result: true,
+            name: "NEW_PASSWORD_REQUIRED".to_owned(),
+            passed: true,
             ..Challenge::default()
         });
         assert_eq!(next_step(&event), CODE);

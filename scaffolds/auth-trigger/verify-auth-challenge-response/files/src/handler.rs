@@ -7,7 +7,7 @@
 use subtle::ConstantTimeEq;
 
 use crate::error::Error;
-use crate::event::{Event, Request, Response};
+use crate::event::{Event, Response};
 
 /// Checks the user's answer.
 ///
@@ -17,7 +17,7 @@ use crate::event::{Event, Request, Response};
 /// An error ends the sign-in. What the user sees is described in `error.rs`. A wrong answer is not
 /// an error, because the user may try again.
 pub async fn handler(event: &Event) -> Result<Response, Error> {
-    if is_correct(&event.request) {
+    if is_correct(event) {
         Ok(Response::correct())
     } else {
         Ok(Response::incorrect())
@@ -26,70 +26,61 @@ pub async fn handler(event: &Event) -> Result<Response, Error> {
 
 /// Compares the answer with the one that `create-auth-challenge` has put into the private
 /// parameters. If there is none, or the user is unknown, every answer is wrong.
-fn is_correct(request: &Request) -> bool {
-    let expected = request.private_challenge_parameters.get("answer");
-    let expected = expected.map_or("", String::as_str).as_bytes();
+fn is_correct(event: &Event) -> bool {
+    let expected = event.private_parameter("answer").unwrap_or_default();
     // Pasted codes often end in a blank.
-    let answer = request.challenge_answer.trim().as_bytes();
+    let answer = event.request.challenge_answer.trim();
     // In constant time, so that the response time does not tell how many digits are right.
-    let is_equal = bool::from(expected.ct_eq(answer));
-    is_equal && !expected.is_empty() && !request.user_not_found
+    let is_equal = bool::from(expected.as_bytes().ct_eq(answer.as_bytes()));
+    is_equal && !expected.is_empty() && !event.request.user_not_found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn request(expected: &str, answer: &str) -> Request {
-        let expected = ("answer".to_owned(), expected.to_owned());
-        Request {
-            private_challenge_parameters: [expected].into(),
-            challenge_answer: answer.to_owned(),
-            ..Request::default()
-        }
+    fn event(expected: &str, answer: &str) -> Event {
+        let mut event = Event::default();
+        let parameters = &mut event.request.private_challenge_parameters;
+        parameters.insert("answer".to_owned(), expected.to_owned());
+        event.request.challenge_answer = answer.to_owned();
+        event
     }
 
     #[test]
     fn the_right_answer_is_correct() {
-        assert!(is_correct(&request("012345", "012345")));
-        assert!(is_correct(&request("012345", " 012345\n")));
+        assert!(is_correct(&event("012345", "012345")));
+        assert!(is_correct(&event("012345", " 012345\n")));
     }
 
     #[test]
-    fn any_other_answer_is_wrong() {
+    fn any_other_answer_is_incorrect() {
         for answer in ["", "012346", "112345", "12345", "0123456", "012 345"] {
-            assert!(!is_correct(&request("012345", answer)), "{answer:?}");
+            assert!(!is_correct(&event("012345", answer)), "{answer:?}");
         }
     }
 
     #[test]
-    fn without_an_expected_answer_every_answer_is_wrong() {
+    fn without_an_expected_answer_every_answer_is_incorrect() {
         for answer in ["", " ", "012345"] {
-            assert!(!is_correct(&request("", answer)), "{answer:?}");
-            let request = Request {
-                challenge_answer: answer.to_owned(),
-                ..Request::default()
-            };
-            assert!(!is_correct(&request), "{answer:?}");
+            let mut event = event("", answer);
+            assert!(!is_correct(&event), "{answer:?}");
+            event.request.private_challenge_parameters.clear();
+            assert!(!is_correct(&event), "{answer:?}");
         }
     }
 
     #[test]
-    fn answers_of_unknown_users_are_wrong() {
-        let request = Request {
-            user_not_found: true,
-            ..request("012345", "012345")
-        };
-        assert!(!is_correct(&request));
+    fn answers_of_unknown_users_are_incorrect() {
+        let mut event = event("012345", "012345");
+        event.request.user_not_found = true;
+        assert!(!is_correct(&event));
     }
 
     #[tokio::test]
     async fn a_wrong_answer_is_not_an_error() -> Result<(), Error> {
-        let event = Event {
-            request: request("012345", "543210"),
-            ..Event::default()
-        };
-        assert_eq!(handler(&event).await?, Response::incorrect());
+        let response = handler(&event("012345", "543210")).await?;
+        assert_eq!(response, Response::incorrect());
         Ok(())
     }
 }
