@@ -35,7 +35,7 @@ export const inboundFederation = defineFunction(
       handler: 'bootstrap',
       runtime: Runtime.PROVIDED_AL2023,
       architecture: Architecture.X86_64,
-      timeout: Duration.seconds(5), // Cognito waits no longer
+      timeout: Duration.seconds(5), // Cognito does not wait longer
       memorySize: 128,
     });
     // Calls the inbound federation trigger, which defineAuth does not know.

@@ -34,11 +34,11 @@ export const defaultTrigger = defineFunction(
       handler: 'bootstrap',
       runtime: Runtime.PROVIDED_AL2023,
       architecture: Architecture.X86_64,
-      timeout: Duration.seconds(5), // Cognito waits no longer
+      timeout: Duration.seconds(5), // Cognito does not wait longer
       memorySize: 128,
-      // The group of the user pool that new users are added to. Empty: none.
+      // The group of the user pool that new users are added to. If empty, none.
       environment: { GROUP_NAME: 'EVERYONE' },
-      // All user pools of the account: with the pool's own ARN, the pool and its trigger would
+      // All user pools of the account: with the ARN of the pool, the pool and its trigger would
       // depend on each other, and neither could be deployed.
       initialPolicy: [
         new PolicyStatement({

@@ -34,7 +34,7 @@ export const preTokenGeneration = defineFunction(
       handler: 'bootstrap',
       runtime: Runtime.PROVIDED_AL2023,
       architecture: Architecture.X86_64,
-      timeout: Duration.seconds(5), // Cognito waits no longer
+      timeout: Duration.seconds(5), // Cognito does not wait longer
       memorySize: 128,
     });
     // Sends version V2_0 of the pre token generation event. defineAuth only supports V1_0.

@@ -33,9 +33,9 @@ export const preSignUp = defineFunction(
       handler: 'bootstrap',
       runtime: Runtime.PROVIDED_AL2023,
       architecture: Architecture.ARM_64,
-      timeout: Duration.seconds(5), // Cognito waits no longer
+      timeout: Duration.seconds(5), // Cognito does not wait longer
       memorySize: 128,
-      // The domains whose e-mail addresses may sign up, separated by commas. Empty: all domains.
+      // The e-mail domains that may sign up, separated by commas. If empty, all may.
       environment: { ALLOW_DOMAIN: 'example.com' },
     }),
   // The stack of the user pool: in another one, a function that refers to the pool would make the

@@ -33,7 +33,7 @@ export const preTokenGeneration = defineFunction(
       handler: 'bootstrap',
       runtime: Runtime.PROVIDED_AL2023,
       architecture: Architecture.X86_64,
-      timeout: Duration.seconds(5), // Cognito waits no longer
+      timeout: Duration.seconds(5), // Cognito does not wait longer
       memorySize: 128,
     }),
   // The stack of the user pool: in another one, a function that refers to the pool would make the

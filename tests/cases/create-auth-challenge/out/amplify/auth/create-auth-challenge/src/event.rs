@@ -43,35 +43,38 @@ pub struct CallerContext {
     pub client_id: String,
 }
 
-/// Who is to be challenged, and with what.
+/// The user to challenge, and the challenge to create.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
     /// The user's attributes: `email`, `sub`, `phone_number`. Empty for an unknown user.
     #[serde(deserialize_with = "strings")]
     pub user_attributes: BTreeMap<String, String>,
-    /// The challenge to create, as the define auth challenge trigger named it.
+    /// The challenge to create, named by the define auth challenge trigger.
     pub challenge_name: String,
-    /// What the user was asked so far, the latest last.
+    /// The previous challenges of this sign-in, the latest last.
     pub session: Vec<Challenge>,
-    /// What the app passed along when it answered a challenge.
+    /// The `ClientMetadata` that the app sent with its answer to a challenge.
     #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
-    /// Whether the pool has no such user. Cognito tells only when the app client has
-    /// `PreventUserExistenceErrors` enabled; without it, unknown users never come here.
+    /// Whether the user is unknown. Cognito calls this trigger for unknown users only if the app
+    /// client has `PreventUserExistenceErrors` enabled.
     pub user_not_found: bool,
 }
 
-/// A challenge that the user was given.
+/// A challenge that the user was asked to answer.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 pub struct Challenge {
-    /// `CUSTOM_CHALLENGE`, or one of Cognito's own: `SRP_A`, `PASSWORD_VERIFIER`, `SMS_MFA`.
-    pub challenge_name: String,
+    /// `CUSTOM_CHALLENGE`, or a challenge of Cognito: `SRP_A`, `PASSWORD_VERIFIER`, `SMS_MFA`.
+    #[serde(rename = "challengeName")]
+    pub name: String,
     /// Whether the user passed it.
-    pub challenge_result: bool,
-    /// The name that this trigger gave to a `CUSTOM_CHALLENGE`.
-    pub challenge_metadata: String,
+    #[serde(rename = "challengeResult")]
+    pub passed: bool,
+    /// The metadata that this trigger gave to a `CUSTOM_CHALLENGE`.
+    #[serde(rename = "challengeMetadata")]
+    pub metadata: String,
 }
 
 impl Event {
@@ -88,10 +91,9 @@ impl Event {
     }
 }
 
-/// The challenge: the question for the app, and the answer for the verify auth challenge response
-/// trigger.
+/// The question for the app, and the answer for the verify auth challenge response trigger.
 ///
-/// It has no `Debug`, so that no log shows the answer by mistake.
+/// Does not implement `Debug`, so that the answer is not logged by mistake.
 #[must_use]
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -102,12 +104,12 @@ pub struct Response {
 }
 
 impl Response {
-    /// No challenge, until something is added.
+    /// A challenge without parameters.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Tells the app something, such as the question. Whoever signs in can read it.
+    /// Adds a parameter for the app, such as the question. Whoever signs in can read it.
     pub fn public(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let parameters = &mut self.public_challenge_parameters;
         let parameters = parameters.get_or_insert_with(BTreeMap::new);
@@ -115,8 +117,8 @@ impl Response {
         self
     }
 
-    /// Tells the verify auth challenge response trigger something, such as the answer. Nobody
-    /// else sees it.
+    /// Adds a parameter for the verify auth challenge response trigger, such as the answer. The app
+    /// does not get it.
     pub fn private(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let parameters = &mut self.private_challenge_parameters;
         let parameters = parameters.get_or_insert_with(BTreeMap::new);
@@ -124,7 +126,7 @@ impl Response {
         self
     }
 
-    /// Names the challenge for `challenge_metadata` in the session. It is no place for secrets.
+    /// Sets the metadata of the challenge in the session of later events. Not for secrets.
     pub fn metadata(mut self, name: impl Into<String>) -> Self {
         self.challenge_metadata = Some(name.into());
         self

@@ -2,45 +2,50 @@
 
 mod decrypt;
 
+use tracing::warn;
+
 use crate::error::Error;
 use crate::event::Event;
 
-/// Sends an e-mail that Cognito would have sent, for each purpose that `trigger_source` names.
+/// Sends each e-mail that Cognito would otherwise send itself.
 ///
-/// Cognito does not wait for the answer, and Lambda may call up to three times with the same
-/// event: sending again must do no harm.
+/// Cognito calls this trigger asynchronously: it does not wait for the answer, and the user does
+/// not see errors.
 ///
 /// # Errors
-/// An error reaches nobody but the function's log, and makes Lambda try again.
+/// Lambda logs the error and calls up to two more times with the same event.
 pub async fn handler(event: &Event) -> Result<(), Error> {
-    // Standard error goes to the function's log. Codes and addresses do not belong there.
-    eprintln!("{}", event.trigger_source);
     let Some((address, encrypted)) = recipient(event) else {
         return Ok(());
     };
-    match decrypt::keyring().await? {
-        Some(keyring) => send(address, &decrypt::decrypt(encrypted, keyring).await?).await,
-        None => {
-            eprintln!("WARN nothing was sent: KMS_KEY_ARN is not set");
-            Ok(())
-        }
-    }
+    let Some(keyring) = decrypt::keyring().await? else {
+        warn!("nothing was sent: KMS_KEY_ARN is not set");
+        return Ok(());
+    };
+    let code = decrypt::decrypt(encrypted, keyring).await?;
+    send(event, address, &code).await
 }
 
-/// The address and the encrypted code. A notification about a suspicious sign-in has no code: the
-/// attributes say what happened.
+/// The address of the user and the encrypted code.
+///
+/// A security notification (`CustomEmailSender_AccountTakeOverNotification`) has neither: its
+/// attributes describe the sign-in, and it is not sent.
 fn recipient(event: &Event) -> Option<(&str, &str)> {
-    let address = event.request.user_attributes.get("email")?;
+    let address = event.attribute("email")?;
     let encrypted = event.request.code.as_deref()?;
     Some((address, encrypted))
 }
 
-/// Sends the code, or the temporary password of an invitation
-/// (`CustomEmailSender_AdminCreateUser`). PUT YOUR OWN WAY OF SENDING HERE.
+/// Sends the e-mail. `event.trigger_source` says what it is for. PUT YOUR OWN CODE HERE.
 ///
-/// The code lets its reader into the account: never write it to the log.
-async fn send(_address: &str, _code: &str) -> Result<(), Error> {
-    eprintln!("WARN nothing was sent: `send` in handler.rs does not send yet");
+/// `code` is the temporary password in an invitation (`CustomEmailSender_AdminCreateUser`).
+/// Anyone who has it can use the account: never log it.
+///
+/// To send nothing twice, return an error only if nothing was sent, set the timeout of your client
+/// below that of the function, and if your service supports idempotency keys, use a hash of
+/// `event.request.code`: it is the same when Lambda retries.
+async fn send(_event: &Event, _address: &str, _code: &str) -> Result<(), Error> {
+    warn!("nothing was sent: `send` in handler.rs is not implemented yet");
     Ok(())
 }
 
@@ -49,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_goes_to_the_address_of_the_user() {
+    fn the_code_is_sent_to_the_address_of_the_user() {
         let mut event = Event::default();
         event.request.code = Some("AYADeILxywKhhaq8".to_owned());
         let attributes = &mut event.request.user_attributes;
@@ -59,7 +64,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_code_or_address_nothing_is_sent() {
+    async fn nothing_is_sent_without_an_address_or_a_code() {
         let mut event = Event::default();
         assert_eq!(recipient(&event), None);
         event.request.code = Some("AYADeILxywKhhaq8".to_owned());

@@ -43,21 +43,21 @@ pub struct CallerContext {
     pub client_id: String,
 }
 
-/// What the trigger is told about the user and the message.
+/// The user and the placeholders of the message.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
     /// The user's attributes: `email`, `locale`, `custom:tenant`.
     #[serde(deserialize_with = "strings")]
     pub user_attributes: BTreeMap<String, String>,
-    /// What stands for the code, or the temporary password, in a text: `{####}`.
+    /// The placeholder of the code, or of the temporary password: `{####}`.
     pub code_parameter: String,
-    /// What stands for a link in the e-mails of a pool that verifies by link: `{##Click Here##}`.
+    /// The placeholder of the link in e-mails, if the pool verifies by link: `{##Click Here##}`.
     pub link_parameter: String,
-    /// What stands for the user name in a text: `{username}`. Only a user whom an administrator
-    /// creates gets one, else this is empty.
+    /// The placeholder of the user name: `{username}`. Empty except in invitations
+    /// (`CustomMessage_AdminCreateUser`).
     pub username_parameter: String,
-    /// What the app passed along.
+    /// The `ClientMetadata` that the app sent.
     #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
 }
@@ -76,10 +76,9 @@ impl Event {
     }
 }
 
-/// The texts to send. Cognito uses its own for those that are not set.
+/// The texts to send. Those that are not set keep the text of the user pool.
 ///
-/// In all of them, Cognito refuses control characters and the invisible joiners that some emoji
-/// have.
+/// Cognito rejects control characters, no-break spaces and the zero-width joiners of some emoji.
 #[must_use]
 #[derive(Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -90,25 +89,31 @@ pub struct Response {
 }
 
 impl Response {
-    /// Leaves all texts to Cognito, until one is set.
+    /// Keeps all texts of the user pool.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the text of an SMS: one line of 6 to 140 characters, with the placeholder of the code.
-    pub fn sms(mut self, message: impl Into<String>) -> Self {
+    /// Sets the SMS: 6 to 140 characters, with the placeholder of the code.
+    pub fn sms_message(mut self, message: impl Into<String>) -> Self {
         self.sms_message = Some(message.into());
         self
     }
 
-    /// Sets an e-mail: a subject of 1 to 140 characters, and a message of 6 to 20000 with the
-    /// placeholder of the code. The message is HTML: escape what users have written.
+    /// Sets the e-mail: 6 to 20,000 characters of HTML, with the placeholder of the code. Escape
+    /// what users have entered.
     ///
-    /// Only for a pool that sends e-mail with Amazon SES. With Cognito's own account
-    /// (`COGNITO_DEFAULT`), a reply with an e-mail makes the user's request fail.
-    pub fn email(mut self, subject: impl Into<String>, message: impl Into<String>) -> Self {
-        self.email_subject = Some(subject.into());
+    /// The pool must send e-mail with Amazon SES. With Cognito's own account (`COGNITO_DEFAULT`),
+    /// Cognito rejects the whole response.
+    pub fn email_message(mut self, message: impl Into<String>) -> Self {
         self.email_message = Some(message.into());
+        self
+    }
+
+    /// Sets the subject of the e-mail: 1 to 140 characters. The pool must send e-mail with Amazon
+    /// SES, as for [`Response::email_message`].
+    pub fn email_subject(mut self, subject: impl Into<String>) -> Self {
+        self.email_subject = Some(subject.into());
         self
     }
 }

@@ -3,67 +3,47 @@
 use crate::error::Error;
 use crate::event::{Event, Response};
 
-/// Writes the message that Cognito is about to send. Cognito picks the SMS or the e-mail, and puts
-/// the real code in place of `code`.
+/// Writes the SMS that Cognito is about to send. E-mails, and all messages of other sources, keep
+/// the text of the user pool.
 ///
-/// Remove all calls of `email` if the pool sends e-mail with Cognito's own account
-/// (`COGNITO_DEFAULT`, which is so until you set up Amazon SES): it would refuse the whole reply.
-///
-/// Cognito waits 5 seconds and may call up to three times: doing this twice must do no harm.
+/// Cognito waits 5 seconds and may call up to three times, so the handler must be idempotent.
 ///
 /// # Errors
-/// An error means no message, and Cognito shows its text to the user: see `error.rs`.
+/// Nothing is sent. What the user sees is described in `error.rs`.
 pub async fn handler(event: &Event) -> Result<Response, Error> {
+    // Placeholders that Cognito replaces. It rejects messages without them.
     let code = &event.request.code_parameter;
     let username = &event.request.username_parameter;
     if code.is_empty() {
-        // Cognito refuses a text without it.
         return Ok(Response::new());
     }
-    Ok(match event.trigger_source.as_str() {
-        "CustomMessage_SignUp" | "CustomMessage_ResendCode" => Response::new()
-            .sms(format!("Your code to confirm your account: {code}"))
-            .email(
-                "Confirm your account",
-                format!("Welcome! Your code to confirm your account: {code}"),
-            ),
-        // The temporary password takes the place of `code`. The user needs both.
-        "CustomMessage_AdminCreateUser" if !username.is_empty() => Response::new()
-            .sms(format!(
-                "Your user name: {username} Your temporary password: {code}"
-            ))
-            .email(
-                "Your new account",
-                format!("Your user name: {username}<br>Your temporary password: {code}"),
-            ),
-        "CustomMessage_ForgotPassword" => Response::new()
-            .sms(format!("Your code to reset your password: {code}"))
-            .email(
-                "Reset your password",
-                format!("Your code to reset your password: {code}"),
-            ),
+    let message = match event.trigger_source.as_str() {
+        "CustomMessage_SignUp" | "CustomMessage_ResendCode" => {
+            format!("Your code to confirm your account: {code}")
+        }
+        // An invitation, in which `code` stands for the temporary password.
+        "CustomMessage_AdminCreateUser" if !username.is_empty() => {
+            format!("Your user name: {username} Your temporary password: {code}")
+        }
+        "CustomMessage_ForgotPassword" => format!("Your code to reset your password: {code}"),
         "CustomMessage_UpdateUserAttribute" | "CustomMessage_VerifyUserAttribute" => {
-            Response::new()
-                .sms(format!("Your code to verify this phone number: {code}"))
-                .email(
-                    "Verify your e-mail address",
-                    format!("Your code to verify this e-mail address: {code}"),
-                )
+            format!("Your verification code: {code}")
         }
-        // Multi-factor authentication by SMS.
-        "CustomMessage_Authentication" => {
-            Response::new().sms(format!("Your code to sign in: {code}"))
-        }
-        // What AWS may add later.
-        _ => Response::new(),
-    })
+        // Multi-factor authentication.
+        "CustomMessage_Authentication" => format!("Your code to sign in: {code}"),
+        _ => return Ok(Response::new()),
+    };
+    Ok(Response::new()
+        // Only for a pool that sends with Amazon SES, because Cognito rejects e-mail texts otherwise:
+        // .email_subject("Your account")
+        // .email_message(format!("<p>{message}</p>"))
+        .sms_message(message))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::event::Request;
-    use serde_json::json;
 
     const SOURCES: &[&str] = &[
         "CustomMessage_SignUp",
@@ -75,8 +55,7 @@ mod tests {
         "CustomMessage_Authentication",
     ];
 
-    /// The reply, as Cognito reads it.
-    async fn reply(source: &str, code: &str, username: &str) -> Result<serde_json::Value, Error> {
+    async fn respond(source: &str, code: &str, username: &str) -> Result<Response, Error> {
         let event = Event {
             trigger_source: source.to_owned(),
             request: Request {
@@ -86,67 +65,31 @@ mod tests {
             },
             ..Event::default()
         };
-        Ok(serde_json::to_value(handler(&event).await?)?)
-    }
-
-    fn is_text(text: &str, shortest: usize, longest: usize) -> bool {
-        (shortest..=longest).contains(&text.chars().count())
-            // Of blanks, Cognito takes those of ASCII alone: no no-break space.
-            && text.chars().all(|c| !(c.is_control() || c.is_whitespace()) || " \t\r\n".contains(c))
+        handler(&event).await
     }
 
     #[tokio::test]
-    async fn cognito_accepts_all_texts() -> Result<(), Error> {
+    async fn every_message_has_the_placeholders_and_a_valid_length() -> Result<(), Error> {
         for source in SOURCES {
-            let reply = reply(source, "{####}", "{username}").await?;
-            let text = |name: &str| reply[name].as_str();
-            let sms = text("smsMessage").unwrap_or_default();
-            assert!(is_text(sms, 6, 140) && sms.contains("{####}"), "{source}");
-            if let Some(email) = text("emailMessage") {
-                let subject = text("emailSubject").unwrap_or_default();
-                assert!(is_text(email, 6, 20_000), "{source}");
-                assert!(email.contains("{####}"), "{source}");
-                assert!(is_text(subject, 1, 140), "{source}");
-            }
+            let response = serde_json::to_value(respond(source, "{code}", "{name}").await?)?;
+            let sms = response["smsMessage"].as_str().unwrap_or_default();
+            assert!((6..=140).contains(&sms.chars().count()), "{source}: {sms}");
+            assert!(sms.contains("{code}"), "{source}: {sms}");
+            let is_invitation = *source == "CustomMessage_AdminCreateUser";
+            assert_eq!(sms.contains("{name}"), is_invitation, "{source}: {sms}");
         }
         Ok(())
     }
 
     #[tokio::test]
-    async fn the_placeholders_are_those_of_the_request() -> Result<(), Error> {
-        for source in SOURCES {
-            let reply = reply(source, "{code}", "{name}").await?.to_string();
-            assert!(reply.contains("{code}"), "{source}");
-            assert!(!reply.contains("{####}"), "{source}");
+    async fn all_else_keeps_the_text_of_the_pool() -> Result<(), Error> {
+        for (source, code) in [
+            ("CustomMessage_New", "{####}"),
+            ("CustomMessage_SignUp", ""),
+            ("CustomMessage_AdminCreateUser", "{####}"),
+        ] {
+            assert_eq!(respond(source, code, "").await?, Response::new());
         }
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn an_invitation_has_name_and_password() -> Result<(), Error> {
-        let reply = reply("CustomMessage_AdminCreateUser", "{code}", "{name}").await?;
-        for text in ["smsMessage", "emailMessage"] {
-            let text = reply[text].as_str().unwrap_or_default();
-            assert!(text.contains("{code}") && text.contains("{name}"), "{text}");
-        }
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn a_second_factor_comes_by_sms_alone() -> Result<(), Error> {
-        let reply = reply("CustomMessage_Authentication", "{####}", "").await?;
-        assert!(reply["smsMessage"].is_string());
-        assert!(reply["emailMessage"].is_null() && reply["emailSubject"].is_null());
-        Ok(())
-    }
-
-    #[tokio::test]
-    async fn cognito_has_its_own_texts_for_all_else() -> Result<(), Error> {
-        let own = json!({ "smsMessage": null, "emailMessage": null, "emailSubject": null });
-        assert_eq!(reply("CustomMessage_New", "{####}", "").await?, own);
-        assert_eq!(reply("CustomMessage_SignUp", "", "").await?, own);
-        let invitation = "CustomMessage_AdminCreateUser";
-        assert_eq!(reply(invitation, "{####}", "").await?, own);
         Ok(())
     }
 }

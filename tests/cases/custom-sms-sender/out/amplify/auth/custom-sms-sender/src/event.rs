@@ -1,4 +1,4 @@
-//! What Cognito sends to this trigger. It reads nothing back.
+//! What Cognito sends to a custom SMS sender trigger. Cognito does not read a response.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sms-sender.html>
 
@@ -43,29 +43,28 @@ pub struct CallerContext {
     pub client_id: String,
 }
 
-/// What is to be sent, and to whom.
+/// What to send, and to whom.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
-    /// The format of this request, `customEmailSenderRequestV1` for one.
+    /// The format of this request: `customSMSSenderRequestV1`.
     #[serde(rename = "type")]
-    pub request_type: String,
-    /// The code or temporary password, encrypted with the AWS Encryption SDK, in base64. A
-    /// notification has none.
+    pub format: String,
+    /// The code or temporary password, encrypted with the AWS Encryption SDK and in base64.
     pub code: Option<String>,
-    /// What the app passed along.
+    /// The `ClientMetadata` that the app sent.
     #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
-    /// The user's attributes; for a notification, what happened.
+    /// The user's attributes: `phone_number`, `sub`, `locale`.
     #[serde(deserialize_with = "strings")]
     pub user_attributes: BTreeMap<String, String>,
 }
 
-/// Names the request and leaves out what it says, so that no code gets into a log.
+/// Leaves out the code and the attributes, so that they are not logged by mistake.
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Request")
-            .field("request_type", &self.request_type)
+            .field("format", &self.format)
             .finish_non_exhaustive()
     }
 }

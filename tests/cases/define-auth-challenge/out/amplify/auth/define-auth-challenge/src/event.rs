@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::json;
 use serde_json::value::{RawValue, Value};
 use serde_path_to_error::{Path, Segment};
 use tracing::warn;
@@ -43,33 +44,37 @@ pub struct CallerContext {
     pub client_id: String,
 }
 
-/// How far the user's sign-in has come.
+/// The user who signs in, and what they have answered so far.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
     /// The user's attributes: `email`, `sub`, `cognito:user_status`. Empty for an unknown user.
     #[serde(deserialize_with = "strings")]
     pub user_attributes: BTreeMap<String, String>,
-    /// What the user was asked so far, the latest last. Empty when custom authentication starts.
+    /// The challenges of this sign-in, the latest last. Empty if the app starts with
+    /// `CUSTOM_CHALLENGE`.
     pub session: Vec<Challenge>,
-    /// What the app passed along when it answered a challenge.
+    /// The `ClientMetadata` that the app sent with its answer to a challenge.
     #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
-    /// Whether the pool has no such user. Cognito tells only when the app client has
-    /// `PreventUserExistenceErrors` enabled; without it, unknown users never come here.
+    /// Whether the user is unknown. Cognito calls this trigger for unknown users only if the app
+    /// client has `PreventUserExistenceErrors` enabled.
     pub user_not_found: bool,
 }
 
-/// A challenge that the user was given.
+/// A challenge that the user was asked to answer.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 pub struct Challenge {
-    /// `CUSTOM_CHALLENGE`, or one of Cognito's own: `SRP_A`, `PASSWORD_VERIFIER`, `SMS_MFA`.
-    pub challenge_name: String,
+    /// `CUSTOM_CHALLENGE`, or a challenge of Cognito: `SRP_A`, `PASSWORD_VERIFIER`, `SMS_MFA`.
+    #[serde(rename = "challengeName")]
+    pub name: String,
     /// Whether the user passed it.
-    pub challenge_result: bool,
-    /// The name that the create auth challenge trigger gave to a `CUSTOM_CHALLENGE`.
-    pub challenge_metadata: String,
+    #[serde(rename = "challengeResult")]
+    pub passed: bool,
+    /// The metadata that the create auth challenge trigger gave to a `CUSTOM_CHALLENGE`.
+    #[serde(rename = "challengeMetadata")]
+    pub metadata: String,
 }
 
 impl Event {
@@ -86,45 +91,31 @@ impl Event {
     }
 }
 
-/// How the sign-in goes on: with a challenge, with tokens or not at all.
-///
-/// Cognito takes exactly one of the three, so each has a function that makes it.
+/// What happens next.
 #[must_use]
-#[derive(Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Response {
-    challenge_name: Option<String>,
-    issue_tokens: bool,
-    fail_authentication: bool,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Response {
+    /// The user must answer this challenge: `CUSTOM_CHALLENGE`, `PASSWORD_VERIFIER` or
+    /// `NEW_PASSWORD_REQUIRED`.
+    Challenge(&'static str),
+    /// The user is signed in.
+    IssueTokens,
+    /// The sign-in fails. The user sees `Incorrect username or password.`
+    FailAuthentication,
 }
 
-impl Response {
-    /// Asks the user for more: `CUSTOM_CHALLENGE`, `PASSWORD_VERIFIER` or
-    /// `NEW_PASSWORD_REQUIRED`.
-    pub fn challenge(name: impl Into<String>) -> Self {
-        Self {
-            challenge_name: Some(name.into()),
-            issue_tokens: false,
-            fail_authentication: false,
-        }
-    }
-
-    /// Signs the user in.
-    pub fn issue_tokens() -> Self {
-        Self {
-            challenge_name: None,
-            issue_tokens: true,
-            fail_authentication: false,
-        }
-    }
-
-    /// Ends the sign-in. The user reads `Incorrect username or password.`
-    pub fn fail_authentication() -> Self {
-        Self {
-            challenge_name: None,
-            issue_tokens: false,
-            fail_authentication: true,
-        }
+impl Serialize for Response {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let challenge_name = match self {
+            Self::Challenge(name) => Some(name),
+            Self::IssueTokens | Self::FailAuthentication => None,
+        };
+        json!({
+            "challengeName": challenge_name,
+            "issueTokens": *self == Self::IssueTokens,
+            "failAuthentication": *self == Self::FailAuthentication,
+        })
+        .serialize(serializer)
     }
 }
 

@@ -43,33 +43,33 @@ pub struct CallerContext {
     pub client_id: String,
 }
 
-/// What the trigger is told about the user who signs in.
+/// The user who signs in, as the identity provider describes them.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
-    /// The identity provider, as the user pool names it.
+    /// The name of the identity provider in the user pool.
     pub provider_name: String,
     /// `OIDC`, `SAML`, `Facebook`, `Google`, `SignInWithApple` or `LoginWithAmazon`.
     pub provider_type: String,
-    /// What the provider says about the user.
+    /// What the provider sent about the user.
     pub attributes: Attributes,
 }
 
-/// What an identity provider says about a user. A SAML provider has only `saml_response`.
+/// What an identity provider sent about a user: `saml_response` if it uses SAML, the others if not.
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Attributes {
-    /// The answer of the token endpoint, tokens included.
+    /// The response of the token endpoint, which contains the tokens.
     pub token_response: Map<String, Value>,
     /// The claims of the ID token.
     pub id_token: Map<String, Value>,
-    /// The answer of the user info endpoint.
+    /// The response of the user info endpoint.
     pub user_info: Map<String, Value>,
     /// The attributes of the SAML assertion.
     pub saml_response: Map<String, Value>,
 }
 
-/// Names the provider and leaves out what it says, so that no token gets into a log.
+/// Leaves out the attributes, so that tokens are not logged by mistake.
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Request")
@@ -79,10 +79,10 @@ impl std::fmt::Debug for Request {
     }
 }
 
-/// The longest value that Cognito stores, in characters.
-const LONGEST_VALUE: usize = 2048;
+/// The maximum length of a value, in characters.
+const MAX_LENGTH: usize = 2048;
 
-/// The attributes to store, by the names that the provider has for them.
+/// The attributes to store, by the names that the provider uses.
 #[must_use]
 #[derive(Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -91,15 +91,16 @@ pub struct Response {
 }
 
 impl Response {
-    /// Lets Cognito store what it would have stored without this trigger.
+    /// Stores the attributes that Cognito would store without this trigger.
     pub fn unchanged() -> Self {
         Self::default()
     }
 
-    /// Stores all that the provider says: user info before ID token, and the SAML assertion.
+    /// Stores all attributes that the provider sent. If an attribute is in several parts, the SAML
+    /// assertion takes precedence over the user info, and the user info over the ID token.
     ///
-    /// Cognito stores texts, so numbers and booleans become texts. Lists, objects and texts that
-    /// are too long are left out.
+    /// Cognito stores strings, so numbers and booleans are converted. Arrays, objects and strings
+    /// of more than 2,048 characters are left out.
     pub fn all_of(attributes: &Attributes) -> Self {
         let sources = [
             &attributes.id_token,
@@ -107,9 +108,9 @@ impl Response {
             &attributes.saml_response,
         ];
         let claims = sources.into_iter().flatten();
-        let texts = claims.filter_map(|(name, value)| Some((name.clone(), text(value)?)));
+        let strings = claims.filter_map(|(name, value)| Some((name.clone(), to_string(value)?)));
         Self {
-            user_attributes_to_map: texts.collect(),
+            user_attributes_to_map: strings.collect(),
         }
     }
 
@@ -120,21 +121,21 @@ impl Response {
         self
     }
 
-    /// Leaves an attribute out, which drops it from the user's profile. With the last one gone
-    /// this is the same as [`Response::unchanged`].
+    /// Removes an attribute, also from the user's profile. If no attribute is left, the response is
+    /// the same as [`Response::unchanged`].
     pub fn without(mut self, name: &str) -> Self {
         self.user_attributes_to_map.remove(name);
         self
     }
 }
 
-fn text(value: &Value) -> Option<String> {
+fn to_string(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Number(_) | Value::Bool(_) => value.to_string(),
         Value::Null | Value::Array(_) | Value::Object(_) => return None,
     };
-    (text.chars().count() <= LONGEST_VALUE).then_some(text)
+    (text.chars().count() <= MAX_LENGTH).then_some(text)
 }
 
 /// An event by its top-level members, each still the JSON that Cognito sent.

@@ -3,18 +3,21 @@
 use crate::error::Error;
 use crate::event::{Event, Response};
 
-/// Decides what the user pool stores of a user who signs in through an identity provider.
+/// Decides which attributes the user pool stores for a user who signs in through an identity
+/// provider. Attributes that are not in the response are removed from the user's profile.
 ///
-/// What is left out of a response is dropped from the profile, so it starts from all attributes.
-/// Add, replace and remove from there; `Response::unchanged()` leaves all to Cognito.
+/// If an attribute is in several parts of what the provider sent, the SAML assertion takes
+/// precedence over the user info, and the user info over the ID token.
 ///
-/// Cognito waits 5 seconds and may call up to three times: doing this twice must do no harm.
-/// Never log the attributes: the provider's tokens are among them.
+/// Cognito waits 5 seconds and may call up to three times, so the handler must be idempotent.
 ///
 /// # Errors
-/// An error ends the sign-in, and Cognito shows its text to the user: see `error.rs`.
+/// An error ends the sign-in. What the user sees is described in `error.rs`.
 pub async fn handler(event: &Event) -> Result<Response, Error> {
-    Ok(Response::all_of(&event.request.attributes))
+    // Never log the attributes, because they contain the tokens of the provider.
+    let response = Response::all_of(&event.request.attributes);
+    // let response = response.attribute("department", "Engineering").without("locale");
+    Ok(response)
 }
 
 #[cfg(test)]
@@ -28,14 +31,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn all_attributes_are_kept() -> Result<(), Error> {
+    async fn user_info_takes_precedence_over_the_id_token() -> Result<(), Error> {
         let event = event(&json!({
             "tokenResponse": { "access_token": "secret" },
             "idToken": { "sub": "1", "email": "old@example.com", "email_verified": true },
-            "userInfo": { "email": "new@example.com", "roles": ["a"], "age": 42 },
+            "userInfo": { "email": "new@example.com", "age": 42 },
         }))?;
         let response = handler(&event).await?;
-        // The user info is what the provider says last, and only texts can be stored.
         let expected = json!({ "userAttributesToMap": {
             "sub": "1", "email": "new@example.com", "email_verified": "true", "age": "42",
         }});
@@ -44,7 +46,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_assertion_is_kept_too() -> Result<(), Error> {
+    async fn saml_attributes_are_kept() -> Result<(), Error> {
         let event = event(&json!({ "samlResponse": { "department": "Engineering" } }))?;
         let response = handler(&event).await?;
         let expected = json!({ "userAttributesToMap": { "department": "Engineering" } });
@@ -68,9 +70,9 @@ mod tests {
     }
 
     #[test]
-    fn what_cognito_cannot_store_is_left_out() -> Result<(), Error> {
-        let event = event(&json!({ "idToken": { "a": "x".repeat(2049), "b": "y" } }))?;
-        let expected = json!({ "userAttributesToMap": { "b": "y" } });
+    fn values_that_cognito_cannot_store_are_left_out() -> Result<(), Error> {
+        let event = event(&json!({ "idToken": { "a": "x".repeat(2049), "b": ["x"], "c": "y" } }))?;
+        let expected = json!({ "userAttributesToMap": { "c": "y" } });
         let response = Response::all_of(&event.request.attributes);
         assert_eq!(serde_json::to_value(response)?, expected);
         Ok(())

@@ -43,17 +43,16 @@ pub struct CallerContext {
     pub client_id: String,
 }
 
-/// What the trigger is told about the user who has signed in.
+/// The user who has signed in.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
     /// The user's attributes: `email`, `sub`, `custom:tenant`.
     #[serde(deserialize_with = "strings")]
     pub user_attributes: BTreeMap<String, String>,
-    /// Whether the user has not signed in with this device before. `None` when the pool does not
-    /// remember devices.
+    /// Whether the device is new. `None` if the pool does not remember devices.
     pub new_device_used: Option<bool>,
-    /// What the app passed along when it answered a challenge.
+    /// The `ClientMetadata` that the app sent with its answer to a challenge.
     #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
 }

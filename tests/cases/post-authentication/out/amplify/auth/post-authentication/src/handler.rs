@@ -1,22 +1,21 @@
 //! What this trigger does. Edit this file.
 
+use tracing::info;
+
 use crate::error::Error;
 use crate::event::Event;
 
-/// Does what is due after a sign-in. The user gets their tokens when it is done.
+/// Runs after a user has signed in, before they get their tokens.
 ///
-/// It is not called when tokens are refreshed.
-///
-/// Cognito waits 5 seconds and may call up to three times: doing this twice must do no harm.
+/// Cognito waits 5 seconds and may call up to three times, so the handler must be idempotent. It
+/// does not call this trigger when tokens are refreshed.
 ///
 /// # Errors
-/// An error means no tokens, and Cognito shows its text to the user: see `error.rs`.
+/// The user gets no tokens. What they see is described in `error.rs`.
 pub async fn handler(event: &Event) -> Result<(), Error> {
-    // Standard error goes to the function's log.
-    eprintln!("{}", event.trigger_source);
-
-    // Put your own code here: note the time of the sign-in, tell the user about a new device
-    // (`event.request.new_device_used`). Log what may fail without harm, in place of `?`.
+    // PUT YOUR OWN CODE HERE: store the time of the sign-in, or notify the user of a new device
+    // (`event.request.new_device_used`). If it may fail, log the error instead of using `?`.
+    info!(new_device_used = event.request.new_device_used, "signed in");
     Ok(())
 }
 

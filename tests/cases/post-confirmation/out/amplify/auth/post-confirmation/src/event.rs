@@ -43,14 +43,14 @@ pub struct CallerContext {
     pub client_id: String,
 }
 
-/// What the trigger is told about the user.
+/// The user who has confirmed their account or a new password.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
     /// The user's attributes: `email`, `sub`, `custom:tenant`.
     #[serde(deserialize_with = "strings")]
     pub user_attributes: BTreeMap<String, String>,
-    /// What the app passed along.
+    /// The `ClientMetadata` that the app sent.
     #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
 }
@@ -68,8 +68,8 @@ impl Event {
         value.map(String::as_str)
     }
 
-    /// Whether a new user has confirmed their account, and not a new password. Also so when an
-    /// administrator has confirmed it, and at the first sign-in with an external provider.
+    /// Whether a new user has confirmed their account, rather than a new password. This includes
+    /// users confirmed by an administrator, and the first sign-in through an identity provider.
     #[must_use]
     pub fn is_sign_up(&self) -> bool {
         self.trigger_source == "PostConfirmation_ConfirmSignUp"

@@ -1,27 +1,28 @@
 //! What this trigger does. Edit this file.
 
+use tracing::info;
+
 use crate::error::Error;
 use crate::event::Event;
 
-/// Does what is due for a new user. Cognito also calls after each password reset, which is not
-/// for us.
+/// Runs once a new user has confirmed their account.
 ///
-/// Cognito waits 5 seconds and may call up to three times: doing this twice must do no harm.
+/// Cognito waits 5 seconds and may call up to three times, so the handler must be idempotent.
 ///
 /// # Errors
-/// Cognito shows the text of an error to the user: see `error.rs`. The account stays confirmed.
+/// What the user sees is described in `error.rs`. The account stays confirmed.
 pub async fn handler(event: &Event) -> Result<(), Error> {
+    // Cognito also calls this trigger after a password reset.
     if event.is_sign_up() {
         welcome(event).await?;
     }
     Ok(())
 }
 
-/// Put your own code here: create the user's row in a database, send a greeting. Use the user's
-/// `sub` as the key, so that doing it again changes nothing.
+/// Creates a database row or sends a greeting: PUT YOUR OWN CODE HERE. Use `sub` as the key, so
+/// that a retry changes nothing.
 async fn welcome(event: &Event) -> Result<(), Error> {
-    // Standard error goes to the function's log.
-    eprintln!("new user {:?}", event.request.user_attributes.get("sub"));
+    info!(user_id = event.attribute("sub"), "new user");
     Ok(())
 }
 
@@ -29,24 +30,23 @@ async fn welcome(event: &Event) -> Result<(), Error> {
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn a_new_user_is_welcome() -> Result<(), Error> {
-        let mut event = Event {
-            trigger_source: "PostConfirmation_ConfirmSignUp".to_owned(),
+    fn event(trigger_source: &str) -> Event {
+        Event {
+            trigger_source: trigger_source.to_owned(),
             ..Event::default()
-        };
-        let attributes = &mut event.request.user_attributes;
-        attributes.insert("sub".to_owned(), "a1b2c3d4".to_owned());
+        }
+    }
+
+    #[tokio::test]
+    async fn new_users_are_welcomed() -> Result<(), Error> {
+        let event = event("PostConfirmation_ConfirmSignUp");
         assert!(event.is_sign_up());
         handler(&event).await
     }
 
     #[tokio::test]
-    async fn a_password_reset_is_no_sign_up() -> Result<(), Error> {
-        let event = Event {
-            trigger_source: "PostConfirmation_ConfirmForgotPassword".to_owned(),
-            ..Event::default()
-        };
+    async fn a_password_reset_is_not_a_sign_up() -> Result<(), Error> {
+        let event = event("PostConfirmation_ConfirmForgotPassword");
         assert!(!event.is_sign_up());
         handler(&event).await
     }

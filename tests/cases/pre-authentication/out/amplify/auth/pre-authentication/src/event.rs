@@ -43,18 +43,18 @@ pub struct CallerContext {
     pub client_id: String,
 }
 
-/// What the trigger is told about the user who wants to sign in.
+/// The user who wants to sign in.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
-    /// The user's attributes: `email`, `sub`, `custom:tenant`. Empty when there is no such user.
+    /// The user's attributes: `email`, `sub`, `custom:tenant`. Empty for an unknown user.
     #[serde(deserialize_with = "strings")]
     pub user_attributes: BTreeMap<String, String>,
-    /// What the app passed along: its `ClientMetadata` arrives here.
+    /// The `ClientMetadata` that the app sent.
     #[serde(deserialize_with = "strings")]
     pub validation_data: BTreeMap<String, String>,
-    /// Whether there is no such user. Only app clients that hide which users exist
-    /// (`PreventUserExistenceErrors`) call this trigger for them.
+    /// Whether the user is unknown. Cognito calls this trigger for unknown users only if the app
+    /// client has `PreventUserExistenceErrors` enabled.
     pub user_not_found: bool,
 }
 

@@ -1,24 +1,28 @@
 //! What this trigger does. Edit this file.
 
+use tracing::info;
+
 use crate::error::Error;
 use crate::event::Event;
 
 /// Decides who may sign in, before Cognito checks the password. Accepts everyone.
 ///
-/// It is not called when tokens are refreshed.
-///
-/// Cognito waits 5 seconds and may call up to three times: doing this twice must do no harm.
+/// Cognito waits 5 seconds and may call up to three times, so the handler must be idempotent. It
+/// does not call this trigger when tokens are refreshed.
 ///
 /// # Errors
-/// An error refuses the sign-in, and Cognito shows its text to the user: see `error.rs`.
+/// An error rejects the sign-in. What the user sees is described in `error.rs`.
 pub async fn handler(event: &Event) -> Result<(), Error> {
-    // Standard error goes to the function's log. Leave the user name out of it: nobody has
-    // checked it yet, and people type passwords there by mistake.
-    eprintln!("{}", event.trigger_source);
+    // Do not log the user name: Cognito has not checked it, and some users enter their password
+    // there by mistake.
+    info!(client_id = event.caller_context.client_id, "sign-in");
 
-    // Decide here, from `event.request` and `event.caller_context.client_id`. Say the same for
-    // `event.request.user_not_found` as for a user you refuse, or it tells which users exist:
-    // return Err(Error::Refused("you may not sign in here".to_owned()));
+    // To reject a sign-in:
+    // if event.caller_context.client_id == "1example23456789" {
+    //     return Err(Error::Refused("you cannot sign in to this app".to_owned()));
+    // }
+    // If the decision depends on the user, also reject `event.request.user_not_found`, or the
+    // error tells who has an account.
     Ok(())
 }
 
@@ -31,9 +35,9 @@ mod tests {
         assert!(handler(&Event::default()).await.is_ok());
     }
 
-    /// Another answer would tell which users exist.
+    /// A different answer would tell who has an account.
     #[tokio::test]
-    async fn an_unknown_user_gets_the_same_answer() {
+    async fn unknown_users_get_the_same_answer() {
         let known = Event::default();
         let mut unknown = Event::default();
         unknown.request.user_not_found = true;

@@ -43,18 +43,18 @@ pub struct CallerContext {
     pub client_id: String,
 }
 
-/// What the trigger is told about the person who wants to sign up.
+/// The person who wants to sign up.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
-    /// The attributes of the new user: `email`, `birthdate`, `custom:tenant`. Those of an external
-    /// provider are the ones that the pool maps.
+    /// The attributes of the new user: `email`, `birthdate`, `custom:tenant`. Federated users have
+    /// those that the pool maps.
     #[serde(deserialize_with = "strings")]
     pub user_attributes: BTreeMap<String, String>,
-    /// What the app sent along for this check alone. The pool does not keep it.
+    /// Data that the app sent for this trigger only. The pool does not store it.
     #[serde(deserialize_with = "strings")]
     pub validation_data: BTreeMap<String, String>,
-    /// What the app passed along.
+    /// The `ClientMetadata` that the app sent.
     #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
 }
@@ -79,8 +79,8 @@ impl Event {
     }
 }
 
-/// What Cognito does for the new user on its own. It ignores all of it for users whom an
-/// administrator creates.
+/// Whether Cognito confirms the new user and verifies their addresses by itself. Ignored for users
+/// that an administrator creates.
 #[must_use]
 #[derive(Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -91,33 +91,31 @@ pub struct Response {
 }
 
 impl Response {
-    /// Lets the user sign up, and has Cognito confirm and verify as usual.
+    /// Lets the user sign up. They are confirmed and verified as usual, with a code.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Confirms the user at once: nobody has to enter a code, so nothing proves that the e-mail
-    /// address or phone number is theirs.
+    /// Confirms the user without a code, so nothing proves that the e-mail address or phone number
+    /// is theirs.
     pub fn auto_confirm_user(mut self) -> Self {
         self.auto_confirm_user = true;
         self
     }
 
-    /// Marks the e-mail address as verified. The sign-up fails without an `email` attribute, and
-    /// for a user who is not confirmed as well.
+    /// Marks the e-mail address as verified. The sign-up fails if there is no `email` attribute or
+    /// if the user is not auto-confirmed too.
     ///
-    /// Where users sign in with their e-mail address as an alias, the alias moves here from the
-    /// user who has had it.
+    /// If e-mail addresses are aliases in the pool, another user with this alias loses it.
     pub fn auto_verify_email(mut self) -> Self {
         self.auto_verify_email = true;
         self
     }
 
-    /// Marks the phone number as verified. The sign-up fails without a `phone_number`
-    /// attribute, and for a user who is not confirmed as well.
+    /// Marks the phone number as verified. The sign-up fails if there is no `phone_number`
+    /// attribute or if the user is not auto-confirmed too.
     ///
-    /// Where users sign in with their phone number as an alias, the alias moves here from the
-    /// user who has had it.
+    /// If phone numbers are aliases in the pool, another user with this alias loses it.
     pub fn auto_verify_phone(mut self) -> Self {
         self.auto_verify_phone = true;
         self

@@ -5,41 +5,34 @@ use std::env;
 use crate::error::Error;
 use crate::event::{Event, Response};
 
-/// Decides who may sign up: whoever has an e-mail address of a domain in `ALLOW_DOMAIN`.
+/// Decides who may sign up: users with an e-mail address in one of the domains in `ALLOW_DOMAIN`.
 ///
-/// Cognito waits 5 seconds and may call up to three times: doing this twice must do no harm.
+/// Cognito waits 5 seconds and may call up to three times, so the handler must be idempotent.
 ///
 /// # Errors
-/// An error means no new user, and Cognito shows its text to the person: see `error.rs`.
+/// An error rejects the sign-up. What the user sees is described in `error.rs`.
 pub async fn handler(event: &Event) -> Result<Response, Error> {
-    decide(event, &allowed_domains())
-}
-
-/// The domains, separated by commas: see `resource.ts`. Not set is the same as empty.
-fn allowed_domains() -> String {
-    env::var("ALLOW_DOMAIN").unwrap_or_default()
+    // Separated by commas, and set in `resource.ts`. Every domain is allowed if it is empty.
+    let allowed = env::var("ALLOW_DOMAIN").unwrap_or_default();
+    decide(event, &allowed)
 }
 
 fn decide(event: &Event, allowed: &str) -> Result<Response, Error> {
-    // An administrator who creates a user has decided already. Users of an external provider are
-    // checked, as it would be a way around the rule. The pool must map their `email`.
+    // Administrators may create anyone. Federated users are checked, so the pool must map their
+    // `email`; to exempt them, also accept `PreSignUp_ExternalProvider` here.
     if event.trigger_source == "PreSignUp_AdminCreateUser" {
         return Ok(Response::new());
     }
-    let email = event.request.user_attributes.get("email");
-    if is_allowed(email.map_or("", String::as_str), allowed) {
-        Ok(Response::new())
-    } else {
-        Err(Error::Refused(
-            "only e-mail addresses of certain domains may sign up".to_owned(),
-        ))
+    if !is_allowed(event.attribute("email").unwrap_or_default(), allowed) {
+        return Err(Error::Refused(
+            "you cannot sign up with an e-mail address of this domain".to_owned(),
+        ));
     }
+    Ok(Response::new())
 }
 
-/// Whether the domain of `email` is one of `allowed`, or `allowed` is empty.
-///
-/// The domain is all that follows the last `@`. It is compared whole and without case, so
-/// `evil-example.com` and `sub.example.com` are not `example.com`.
+/// Compares the whole domain and ignores case: `evil-example.com` and `sub.example.com` are not
+/// `example.com`. The domain is everything after the last `@`.
 fn is_allowed(email: &str, allowed: &str) -> bool {
     if allowed.trim().is_empty() {
         return true;
@@ -55,7 +48,7 @@ fn is_allowed(email: &str, allowed: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// A sign-up with this e-mail address, while only example.com may.
+    /// A sign-up when only example.com is allowed.
     fn sign_up(trigger_source: &str, email: &str) -> Result<Response, Error> {
         let mut event = Event {
             trigger_source: trigger_source.to_owned(),
@@ -67,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_whole_domain_counts() {
+    fn the_whole_domain_is_compared() {
         for email in [
             "user@example.com",
             "User@EXAMPLE.Com",
@@ -91,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn there_may_be_several_domains() {
+    fn there_can_be_several_domains() {
         let allowed = "example.com, Example.ORG,";
         assert!(is_allowed("user@example.com", allowed));
         assert!(is_allowed("user@example.org", allowed));
@@ -100,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_allows_all() {
+    fn an_empty_list_allows_every_domain() {
         assert!(is_allowed("user@example.net", ""));
         assert!(is_allowed("", " "));
     }
@@ -118,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn an_administrator_creates_whom_they_want() -> Result<(), Error> {
+    fn administrators_may_create_anyone() -> Result<(), Error> {
         let response = sign_up("PreSignUp_AdminCreateUser", "user@example.net")?;
         assert_eq!(response, Response::new());
         Ok(())

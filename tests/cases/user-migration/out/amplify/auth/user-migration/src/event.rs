@@ -44,26 +44,26 @@ pub struct CallerContext {
     pub client_id: String,
 }
 
-/// What the user typed. The name is `user_name` of the event.
+/// What the user entered, except for the name, which is `user_name` in the event.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
-    /// The password; none when the user has forgotten it.
+    /// The password. `None` if the user has forgotten it.
     pub password: Option<Password>,
-    /// What the app passed along when it began the sign-in.
+    /// The `ClientMetadata` that the app sent when it started the sign-in.
     #[serde(deserialize_with = "strings")]
     pub validation_data: BTreeMap<String, String>,
-    /// What the app passed along when it answered a challenge or asked for a new password.
+    /// The `ClientMetadata` that the app sent when it reset the password.
     #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
 }
 
-/// A password, which no log shows: `{:?}` hides it, too.
+/// A password. `{:?}` does not show it, so that it is not logged by mistake.
 #[derive(Clone, Deserialize)]
 pub struct Password(String);
 
 impl Password {
-    /// The password as text. It is for the old directory alone.
+    /// The password itself, for the old directory only.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -90,7 +90,7 @@ impl Event {
     }
 }
 
-/// The user to create in the pool. Without attributes, there is no such user.
+/// The user to create in the pool. Without attributes, no user is created.
 #[must_use]
 #[derive(Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -104,24 +104,24 @@ pub struct Response {
     enable_sms_mfa: Option<bool>,
 }
 
-/// What a message is sent with.
+/// How a message is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Medium {
     /// E-mail.
     Email,
-    /// Text message.
+    /// SMS.
     Sms,
 }
 
 impl Response {
-    /// Creates nobody, until attributes are added.
+    /// Creates no user: the app gets the error for an unknown user or a wrong password.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Stores an attribute of the user. All values are texts: `email_verified` is `"true"`.
-    /// `sub` is ignored, because the pool gives each user a new one.
+    /// Adds an attribute. All values are strings: `email_verified` is `"true"`. `sub` is ignored,
+    /// because the pool gives each user a new one.
     pub fn user_attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let name = name.into();
         if name != "sub" {
@@ -131,7 +131,7 @@ impl Response {
         self
     }
 
-    /// Stores many attributes of the user, as [`Response::user_attribute`] does.
+    /// Adds attributes, as [`Response::user_attribute`] does.
     pub fn user_attributes(mut self, attributes: BTreeMap<String, String>) -> Self {
         for (name, value) in attributes {
             self = self.user_attribute(name, value);
@@ -139,34 +139,33 @@ impl Response {
         self
     }
 
-    /// Lets the user sign in with their old password. All others must choose a new one.
+    /// Keeps the password. Without this, the user must choose a new one.
     pub fn confirmed(mut self) -> Self {
         self.final_user_status = Some("CONFIRMED".to_owned());
         self
     }
 
-    /// Keeps Cognito from welcoming the user as if they were new.
+    /// Sends no welcome message.
     pub fn suppress_message(mut self) -> Self {
         self.message_action = Some("SUPPRESS".to_owned());
         self
     }
 
-    /// Sends the welcome message with this medium; with none given, it is a text message.
+    /// Sends the welcome message this way. The default is an SMS.
     pub fn deliver_with(mut self, medium: Medium) -> Self {
         let mediums = &mut self.desired_delivery_mediums;
         mediums.get_or_insert_with(Vec::new).push(medium);
         self
     }
 
-    /// Takes the e-mail address or phone number away from another user who signs in with it.
-    /// Without this, such a user is not created.
+    /// Moves the alias (e-mail address or phone number) from a user who already has it. Without
+    /// this, the user is not created.
     pub fn force_alias_creation(mut self) -> Self {
         self.force_alias_creation = Some(true);
         self
     }
 
-    /// Makes the user sign in with a code by text message as well. The pool must have MFA, and
-    /// the user a `phone_number`.
+    /// Enables MFA by SMS. The pool must support MFA, and the user must have a `phone_number`.
     pub fn enable_sms_mfa(mut self) -> Self {
         self.enable_sms_mfa = Some(true);
         self

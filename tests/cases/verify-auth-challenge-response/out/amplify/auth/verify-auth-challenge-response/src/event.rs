@@ -50,16 +50,16 @@ pub struct Request {
     /// The user's attributes: `email`, `sub`. Empty for an unknown user.
     #[serde(deserialize_with = "strings")]
     pub user_attributes: BTreeMap<String, String>,
-    /// What the create auth challenge trigger has put there, such as the right answer.
+    /// The private parameters of the create auth challenge trigger, such as the right answer.
     #[serde(deserialize_with = "strings")]
     pub private_challenge_parameters: BTreeMap<String, String>,
     /// The user's answer.
     pub challenge_answer: String,
-    /// What the app passed along with the answer.
+    /// The `ClientMetadata` that the app sent with the answer.
     #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
-    /// Whether the pool has no such user. Cognito tells only when the app client has
-    /// `PreventUserExistenceErrors` enabled; without it, unknown users never come here.
+    /// Whether the user is unknown. Cognito calls this trigger for unknown users only if the app
+    /// client has `PreventUserExistenceErrors` enabled.
     pub user_not_found: bool,
 }
 
@@ -83,8 +83,7 @@ impl Event {
     }
 }
 
-/// Whether the answer is right. The define auth challenge trigger finds it in its session, as
-/// `challenge_result`.
+/// Whether the answer is right. The define auth challenge trigger finds it in the session.
 #[must_use]
 #[derive(Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -93,9 +92,18 @@ pub struct Response {
 }
 
 impl Response {
-    /// The answer is right, or it is not.
-    pub fn answer_correct(answer_correct: bool) -> Self {
-        Self { answer_correct }
+    /// The answer is right.
+    pub fn correct() -> Self {
+        Self {
+            answer_correct: true,
+        }
+    }
+
+    /// The answer is wrong. The define auth challenge trigger decides whether the user may retry.
+    pub fn incorrect() -> Self {
+        Self {
+            answer_correct: false,
+        }
     }
 }
 

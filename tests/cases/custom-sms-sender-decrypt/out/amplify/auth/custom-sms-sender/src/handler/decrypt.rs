@@ -1,4 +1,4 @@
-//! Reads what Cognito has encrypted with the AWS Encryption SDK.
+//! Decrypts what Cognito has encrypted with the AWS Encryption SDK.
 
 use std::env;
 
@@ -15,8 +15,8 @@ use tokio::sync::OnceCell;
 
 use crate::error::Error;
 
-/// The KMS key that the user pool encrypts with, from `KMS_KEY_ARN`. Made at the first call and
-/// kept for all events of this process. `None` when it is not set, so that tests do not need AWS.
+/// The KMS key of the user pool, named by `KMS_KEY_ARN`. Created for the first event and reused for
+/// the following ones. `None` if the variable is not set, so that tests do not need AWS.
 pub async fn keyring() -> Result<Option<&'static KeyringRef>, Error> {
     static KEYRING: OnceCell<KeyringRef> = OnceCell::const_new();
     let key = env::var("KMS_KEY_ARN").unwrap_or_default();
@@ -32,7 +32,7 @@ async fn kms_keyring(key: &str) -> Result<KeyringRef, Error> {
     let kms = aws_sdk_kms::Client::new(&config);
     let providers = material_providers()?;
     Ok(if key == "*" {
-        // The key that the code itself names, if the function's role may use it.
+        // Any key that the function may use: the code names its own.
         let keyring = providers.create_aws_kms_discovery_keyring();
         keyring.kms_client(kms).send().await?
     } else {
@@ -46,9 +46,9 @@ fn material_providers() -> Result<MaterialProviders, Error> {
     Ok(MaterialProviders::from_conf(config)?)
 }
 
-/// The code or temporary password in `encrypted`, which is in base64.
+/// Decrypts a code or temporary password, which is in base64.
 pub async fn decrypt(encrypted: &str, keyring: &KeyringRef) -> Result<String, Error> {
-    // The default policy refuses messages without key commitment, which Cognito's need not have.
+    // The default policy rejects messages without key commitment, which Cognito may send.
     let config = AwsEncryptionSdkConfig::builder()
         .commitment_policy(EsdkCommitmentPolicy::RequireEncryptAllowDecrypt)
         .build()?;
@@ -58,11 +58,11 @@ pub async fn decrypt(encrypted: &str, keyring: &KeyringRef) -> Result<String, Er
         .keyring(keyring.clone())
         .send()
         .await?;
-    let text = decrypted.plaintext.unwrap_or_default().into_inner();
-    Ok(unescape(&String::from_utf8(text)?))
+    let plaintext = decrypted.plaintext.unwrap_or_default().into_inner();
+    Ok(unescape(&String::from_utf8(plaintext)?))
 }
 
-/// Temporary passwords are escaped as HTML before they are encrypted. Codes have only digits.
+/// Cognito escapes temporary passwords as HTML before it encrypts them.
 fn unescape(text: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
     use aws_esdk::material_providers::types::{AesWrappingAlg, EsdkAlgorithmSuiteId};
 
-    /// A key of the tests' own takes the place of the one in KMS.
+    /// A local key instead of the one in KMS.
     async fn test_keyring() -> Result<KeyringRef, Error> {
         Ok(material_providers()?
             .create_raw_aes_keyring()
@@ -88,7 +88,7 @@ mod tests {
             .await?)
     }
 
-    /// Encrypts as Cognito does: without key commitment.
+    /// Encrypts without key commitment, as Cognito may do.
     async fn encrypt(text: &str, keyring: &KeyringRef) -> Result<String, Error> {
         let config = AwsEncryptionSdkConfig::builder()
             .commitment_policy(EsdkCommitmentPolicy::ForbidEncryptAllowDecrypt)
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_encrypted_can_be_read() -> Result<(), Error> {
+    async fn codes_and_passwords_are_decrypted() -> Result<(), Error> {
         let keyring = test_keyring().await?;
         for (encrypted, text) in [
             ("012345", "012345"),
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn anything_else_is_an_error() -> Result<(), Error> {
+    async fn invalid_codes_are_errors() -> Result<(), Error> {
         let keyring = test_keyring().await?;
         let mut code = encrypt("012345", &keyring).await?;
         code.replace_range(code.len() - 8..code.len() - 4, "AAAA");
