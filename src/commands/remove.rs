@@ -20,7 +20,7 @@ pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: &Ui)
             let name = function_of(&project, &scaffold, arguments.name.as_deref())?;
             functions.push((scaffold, name));
         }
-        let removal = Removal { functions: &functions, on_conflict };
+        let removal = Removal { catalog: &catalog, functions: &functions, on_conflict };
         build_removal(&removal, &project)
     };
     let mode = Mode::new(arguments.dry_run);

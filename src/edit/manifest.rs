@@ -109,17 +109,29 @@ pub fn fit_resolver(manifest: &str, toolchain: Option<RustVersion>) -> Result<St
     }
 }
 
+impl Inherited {
+    /// The edition of a new crate.
+    pub fn crate_edition(&self) -> &str {
+        let limit = self.rust_version.into_iter().chain(self.toolchain).min();
+        let fits = |(_, first): &&(&str, RustVersion)| limit.is_none_or(|limit| *first <= limit);
+        let newest = EDITIONS.iter().find(fits).map_or("2018", |(edition, _)| edition);
+        self.own_edition().unwrap_or(newest)
+    }
+
+    /// The edition that a crate can inherit.
+    fn own_edition(&self) -> Option<&str> {
+        self.edition.as_deref().filter(|edition| *edition != "2015")
+    }
+}
+
 fn inherit_package(package: &mut Table, workspace: &Inherited) {
-    let edition = workspace.edition.as_deref().filter(|edition| *edition != "2015");
-    let limit = workspace.rust_version.into_iter().chain(workspace.toolchain).min();
-    let fits = |(_, first): &&(&str, RustVersion)| limit.is_none_or(|limit| *first <= limit);
-    let newest = EDITIONS.iter().find(fits).map_or("2018", |(edition, _)| edition);
-    let first = EDITIONS.iter().find(|(name, _)| *name == edition.unwrap_or(newest));
+    let edition = workspace.crate_edition();
+    let first = EDITIONS.iter().find(|(name, _)| *name == edition);
     let is_too_old = |version: RustVersion| first.is_some_and(|(_, first)| version < *first);
-    package.insert("edition", value(newest));
+    package.insert("edition", value(edition));
     for key in &workspace.package_keys {
         let is_out = match key.as_str() {
-            "edition" => edition.is_none(),
+            "edition" => workspace.own_edition().is_none(),
             "rust-version" => workspace.rust_version.is_some_and(is_too_old),
             key => !INHERITABLE.contains(&key),
         };

@@ -98,6 +98,8 @@ fn plan_files(
     let mut kept = BTreeMap::new();
     for (file, text) in &generated.files {
         let target = Target::own(file, &answers.name, plan.project)?;
+        let mine = plan.current(&target)?.and_then(|(_, text)| text);
+        let same = mine.filter(|mine| mine != text && generated.has_same_code(file, mine));
         let before = earlier.hashes.get(file);
         let switch = switches.iter().find(|switch| switch.concerns(file, text));
         let edited = match (switch, earlier.known) {
@@ -105,7 +107,7 @@ fn plan_files(
             (_, Known::Part) => Edited::Unknown,
             (_, Known::All) => Edited::Theirs,
         };
-        match plan.generate(&target, text.clone(), before, &edited)? {
+        match plan.generate(&target, same.unwrap_or_else(|| text.clone()), before, &edited)? {
             Some(hash) => drop(function.files.insert(file.clone(), hash)),
             None => drop(kept.insert(file.clone(), text.clone())),
         }

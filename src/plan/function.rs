@@ -1,6 +1,7 @@
 //! A function as its scaffold generates it for this project.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::builder::{PlanBuilder, in_file};
 use super::membership::own_ignore_file;
@@ -9,6 +10,7 @@ use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
 use crate::edit;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
+use crate::process::format_rust;
 use crate::project::{CargoRoot, Language, Membership};
 
 /// A function that is generated and not yet planned.
@@ -23,6 +25,18 @@ pub struct Generated {
     pub files: BTreeMap<String, String>,
     /// Everything else that the scaffold has for it.
     pub rendering: Rendering,
+    pub layout: Layout,
+}
+
+/// How the Rust files of a function are laid out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// As rustfmt does without a configuration.
+    Default,
+    /// As the repository's configuration of rustfmt says.
+    Configured(PathBuf),
+    /// As by default, since rustfmt is missing or refuses the repository's configuration.
+    Failed(PathBuf),
 }
 
 /// What functions are generated from, besides their answers.
@@ -70,7 +84,42 @@ impl<'a> Generator<'a> {
         if let Some(text) = own_ignore_file(plan, &cargo, &package)? {
             files.insert(".gitignore".to_owned(), text);
         }
-        Ok(Generated { answers, language, cargo, package, files, rendering })
+        let config = plan.project.rustfmt_config(&package);
+        let layout = lay_out(&mut files, cargo.inherited.crate_edition(), config);
+        Ok(Generated { answers, language, cargo, package, files, rendering, layout })
+    }
+}
+
+/// Formats the Rust files as the repository's configuration says, where it has one.
+fn lay_out(files: &mut BTreeMap<String, String>, edition: &str, config: Option<PathBuf>) -> Layout {
+    let Some(config) = config else {
+        return Layout::Default;
+    };
+    let sources = files.iter().filter(|(file, _)| file.ends_with(".rs"));
+    let formatted = sources
+        .map(|(file, source)| Some((file.clone(), format_rust(source, edition, Some(&config))?)));
+    match formatted.collect::<Option<Vec<_>>>() {
+        Some(formatted) => {
+            files.extend(formatted);
+            Layout::Configured(config)
+        }
+        None => Layout::Failed(config),
+    }
+}
+
+impl Generated {
+    /// Whether a file differs from the generated one only in its layout, as rustfmt changes it.
+    pub fn has_same_code(&self, file: &str, text: &str) -> bool {
+        let Some(generated) = self.files.get(file).filter(|_| file.ends_with(".rs")) else {
+            return false;
+        };
+        let config = match &self.layout {
+            Layout::Configured(config) => Some(config.as_path()),
+            Layout::Default | Layout::Failed(_) => None,
+        };
+        let formatted = |source| format_rust(source, self.cargo.inherited.crate_edition(), config);
+        let generated = formatted(generated);
+        generated.is_some() && generated == formatted(text)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::builder::{PlanBuilder, in_file};
 use super::change::Change;
-use super::function::Generated;
+use super::function::{Generated, Layout};
 use super::membership::is_ignored;
 use crate::edit::{self, Inherited, RustVersion};
 use crate::error::Result;
@@ -13,17 +13,17 @@ use crate::project::{Alone, CargoRoot, Membership, Neighbours, Project};
 const RUNTIME_NEEDS: RustVersion = RustVersion(1, 84);
 
 /// All of it, for a function that was added to the plan.
-pub fn notes(made: &Generated, draft: &PlanBuilder) -> Result<Vec<String>> {
-    let mut notes = on_membership(&made.cargo, draft);
-    notes.extend(on_manifest(made, draft)?);
-    notes.extend(on_ignored(draft)?);
-    notes.extend(on_place(draft.project));
+pub fn notes(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>> {
+    let mut notes = on_membership(&generated.cargo, plan);
+    notes.extend(on_manifest(generated, plan)?);
+    notes.extend(on_ignored(plan)?);
+    notes.extend(on_place(plan.project));
     Ok(notes)
 }
 
 /// What becomes of the workspace.
-fn on_membership(cargo: &CargoRoot, draft: &PlanBuilder) -> Vec<String> {
-    let project = draft.project;
+fn on_membership(cargo: &CargoRoot, plan: &PlanBuilder) -> Vec<String> {
+    let project = plan.project;
     let manifest = cargo.folder.under(project.root()).join("Cargo.toml");
     let manifest = manifest.display();
     let mut notes = Vec::new();
@@ -41,7 +41,7 @@ fn on_membership(cargo: &CargoRoot, draft: &PlanBuilder) -> Vec<String> {
         }
         _ => {}
     }
-    let has_profile = draft.changes.iter().any(|(path, change)| {
+    let has_profile = plan.changes.iter().any(|(path, change)| {
         let text = change.after().unwrap_or_default();
         let has = edit::is_written(text, &["profile", "release"]);
         path.as_str().ends_with("Cargo.toml") && has.unwrap_or(false)
@@ -83,8 +83,8 @@ fn why_alone(reason: &Alone, project: &Project) -> Option<String> {
 }
 
 /// What the user's own manifests mean for the function.
-fn on_manifest(made: &Generated, draft: &PlanBuilder) -> Result<Vec<String>> {
-    let Generated { cargo, files, .. } = made;
+fn on_manifest(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>> {
+    let Generated { cargo, files, .. } = generated;
     let Inherited { dependencies, toolchain, .. } = &cargo.inherited;
     let mut notes = Vec::new();
     if let Some(toolchain) = toolchain.filter(|toolchain| *toolchain < RUNTIME_NEEDS) {
@@ -93,7 +93,7 @@ fn on_manifest(made: &Generated, draft: &PlanBuilder) -> Result<Vec<String>> {
         ));
     }
     let path = cargo.folder.join("Cargo.toml").unwrap_or_default();
-    let manifest = path.under(draft.project.root());
+    let manifest = path.under(plan.project.root());
     let manifest = manifest.display();
     let used = files.get("Cargo.toml").map(|own| edit::keys(own, &["dependencies"]));
     let used = used.transpose().map_err(in_file(&path))?.unwrap_or_default();
@@ -104,11 +104,17 @@ fn on_manifest(made: &Generated, draft: &PlanBuilder) -> Result<Vec<String>> {
             notes.push(format!(
                 "{manifest} pins `{name}` to `{version}`: if Cargo finds no versions that fit, relax \
                  that or list `{}` in `exclude`",
-                made.package
+                generated.package
             ));
         }
     }
-    let text = draft.project.read_text(&path)?.unwrap_or_default();
+    if let Layout::Failed(config) = &generated.layout {
+        notes.push(format!(
+            "rustfmt is missing or refuses {}, so the code is in its usual layout",
+            config.display()
+        ));
+    }
+    let text = plan.project.read_text(&path)?.unwrap_or_default();
     let has = |key: edit::KeyPath| edit::is_written(&text, key).map_err(in_file(&path));
     let is_member = !matches!(cargo.membership, Membership::New | Membership::Alone(_));
     if is_member && !has(&["package"])? && !has(&["workspace", "resolver"])? {
@@ -121,11 +127,11 @@ fn on_manifest(made: &Generated, draft: &PlanBuilder) -> Result<Vec<String>> {
 }
 
 /// What is created and then hidden from git.
-fn on_ignored(draft: &PlanBuilder) -> Result<Vec<String>> {
-    let created = draft.changes.iter().filter(|(_, change)| matches!(change, Change::Create(_)));
+fn on_ignored(plan: &PlanBuilder) -> Result<Vec<String>> {
+    let created = plan.changes.iter().filter(|(_, change)| matches!(change, Change::Create(_)));
     let mut ignored = Vec::new();
     for (path, _) in created {
-        if is_ignored(draft, path)? {
+        if is_ignored(plan, path)? {
             ignored.push(path.as_str());
         }
     }

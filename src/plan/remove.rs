@@ -1,19 +1,23 @@
 //! From the record to a plan that removes functions. Writes nothing.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::builder::PlanBuilder;
 use super::change::{Change, Plan};
+use super::choices;
 use super::decision::OnConflict;
+use super::function::{Generated, Generator};
 use super::hosting;
 use super::membership::{EXCLUDE, MEMBERS};
 use super::wiring;
-use crate::catalog::Scaffold;
+use crate::catalog::{Catalog, Scaffold};
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{
-    Before, CargoRoot, FUNCTION_RECORD, Project, Record, Shared, Target, Wired, hash, located,
+    Before, CargoRoot, FUNCTION_RECORD, FunctionRecord, Project, Record, Shared, Target, Wired,
+    hash, located,
 };
 
 const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
@@ -21,6 +25,8 @@ const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
 /// What to remove.
 #[derive(Debug)]
 pub struct Removal<'a> {
+    /// The catalog that they are from.
+    pub catalog: &'a Catalog,
     /// The scaffolds, each with the name of its function.
     pub functions: &'a [(Scaffold, String)],
     /// What to do about files that were edited since.
@@ -34,7 +40,7 @@ pub struct Removal<'a> {
 pub fn build_removal(removal: &Removal, project: &Project) -> Result<Plan> {
     let mut plan = PlanBuilder::new(project, &removal.on_conflict)?;
     for (scaffold, name) in removal.functions {
-        remove(&mut plan, scaffold, name)?;
+        remove(&mut plan, removal.catalog, scaffold, name)?;
     }
     if plan.record.functions.is_empty() {
         remove_shared(&mut plan)?;
@@ -42,15 +48,21 @@ pub fn build_removal(removal: &Removal, project: &Project) -> Result<Plan> {
     plan.finish()
 }
 
-fn remove(plan: &mut PlanBuilder, scaffold: &Scaffold, name: &str) -> Result<()> {
+fn remove(
+    plan: &mut PlanBuilder,
+    catalog: &Catalog,
+    scaffold: &Scaffold,
+    name: &str,
+) -> Result<()> {
     let Some(function) = plan.record.functions.remove(name) else {
         return Ok(());
     };
     let package = plan.project.function(name)?;
     let cargo = plan.project.cargo_root(&package)?;
     check_dependents(plan, &cargo, &package)?;
-    for (file, hash) in &function.files {
-        plan.delete(&Target::own(file, name, plan.project)?, hash)?;
+    let files = generated_files(plan, (catalog, scaffold), name, &function)?;
+    for (target, hash) in files {
+        plan.delete(&target, &hash)?;
     }
     let stays = what_stays(plan, &package)?;
     wiring::unwire(plan, scaffold, name, &function)?;
@@ -66,6 +78,32 @@ fn remove(plan: &mut PlanBuilder, scaffold: &Scaffold, name: &str) -> Result<()>
     let notes = stays.iter().map(|path| format!("{path} is not as it was generated, and stays"));
     plan.notes.extend(notes);
     Ok(())
+}
+
+/// The files of a function, with the hashes that they have when nobody has edited them. In another
+/// layout a file is not edited.
+fn generated_files(
+    plan: &PlanBuilder,
+    (catalog, scaffold): (&Catalog, &Scaffold),
+    name: &str,
+    function: &FunctionRecord,
+) -> Result<Vec<(Target, String)>> {
+    let generator = Generator::new(catalog, scaffold);
+    let choices = function.inputs.clone().unwrap_or_default();
+    let generated = LazyCell::new(|| {
+        let answers = choices::as_before(&generator, name, &choices);
+        answers.and_then(|answers| generator.generate(plan, answers)).ok()
+    });
+    let mut files = Vec::new();
+    for (file, recorded) in &function.files {
+        let target = Target::own(file, name, plan.project)?;
+        let found = plan.project.read_text(target.path()).ok().flatten().unwrap_or_default();
+        let is_same = |generated: &Generated| generated.has_same_code(file, &found);
+        let is_unedited = hash(&found) == *recorded
+            || !found.is_empty() && generated.as_ref().is_some_and(is_same);
+        files.push((target, if is_unedited { hash(&found) } else { recorded.clone() }));
+    }
+    Ok(files)
 }
 
 /// A crate that others depend on cannot be removed.

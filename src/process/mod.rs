@@ -3,6 +3,7 @@
 mod cargo;
 mod children;
 mod editor;
+mod rustfmt;
 mod wrapper;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -10,6 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub use cargo::{Built, Crate, Profile, Progress, build, show_cargo};
 pub use children::{Group, is_stopped, spawn_async, stop_on_interrupt};
 pub use editor::edit_file;
+pub use rustfmt::format_rust;
 
 /// Runs asynchronous work until it is done or on Ctrl-C.
 pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {

@@ -141,6 +141,12 @@ impl Project {
         cargo::builds_some_members(self, folder)
     }
 
+    /// The configuration of rustfmt for what is in `folder`, if the repository has one.
+    #[must_use]
+    pub fn rustfmt_config(&self, folder: &RepoPath) -> Option<PathBuf> {
+        cargo::rustfmt_config(self, folder)
+    }
+
     /// The crates below `folder` that would find a workspace there.
     pub fn neighbours(&self, folder: &RepoPath) -> Neighbours {
         let mut known = self.known_neighbours();

@@ -13,7 +13,11 @@ use crate::cases::promises::metadata;
 use crate::cases::sandbox::call;
 use crate::support::{Tree, apply_patch, read_tree, repeated, succeed, write_tree};
 
-tests![the_patch_applies_where_the_user_stands, cargo_makes_of_all_else_what_it_made_before];
+tests![
+    the_patch_applies_where_the_user_stands,
+    cargo_makes_of_all_else_what_it_made_before,
+    code_has_the_layout_of_the_repository
+];
 
 /// Wherever the top of the git repository is: directly, or in the directory that is told.
 fn the_patch_applies_where_the_user_stands() {
@@ -62,6 +66,45 @@ fn the_patch_applies_where_the_user_stands() {
         prepare();
         run(&[]);
         differences("the patch", &read_tree(&root), &patched).expect("the same");
+    }
+}
+
+/// Code is formatted as the repository says, and is not edited by being formatted again.
+fn code_has_the_layout_of_the_repository() {
+    let narrow = "max_width = 60\nhard_tabs = true\n";
+    let wide = "max_width = 140\nuse_small_heuristics = \"Max\"\ntab_spaces = 2\n";
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let root = sandbox.path().join("repo");
+    let run = |arguments: &[&str]| {
+        let run = call(&root, arguments);
+        assert_eq!(run.code, 0, "{}", String::from_utf8_lossy(&run.err));
+    };
+    let rustfmt = |extra: &[&str]| {
+        let sources = read_tree(&root).into_keys().filter(|path| path.ends_with(".rs"));
+        let sources = sources.map(|path| root.join(path));
+        succeed(Command::new("rustfmt").args(["--edition", "2024"]).args(extra).args(sources));
+    };
+    for (first, then) in [("", narrow), (narrow, wide)] {
+        let configure = |config: &str| {
+            fs::create_dir_all(&root).expect("created");
+            fs::write(root.join(".rustfmt.toml"), config).expect("written");
+        };
+        configure(first);
+        run(&["new", "auth-trigger", "pre-sign-up"]);
+        rustfmt(&["--check"]);
+        let made = read_tree(&root);
+        run(&["new", "auth-trigger", "pre-sign-up"]);
+        differences("the second time", &made, &read_tree(&root)).expect("the same");
+
+        configure(then);
+        rustfmt(&[]);
+        let formatted = read_tree(&root);
+        assert_ne!(made, formatted);
+        run(&["new", "auth-trigger", "pre-sign-up"]);
+        let source = "amplify/auth/pre-sign-up/src/handler.rs";
+        assert_eq!(formatted.get(source), read_tree(&root).get(source));
+        run(&["remove", "auth-trigger", "pre-sign-up"]);
+        assert_eq!(read_tree(&root).len(), 1, "{:?}", read_tree(&root).keys());
     }
 }
 

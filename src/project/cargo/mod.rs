@@ -22,6 +22,7 @@ pub use members::Members;
 pub use neighbours::{Neighbours, neighbours};
 pub use packages::Package;
 use packages::dependencies;
+pub use toolchain::rustfmt_config;
 
 use super::{Project, Record};
 use crate::edit::Inherited;

@@ -1,4 +1,6 @@
-//! The toolchain that a repository asks for.
+//! What a repository says about the tools that it is built with.
+
+use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item};
 
@@ -7,17 +9,28 @@ use super::super::owner::git_top;
 use crate::edit::RustVersion;
 use crate::path::RepoPath;
 
-/// The version that the nearest `rust-toolchain` or `rust-toolchain.toml` above a folder names, as
+/// The version that the nearest `rust-toolchain` or `rust-toolchain.toml` above a directory names, as
 /// rustup finds it; `None` when it names a channel, or there is none that can be read.
 pub fn pinned(project: &Project, folder: &RepoPath) -> Option<RustVersion> {
-    let folder = folder.under(project.root());
-    let top = git_top(project.root()).unwrap_or(project.root());
-    let mut folders = folder.ancestors().take_while(|folder| folder.starts_with(top));
-    let text = folders.find_map(|folder| {
-        let files = ["rust-toolchain", "rust-toolchain.toml"].map(|name| folder.join(name));
-        files.iter().find_map(|file| project.files.text(file, top).ok().flatten())
-    })?;
+    let (_, text) = nearest(project, folder, ["rust-toolchain", "rust-toolchain.toml"])?;
     let document = Document::parse(text.as_str()).ok();
     let channel = document.as_ref().and_then(|document| document.get("toolchain")?.get("channel"));
     RustVersion::parse(channel.and_then(Item::as_str).unwrap_or(&text))
+}
+
+/// The nearest configuration of rustfmt in the repository, as rustfmt finds it.
+pub fn rustfmt_config(project: &Project, folder: &RepoPath) -> Option<PathBuf> {
+    Some(nearest(project, folder, [".rustfmt.toml", "rustfmt.toml"])?.0)
+}
+
+/// The nearest of these files upward from a directory in the git repository, and its text.
+fn nearest(project: &Project, folder: &RepoPath, names: [&str; 2]) -> Option<(PathBuf, String)> {
+    let folder = folder.under(project.root());
+    let top = git_top(project.root()).unwrap_or(project.root());
+    let folders = folder.ancestors().take_while(|folder: &&Path| folder.starts_with(top));
+    let mut files = folders.flat_map(|folder| names.map(|name| folder.join(name)));
+    files.find_map(|file| {
+        let text = project.files.text(&file, top).ok().flatten()?;
+        Some((file, text))
+    })
 }

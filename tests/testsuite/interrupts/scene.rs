@@ -44,7 +44,11 @@ pub fn plan_removal(root: &Path) -> Result<(Project, Plan)> {
     let scaffold = CATALOG.scaffold("pre-token-generation")?;
     let name = scaffold.name.clone();
     let project = open(root)?;
-    let removal = Removal { functions: &[(scaffold, name)], on_conflict: OnConflict::Abort };
+    let removal = Removal {
+        catalog: &CATALOG,
+        functions: &[(scaffold, name)],
+        on_conflict: OnConflict::Abort,
+    };
     let plan = build_removal(&removal, &project)?;
     Ok((project, plan))
 }
