@@ -12,12 +12,14 @@ A verdict says what Cognito makes of the reply:
   accepted with warnings  Cognito takes it, and it may not do what you meant; or Cognito may reject
                           it, which no source says
   rejected                Cognito rejects it, or the handler failed or was too late
-The exit code is 1 if a reply is rejected. docs/verdicts.md lists the rules and their evidence.
+The exit code is 1 if a reply is rejected, and 4 if one differs from what is recorded for its sample
+event; a rejection that is recorded is expected. docs/verdicts.md lists the rules and their evidence.
 
 Examples:
   cargo amplify invoke pre-token-generation --group admins --user-attribute email=bob@example.com
   cargo amplify invoke pre-sign-up --sample PreSignUp_SignUp
-  cargo amplify invoke --all")]
+  cargo amplify invoke --all
+  cargo amplify invoke --all --bless")]
 pub struct Invoke {
     /// The function to run; may be left out when the project has one
     pub function: Option<String>,
@@ -37,6 +39,12 @@ pub struct Invoke {
     /// Exit with 1 on warnings too
     #[arg(long)]
     pub deny_warnings: bool,
+
+    /// Record the replies to all sample events in `replies/`, for `--all` to compare with
+    ///
+    /// Each event is run twice: what differs is recorded as `[varies]` and not compared.
+    #[arg(long, requires = "all")]
+    pub bless: bool,
 
     /// The event's `triggerSource` [default: the first that the trigger knows]
     #[arg(long, value_name = "SOURCE")]

@@ -82,11 +82,8 @@ impl Command {
             Self::Remove(Remove::AuthTrigger(arguments)) => !arguments.dry_run,
             Self::Check(arguments) => arguments.fix && !arguments.dry_run,
             Self::Synth(arguments) => arguments.out.is_some(),
-            Self::List(_)
-            | Self::Invoke(_)
-            | Self::Serve(_)
-            | Self::Outputs(_)
-            | Self::Completions(_) => false,
+            Self::Invoke(arguments) => arguments.bless,
+            Self::List(_) | Self::Serve(_) | Self::Outputs(_) | Self::Completions(_) => false,
         }
     }
 }

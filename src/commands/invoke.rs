@@ -4,14 +4,16 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
+use super::transaction::carry_out;
 use crate::catalog::Catalog;
 use crate::cli::{Invoke, Running};
 use crate::cognito::Outcome;
 use crate::error::{Error, ErrorKind, Result};
-use crate::invoke::{self, Call, Changes, Event, Function, Report, RunOptions};
+use crate::invoke::{self, Call, Changes, Event, Function, Recording, Report, RunOptions};
+use crate::plan::Plan;
 use crate::process::{Profile, stop_on_interrupt};
 use crate::project::{Location, Project};
-use crate::ui::Ui;
+use crate::ui::{Mode, Ui};
 
 /// Runs a function on an event, or functions on all their sample events.
 pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) -> Result<()> {
@@ -45,10 +47,19 @@ pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) 
         }
         vec![Call { function, sample: arguments.sample.clone(), event }]
     };
-    let reports = invoke::run(&calls, &options)?;
-    match arguments.all {
-        true => ui.invocations(&reports),
-        false => reports.iter().for_each(|report| ui.invocation(report)),
+    let mut reports = invoke::run(&calls, &options)?;
+    if arguments.bless {
+        let again = invoke::run(&calls, &options)?;
+        return carry_out(&project, Mode::Write, ui, &|| {
+            let changes = invoke::record(&calls, [&reports, &again], &project)?;
+            Ok(Plan::new(&project, changes, Vec::new()))
+        });
+    }
+    if arguments.all {
+        let differences = invoke::compare(&calls, &mut reports, &project)?;
+        ui.invocations(&reports, &differences);
+    } else {
+        reports.iter().for_each(|report| ui.invocation(report));
     }
     outcome(&reports, arguments.deny_warnings)
 }
@@ -120,14 +131,17 @@ fn read(file: &Path, current: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// An error if a reply is not accepted.
+/// An error if a reply is neither recorded nor accepted, or differs from what is recorded.
 fn outcome(reports: &[Report], deny_warnings: bool) -> Result<()> {
-    let is_refused = |report: &&Report| match report.verdict.outcome {
-        Outcome::Accepted => false,
-        Outcome::AcceptedWithWarnings => deny_warnings,
-        Outcome::Rejected => true,
+    let is_refused = |report: &&Report| match (report.recording, report.verdict.outcome) {
+        (Recording::None, Outcome::Rejected) => true,
+        (Recording::None, Outcome::AcceptedWithWarnings) => deny_warnings,
+        _ => false,
     };
     match reports.iter().filter(is_refused).count() {
+        0 if reports.iter().any(|report| report.recording == Recording::Different) => {
+            Err(ErrorKind::Found.into())
+        }
         0 => Ok(()),
         count => Err(ErrorKind::Rejected(count).into()),
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use heck::ToSnakeCase;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::event::Event;
 use super::functions::Function;
@@ -29,12 +29,28 @@ pub struct Report {
     pub event_problems: Vec<String>,
     /// The `response` that came back.
     pub response: Value,
+    /// The error that came back instead.
+    pub error: Option<Value>,
     pub verdict: Verdict,
     /// The tokens, for a trigger that changes them.
     pub tokens: Option<TokenChange>,
     pub timings: Timings,
     /// What the handler has printed.
     pub log: Vec<String>,
+    pub recording: Recording,
+}
+
+/// What the recorded reply to a sample event says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Recording {
+    /// None is recorded.
+    #[default]
+    None,
+    /// The same.
+    Same,
+    /// Something else.
+    Different,
 }
 
 /// Tokens before and after the trigger.
@@ -87,6 +103,13 @@ pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report
             .unwrap_or_default(),
         _ => Value::Null,
     };
+    let error = match &run.answer {
+        Answer::Returned(_) => None,
+        Answer::Failed { error_type, message } => {
+            Some(json!({ "errorType": error_type, "errorMessage": message }))
+        }
+        Answer::TooLate => Some(json!({ "errorType": "too-late" })),
+    };
     Report {
         function: deployment.name.clone(),
         sample: None,
@@ -94,12 +117,14 @@ pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report
         event,
         event_problems,
         response,
+        error,
         verdict,
         timings: Timings {
             start_ms: run.start.map(milliseconds),
             handler_ms: run.handler.map(milliseconds),
         },
         log: Vec::new(),
+        recording: Recording::None,
     }
 }
 

@@ -1,12 +1,17 @@
 //! What became of an event: as a page, and as a table of many.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::plan::coloured;
 use super::style::Style;
 use super::{BOLD, CYAN, DIM, GREEN, RED, SCHEMA, Ui, YELLOW};
 use crate::cognito::{Claims, Evidence, Finding, Outcome, source_of};
-use crate::invoke::{Report, ServeEvent};
+use crate::invoke::{Recording, Report, ServeEvent};
+use crate::path::RepoPath;
+use crate::plan::{Change, file_diff};
 use crate::process::Progress;
 
 impl Ui {
@@ -21,17 +26,34 @@ impl Ui {
         self.show(|| page(report), || json!(Document { schema: SCHEMA, report }));
     }
 
-    /// Many events: a line each, and what is wrong.
-    pub fn invocations(&self, reports: &[Report]) {
+    /// Many events: a line each, what is wrong, and how replies differ from what is recorded.
+    pub fn invocations(&self, reports: &[Report], differences: &BTreeMap<RepoPath, Change>) {
+        let diffs: Vec<_> =
+            differences.iter().map(|(path, change)| (path, file_diff(path, change))).collect();
         let width = reports.iter().map(|report| title(report).len()).max().unwrap_or(0);
         let lines = reports.iter().map(|report| match report.verdict.outcome {
             Outcome::Rejected => line(report, width) + &log(report),
             _ => line(report, width),
         });
         self.show(
-            || lines.collect::<String>() + &summary(reports),
-            || json!({ "schema": SCHEMA, "runs": reports, "summary": counts(reports) }),
+            || {
+                let diffs = diffs.iter().map(|(_, diff)| format!("\n{}", coloured(diff)));
+                lines.collect::<String>() + &diffs.collect::<String>() + &summary(reports)
+            },
+            || {
+                let entry =
+                    |(path, diff): &(&RepoPath, String)| json!({ "path": path, "diff": diff });
+                json!({
+                    "schema": SCHEMA,
+                    "runs": reports,
+                    "differences": diffs.iter().map(entry).collect::<Vec<_>>(),
+                    "summary": counts(reports),
+                })
+            },
         );
+        if !diffs.is_empty() {
+            self.note("to record the replies as they are now, add `--bless`, and review the diff");
+        }
     }
 
     pub fn endpoint(&self, url: &str) {
@@ -159,6 +181,7 @@ fn counts(reports: &[Report]) -> Value {
         "accepted": count(Outcome::Accepted),
         "accepted with warnings": count(Outcome::AcceptedWithWarnings),
         "rejected": count(Outcome::Rejected),
+        "different": reports.iter().filter(|report| report.recording == Recording::Different).count(),
     })
 }
 
