@@ -13,7 +13,6 @@ mod answers;
 mod input;
 mod name;
 mod render;
-mod rust_code;
 mod scaffold;
 mod typescript;
 
@@ -155,7 +154,7 @@ impl Catalog {
     }
 
     /// The files below a directory of the family, with paths relative to it.
-    fn folder(&self, folder: &str) -> impl Iterator<Item = (&str, &str)> {
+    fn folder<'a>(&'a self, folder: &str) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let prefix = format!("{FAMILY}/{folder}");
         self.files
             .range(prefix.clone()..)

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
-    RenderErrorReason, Renderable, Template, TemplateError, handlebars_helper,
+    Context, Handlebars, RenderContext, RenderError, Renderable, Template, TemplateError,
+    handlebars_helper,
 };
 use serde_json::{Value, json};
 
 use super::answers::Answers;
 use super::scaffold::{FileRule, Scaffold};
-use super::{Catalog, SCAFFOLD, SHARED, broken, rust_code};
+use super::{Catalog, SCAFFOLD, SHARED, broken};
 use crate::error::Result;
 
 /// What a scaffold makes of the user's answers. Paths are relative to the project.
@@ -37,14 +37,16 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
     renderer.context.data_mut()["event_override"] = event_override;
     let mut files = BTreeMap::new();
     for rule in &scaffold.shared.files {
-        renderer.add(SHARED, rule, &mut files)?;
+        renderer.add(&[SHARED, &scaffold.name], rule, &mut files)?;
     }
+    let own = [scaffold.name.as_str()];
     for rule in &scaffold.files {
-        renderer.add(&scaffold.name, rule, &mut files)?;
+        renderer.add(&own, rule, &mut files)?;
     }
-    renderer.add_folder(&scaffold.name, &scaffold.events, &scaffold.shared.events, &mut files)?;
+    renderer.add(&own, &scaffold.event_files(), &mut files)?;
     let mut project = BTreeMap::new();
-    renderer.add_folder(SHARED, "project", "", &mut project)?;
+    let project_files = FileRule { from: "project".to_owned(), to: String::new(), when: None };
+    renderer.add(&[SHARED], &project_files, &mut project)?;
     let inline = |text: &String| renderer.text(&scaffold.name, SCAFFOLD, text);
     let shared = |text: &String| renderer.text(SHARED, SCAFFOLD, text);
     let notes: Vec<_> = scaffold.notes.iter().map(inline).collect::<Result<_>>()?;
@@ -69,7 +71,7 @@ pub fn sample_events(
 ) -> Result<BTreeMap<String, String>> {
     let renderer = Renderer::new(catalog, scaffold, answers)?;
     let mut events = BTreeMap::new();
-    renderer.add_folder(&scaffold.name, &scaffold.events, &scaffold.shared.events, &mut events)?;
+    renderer.add(&[&scaffold.name], &scaffold.event_files(), &mut events)?;
     Ok(events)
 }
 
@@ -89,7 +91,7 @@ impl<'a> Renderer<'a> {
         handlebars.register_helper("toml", Box::new(toml));
         handlebars.register_helper("rust", Box::new(rust));
         handlebars.register_helper("snake", Box::new(snake));
-        handlebars.register_helper("response", Box::new(response));
+        handlebars.register_helper("call", Box::new(call));
         let mut partials = HashMap::new();
         let mut texts = Vec::new();
         for owner in [SHARED, &scaffold.name] {
@@ -138,50 +140,48 @@ impl<'a> Renderer<'a> {
         }))
     }
 
-    /// Adds the files of a rule to `files`, if it applies.
+    /// Adds the files of a rule to `files`, if it applies. The first owner is the one whose rule it is.
     fn add(
         &self,
-        owner: &str,
+        owners: &[&str],
         rule: &FileRule,
         files: &mut BTreeMap<String, String>,
     ) -> Result<()> {
-        let when = rule.when.as_deref().unwrap_or("true");
-        match self.text(owner, SCAFFOLD, when)?.as_str() {
-            "true" => self.add_folder(owner, &rule.from, &rule.to, files),
-            "false" => Ok(()),
-            other => {
-                let problem = format!("`when` comes to `{other}`, and not to `true` or `false`");
-                Err(broken(owner, SCAFFOLD, &problem))
-            }
-        }
-    }
-
-    /// Adds the files of a folder to `files`; a later one replaces what an earlier one made.
-    fn add_folder(
-        &self,
-        owner: &str,
-        from: &str,
-        to: &str,
-        files: &mut BTreeMap<String, String>,
-    ) -> Result<()> {
-        let from = self.text(owner, SCAFFOLD, from)?;
-        let to = self.text(owner, SCAFFOLD, to)?;
-        let folder = format!("{owner}/{from}/");
-        let mut files_in = self.catalog.folder(&folder).peekable();
-        if files_in.peek().is_none() {
+        let owner = owners[0];
+        let from = self.text(owner, SCAFFOLD, &rule.from)?;
+        if owners.iter().all(|owner| self.files_in(owner, &from).next().is_none()) {
             let problem = format!("there is no directory `{from}` with files");
             return Err(broken(owner, SCAFFOLD, &problem));
         }
-        for (path, text) in files_in {
-            let (target, content) = match path.strip_suffix(".hbs") {
-                Some(target) => (target, self.text(owner, &format!("{from}/{path}"), text)?),
-                None => (path, text.to_owned()),
-            };
-            let target = self.text(owner, path, target)?;
-            let target = format!("{to}/{target}");
-            files.insert(target.trim_start_matches('/').to_owned(), content);
+        match self.text(owner, SCAFFOLD, rule.when.as_deref().unwrap_or("true"))?.as_str() {
+            "true" => {}
+            "false" => return Ok(()),
+            other => {
+                let problem = format!("`when` comes to `{other}`, and not to `true` or `false`");
+                return Err(broken(owner, SCAFFOLD, &problem));
+            }
+        }
+        let to = self.text(owner, SCAFFOLD, &rule.to)?;
+        for owner in owners {
+            for (path, text) in self.files_in(owner, &from) {
+                let (target, content) = match path.strip_suffix(".hbs") {
+                    Some(target) => (target, self.text(owner, &format!("{from}/{path}"), text)?),
+                    None => (path, text.to_owned()),
+                };
+                let target = format!("{to}/{}", self.text(owner, path, target)?);
+                files.insert(target.trim_start_matches('/').to_owned(), content);
+            }
         }
         Ok(())
+    }
+
+    /// The files below a directory of a scaffold, by their path seen from it.
+    fn files_in(
+        &self,
+        owner: &str,
+        directory: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        self.catalog.folder(&format!("{owner}/{directory}/"))
     }
 
     fn text(&self, owner: &str, file: &str, template: &str) -> Result<String> {
@@ -212,33 +212,25 @@ fn parsed(text: &str) -> Result<Arc<Template>, TemplateError> {
 }
 
 handlebars_helper!(toml: |text: str| toml_edit::Value::from(text).to_string());
-handlebars_helper!(rust: |text: str| rust_code::literal(text));
+handlebars_helper!(rust: |text: str| literal(text));
 handlebars_helper!(snake: |text: str| text.replace('-', "_"));
-
-/// `{{response "group" group "claim" claim}}`: a chain of calls, one for each item of each list.
-fn response(
-    helper: &Helper,
-    _: &Handlebars,
-    _: &Context,
-    _: &mut RenderContext,
-    output: &mut dyn Output,
-) -> HelperResult {
-    let values: Vec<&Value> = helper.params().iter().map(|param| param.value()).collect();
-    let mut calls = Vec::new();
-    for pair in values.chunks(2) {
-        let [Value::String(method), Value::Array(items)] = pair else {
-            let usage = "`response` takes pairs of a method and a list".to_owned();
-            return Err(RenderErrorReason::Other(usage).into());
-        };
-        calls.extend(items.iter().map(|item| (method.as_str(), arguments(item))));
+handlebars_helper!(call: |start: str, argument: Value, end: str| {
+    let arguments: Vec<_> = match argument {
+        Value::Array(items) => items.iter().filter_map(Value::as_str).map(literal).collect(),
+        item => ["name", "value"].iter().filter_map(|key| item[key].as_str()).map(literal).collect(),
+    };
+    let line = arguments.join(", ");
+    if line.len() <= SHORT_ARGUMENTS && line.is_ascii() {
+        format!("{start}{line}{end}")
+    } else {
+        let lines: String = arguments.iter().map(|line| format!("        {line},\n")).collect();
+        format!("{start}\n        //\n{lines}    {end}")
     }
-    output.write(&rust_code::response(&calls))?;
-    Ok(())
+});
+
+fn literal(text: &str) -> String {
+    format!("{text:?}")
 }
 
-fn arguments(item: &Value) -> Vec<&str> {
-    match item {
-        Value::String(text) => vec![text],
-        item => ["name", "value"].iter().filter_map(|key| item[key].as_str()).collect(),
-    }
-}
+/// Up to this many columns, rustfmt leaves arguments and arrays on one line.
+const SHORT_ARGUMENTS: usize = 50;

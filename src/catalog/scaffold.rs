@@ -158,6 +158,11 @@ impl Wiring {
 }
 
 impl Scaffold {
+    /// Where its sample events go.
+    pub(super) fn event_files(&self) -> FileRule {
+        FileRule { from: self.events.clone(), to: self.shared.events.clone(), when: None }
+    }
+
     /// The property of the user pool that has the function with the version of its event.
     pub fn versioned_property(&self) -> Option<String> {
         let versioned = self.trigger.versioned.as_ref()?;

@@ -16,6 +16,7 @@ use toml_edit::{DocumentMut, value};
 
 use crate::cases::golden::golden_text;
 use crate::cases::{Build, Case, names, result};
+use crate::documents::{blocks, document};
 use crate::handler::{Handler, Reply};
 use crate::mutations::survive;
 use crate::support::{Tree, cargo, read_tree, repository, succeed, target, update_tree};
@@ -89,6 +90,7 @@ fn build(which: Build, name: &str) -> PathBuf {
                     files.insert(format!("{member}/{path}"), content.clone());
                 }
             }
+            add_recipes(&case.name, &member, &mut files);
             let manifest = files.get_mut(&format!("{member}/Cargo.toml")).expect("a manifest");
             *manifest = as_member(manifest, &member).into_bytes();
             list.push(member);
@@ -113,6 +115,29 @@ fn linting(command: &mut Command) -> &mut Command {
     // As `cargo clippy -- -D warnings` hands it on.
     let lints = "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__";
     command.env("RUSTC_WORKSPACE_WRAPPER", driver).env("CLIPPY_ARGS", lints)
+}
+
+/// Adds the recipes of the documents to the crate of each version of the event, as tests.
+fn add_recipes(case: &str, member: &str, files: &mut Tree) {
+    let document = document("docs/recipes.md");
+    let (every_version, later) = document.split_once("## In V2_0").expect("two parts");
+    let recipes = match case {
+        "empty" => blocks(every_version, "rust"),
+        "empty-v2" | "empty-v3" => [blocks(every_version, "rust"), blocks(later, "rust")].concat(),
+        _ => return,
+    };
+    assert!(recipes.len() > 5, "docs/recipes.md has few recipes");
+    let mut code = "use crate::event::{Event, Response};\n".to_owned();
+    for (number, recipe) in recipes.iter().enumerate() {
+        code += &format!(
+            "#[test] fn recipe_{number}() {{ let event = &Event::default(); \
+             let mut response = Response::to(event); {recipe} \
+             assert!(serde_json::to_value(response).is_ok()); }}\n"
+        );
+    }
+    files.insert(format!("{member}/src/recipes.rs"), code.into_bytes());
+    let main = files.get_mut(&format!("{member}/src/main.rs")).expect("an entry point");
+    main.extend(b"\n#[cfg(test)]\n#[rustfmt::skip]\nmod recipes;\n");
 }
 
 /// The manifest of the workspace: with all that `workspace-inherits` lets its crate inherit.

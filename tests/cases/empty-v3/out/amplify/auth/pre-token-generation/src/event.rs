@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html>
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -43,32 +44,34 @@ pub struct CallerContext {
     pub client_id: String,
 }
 
-/// What the trigger is told about the user and the tokens.
+/// The user and the tokens.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
-    /// The user's attributes: `email`, `sub`, `custom:tenant`. Empty for a machine.
+    /// The attributes of the user, e.g. `email`, `sub` or `custom:tenant`.
+    /// A machine has none.
     #[serde(deserialize_with = "strings")]
     pub user_attributes: BTreeMap<String, String>,
-    /// The groups and roles that the tokens would carry.
+    /// The groups and IAM roles of the user.
     pub group_configuration: GroupConfiguration,
-    /// The scopes that the access token would carry.
+    /// The scopes of the access token.
     pub scopes: Vec<String>,
-    /// What the app passed along when it answered a challenge, refreshed or asked as a machine.
+    /// What the app passed as `ClientMetadata` when it answered a challenge or refreshed tokens.
+    /// A machine passes it when it asks for its token.
     #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
 }
 
-/// Groups and IAM roles: those of the user in a request, those to issue in a response.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+/// Groups and IAM roles: those of the user in an event, those to issue in a response.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct GroupConfiguration {
-    /// `cognito:groups`, in both tokens. An empty list means no group.
+    /// The claim `cognito:groups` of both tokens.
     pub groups_to_override: Vec<String>,
-    /// `cognito:roles`, in the ID token.
+    /// The claim `cognito:roles` of the ID token.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub iam_roles_to_override: Vec<String>,
-    /// `cognito:preferred_role`, in the ID token.
+    /// The claim `cognito:preferred_role` of the ID token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preferred_role: Option<String>,
 }
@@ -86,22 +89,28 @@ impl Event {
         value.map(String::as_str)
     }
 
-    /// Whether a machine asks for the token, with the client credentials grant.
-    #[must_use]
+    /// The groups of the user.
+    pub fn groups(&self) -> &[String] {
+        &self.request.group_configuration.groups_to_override
+    }
+
+    /// Whether a machine asks for a token, with the client credentials grant.
     pub fn is_client_credentials(&self) -> bool {
         self.trigger_source == "TokenGeneration_ClientCredentials"
     }
 }
 
-/// What Cognito changes in the tokens. Nothing changes that is not named here.
+/// What Cognito changes in the tokens. Everything else stays as it is.
 #[must_use]
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
+    #[serde(skip)]
+    current_groups: GroupConfiguration,
     claims_and_scope_override_details: Option<Details>,
 }
 
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Details {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,11 +121,11 @@ struct Details {
     group_override_details: Option<GroupConfiguration>,
 }
 
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct TokenGeneration {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    claims_to_add_or_override: BTreeMap<String, Value>,
+    claims_to_add_or_override: BTreeMap<String, ClaimValue>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     claims_to_suppress: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -125,78 +134,132 @@ struct TokenGeneration {
     scopes_to_suppress: Vec<String>,
 }
 
+/// The value of a claim: a string, a number, a boolean, an array or any other JSON.
+#[derive(Debug, Serialize)]
+pub struct ClaimValue(Value);
+
+macro_rules! claim_value_from {
+    ($($from:ty)*) => {$(
+        impl From<$from> for ClaimValue {
+            fn from(value: $from) -> Self {
+                Self(value.into())
+            }
+        }
+    )*};
+}
+
+claim_value_from!(&str String Cow<'_, str> bool i32 u32 i64 u64 f64);
+claim_value_from!(Vec<String> &[String] Vec<&str> Value);
+
+impl From<&String> for ClaimValue {
+    fn from(value: &String) -> Self {
+        Self(value.as_str().into())
+    }
+}
+
 impl Response {
     /// Changes nothing, until something is added.
-    pub fn new() -> Self {
-        Self::default()
+    pub fn to(event: &Event) -> Self {
+        Self {
+            current_groups: event.request.group_configuration.clone(),
+            claims_and_scope_override_details: None,
+        }
     }
 
-    /// Adds or replaces a claim of the ID token: a text, number, boolean, list or JSON object.
-    pub fn claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+    /// Adds or replaces a claim of the ID token.
+    pub fn claim(&mut self, name: impl Into<String>, value: impl Into<ClaimValue>) -> &mut Self {
         let claims = &mut self.id_token().claims_to_add_or_override;
         claims.insert(name.into(), value.into());
         self
     }
 
     /// Leaves a claim out of the ID token.
-    pub fn suppress_claim(mut self, name: impl Into<String>) -> Self {
+    pub fn suppress_claim(&mut self, name: impl Into<String>) -> &mut Self {
         self.id_token().claims_to_suppress.push(name.into());
         self
     }
 
-    /// Adds or replaces a claim of the access token, with any JSON as [`Response::claim`].
-    pub fn access_claim(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+    /// Adds or replaces a claim of the access token.
+    pub fn access_claim(
+        &mut self,
+        name: impl Into<String>,
+        value: impl Into<ClaimValue>,
+    ) -> &mut Self {
         let claims = &mut self.access_token().claims_to_add_or_override;
         claims.insert(name.into(), value.into());
         self
     }
 
     /// Leaves a claim out of the access token.
-    pub fn suppress_access_claim(mut self, name: impl Into<String>) -> Self {
+    pub fn suppress_access_claim(&mut self, name: impl Into<String>) -> &mut Self {
         self.access_token().claims_to_suppress.push(name.into());
         self
     }
 
     /// Adds a scope to the access token. A scope has no blanks.
-    pub fn scope(mut self, name: impl Into<String>) -> Self {
+    pub fn scope(&mut self, name: impl Into<String>) -> &mut Self {
         self.access_token().scopes_to_add.push(name.into());
         self
     }
 
     /// Leaves a scope out of the access token.
-    pub fn suppress_scope(mut self, name: impl Into<String>) -> Self {
+    pub fn suppress_scope(&mut self, name: impl Into<String>) -> &mut Self {
         self.access_token().scopes_to_suppress.push(name.into());
         self
     }
 
-    /// Puts the user into a group, in both tokens. The groups named here replace all others.
-    pub fn group(mut self, name: impl Into<String>) -> Self {
-        let details = &mut self.details().group_override_details;
-        let groups = details.get_or_insert_with(GroupConfiguration::default);
-        groups.groups_to_override.push(name.into());
+    /// Adds a group to those that the user has, in both tokens.
+    pub fn add_group(&mut self, name: impl Into<String>) -> &mut Self {
+        let name = name.into();
+        let groups = &mut self.groups().groups_to_override;
+        if !groups.contains(&name) {
+            groups.push(name);
+        }
         self
     }
 
-    /// Replaces all groups and roles. Start from `event.request.group_configuration` to keep
-    /// those the user has.
-    pub fn groups(mut self, groups: GroupConfiguration) -> Self {
-        self.details().group_override_details = Some(groups);
+    /// Replaces all groups that the user has, in both tokens, and removes their IAM roles.
+    pub fn replace_groups<I>(&mut self, names: I) -> &mut Self
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        *self.groups() = GroupConfiguration {
+            groups_to_override: names.into_iter().map(Into::into).collect(),
+            ..GroupConfiguration::default()
+        };
         self
+    }
+
+    /// Sets the IAM roles of the user in the ID token. The groups stay as they are.
+    pub fn replace_roles<I>(&mut self, roles: I, preferred: Option<String>) -> &mut Self
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        let groups = self.groups();
+        groups.iam_roles_to_override = roles.into_iter().map(Into::into).collect();
+        groups.preferred_role = preferred;
+        self
+    }
+
+    /// Those to issue. Cognito replaces groups and roles as a whole, so start with all of them.
+    fn groups(&mut self) -> &mut GroupConfiguration {
+        let current = self.current_groups.clone();
+        let groups = &mut self.details().group_override_details;
+        groups.get_or_insert(current)
     }
 
     fn id_token(&mut self) -> &mut TokenGeneration {
-        let token = &mut self.details().id_token_generation;
-        token.get_or_insert_with(TokenGeneration::default)
+        self.details().id_token_generation.get_or_insert_default()
     }
 
     fn access_token(&mut self) -> &mut TokenGeneration {
         let token = &mut self.details().access_token_generation;
-        token.get_or_insert_with(TokenGeneration::default)
+        token.get_or_insert_default()
     }
 
     fn details(&mut self) -> &mut Details {
-        self.claims_and_scope_override_details
-            .get_or_insert_with(Details::default)
+        let details = &mut self.claims_and_scope_override_details;
+        details.get_or_insert_default()
     }
 }
 

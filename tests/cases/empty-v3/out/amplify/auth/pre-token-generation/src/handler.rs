@@ -3,31 +3,37 @@
 use crate::error::Error;
 use crate::event::{Event, Response};
 
-/// Decides what goes into the tokens that Cognito is about to issue, at sign-in and at refresh.
+/// Customizes tokens: those of a user at each sign-in and each refresh, and that of a machine.
 ///
-/// Cognito waits 5 seconds and may call up to three times: doing this twice must do no harm.
+/// Cognito waits 5 seconds and may call up to three times, so the handler must be idempotent.
 ///
 /// # Errors
-/// An error means no tokens, and Cognito shows its text to the user: see `error.rs`.
+/// No tokens are issued. The user sees the message of an [`Error::Refused`].
 pub async fn handler(event: &Event) -> Result<Response, Error> {
     if event.is_client_credentials() {
-        for_machine(event)
+        Ok(for_machine(event))
     } else {
-        for_user(event)
+        Ok(for_user(event))
     }
 }
 
-/// A machine gets an access token alone: it has no ID token and no groups.
-fn for_machine(_event: &Event) -> Result<Response, Error> {
-    Ok(Response::new().access_claim("amplfy_attribute", "amplify_gen_2"))
+/// A machine only gets an access token. It has no ID token and no groups.
+fn for_machine(event: &Event) -> Response {
+    let mut response = Response::to(event);
+    response.access_claim("amplfy_attribute", "amplify_gen_2");
+    response
 }
 
 /// A user gets an ID token and an access token.
-fn for_user(_event: &Event) -> Result<Response, Error> {
-    Ok(Response::new()
-        .group("amplify_group_1")
-        .claim("amplfy_attribute", "amplify_gen_2")
-        .access_claim("amplfy_attribute", "amplify_gen_2"))
+fn for_user(event: &Event) -> Response {
+    let mut response = Response::to(event);
+    // Replaces the groups of the user. Without this line they stay, and `add_group` adds to them.
+    response.replace_groups(["amplify_group_1"]);
+    // A claim from an attribute of the user:
+    // response.claim("tenant", event.attribute("custom:tenant").unwrap_or_default());
+    response.claim("amplfy_attribute", "amplify_gen_2");
+    response.access_claim("amplfy_attribute", "amplify_gen_2");
+    response
 }
 
 #[cfg(test)]
@@ -36,7 +42,7 @@ mod tests {
     use serde_json::json;
 
     #[tokio::test]
-    async fn the_tokens_change() -> Result<(), Error> {
+    async fn the_tokens_of_a_user_are_customized() -> Result<(), Error> {
         let response = handler(&Event::default()).await?;
         let expected = json!({
             "claimsAndScopeOverrideDetails": {
@@ -60,22 +66,22 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_machine_has_only_an_access_token() -> Result<(), Error> {
+    async fn a_machine_only_has_an_access_token() -> Result<(), Error> {
         let event = Event {
             trigger_source: "TokenGeneration_ClientCredentials".to_owned(),
             ..Event::default()
         };
-        let response = handler(&event).await?;
-        let expected = json!({
-            "claimsAndScopeOverrideDetails": {
-                "accessTokenGeneration": {
-                    "claimsToAddOrOverride": {
-                        "amplfy_attribute": "amplify_gen_2",
-                    },
-                },
-            },
+        let response = serde_json::to_value(handler(&event).await?)?;
+        let details = &response["claimsAndScopeOverrideDetails"];
+        let claims = json!({
+            "amplfy_attribute": "amplify_gen_2",
         });
-        assert_eq!(serde_json::to_value(response)?, expected);
+        assert_eq!(
+            details["accessTokenGeneration"]["claimsToAddOrOverride"],
+            claims
+        );
+        assert!(details["idTokenGeneration"].is_null());
+        assert!(details["groupOverrideDetails"].is_null());
         Ok(())
     }
 }

@@ -43,45 +43,65 @@ pub struct CallerContext {
     pub client_id: String,
 }
 
-/// What the trigger is told about the user and the tokens.
+/// The user and the tokens.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Request {
-    /// The user's attributes: `email`, `sub`, `custom:tenant`.
+    /// The attributes of the user, e.g. `email`, `sub` or `custom:tenant`.
     #[serde(deserialize_with = "strings")]
     pub user_attributes: BTreeMap<String, String>,
-    /// The groups and roles that the tokens would carry.
+    /// The groups and IAM roles of the user.
     pub group_configuration: GroupConfiguration,
-    /// What the app passed along when it answered a challenge or refreshed.
+    /// What the app passed as `ClientMetadata` when it answered a challenge or refreshed tokens.
     #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
 }
 
-/// Groups and IAM roles: those of the user in a request, those to issue in a response.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+/// Groups and IAM roles: those of the user in an event, those to issue in a response.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct GroupConfiguration {
-    /// `cognito:groups`, in both tokens. An empty list means no group.
+    /// The claim `cognito:groups` of both tokens.
     pub groups_to_override: Vec<String>,
-    /// `cognito:roles`, in the ID token.
+    /// The claim `cognito:roles` of the ID token.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub iam_roles_to_override: Vec<String>,
-    /// `cognito:preferred_role`, in the ID token.
+    /// The claim `cognito:preferred_role` of the ID token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preferred_role: Option<String>,
 }
 
-/// What Cognito changes in the ID token, and in the groups of both tokens.
-///
-/// Nothing changes that is not named here.
+impl Event {
+    /// A user attribute by its name, e.g. `email` or `custom:tenant`.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let value = self.request.user_attributes.get(name);
+        value.map(String::as_str)
+    }
+
+    /// What the app passed as `ClientMetadata`, by its key.
+    pub fn client_metadata(&self, name: &str) -> Option<&str> {
+        let value = self.request.client_metadata.get(name);
+        value.map(String::as_str)
+    }
+
+    /// The groups of the user.
+    pub fn groups(&self) -> &[String] {
+        &self.request.group_configuration.groups_to_override
+    }
+}
+
+/// What Cognito changes: claims of the ID token, and the groups in both tokens. Everything else
+/// stays as it is.
 #[must_use]
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
+    #[serde(skip)]
+    current_groups: GroupConfiguration,
     claims_override_details: Option<ClaimsOverrideDetails>,
 }
 
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ClaimsOverrideDetails {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -94,41 +114,68 @@ struct ClaimsOverrideDetails {
 
 impl Response {
     /// Changes nothing, until something is added.
-    pub fn new() -> Self {
-        Self::default()
+    pub fn to(event: &Event) -> Self {
+        Self {
+            current_groups: event.request.group_configuration.clone(),
+            claims_override_details: None,
+        }
     }
 
-    /// Adds or replaces a claim of the ID token. Version V1_0 of the event allows only texts.
-    pub fn claim(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    /// Adds or replaces a claim of the ID token. In version `V1_0`, all claims are strings.
+    pub fn claim(&mut self, name: impl Into<String>, value: impl Into<String>) -> &mut Self {
         let claims = &mut self.details().claims_to_add_or_override;
         claims.insert(name.into(), value.into());
         self
     }
 
     /// Leaves a claim out of the ID token.
-    pub fn suppress_claim(mut self, name: impl Into<String>) -> Self {
+    pub fn suppress_claim(&mut self, name: impl Into<String>) -> &mut Self {
         self.details().claims_to_suppress.push(name.into());
         self
     }
 
-    /// Puts the user into a group, in both tokens. The groups named here replace all others.
-    pub fn group(mut self, name: impl Into<String>) -> Self {
-        let details = &mut self.details().group_override_details;
-        let groups = details.get_or_insert_with(GroupConfiguration::default);
-        groups.groups_to_override.push(name.into());
+    /// Adds a group to those that the user has, in both tokens.
+    pub fn add_group(&mut self, name: impl Into<String>) -> &mut Self {
+        let name = name.into();
+        let groups = &mut self.groups().groups_to_override;
+        if !groups.contains(&name) {
+            groups.push(name);
+        }
         self
     }
 
-    /// Replaces all groups and roles. Start from `event.request.group_configuration` to keep
-    /// those the user has.
-    pub fn groups(mut self, groups: GroupConfiguration) -> Self {
-        self.details().group_override_details = Some(groups);
+    /// Replaces all groups that the user has, in both tokens, and removes their IAM roles.
+    pub fn replace_groups<I>(&mut self, names: I) -> &mut Self
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        *self.groups() = GroupConfiguration {
+            groups_to_override: names.into_iter().map(Into::into).collect(),
+            ..GroupConfiguration::default()
+        };
         self
+    }
+
+    /// Sets the IAM roles of the user in the ID token. The groups stay as they are.
+    pub fn replace_roles<I>(&mut self, roles: I, preferred: Option<String>) -> &mut Self
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        let groups = self.groups();
+        groups.iam_roles_to_override = roles.into_iter().map(Into::into).collect();
+        groups.preferred_role = preferred;
+        self
+    }
+
+    /// Those to issue. Cognito replaces groups and roles as a whole, so start with all of them.
+    fn groups(&mut self) -> &mut GroupConfiguration {
+        let current = self.current_groups.clone();
+        let groups = &mut self.details().group_override_details;
+        groups.get_or_insert(current)
     }
 
     fn details(&mut self) -> &mut ClaimsOverrideDetails {
-        self.claims_override_details
-            .get_or_insert_with(ClaimsOverrideDetails::default)
+        self.claims_override_details.get_or_insert_default()
     }
 }
 

@@ -3,16 +3,20 @@
 use crate::error::Error;
 use crate::event::{Event, Response};
 
-/// Decides what goes into the tokens that Cognito is about to issue, at sign-in and at refresh.
+/// Customizes the ID token, and the groups in both tokens, at each sign-in and each refresh.
 ///
-/// Cognito waits 5 seconds and may call up to three times: doing this twice must do no harm.
+/// Cognito waits 5 seconds and may call up to three times, so the handler must be idempotent.
 ///
 /// # Errors
-/// An error means no tokens, and Cognito shows its text to the user: see `error.rs`.
-pub async fn handler(_event: &Event) -> Result<Response, Error> {
-    Ok(Response::new()
-        .group("amplify_group_1")
-        .claim("amplfy_attribute", "amplify_gen_2"))
+/// No tokens are issued. The user sees the message of an [`Error::Refused`].
+pub async fn handler(event: &Event) -> Result<Response, Error> {
+    let mut response = Response::to(event);
+    // Replaces the groups of the user. Without this line they stay, and `add_group` adds to them.
+    response.replace_groups(["amplify_group_1"]);
+    // A claim from an attribute of the user:
+    // response.claim("tenant", event.attribute("custom:tenant").unwrap_or_default());
+    response.claim("amplfy_attribute", "amplify_gen_2");
+    Ok(response)
 }
 
 #[cfg(test)]
@@ -21,7 +25,7 @@ mod tests {
     use serde_json::json;
 
     #[tokio::test]
-    async fn the_tokens_change() -> Result<(), Error> {
+    async fn the_tokens_are_customized() -> Result<(), Error> {
         let response = handler(&Event::default()).await?;
         let expected = json!({
             "claimsOverrideDetails": {
