@@ -64,10 +64,8 @@ impl PlanBuilder<'_> {
         let Some((path, Some(before))) = self.current(target)? else {
             return Ok(());
         };
-        let decision = match hash(&before) == generated {
-            true => Some(Decision::Overwrite),
-            false => self.decision(&path),
-        };
+        let is_edited = hash(&before) != generated;
+        let decision = if is_edited { self.decision(&path) } else { Some(Decision::Overwrite) };
         if decision.is_none() {
             self.conflict(&path, "was edited since it was generated", Remedy::OnConflict(None));
         }

@@ -56,10 +56,11 @@ impl Target {
             Some("amplify.yml") if folder == RepoPath::default() => true,
             _ => path.below(project.folder()).is_some_and(|below| SHARED.contains(&below)),
         };
-        match is_shared {
-            true => Ok(Self { path: path.clone(), folder: None }),
-            false => Err(Error::failed(format!("`{path}` is not a file that functions share"))),
+        if !is_shared {
+            return Err(Error::failed(format!("`{path}` is not a file that functions share")));
         }
+        Ok(Self { path: path.clone(), folder: None })
+    }
     }
 
     /// A file of the function `name`; `file` is relative to its directory and must not leave it.

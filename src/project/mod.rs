@@ -227,45 +227,34 @@ impl Project {
     pub fn resolve(&self, path: &RepoPath) -> Result<RepoPath, Conflict> {
         let mut real = self.root.clone();
         let mut walked = RepoPath::default();
-        let conflict =
-            |walked: &RepoPath, reason: String| Conflict::new(walked, reason, Remedy::MakeRoom);
         for part in path.parts() {
             real.push(part);
             walked = walked.join(part).unwrap_or(walked);
+            let conflict = |reason: &str| Conflict::new(&walked, reason, Remedy::MakeRoom);
             let Ok(metadata) = fs::symlink_metadata(&real) else {
                 continue;
             };
             if metadata.is_symlink() {
                 real = fs::canonicalize(&real)
-                    .map_err(|error| conflict(&walked, format!("is a link to nowhere: {error}")))?;
+                    .map_err(|error| conflict(&format!("is a link to nowhere: {error}")))?;
                 if !real.starts_with(&self.root) {
                     let target = real.display();
-                    return Err(conflict(&walked, format!("links outside the root, to {target}")));
+                    return Err(conflict(&format!("links outside the root, to {target}")));
                 }
             }
             match (walked == *path, real.is_dir()) {
-                (true, true) => {
-                    return Err(conflict(
-                        &walked,
-                        "is a directory, and a file goes there".to_owned(),
-                    ));
-                }
-                (false, false) => {
-                    return Err(conflict(
-                        &walked,
-                        "is a file, and a directory goes there".to_owned(),
-                    ));
-                }
+                (true, true) => return Err(conflict("is a directory, and a file goes there")),
+                (false, false) => return Err(conflict("is a file, and a directory goes there")),
                 _ => {}
             }
         }
+        let conflict = |reason: &str| Conflict::new(path, reason, Remedy::MakeRoom);
         let real = real.strip_prefix(&self.root).ok().and_then(RepoPath::new);
-        let real =
-            real.ok_or_else(|| conflict(path, "links to a path that is not UTF-8".to_owned()))?;
-        match real.is_in_git() {
-            true => Err(conflict(path, "is inside `.git`, which is git's own".to_owned())),
-            false => Ok(real),
+        let real = real.ok_or_else(|| conflict("links to a path that is not UTF-8"))?;
+        if real.is_in_git() {
+            return Err(conflict("is inside `.git`, which is git's own"));
         }
+        Ok(real)
     }
 
     /// Why this file cannot be replaced; `None` when it can.

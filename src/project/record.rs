@@ -158,10 +158,7 @@ impl Record {
                 record.functions.insert(name, function);
             }
         }
-        match foreign.is_empty() {
-            true => Ok(record),
-            false => Err(ErrorKind::Invalid(foreign).into()),
-        }
+        if foreign.is_empty() { Ok(record) } else { Err(ErrorKind::Invalid(foreign).into()) }
     }
 
     /// Whether there is a record of what functions share, which may remain when the directories of
