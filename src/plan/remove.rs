@@ -276,9 +276,11 @@ pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>)
         (names, Some(chosen)) if names.contains(&chosen) => Ok(chosen.to_owned()),
         ([name], None) => Ok((*name).to_owned()),
         ([], _) => Err(none_of(kind, project.wiring(scaffold)?.wired())),
-        (names, Some(chosen)) => Err(Error::failed(format!("no {kind} is called `{chosen}`"))
-            .hint(format!("there is: {}", names.join(", ")))),
-        (names, None) => Err(Error::usage(format!("there are {} of {kind}", names.len()))
+        (names, Some(chosen)) => {
+            Err(Error::failed(format!("`{chosen}` is not a function for {kind}"))
+                .hint(format!("there is: {}", names.join(", "))))
+        }
+        (names, None) => Err(Error::usage(format!("{} functions handle {kind}", names.len()))
             .hint(format!("choose one with `--name`: {}", names.join(", ")))),
     }
 }
@@ -286,13 +288,11 @@ pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>)
 fn none_of(kind: &str, wired: Option<&Wired>) -> Error {
     match wired {
         Some(Wired { function, place, .. }) => Error::failed(format!(
-            "`{function}` is wired as {kind}, but was not made by `cargo amplify new`, as far as \
-             `{}` knows",
-            crate::project::RECORD
+            "`{function}` handles {kind}, but has no record of `cargo amplify new`"
         ))
         .hint(format!(
-            "remove it by hand: its entry in `{}`, the folder \
-             `amplify/auth/{function}` and the workspace member",
+            "remove it manually: its entry in `{}`, the directory `amplify/auth/{function}` and the \
+             workspace member",
             place.file.path()
         )),
         None => Error::failed(format!("there is no {kind} here"))

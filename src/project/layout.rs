@@ -61,7 +61,6 @@ impl Target {
         }
         Ok(Self { path: path.clone(), folder: None })
     }
-    }
 
     /// A file of the function `name`; `file` is relative to its directory and must not leave it.
     pub fn own(file: &str, name: &str, project: &Project) -> Result<Self> {
