@@ -276,7 +276,7 @@ fn problems(path: &RepoPath, text: &str, foreign: Vec<(String, Error)>) -> Vec<D
 }
 
 fn as_it_was(path: &RepoPath) -> String {
-    format!("get the file back as it was: `git checkout {path}`")
+    format!("restore the file: `git checkout {path}`")
 }
 
 /// The start of the SHA-256 of a text, with LF for CRLF, as git may convert line breaks.
