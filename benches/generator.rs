@@ -7,7 +7,7 @@ use std::path::Path;
 
 use cargo_amplify::apply::{Disk, apply, lock};
 use cargo_amplify::catalog::{Answers, Catalog, Scaffold, render};
-use cargo_amplify::edit::typescript::{self, Export, Occupied};
+use cargo_amplify::edit::typescript::{self, Export};
 use cargo_amplify::plan::{Hosting, OnConflict, Plan, Request, build, patch};
 use cargo_amplify::project::{Location, Project, StateDir, locate};
 use divan::Bencher;
@@ -96,5 +96,5 @@ fn wire_typescript(bencher: Bencher, lines: &str) {
     };
     let function = Export { name: "preSignUp", module: "./pre-sign-up/resource", extension: "" };
     let keys = ["triggers", "preSignUp"];
-    bencher.bench(|| typescript::wire(&text, &function, &keys, Occupied::Refuse).expect("wired"));
+    bencher.bench(|| typescript::wire(&text, &function, &keys).expect("wired"));
 }

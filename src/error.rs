@@ -72,8 +72,10 @@ pub struct Conflict {
 /// What to do about a conflict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remedy {
-    /// `--on-conflict` decides; or a person does this, if there is something.
-    OnConflict(Option<String>),
+    /// `--on-conflict` decides.
+    OnConflict,
+    /// `--on-conflict overwrite` does this; keeping what is there would come to nothing.
+    Overwrite(String),
     /// A person does this.
     ByHand(String),
     /// A person removes or fixes what is there, or chooses something else.
@@ -89,7 +91,7 @@ impl Conflict {
     /// Whether `--on-conflict` can resolve it.
     #[must_use]
     pub fn is_resolvable(&self) -> bool {
-        matches!(self.remedy, Remedy::OnConflict(_))
+        matches!(self.remedy, Remedy::OnConflict | Remedy::Overwrite(_))
     }
 }
 
@@ -98,8 +100,8 @@ impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.reason)?;
         match &self.remedy {
-            Remedy::OnConflict(Some(steps)) | Remedy::ByHand(steps) => write!(f, "\n  {steps}"),
-            Remedy::OnConflict(None) | Remedy::MakeRoom => Ok(()),
+            Remedy::Overwrite(steps) | Remedy::ByHand(steps) => write!(f, "\n  {steps}"),
+            Remedy::OnConflict | Remedy::MakeRoom => Ok(()),
         }
     }
 }
@@ -153,12 +155,18 @@ impl Error {
         let needs_room = conflicts.iter().any(|conflict| conflict.remedy == Remedy::MakeRoom);
         let mut hints = Vec::new();
         if !conflicts.is_empty() && conflicts.iter().all(Conflict::is_resolvable) {
-            hints = vec![
-                format!("keep {them} as now with `--on-conflict skip`"),
-                format!("replace or remove {them} with `--on-conflict overwrite`"),
+            let is_switch = |conflict: &Conflict| matches!(conflict.remedy, Remedy::Overwrite(_));
+            if !conflicts.iter().any(is_switch) {
+                hints.push(format!("keep {them} as now with `--on-conflict skip`"));
+            }
+            hints.push(match conflicts.iter().all(is_switch) {
+                true => "switch with `--on-conflict overwrite`".to_owned(),
+                false => format!("replace or remove {them} with `--on-conflict overwrite`"),
+            });
+            hints.extend([
                 "decide file by file, at a terminal, with `--on-conflict ask`".to_owned(),
                 "see what would change with `--on-conflict overwrite --dry-run`".to_owned(),
-            ];
+            ]);
         } else if needs_room {
             let hint = "move or fix what is listed, or choose another `--name` or `--path`";
             hints = vec![hint.to_owned()];

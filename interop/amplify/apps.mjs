@@ -97,7 +97,7 @@ for (const name of readdirSync(corpus).sort()) {
   const wants = wish.version ? versioned(wish.version) : [{ trigger, version: trigger === 'InboundFederation' ? 'V1_0' : undefined }];
   // A tsconfig.json of its own, or another way to find modules.
   const own = existsSync(join(folder, 'before/tsconfig.json')) || name.includes('nodenext');
-  app(name, (target) => cpSync(join(folder, 'before'), target, { recursive: true }), [command], wants, { own });
+  app(name, (target) => cpSync(join(folder, 'before'), target, { recursive: true }), [command], wants, { own, fresh: name.includes('switch') });
 }
 for (const kind of kinds) {
   app(`kind-${kind}`, created, [[kind]], [want(kind)]);

@@ -27,6 +27,10 @@ pub fn decide(
         let Some(conflict) = plan.conflicts.first() else {
             return Ok(plan);
         };
+        // To keep it was no answer.
+        if decisions.contains_key(&conflict.path) {
+            return Ok(plan);
+        }
         let change = &plan.changes[&conflict.path];
         match ask(conflict, change, ui)? {
             Some(decision) => decisions.insert(conflict.path.clone(), decision),

@@ -6,7 +6,7 @@ use super::verify::verify;
 use crate::catalog::{Answers, Catalog, Given, Scaffold};
 use crate::cli::NewAuthTrigger;
 use crate::error::{Error, Result};
-use crate::plan::{Hosting, Request, build};
+use crate::plan::{Hosting, Request, build, default_name};
 use crate::project::{Location, Project};
 use crate::ui::{Mode, Ui};
 
@@ -27,16 +27,26 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
         .hint(format!("leave it out, or generate them one by one: `{}` first", first.name)));
     }
     let given = given(arguments)?;
-    let answer = |scaffold: Scaffold| {
-        let answers = Answers::new(&scaffold, arguments.name.as_deref(), &given)?;
-        Ok((scaffold, answers))
-    };
-    let scaffolds: Vec<_> = scaffolds.into_iter().map(answer).collect::<Result<_>>()?;
+    // What is wrong on the command line is said before anything is looked at.
+    for scaffold in &scaffolds {
+        Answers::new(scaffold, arguments.name.as_deref(), &given)?;
+    }
     let project = Project::open(location)?;
+    let answered = || -> Result<Vec<_>> {
+        let answer = |scaffold: Scaffold| {
+            let name = match &arguments.name {
+                Some(name) => name.clone(),
+                None => default_name(&project, &scaffold)?,
+            };
+            let answers = Answers::new(&scaffold, Some(&name), &given)?;
+            Ok((scaffold, answers))
+        };
+        catalog.find(kind)?.into_iter().map(answer).collect()
+    };
     let plan = |on_conflict| {
         let request = Request {
             catalog: &catalog,
-            scaffolds: &scaffolds,
+            scaffolds: &answered()?,
             login_with: arguments.login_with,
             wiring: arguments.wiring,
             hosting: if arguments.amplify_yml { Hosting::Prepare } else { Hosting::Leave },
@@ -46,8 +56,12 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
     };
     let plan = || decide(arguments.on_conflict, ui, &plan);
     if arguments.verify {
-        let names: Vec<_> = scaffolds.iter().map(|(_, answers)| answers.name.as_str()).collect();
-        let verified = write(&project, ui, &plan, &|plan| verify(plan, &names, &project, ui))?;
+        let verified = write(&project, ui, &plan, &|plan| {
+            let functions = answered()?;
+            let names: Vec<_> =
+                functions.iter().map(|(_, answers)| answers.name.as_str()).collect();
+            verify(plan, &names, &project, ui)
+        })?;
         ui.plan(&verified, Mode::Write);
         return Ok(());
     }

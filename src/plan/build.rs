@@ -14,7 +14,7 @@ use super::notes::notes;
 use super::request::{Hosting, Request};
 use super::wiring::{self, WiringRequest};
 use crate::catalog::{Answers, Scaffold};
-use crate::error::Result;
+use crate::error::{Remedy, Result};
 use crate::project::{Before, FunctionRecord, Language, Membership, Project, Target};
 
 /// Plans to generate and wire functions.
@@ -46,6 +46,11 @@ fn add(
     let Generated { answers, language, cargo, package, rendering, .. } = &generated;
     check_workspace(plan, &generated, &scaffold.name)?;
     let recorded = plan.record.functions.remove(&answers.name);
+    if let (None, Some(file)) = (&recorded, plan.project.typescript_function(&answers.name)?) {
+        let reason =
+            format!("is of a function in TypeScript that is called `{}` too", answers.name);
+        plan.conflict(&file, reason, Remedy::MakeRoom);
+    }
     let function = plan_files(plan, &generator, &earlier, &generated, recorded.as_ref())?;
     let chosen = function.inputs.as_ref().unwrap_or(answers.choices());
     choices::note_changes(plan, &generator, &earlier, &answers.name, chosen);

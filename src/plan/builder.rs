@@ -114,6 +114,10 @@ impl<'a> PlanBuilder<'a> {
         self.conflicts.push(Conflict::new(path, reason, remedy));
     }
 
+    pub fn has_conflict(&self, path: &RepoPath) -> bool {
+        self.conflicts.iter().any(|conflict| conflict.path == *path)
+    }
+
     /// What the user has decided for a file that is not as it should be.
     pub fn decision(&self, path: &RepoPath) -> Option<Decision> {
         match self.on_conflict {

@@ -46,11 +46,11 @@ impl<'a> Edited<'a> {
     /// The reason of the conflict, and what to do about it.
     pub fn conflict(&self) -> (&'a str, Remedy) {
         match self {
-            Self::Theirs => ("exists and is different", Remedy::OnConflict(None)),
+            Self::Theirs => ("exists and is different", Remedy::OnConflict),
             Self::Unknown => (
                 "exists and is different, and the record does not say what was chosen for it: give \
                  that again",
-                Remedy::OnConflict(None),
+                Remedy::OnConflict,
             ),
             Self::Unfit(reason) => {
                 let steps =

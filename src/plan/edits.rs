@@ -3,6 +3,7 @@
 use super::builder::{PlanBuilder, in_file};
 use super::change::Change;
 use super::decision::Decision;
+use crate::edit::typescript::Replaced;
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Remedy, Result};
 use crate::path::RepoPath;
@@ -67,7 +68,7 @@ impl PlanBuilder<'_> {
             (Setting::Other(current), None) => {
                 let key = edit::dotted(key);
                 let reason = format!("`{key}` is {current}, and would become {value}");
-                self.conflict(path, reason, Remedy::OnConflict(None));
+                self.conflict(path, reason, Remedy::OnConflict);
             }
             (Setting::Other(_) | Setting::Absent, _) => {}
         }
@@ -122,6 +123,14 @@ impl PlanBuilder<'_> {
         let file = self.recorded(path);
         if let Some(function) = self.record.functions.get_mut(function) {
             function.before.insert(file, before);
+        }
+    }
+
+    /// Records what a function takes the place of. A second switch does not change what was there
+    /// before the first.
+    pub fn note_replaced(&mut self, function: &str, replaced: Replaced) {
+        if let Some(function) = self.record.functions.get_mut(function) {
+            function.replaced.get_or_insert(replaced);
         }
     }
 }

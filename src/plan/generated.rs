@@ -37,7 +37,7 @@ impl PlanBuilder<'_> {
             return Ok(Some(generated));
         }
         let (reason, remedy) = edited.conflict();
-        let is_resolvable = matches!(remedy, Remedy::OnConflict(_));
+        let is_resolvable = remedy == Remedy::OnConflict;
         let decision = self.decision(&path);
         match decision.filter(|decision| is_resolvable || *decision == Decision::Overwrite) {
             Some(Decision::Keep) => {
@@ -67,7 +67,7 @@ impl PlanBuilder<'_> {
         let is_edited = hash(&before) != generated;
         let decision = if is_edited { self.decision(&path) } else { Some(Decision::Overwrite) };
         if decision.is_none() {
-            self.conflict(&path, "was edited since it was generated", Remedy::OnConflict(None));
+            self.conflict(&path, "was edited since it was generated", Remedy::OnConflict);
         }
         let change = match decision {
             Some(Decision::Write(text)) => Change::to(text, Some(before)),

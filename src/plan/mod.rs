@@ -27,4 +27,4 @@ pub use decision::{Decision, OnConflict};
 pub use diff::{Patch, file_diff, has_markers, patch, side_by_side};
 pub use remove::{Removal, build_removal, function_of};
 pub use repair::{Repair, build_repairs, is_as_made};
-pub use request::{Hosting, LoginWith, Request};
+pub use request::{Hosting, LoginWith, Request, default_name};

@@ -66,6 +66,7 @@ fn remove(
     }
     let stays = what_stays(plan, &package)?;
     wiring::unwire(plan, scaffold, name, &function)?;
+    wiring::ensure_not_imported(plan, &package, &function)?;
     if !function.before.values().any(|before| *before == Before::Listed) {
         leave_workspace(plan, &cargo, &package, &stays)?;
     }

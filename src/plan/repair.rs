@@ -1,7 +1,5 @@
 //! Repairs of findings of `check`, as a plan.
 
-use std::collections::BTreeMap;
-
 use similar::TextMerge;
 
 use super::builder::PlanBuilder;
@@ -131,8 +129,8 @@ fn as_made(
         kind: scaffold.name.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         inputs: Some(choices),
-        before: BTreeMap::new(),
         files: choices::hashes_of(&made),
+        ..FunctionRecord::default()
     }))
 }
 
@@ -172,7 +170,10 @@ fn follow(plan: &mut PlanBuilder, generator: &Generator, from: &str, to: &str) -
         function.files.insert(file.clone(), hash(text));
     }
     to.clone_into(&mut function.name);
+    // What it has replaced is called again once it is removed, and not now.
+    let replaced = function.replaced.take();
     wiring::unwire(plan, generator.scaffold, from, &function)?;
+    function.replaced = replaced;
     plan.record.functions.insert(to.to_owned(), function);
     rewire(plan, generator, to)?;
     join_workspace(plan, &after.cargo, &after.package, "")?;

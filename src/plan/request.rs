@@ -4,7 +4,8 @@ use clap::ValueEnum;
 
 use super::decision::OnConflict;
 use crate::catalog::{Answers, Catalog, Scaffold};
-use crate::project::Language;
+use crate::error::Result;
+use crate::project::{Language, Project, Record};
 
 /// The functions to generate, and how.
 #[derive(Debug)]
@@ -21,6 +22,20 @@ pub struct Request<'a> {
     pub hosting: Hosting,
     /// What to do about files that exist and are different.
     pub on_conflict: OnConflict,
+}
+
+/// The name of a function that the user has not named: the scaffold's; but where a function in
+/// TypeScript has that directory, or had it when the function was made, one beside it.
+///
+/// # Errors
+/// When the record or the directory cannot be read.
+pub fn default_name(project: &Project, scaffold: &Scaffold) -> Result<String> {
+    let name = &scaffold.name;
+    let beside = format!("{name}-rust");
+    let record = Record::load(project)?;
+    let is_taken = !record.functions.contains_key(name)
+        && (record.functions.contains_key(&beside) || project.typescript_function(name)?.is_some());
+    Ok(if is_taken { beside } else { name.clone() })
 }
 
 /// What users of the pool sign in with.

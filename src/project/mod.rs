@@ -32,7 +32,9 @@ pub use record::{
 };
 pub use state::StateDir;
 pub use wiring::Language;
-pub(crate) use wiring::{AUTH_RESOURCE, App, SentVersion, Wired, Wiring, auth_keys, function_in};
+pub(crate) use wiring::{
+    AUTH_RESOURCE, App, ModuleUse, SentVersion, Wired, Wiring, auth_keys, function_in,
+};
 
 /// A project on disk. Each file is read at most once, when it is needed.
 #[derive(Debug)]

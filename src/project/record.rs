@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::layout::{AUTH, Target};
 use crate::catalog::{Choices, check_function_name};
 use crate::edit;
+use crate::edit::typescript::Replaced;
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
@@ -100,6 +101,9 @@ pub struct FunctionRecord {
     /// What files of the app said about it before, which stays.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub before: BTreeMap<String, Before>,
+    /// What Cognito called before, which is called again once this is removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced: Option<Replaced>,
     /// Its files, relative to its directory, each with the hash of what was generated.
     pub files: BTreeMap<String, String>,
 }

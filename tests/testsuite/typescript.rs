@@ -27,7 +27,29 @@ pub fn tests() -> Vec<Trial> {
         "a_backend_that_stays",
         a_backend_that_stays_has_no_pool_without_its_file,
     );
-    names.into_iter().map(test).chain([stays]).collect()
+    let gone = trial("typescript", "what_is_gone", what_is_gone_is_not_called_again);
+    names.into_iter().map(test).chain([stays, gone]).collect()
+}
+
+/// Code that was deleted after the switch, as advised, does not come back with `remove`, and the
+/// function keeps its name.
+fn what_is_gone_is_not_called_again() -> Result<(), String> {
+    let app = repository().join("tests/typescript/90-switch-same-directory/before");
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let root = sandbox.path().join("repo");
+    let mut files = read_tree(&app);
+    let auth = files.get_mut("amplify/auth/resource.ts").expect("a user pool");
+    *auth = lossy(auth).replace("allow.resource(postConfirmation)", "").into_bytes();
+    write_tree(&root, &files);
+    let new = ["new", "auth-trigger", "post-confirmation"];
+    assert_eq!(call(&root, &[&new[..], &["--on-conflict", "overwrite"]].concat()).code, 0);
+    fs::remove_dir_all(root.join("amplify/auth/post-confirmation")).expect("removable");
+    let switched = read_tree(&root);
+    assert_eq!(call(&root, &new).code, 0);
+    differences("the second time", &switched, &read_tree(&root))?;
+    assert_eq!(call(&root, &["remove", "auth-trigger", "post-confirmation"]).code, 0);
+    let left = fs::read_to_string(root.join("amplify/auth/resource.ts")).expect("a user pool");
+    (!left.contains("postConfirmation")).then_some(()).ok_or(left)
 }
 
 /// A backend that was made, and has more in it by now, does not go with the user pool.
@@ -56,6 +78,9 @@ pub struct App {
     pub expect: String,
     pub trigger: String,
     pub version: Option<String>,
+    /// More arguments.
+    #[serde(default)]
+    pub arguments: Vec<String>,
     /// The files that are edited.
     pub changed_files: Vec<String>,
     /// What a refusal says.
@@ -125,6 +150,7 @@ fn run(root: &Path, app: &App, more: &[&str]) -> Run {
     if let Some(version) = &app.version {
         arguments.extend(["--event-version", version]);
     }
+    arguments.extend(app.arguments.iter().map(String::as_str));
     call(root, &[arguments.as_slice(), more].concat())
 }
 
@@ -154,7 +180,9 @@ fn check_removal(root: &Path, app: &App, before: &Tree, after: &Tree) -> Result<
         return Err(lossy(&output.err));
     }
     let left = read_tree(root);
-    let was_wired = |path: &&String| lossy(&before[*path]).contains(&app.trigger);
+    // What the function has taken the place of is wired again, byte for byte.
+    let switched = !app.arguments.is_empty();
+    let was_wired = |path: &&String| !switched && lossy(&before[*path]).contains(&app.trigger);
     let mut expected = before.clone();
     for path in before.keys().filter(was_wired) {
         expected.insert(path.clone(), left.get(path).cloned().unwrap_or_default());

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use cargo_amplify::edit::typescript::{self as edit, Export, Occupied};
+use cargo_amplify::edit::typescript::{self as edit, Export};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -170,7 +170,7 @@ fn check_auth(text: &str) {
         module: "./pre-token-generation/resource",
         extension: "",
     };
-    let edited = match edit::wire(text, &function, &KEYS, Occupied::Refuse) {
+    let edited = match edit::wire(text, &function, &KEYS) {
         Ok(edited) => edited,
         Err(refusal) => {
             assert!(!refusal.reason.is_empty());
@@ -180,7 +180,7 @@ fn check_auth(text: &str) {
     assert!(keeps_all_bytes(text, &edited), "bytes are lost:\n{text}\n---\n{edited}");
     let handler = edit::handler(&edited, &KEYS).expect("readable").expect("wired");
     assert_module(handler.module.as_deref(), &function, &edited);
-    let again = edit::wire(&edited, &function, &KEYS, Occupied::Refuse);
+    let again = edit::wire(&edited, &function, &KEYS);
     assert_eq!(again.as_ref(), Ok(&edited), "the second time");
     let kept = edit::empty_object(text, &KEYS).unwrap_or(0);
     match edit::unwire(&edited, &function, &KEYS, kept) {

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::entry::Entry;
 use super::object::{self, Order};
 use super::source::{Source, named};
-use super::{Export, Handler, Occupied, Refusal, RefusalKind, calls, imports, values};
+use super::{Export, Handler, Refusal, RefusalKind, calls, imports, values};
 use crate::edit::text::TextEdit;
 
 const DEFINE_AUTH: &str = "defineAuth";
@@ -14,14 +14,9 @@ const DEFINE_AUTH: &str = "defineAuth";
 ///
 /// # Errors
 /// When `text` is not TypeScript, has something else there, or the place cannot be followed.
-pub fn wire(
-    text: &str,
-    function: &Export,
-    keys: &[&str],
-    occupied: Occupied,
-) -> Result<String, Refusal> {
+pub fn wire(text: &str, function: &Export, keys: &[&str]) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
-    let edit = wiring(&source, function, keys, occupied)?;
+    let edit = wiring(&source, function, keys)?;
     let edited = source.edited(&edit)?;
     match slot(&edited, keys) {
         Ok(Slot::Filled(value)) if values::is_export(&edited, value, function) => Ok(edited.text),
@@ -30,16 +25,11 @@ pub fn wire(
 }
 
 /// The edit that [`wire`] makes; an empty one for what is wired already.
-fn wiring(
-    source: &Source,
-    function: &Export,
-    keys: &[&str],
-    occupied: Occupied,
-) -> Result<TextEdit, Refusal> {
+fn wiring(source: &Source, function: &Export, keys: &[&str]) -> Result<TextEdit, Refusal> {
     let mut edit = TextEdit::default();
     match slot(source, keys)? {
         Slot::Filled(value) if values::is_export(source, value, function) => {}
-        Slot::Filled(value) if occupied == Occupied::Refuse => {
+        Slot::Filled(value) => {
             let handler = values::describe(source, value);
             let by = handler.module.map_or(handler.text, |module| format!("'{module}'"));
             let key = keys.join(".");
@@ -49,10 +39,6 @@ fn wiring(
                 value,
                 format!("`{key}` is already handled by {by}"),
             ));
-        }
-        Slot::Filled(value) => {
-            let name = imports::import(source, &mut edit, function);
-            replace(source, &mut edit, value, &name);
         }
         Slot::Missing(object, missing) => {
             let name = imports::import(source, &mut edit, function);
@@ -100,8 +86,7 @@ pub fn unwire(
     // An object with nothing else in it may have been there, and empty. What would be wired as
     // `text` is, is what it was.
     let was = |candidate: &Source| {
-        wiring(candidate, function, keys, Occupied::Refuse)
-            .is_ok_and(|edit| edit.apply(&candidate.text) == text)
+        wiring(candidate, function, keys).is_ok_and(|edit| edit.apply(&candidate.text) == text)
     };
     let was = candidates.iter().position(was).unwrap_or_default();
     let edited = candidates.into_iter().nth(was);
@@ -137,14 +122,17 @@ pub fn handler(text: &str, keys: &[&str]) -> Result<Option<Handler>, Refusal> {
 }
 
 /// What is at the end of some keys.
-enum Slot<'n, 'k> {
+pub(super) enum Slot<'n, 'k> {
     /// A value.
     Filled(Node<'n>),
     /// Nothing: the object that it goes into, and the keys from there on.
     Missing(Node<'n>, &'k [&'k str]),
 }
 
-fn slot<'n, 'k>(source: &'n Source, keys: &'k [&'k str]) -> Result<Slot<'n, 'k>, Refusal> {
+pub(super) fn slot<'n, 'k>(
+    source: &'n Source,
+    keys: &'k [&'k str],
+) -> Result<Slot<'n, 'k>, Refusal> {
     let call = calls::single(source, DEFINE_AUTH)?;
     let mut object = calls::argument(source, call, DEFINE_AUTH)?;
     for (depth, key) in keys.iter().enumerate() {
@@ -157,16 +145,6 @@ fn slot<'n, 'k>(source: &'n Source, keys: &'k [&'k str]) -> Result<Slot<'n, 'k>,
         object = values::object(source, value, &format!("`{key}`"))?;
     }
     Err(Refusal::not_as_planned())
-}
-
-/// Puts a name in the place of a handler.
-fn replace(source: &Source, edit: &mut TextEdit, value: Node, name: &str) {
-    let text = source.text_of(value);
-    if value.kind() == "shorthand_property_identifier" && text != name {
-        edit.replace(value.byte_range(), format!("{text}: {name}"));
-    } else {
-        edit.replace(value.byte_range(), name);
-    }
 }
 
 /// The members that can be taken out for a value, the outermost first: its own, and those around

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::source::{Source, named, string_content};
+use super::source::{Source, named, string_content, string_range};
 use super::{Export, Refusal, RefusalKind};
 use crate::edit::text::{TextEdit, line_end};
 
@@ -16,7 +16,7 @@ pub struct Imported<'n> {
     /// The name that it has in this text.
     pub local: &'n str,
     /// The import statement.
-    statement: Node<'n>,
+    pub statement: Node<'n>,
     /// The part of the statement that names it.
     node: Node<'n>,
 }
@@ -106,6 +106,13 @@ pub fn stem(module: &str) -> &str {
     extensions.iter().find_map(|extension| module.strip_suffix(extension)).unwrap_or(module)
 }
 
+/// The module of a text that is one import statement and nothing else.
+pub fn module_of(statement: &str) -> Option<String> {
+    let source = Source::parse(statement).ok()?;
+    let is_alone = named(source.root()).len() == 1;
+    statements(&source).first().filter(|_| is_alone).map(|(_, module)| (*module).to_owned())
+}
+
 /// Whether two imports name the same file, or the same package.
 pub fn same_module(a: &str, b: &str) -> bool {
     let normal = |module| {
@@ -143,8 +150,7 @@ pub fn import(source: &Source, edit: &mut TextEdit, export: &Export) -> String {
     }
     let local = free_name(source, export.name);
     let statements = statements(source);
-    let specifier =
-        if local == export.name { local.clone() } else { format!("{} as {local}", export.name) };
+    let specifier = specifier(export, &local);
     let (quote, semicolon) = style(source);
     let extension = if export.module.starts_with('.') {
         extension(source).unwrap_or(export.extension)
@@ -154,6 +160,40 @@ pub fn import(source: &Source, edit: &mut TextEdit, export: &Export) -> String {
     let module = format!("{}{extension}", export.module);
     let line = format!("import {{ {specifier} }} from {quote}{module}{quote}{semicolon}");
     insert(source, edit, &line, previous(&statements, export.module));
+    local
+}
+
+fn specifier(export: &Export, local: &str) -> String {
+    if local == export.name { local.to_owned() } else { format!("{} as {local}", export.name) }
+}
+
+/// Imports `export` in the place of something that nothing uses then: its statement is edited, or
+/// loses a part. Returns the name of `export` in this text.
+pub fn import_instead(
+    source: &Source,
+    edit: &mut TextEdit,
+    export: &Export,
+    old: &Imported,
+) -> String {
+    let is_imported =
+        all(source).iter().any(|imported| same_module(imported.module, export.module));
+    let module = old.statement.child_by_field_name("source");
+    let (true, false, Some(module)) = (is_alone(old), is_imported, module) else {
+        remove_part(source, edit, old);
+        return import(source, edit, export);
+    };
+    let local = match old.local == export.name {
+        true => export.name.to_owned(),
+        false => free_name(source, export.name),
+    };
+    let specifier = specifier(export, &local);
+    let specifier = match old.node.kind() {
+        "import_specifier" => specifier,
+        _ => format!("{{ {specifier} }}"),
+    };
+    edit.replace(old.node.byte_range(), specifier);
+    let extension = &old.module[stem(old.module).len()..];
+    edit.replace(string_range(module), format!("{}{extension}", export.module));
     local
 }
 
@@ -239,12 +279,17 @@ pub fn free_name(source: &Source, wanted: &str) -> String {
 
 /// How often a name is used as a value outside of imports.
 pub fn uses(source: &Source, name: &str) -> usize {
+    value_uses(source, name).count()
+}
+
+pub fn value_uses<'n>(source: &'n Source, name: &str) -> impl Iterator<Item = Node<'n>> {
     let names = ["identifier", "shorthand_property_identifier", "type_identifier"];
     let in_import = |node: &Node| {
         std::iter::successors(Some(*node), Node::parent)
             .any(|node| node.kind() == "import_statement")
     };
-    source.mentions(name).filter(|node| names.contains(&node.kind()) && !in_import(node)).count()
+    let mentions = source.mentions(name);
+    mentions.filter(move |node| names.contains(&node.kind()) && !in_import(node))
 }
 
 /// Takes an import out again, if `uses` of its name remain none.
@@ -252,15 +297,21 @@ pub fn remove(source: &Source, edit: &mut TextEdit, export: &Export, uses_left: 
     let imported = all(source).into_iter().find(|imported| {
         imported.name == Some(export.name) && same_module(imported.module, export.module)
     });
-    let Some(imported) = imported.filter(|_| uses_left == 0) else {
-        return;
-    };
+    if let Some(imported) = imported.filter(|_| uses_left == 0) {
+        remove_part(source, edit, &imported);
+    }
+}
+
+/// Whether an import statement has nothing else.
+fn is_alone(imported: &Imported) -> bool {
     let siblings = imported.node.parent().map(named).unwrap_or_default();
-    let alone = named(imported.statement)
-        .iter()
-        .filter(|node| node.kind() == "import_clause")
-        .all(|clause| named(*clause).len() == 1);
-    if siblings.len() == 1 && alone {
+    let clauses = named(imported.statement).into_iter();
+    let mut clauses = clauses.filter(|node| node.kind() == "import_clause");
+    siblings.len() == 1 && clauses.all(|clause| named(clause).len() == 1)
+}
+
+fn remove_part(source: &Source, edit: &mut TextEdit, imported: &Imported) {
+    if is_alone(imported) {
         edit.replace(whole_lines(source, imported.statement), "");
     } else {
         let is_comma = |node: &Node| node.kind() == ",";

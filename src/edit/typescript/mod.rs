@@ -14,9 +14,11 @@ mod by_hand;
 mod calls;
 mod entry;
 mod imports;
+mod modules;
 mod object;
 mod overrides;
 mod source;
+mod switch;
 mod values;
 
 use std::fmt;
@@ -26,8 +28,10 @@ pub use auth::{empty_object, handler, unwire, wire};
 pub use backend::{add_to_backend, check_no_other_pool, members, remove_from_backend};
 pub use by_hand::{backend_by_hand, wiring_by_hand};
 pub use imports::{check_unused, import_extension, imports};
+pub use modules::{ModuleUse, module_uses};
 pub use overrides::{check_not_overridden, overridden_version};
 pub use source::syntax_error;
+pub use switch::{Replaced, switch, switch_back};
 
 /// The package whose functions are looked for.
 const AMPLIFY: &str = "@aws-amplify/backend";
@@ -42,15 +46,6 @@ pub struct Export<'a> {
     /// The extension of imports, where the text has no relative import to take it from; with
     /// its dot, or empty.
     pub extension: &'a str,
-}
-
-/// What to do about a handler that is there already and is another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occupied {
-    /// Refuse.
-    Refuse,
-    /// Put the new one in its place.
-    Replace,
 }
 
 /// Why a text is left alone.

@@ -37,7 +37,20 @@ impl Source {
         Self::with_tree(edit.apply(&self.text), Some(&tree)).map_err(|_| Refusal::not_as_planned())
     }
 
+    /// Parses `text` as far as it is TypeScript.
+    pub fn parse_with_errors(text: &str) -> Result<Self, Refusal> {
+        Self::tree(text.to_owned(), None)
+    }
+
     fn with_tree(text: String, old: Option<&Tree>) -> Result<Self, Refusal> {
+        let source = Self::tree(text, old)?;
+        match source.error() {
+            Some(refusal) => Err(refusal),
+            None => Ok(source),
+        }
+    }
+
+    fn tree(text: String, old: Option<&Tree>) -> Result<Self, Refusal> {
         let mut parser = Parser::new();
         let language = tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into();
         let tree = match parser.set_language(&language) {
@@ -45,11 +58,7 @@ impl Source {
             Err(_) => None,
         };
         let tree = tree.ok_or_else(Refusal::not_as_planned)?;
-        let source = Self { text, tree };
-        match source.error() {
-            Some(refusal) => Err(refusal),
-            None => Ok(source),
-        }
+        Ok(Self { text, tree })
     }
 
     pub fn root(&self) -> Node<'_> {

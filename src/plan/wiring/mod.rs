@@ -8,6 +8,7 @@ mod outcome;
 mod request;
 mod toml;
 mod typescript;
+mod users;
 
 use super::builder::PlanBuilder;
 use super::change::NextStep;
@@ -18,6 +19,7 @@ use crate::project::{FunctionRecord, Language};
 
 pub use backend::remove_auth;
 pub use request::WiringRequest;
+pub use users::ensure_not_imported;
 
 /// Makes the user pool call the function.
 pub fn wire(plan: &mut PlanBuilder, language: Language, request: &WiringRequest) -> Result<()> {

@@ -3,7 +3,7 @@
 
 use super::super::builder::PlanBuilder;
 use super::super::decision::Decision;
-use crate::edit::typescript::{self as edit, Export, Refusal, RefusalKind};
+use crate::edit::typescript::{self as edit, Export, Refusal, RefusalKind, Replaced};
 use crate::error::Remedy;
 use crate::path::RepoPath;
 use crate::project::Before;
@@ -37,7 +37,14 @@ pub fn apply_or_conflict(
     let lines = by_hand.lines().map(|line| format!("    {line}"));
     let lines: Vec<_> = lines.map(|line| line.trim_end().to_owned()).collect();
     let lines = lines.join("\n").trim_end().to_owned();
-    if let Some(Decision::Keep | Decision::Beside | Decision::Write(_)) = plan.decision(path) {
+    // Nothing calls the function where something certain says otherwise.
+    let can_stay = matches!(refusal.kind, RefusalKind::Syntax | RefusalKind::Unclear);
+    let stays = match plan.decision(path) {
+        Some(Decision::Keep) => can_stay,
+        Some(Decision::Beside | Decision::Write(_)) => true,
+        Some(Decision::Overwrite) | None => false,
+    };
+    if stays {
         plan.notes.push(if lines.is_empty() {
             format!("{path} stays as it is: {}", refusal.reason)
         } else {
@@ -46,7 +53,6 @@ pub fn apply_or_conflict(
         return text.to_owned();
     }
     let then = match refusal.kind {
-        RefusalKind::Occupied => "add manually",
         RefusalKind::Overridden => "take it out and run the command again, or make it manually",
         RefusalKind::Syntax => "add manually, or fix the file, and run the command again",
         _ => "add manually, and run the command again with `--on-conflict skip`",
@@ -57,12 +63,33 @@ pub fn apply_or_conflict(
         (_, true) => "take it out and run the command again".to_owned(),
         (_, false) => format!("{then}:\n\n{lines}"),
     };
-    let remedy = match refusal.kind {
-        RefusalKind::Occupied => Remedy::OnConflict(Some(steps)),
-        _ => Remedy::ByHand(steps),
-    };
-    plan.conflict(path, render_refusal(&refusal, path, text), remedy);
+    plan.conflict(path, render_refusal(&refusal, path, text), Remedy::ByHand(steps));
     text.to_owned()
+}
+
+/// Records what a function takes the place of, or has a conflict where the user has not decided
+/// that it does. `current` says what is called now.
+pub fn switch_or_conflict(
+    plan: &mut PlanBuilder,
+    path: &RepoPath,
+    text: &str,
+    refusal: &Refusal,
+    (name, current, replaced): (&str, &str, Replaced),
+) {
+    let mut reason = render_refusal(refusal, path, text);
+    match plan.decision(path) {
+        Some(Decision::Overwrite) => return plan.note_replaced(name, replaced),
+        Some(Decision::Beside | Decision::Write(_)) => return,
+        Some(Decision::Keep) => {
+            reason += &format!("\n  with `--on-conflict skip`, nothing would call `{name}`");
+        }
+        None => {}
+    }
+    let steps = format!(
+        "with `--on-conflict overwrite`, `{name}` is called instead; {current} stays where it is, and \
+         `remove` switches back to it"
+    );
+    plan.conflict(path, reason, Remedy::Overwrite(steps));
 }
 
 /// The text without something called `name`; or as it is, with a conflict.
@@ -78,14 +105,12 @@ pub fn removed_or_conflict(
         Err(refusal) => refusal,
     };
     // A text in which nothing can be found has nothing of ours, unless it has the name.
-    if text.contains(name) && plan.decision(path) != Some(Decision::Keep) {
-        let then = match refusal.kind {
-            RefusalKind::InUse => "take that out",
-            _ => "remove it manually",
+    if text.contains(name) {
+        let steps = match refusal.kind {
+            RefusalKind::InUse => "take that out and run the command again",
+            _ => "remove it manually and run the command again",
         };
-        let steps =
-            format!("{then} and run the command again, or leave it with `--on-conflict skip`");
-        plan.conflict(path, render_refusal(&refusal, path, text), Remedy::ByHand(steps));
+        plan.conflict(path, render_refusal(&refusal, path, text), Remedy::ByHand(steps.to_owned()));
     }
     text.to_owned()
 }

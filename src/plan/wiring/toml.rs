@@ -1,6 +1,7 @@
 //! `amplify/auth/resource.toml`.
 
 use super::super::builder::PlanBuilder;
+use super::super::decision::Decision;
 use super::super::request::LoginWith;
 use super::WiringRequest;
 use crate::catalog::Scaffold;
@@ -26,11 +27,18 @@ pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
             plan.record_keys(path, before, &text, &key)?;
         }
         // The same function with another event version is not another function.
-        let is_ours = function_in(&text, request.scaffold)?.as_deref() == Some(request.name);
-        let after = if is_ours {
-            edit::set_value(&text, &key, value)?
-        } else {
-            plan.set(path, &text, &key, value)?
+        let after = match function_in(&text, request.scaffold)? {
+            Some(own) if own == request.name => edit::set_value(&text, &key, value)?,
+            Some(other) => {
+                if plan.decision(path) == Some(Decision::Keep) {
+                    let name = request.name;
+                    plan.notes.push(format!(
+                        "{path} stays as it is: Cognito calls `{other}`, and not `{name}`"
+                    ));
+                }
+                plan.set(path, &text, &key, value)?
+            }
+            None => plan.set(path, &text, &key, value)?,
         };
         plan.record_keys(path, &text, &after, &key[..key.len() - 1])?;
         Ok(after)

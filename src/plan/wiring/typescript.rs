@@ -1,14 +1,15 @@
 //! `amplify/auth/resource.ts`: which functions the user pool calls.
 
 use super::super::builder::PlanBuilder;
-use super::super::decision::Decision;
 use super::names::Names;
-use super::outcome::{apply_or_conflict, ensure_unused, removed_or_conflict};
+use super::outcome::{apply_or_conflict, ensure_unused, removed_or_conflict, switch_or_conflict};
+use super::users::{shown, users_of};
 use super::{WiringRequest, backend};
 use crate::catalog::Scaffold;
 use crate::edit::dotted;
-use crate::edit::typescript::{self as edit, Occupied};
+use crate::edit::typescript::{self as edit, Export, Handler, Refusal, RefusalKind, Replaced};
 use crate::error::{Error, Result};
+use crate::path::RepoPath;
 use crate::project::{App, Before, FunctionRecord, auth_keys};
 
 /// Makes the user pool call the function.
@@ -20,7 +21,8 @@ pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
         return Ok(());
     }
     wire_auth(plan, &app, &names, request)?;
-    backend::wire(plan, &app, &names, request)
+    backend::wire(plan, &app, &names, request)?;
+    note_switch(plan, &app, request)
 }
 
 /// How users sign in is the app's to say, once it has a user pool.
@@ -51,27 +53,73 @@ fn wire_auth(
             return Ok(text.to_owned());
         }
         let function = names.in_auth();
-        let replaced = || edit::wire(text, &function, &keys, Occupied::Replace);
-        let outcome = match plan.decision(path) {
-            Some(Decision::Overwrite) => replaced(),
-            _ => edit::wire(text, &function, &keys, Occupied::Refuse),
-        };
-        // What the conflict is about, for a user who is asked.
-        let undecided = outcome.is_err() && plan.decision(path).is_none();
-        if let Ok(after) = &outcome {
-            if let Some(before) = request.before(text, after, &function) {
-                plan.note_before(request.name, path, before);
-            }
-            if let Some(depth) = edit::empty_object(text, &keys) {
-                let file = plan.recorded(path);
-                let objects = plan.record.shared.objects.entry(file).or_default();
-                objects.insert(dotted(&keys[..depth]));
-            }
-        }
+        let outcome = edit::wire(text, &function, &keys);
         let by_hand = edit::wiring_by_hand(&function, &keys);
-        let applied = apply_or_conflict(plan, path, text, outcome, &by_hand);
-        Ok(if undecided { replaced().unwrap_or(applied) } else { applied })
+        match &outcome {
+            Ok(after) => {
+                if let Some(before) = request.before(text, after, &function) {
+                    plan.note_before(request.name, path, before);
+                }
+                if let Some(depth) = edit::empty_object(text, &keys) {
+                    let file = plan.recorded(path);
+                    let objects = plan.record.shared.objects.entry(file).or_default();
+                    objects.insert(dotted(&keys[..depth]));
+                }
+            }
+            Err(refusal) if refusal.kind == RefusalKind::Occupied => {
+                if let Ok((after, replaced)) = edit::switch(text, &function, &keys) {
+                    let current = current_function(plan, path, text, &keys);
+                    let change = (request.name, current, replaced);
+                    switch_or_conflict(plan, path, text, refusal, change);
+                    return Ok(after);
+                }
+            }
+            Err(_) => {}
+        }
+        Ok(apply_or_conflict(plan, path, text, outcome, &by_hand))
     })
+}
+
+/// What is called now, for people.
+fn current_function(
+    plan: &PlanBuilder,
+    path: &RepoPath,
+    text: &str,
+    keys: &[&str],
+) -> &'static str {
+    let handler = edit::handler(text, keys).ok().flatten();
+    let module = handler.and_then(|handler| handler.module);
+    let target = module.and_then(|module| plan.project.module_target(path, &module));
+    let folder = target.and_then(|target| target.parent());
+    match folder.is_some_and(|folder| plan.project.has_manifest(&folder)) {
+        true => "the other function",
+        false => "the function in TypeScript",
+    }
+}
+
+/// Tells what is no longer called, and what still uses it.
+fn note_switch(plan: &mut PlanBuilder, app: &App, request: &WiringRequest) -> Result<()> {
+    let replaced = |function: &FunctionRecord| function.replaced.is_some();
+    let is_new = !request.recorded.is_some_and(replaced)
+        && plan.record.functions.get(request.name).is_some_and(replaced);
+    let before = edit::handler(app.auth.text(), &auth_keys(request.scaffold));
+    let (true, Ok(Some(Handler { text, module, .. }))) = (is_new, before) else {
+        return Ok(());
+    };
+    let name = request.name;
+    let target = module.as_ref().and_then(|it| plan.project.module_target(&app.auth.path, it));
+    let users = target.map_or(Ok(Vec::new()), |target| users_of(plan, &target))?;
+    let places = users.iter().flat_map(|user| std::iter::once(&user.place).chain(&user.uses));
+    let lines = shown(places);
+    let old = module.map_or(format!("`{text}`"), |module| format!("'{module}'"));
+    plan.notes.push(match lines.is_empty() {
+        true => format!("Cognito calls `{name}` instead of {old}, which stays: delete it when you are done"),
+        false => format!(
+            "Cognito calls `{name}` instead of {old}, which stays; what these lines give to it, or use of \
+             it, is for you to move or delete\n\n{lines}"
+        ),
+    });
+    Ok(())
 }
 
 /// Makes the user pool no longer call the function.
@@ -93,6 +141,7 @@ pub fn unwire(
             before
         });
     if !keys.is_empty() && in_auth != Some(Before::Wiring) {
+        let replaced = function.replaced.as_ref();
         plan.edit_existing(&app.auth.path, |plan, path, text| {
             let function = names.in_auth();
             let objects = plan.record.shared.objects.get(&plan.recorded(path));
@@ -100,8 +149,12 @@ pub fn unwire(
                 objects.is_some_and(|objects| objects.contains(&dotted(&keys[..*depth])))
             };
             let kept = (0..keys.len()).rev().find(is_kept).unwrap_or(0);
-            let outcome = edit::unwire(text, &function, &keys, kept)
-                .and_then(|after| ensure_unused(text, after, &function, in_auth));
+            let outcome = match called_again(plan, path, text, &function, &keys, replaced) {
+                Ok(Some(after)) => Ok(after),
+                Ok(None) => edit::unwire(text, &function, &keys, kept)
+                    .and_then(|after| ensure_unused(text, after, &function, in_auth)),
+                Err(refusal) => Err(refusal),
+            };
             Ok(removed_or_conflict(plan, path, text, outcome, name))
         })?;
     }
@@ -109,4 +162,31 @@ pub fn unwire(
         return Ok(());
     }
     backend::unwire(plan, &app, (&names.in_backend(), &names.export), in_backend)
+}
+
+/// The text that calls what the function has taken the place of, if that is still there.
+fn called_again(
+    plan: &mut PlanBuilder,
+    path: &RepoPath,
+    text: &str,
+    function: &Export,
+    keys: &[&str],
+    replaced: Option<&Replaced>,
+) -> Result<Option<String>, Refusal> {
+    let Some(replaced) = replaced else {
+        return Ok(None);
+    };
+    let Some(after) = edit::switch_back(text, function, keys, replaced)? else {
+        return Ok(None);
+    };
+    let Ok(Some(Handler { text, module, .. })) = edit::handler(&after, keys) else {
+        return Ok(None);
+    };
+    let target = module.as_ref().and_then(|module| plan.project.module_target(path, module));
+    if target.is_some_and(|target| !plan.project.has_module(&target)) {
+        return Ok(None);
+    }
+    let old = module.map_or(format!("`{text}`"), |module| format!("'{module}'"));
+    plan.notes.push(format!("Cognito calls {old} again"));
+    Ok(Some(after))
 }

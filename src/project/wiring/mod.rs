@@ -3,6 +3,7 @@
 //! A project declares it in TOML or, as an Amplify app, in TypeScript.
 
 mod app;
+mod modules;
 mod toml;
 mod typescript;
 mod wired;
@@ -13,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::path::RepoPath;
 
 pub use app::{App, auth_keys};
+pub use modules::ModuleUse;
 pub use toml::{AUTH_RESOURCE, function_in};
 pub use wired::{Language, SentVersion, Wired, Wiring};
 

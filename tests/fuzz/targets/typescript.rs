@@ -2,7 +2,7 @@
 //! can be unwired.
 #![no_main]
 
-use cargo_amplify::edit::typescript::{Export, Occupied, handler, unwire, wire};
+use cargo_amplify::edit::typescript::{Export, handler, unwire, wire};
 use libfuzzer_sys::fuzz_target;
 
 const KEYS: [&str; 2] = ["triggers", "preTokenGeneration"];
@@ -13,11 +13,11 @@ const FUNCTION: Export = Export {
 };
 
 fuzz_target!(|text: &str| {
-    let Ok(edited) = wire(text, &FUNCTION, &KEYS, Occupied::Refuse) else {
+    let Ok(edited) = wire(text, &FUNCTION, &KEYS) else {
         return;
     };
     assert!(matches!(handler(&edited, &KEYS), Ok(Some(_))));
-    let again = wire(&edited, &FUNCTION, &KEYS, Occupied::Refuse);
+    let again = wire(&edited, &FUNCTION, &KEYS);
     assert_eq!(again.as_deref(), Ok(edited.as_str()));
     let _ = unwire(&edited, &FUNCTION, &KEYS, 0);
 });

@@ -1,5 +1,4 @@
 import { defineAuth } from '@aws-amplify/backend';
-import { claims } from '../functions/claims/resource';
 import { preTokenGeneration } from './pre-token-generation/resource';
 
 export const auth = defineAuth({

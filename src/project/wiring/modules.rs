@@ -1,0 +1,87 @@
+//! The code of an app, and which files of it name which others.
+
+use super::super::Project;
+use crate::edit::typescript as edit;
+use crate::error::Result;
+use crate::path::RepoPath;
+use crate::source::{Place, SourceFile};
+
+const EXTENSIONS: [&str; 8] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
+
+/// A place that names a file of the app.
+pub struct ModuleUse {
+    /// The import, export or call.
+    pub place: Place,
+    /// The file, without its extension.
+    pub target: RepoPath,
+    /// Each use of what is imported.
+    pub uses: Vec<Place>,
+}
+
+impl Project {
+    /// The files with code below `folder`, sorted.
+    ///
+    /// # Errors
+    /// When a directory cannot be read.
+    pub(crate) fn code_below(&self, folder: &RepoPath) -> Result<Vec<RepoPath>> {
+        let mut files = self.files_below(folder)?;
+        files.retain(|file| {
+            let extension = file.as_str().rsplit_once('.').map(|(_, extension)| extension);
+            let is_code = extension.is_some_and(|extension| EXTENSIONS.contains(&extension));
+            is_code && !file.parts().any(|part| part == "node_modules")
+        });
+        Ok(files)
+    }
+
+    /// A file of the function in TypeScript that has this name, if there is one: code in the
+    /// function's directory, and not a crate.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub(crate) fn typescript_function(&self, name: &str) -> Result<Option<RepoPath>> {
+        let folder = self.function(name)?;
+        if self.has_manifest(&folder) {
+            return Ok(None);
+        }
+        Ok(self.code_below(&folder)?.into_iter().next_back())
+    }
+
+    pub(crate) fn has_manifest(&self, folder: &RepoPath) -> bool {
+        folder.join("Cargo.toml").is_some_and(|manifest| manifest.under(self.root()).is_file())
+    }
+
+    /// The places in the text of a file that name others of the app.
+    pub(crate) fn module_uses(&self, path: &RepoPath, text: &str) -> Vec<ModuleUse> {
+        let file = SourceFile::new(path, text);
+        let uses = edit::module_uses(text).into_iter().filter_map(|found| {
+            let uses = found.uses.into_iter().map(|span| file.at(span)).collect();
+            let target = self.module_target(path, &found.module)?;
+            Some(ModuleUse { place: file.at(found.span), target, uses })
+        });
+        uses.collect()
+    }
+
+    /// The file that a module of the app is, without extension, as a file names it: by a relative
+    /// path, or by one that starts with an alias.
+    pub(crate) fn module_target(&self, from: &RepoPath, module: &str) -> Option<RepoPath> {
+        if module.starts_with('.') {
+            return from.parent()?.relative(module);
+        }
+        let start = ["amplify/", "auth/"].iter().find_map(|start| {
+            let at = format!("/{module}").find(&format!("/{start}"))?;
+            let below = &module[at..];
+            Some(if *start == "auth/" { format!("amplify/{below}") } else { below.to_owned() })
+        });
+        self.path(&start?).ok()
+    }
+
+    /// Whether there is a file with this path and some extension.
+    pub(crate) fn has_module(&self, target: &RepoPath) -> bool {
+        let stems = [target.to_string(), format!("{target}/index")];
+        let mut files = stems.iter().flat_map(|stem| {
+            let file = move |extension| RepoPath::new(format!("{stem}.{extension}"));
+            EXTENSIONS.iter().chain(&["json"]).filter_map(file)
+        });
+        files.any(|file| file.under(self.root()).is_file())
+    }
+}

@@ -1,0 +1,7 @@
+import { defineAuth } from "@aws-amplify/backend"
+import { preSignUp } from "../functions/pre-sign-up/resource.js" // checks domains
+
+export const auth = defineAuth({
+  loginWith: { email: true },
+  triggers: { preSignUp },
+})
