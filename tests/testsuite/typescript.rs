@@ -39,7 +39,7 @@ fn what_is_gone_is_not_called_again() -> Result<(), String> {
     let root = sandbox.path().join("repo");
     let mut files = read_tree(&app);
     let auth = files.get_mut("amplify/auth/resource.ts").expect("a user pool");
-    *auth = lossy(auth).replace("allow.resource(postConfirmation)", "").into_bytes();
+    *auth = lossy(auth).replace("allow.resource(postConfirmation)", "allow").into_bytes();
     write_tree(&root, &files);
     let new = ["new", "auth-trigger", "post-confirmation"];
     assert_eq!(call(&root, &[&new[..], &["--on-conflict", "overwrite"]].concat()).code, 0);
