@@ -1,5 +1,6 @@
 //! What is generated is formatted, has no warnings, passes its own tests, and answers every
-//! sample event over the Lambda Runtime API with the response in the case's `replies.json`.
+//! sample event over the Lambda Runtime API with the response in the case's `replies.json`, which
+//! Cognito accepts from a new user pool.
 //!
 //! The crates of all cases with `build = "yes"` are members of one Cargo workspace, so that Cargo
 //! runs once for all. Those with `build = "long"` have dependencies that take minutes, and a
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use cargo_amplify::cognito::{Answer, PoolSettings, Rule, judge};
 use libtest_mimic::Trial;
 use serde_json::Value;
 use toml_edit::{DocumentMut, value};
@@ -174,6 +176,11 @@ fn answer_all(package: &Path, binary: &Path) -> BTreeMap<String, Value> {
             panic!("{file} is refused");
         };
         let mut sent: Value = serde_json::from_str(&event).expect("JSON");
+        let verdict = judge(&sent, &Answer::Returned(reply.to_string()), PoolSettings::default());
+        // Amplify's sample replaces the user's groups, and nobody is in the old directory yet.
+        let intended = [Rule::GroupsLost, Rule::NoAttributes];
+        let is_intended = verdict.findings.iter().all(|finding| intended.contains(&finding.rule));
+        assert!(is_intended, "{file}: {:?}", verdict.findings);
         if is_first(package, &event) {
             survive(&handler, &sent, &format!("{}: {file}", package.display()));
         }

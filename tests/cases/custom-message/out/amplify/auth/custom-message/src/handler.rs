@@ -34,7 +34,7 @@ pub async fn handler(event: &Event) -> Result<Response, Error> {
         _ => return Ok(Response::new()),
     };
     Ok(Response::new()
-        // Only for a pool that sends with Amazon SES, because Cognito rejects e-mail texts otherwise:
+        // Only if the pool sends e-mail with Amazon SES. Otherwise, Cognito rejects these texts:
         // .email_subject("Your account")
         // .email_message(format!("<p>{message}</p>"))
         .sms_message(message))
