@@ -20,6 +20,11 @@ pub fn first_refused(text: &str, blanks: &str) -> Option<char> {
     others.filter_map(|found| found.as_str().chars().next()).find(|other| !blanks.contains(*other))
 }
 
+/// The first character of `text` at which `.` of Java's patterns stops.
+pub fn first_line_break(text: &str) -> Option<char> {
+    text.chars().find(|other| matches!(other, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}'))
+}
+
 /// Whether a string has a length that Cognito allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {

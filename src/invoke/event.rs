@@ -204,6 +204,12 @@ fn extend(map: &mut Map<String, Value>, members: &[(String, String)]) {
 /// When it is of a trigger that calls another function, with the right one.
 pub fn check_recipient(event: &Value, function: &Function, all: &[Function]) -> Result<()> {
     let source = source_of(event);
+    if let Some(other) = event.get("triggerSource").filter(|other| !other.is_string()) {
+        return Err(Error::failed(format!(
+            "the event's `triggerSource` is {other}, and not a string"
+        ))
+        .hint("write it as Cognito does, such as `\"PreSignUp_SignUp\"`"));
+    }
     if source.is_empty() {
         return Err(Error::failed("the event has no `triggerSource`, so it is none of Cognito's")
             .hint("take one of the sample events in the function's `events/` as a start"));

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::super::trigger::{source_of, trigger_of};
+use super::super::trigger::{is_for_machine, source_of, trigger_of};
 use super::rules::{Evidence, Outcome, Rule};
 
 /// An exception of the Cognito API.
@@ -82,10 +82,19 @@ impl Finding {
             _ if self.outcome() != Outcome::Rejected => None,
             "CustomEmailSender" | "CustomSMSSender" => None,
             "UserMigration" => Some(self.migration_exception(event)),
-            _ => Some(self.exception.clone().unwrap_or_else(|| {
-                let text = "Unrecognizable lambda output";
-                Exception::reported("InvalidLambdaResponseException", text)
-            })),
+            _ => {
+                let usual = || {
+                    let text = "Unrecognizable lambda output";
+                    Exception::reported("InvalidLambdaResponseException", text)
+                };
+                let exception = self.exception.clone().unwrap_or_else(usual);
+                // Those who sign in with a provider, and machines, do not call the API.
+                let is_elsewhere = source.ends_with("_ExternalProvider") || is_for_machine(source);
+                Some(match is_elsewhere {
+                    true => Exception { evidence: Evidence::Inferred, ..exception },
+                    false => exception,
+                })
+            }
         }
     }
 
@@ -95,14 +104,19 @@ impl Finding {
         let wrong_reply = "Incorrect username or password.";
         let client = event["callerContext"]["clientId"].as_str().unwrap_or_default();
         let no_reply = format!("Exception migrating user in app client {client}");
+        let is_reported = source_of(event) == "UserMigration_Authentication";
         match self.rule {
-            Rule::ReplyNotJson | Rule::ReplyNotObject | Rule::ResponseMissing => {
+            Rule::ReplyNotJson | Rule::ReplyNotObject | Rule::ResponseMissing if is_reported => {
                 Exception::reported("UserNotFoundException", no_reply)
             }
-            Rule::HandlerError | Rule::TooLate => {
-                Exception::inferred("UserNotFoundException", no_reply)
+            Rule::ReplyNotJson
+            | Rule::ReplyNotObject
+            | Rule::ResponseMissing
+            | Rule::HandlerError
+            | Rule::TooLate => Exception::inferred("UserNotFoundException", no_reply),
+            Rule::SubReturned if is_reported => {
+                Exception::reported("NotAuthorizedException", wrong_reply)
             }
-            Rule::SubReturned => Exception::reported("NotAuthorizedException", wrong_reply),
             _ => Exception::inferred("NotAuthorizedException", wrong_reply),
         }
     }

@@ -7,23 +7,56 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::super::characters::{BLANKS, Length, first_refused, length};
+use super::super::characters::{BLANKS, Length, first_line_break, first_refused, length};
 use super::super::trigger::source_of;
 use super::finding::{Exception, Finding};
 use super::rules::Rule;
 use super::shape::{self, Shape};
 use super::{EmailAccount, PoolSettings, Verification};
 
-const TEXTS: [(&str, &str, RangeInclusive<usize>); 3] = [
-    ("emailMessage", "emailBody", 6..=20_000),
-    ("emailSubject", "emailSubject", 1..=140),
-    ("smsMessage", "smsMessage", 6..=140),
+/// A text that a handler returns.
+struct Text {
+    member: &'static str,
+    /// What exceptions call it.
+    parameter: &'static str,
+    lengths: RangeInclusive<usize>,
+    pattern: Pattern,
+}
+
+/// What the characters of a text must match.
+#[derive(PartialEq)]
+enum Pattern {
+    /// `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`.
+    Printable,
+    /// `.*`.
+    Line,
+}
+
+const TEXTS: [Text; 3] = [
+    Text {
+        member: "emailMessage",
+        parameter: "emailBody",
+        lengths: 6..=20_000,
+        pattern: Pattern::Printable,
+    },
+    Text {
+        member: "emailSubject",
+        parameter: "emailSubject",
+        lengths: 1..=140,
+        pattern: Pattern::Printable,
+    },
+    Text {
+        member: "smsMessage",
+        parameter: "smsMessage",
+        lengths: 6..=140,
+        pattern: Pattern::Line,
+    },
 ];
 
 pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Finding> {
-    let members = TEXTS.each_ref().map(|(member, ..)| (*member, Shape::Text));
+    let members = TEXTS.each_ref().map(|text| (text.member, Shape::Text));
     let mut findings = shape::check(response, "response", &members);
-    for (member, parameter, lengths) in &TEXTS {
+    for Text { member, parameter, lengths, pattern } in &TEXTS {
         let Some(text) = response[member].as_str() else {
             continue;
         };
@@ -49,7 +82,11 @@ pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Findi
             let constraint = format!("have length {side} than or equal to {limit}");
             findings.push(finding(rule, message, constraint).hint("shorten or lengthen it"));
         }
-        if let Some(character) = first_refused(text, BLANKS) {
+        let refused = match pattern {
+            Pattern::Printable => first_refused(text, BLANKS),
+            Pattern::Line => first_line_break(text),
+        };
+        if let Some(character) = refused {
             let message =
                 format!("`{member}` has the character {character:?}, which Cognito refuses");
             let constraint = "satisfy regular expression pattern".to_owned();

@@ -10,6 +10,7 @@ use crate::source::Diagnostic;
 pub fn check(auth: &Auth, warnings: &mut Problems) {
     flows(auth, warnings);
     providers(auth, warnings);
+    messages(auth, warnings);
     challenges(auth, warnings);
     recovery(auth, warnings);
 }
@@ -57,6 +58,25 @@ fn providers(auth: &Auth, warnings: &mut Problems) {
             "links need a domain, and the pool has none: each sign-up fails with \
              `InvalidParameterException`",
             "use `CODE`, or add `loginWith.externalProviders`, which makes a domain",
+        );
+    }
+}
+
+/// A placeholder that Cognito fills in only where it verifies in the other way.
+fn messages(auth: &Auth, warnings: &mut Problems) {
+    let Some(email) = auth.login_with.email.settings() else {
+        return;
+    };
+    let body = email.verification_email_body.as_deref().unwrap_or_default();
+    let (useless, is_there) = match email.verification_email_style {
+        Some(VerificationStyle::Link) => ("{####}", body.contains("{####}")),
+        _ => ("{##…##}", body.replace("{####}", "").contains("{##")),
+    };
+    if is_there {
+        warnings.add(
+            &["loginWith", "email", "verificationEmailBody"],
+            format!("`{useless}` does not belong to this `verificationEmailStyle`"),
+            "take it out, or change the style",
         );
     }
 }
