@@ -211,18 +211,3 @@ fn sources(binary: &Path) -> BTreeSet<PathBuf> {
     let files = files.split_whitespace().map(|file| file.replace('\0', " "));
     files.map(PathBuf::from).collect()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sources_are_read_as_make_does() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let binary = directory.path().join("f");
-        fs::write(directory.path().join("f.d"), "/t/f: /a\\ b/main.rs /c.rs\n").expect("written");
-        let files: Vec<_> = sources(&binary).into_iter().collect();
-        assert_eq!(files, [Path::new("/a b/main.rs"), Path::new("/c.rs")]);
-        assert_eq!(sources(Path::new("/no/such/file")), BTreeSet::new());
-    }
-}

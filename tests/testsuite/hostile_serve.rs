@@ -1,4 +1,4 @@
-//! `serve` and `invoke` among hostile clients, handlers and events.
+//! `serve` and `invoke` with hostile clients, handlers and events.
 
 mod api;
 
@@ -29,7 +29,6 @@ pub fn tests() -> Vec<Trial> {
         a_kill_ends_the_handlers,
         #[cfg(target_os = "linux")]
         a_lack_of_files_passes,
-        a_changed_dependency_is_built_before_the_next_event,
         idle_environments_end,
     ];
     api::tests().into_iter().chain(own).collect()
@@ -67,7 +66,7 @@ fn events_keep_their_bytes() {
     assert_ne!(log(&mut invoke), format!("got {} bytes", event.len()));
 }
 
-/// Nobody who does not know the id can answer, and the first answer is the only one.
+/// To answer, a program must know the ID of the event, and only the first answer counts.
 fn answers_cannot_be_forged() {
     let scripted = Scripted::new();
     let server = Server::start(&scripted);
@@ -75,9 +74,9 @@ fn answers_cannot_be_forged() {
         .map(|_| {
             let (_, body) = server.invoke("scripted", "", r#"{"script":"twice"}"#);
             assert_eq!(body, r#"{"script":"twice"}"#);
-            let told = server.who("told");
-            let told = told.trim_matches('"').to_owned();
-            let (id, statuses) = told.split_once(' ').expect("an id");
+            let seen = server.who("told");
+            let seen = seen.trim_matches('"').to_owned();
+            let (id, statuses) = seen.split_once(' ').expect("an ID");
             assert_eq!(statuses, "202 400");
             id.to_owned()
         })
@@ -89,7 +88,7 @@ fn answers_cannot_be_forged() {
         assert_eq!(&id[14..15], "4", "{id}");
         assert!("89ab".contains(&id[19..20]), "{id}");
     }
-    // What differs is more than a counter.
+    // More than a counter differs.
     let differ = ids[0].bytes().zip(ids[1].bytes()).filter(|(a, b)| a != b);
     assert!(differ.count() > 8, "{ids:?}");
 
@@ -158,12 +157,11 @@ fn a_handler_gets_no_variables_but_those_that_are_named() {
     let output = serve(&scripted, "0").args(["--env", "NOT_SET"]).output();
     let output = output.expect("it runs");
     assert_eq!(output.status.code(), Some(2));
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(told.contains("`--env NOT_SET=VALUE`"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(stderr.contains("`--env NOT_SET=VALUE`"), "{stderr}");
 }
 
-/// A handler that hangs, and what it has started, outlive neither `serve` nor `invoke`, however
-/// these end.
+/// A handler that hangs and its children are killed when `serve` or `invoke` exits for any reason.
 #[cfg(unix)]
 fn a_kill_ends_the_handlers() {
     let scripted = Scripted::new();
@@ -192,7 +190,8 @@ fn a_kill_ends_the_handlers() {
     wait_until("it sleeps no more", || !is_asleep());
 }
 
-/// Without a free file no connection is accepted: that is told once, and passes.
+/// Without a free file descriptor no connection is accepted. The error is reported once, and the server
+/// recovers.
 #[cfg(target_os = "linux")]
 fn a_lack_of_files_passes() {
     use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
@@ -212,53 +211,18 @@ fn a_lack_of_files_passes() {
     limit(open as u64 + 2);
     let connect = |_| TcpStream::connect(&server.address).expect("the system takes it");
     let open: Vec<_> = (0..6).map(connect).collect();
-    let told = || fs::read_to_string(&log).expect("readable");
-    wait_until("it is told", || told().contains("cannot accept a connection"));
+    let log_text = || fs::read_to_string(&log).expect("readable");
+    wait_until("it is reported", || log_text().contains("cannot accept a connection"));
     drop(open);
     limit(200);
     assert_eq!(server.who("who"), first, "it goes on");
-    assert_eq!(told().matches("cannot accept a connection").count(), 1, "{}", told());
-    assert!(told().contains("`ulimit -n 4096`"), "{}", told());
-}
-
-/// What a function is built from is watched, wherever it is.
-fn a_changed_dependency_is_built_before_the_next_event() {
-    let scripted = Scripted::new();
-    let outside = tempfile::tempdir().expect("a directory");
-    let library = outside.path().join("src/lib.rs");
-    fs::create_dir(outside.path().join("src")).expect("created");
-    let say = |word: &str| {
-        let code = format!("pub fn word() -> &'static str {{ include_str!(\"{word}\") }}");
-        fs::write(&library, code).expect("written");
-    };
-    fs::write(outside.path().join("src/one"), "\"one\"").expect("written");
-    fs::write(outside.path().join("src/two"), "\"two\"").expect("written");
-    say("one");
-    let manifest = "[package]\nname = \"word\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
-    fs::write(outside.path().join("Cargo.toml"), manifest).expect("written");
-    let folder = scripted.folder.path().join("amplify/auth/scripted");
-    let mut manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("readable");
-    manifest += &format!("\n[dependencies]\nword = {{ path = {:?} }}\n", outside.path());
-    scripted.write("amplify/auth/scripted/Cargo.toml", &manifest);
-    let file = "amplify/auth/scripted/src/main.rs";
-    let source = fs::read_to_string(scripted.folder.path().join(file)).expect("readable");
-    let answer = r#"answer("response", process::id().to_string().as_bytes())"#;
-    assert!(source.contains(answer));
-    let source = source.replace(answer, r#"answer("response", word::word().as_bytes())"#);
-    scripted.write(file, &source);
-
-    let server = Server::start(&scripted);
-    assert_eq!(server.who("who"), "\"one\"");
-    say("two");
-    assert_eq!(server.who("who"), "\"two\"");
-    fs::write(outside.path().join("src/two"), "\"three\"").expect("written");
-    assert_eq!(server.who("who"), "\"three\"");
+    assert_eq!(log_text().matches("cannot accept a connection").count(), 1, "{}", log_text());
+    assert!(log_text().contains("`ulimit -n 4096`"), "{}", log_text());
 }
 
 fn idle_environments_end() {
     let scripted = Scripted::new();
-    let built = scripted.command("reply", &sign_up()).output();
-    succeed_with(&built.expect("it runs"));
+    succeed(&mut scripted.command("reply", &sign_up()));
     let function = |name: &str| {
         Arc::new(Deployment {
             name: name.to_owned(),
@@ -284,7 +248,7 @@ fn idle_environments_end() {
     };
     let is_gone = |pid: &str| {
         wait_until("it has ended", || {
-            // The runtime hears of it, and buries it.
+            // Lets the runtime reap it.
             runtime.block_on(tokio::task::yield_now());
             let output = Command::new("kill").args(["-0", pid]).output();
             !output.expect("kill").status.success()
@@ -294,11 +258,11 @@ fn idle_environments_end() {
     let pool = Pool::new(limits);
     let first = who(&pool, &function);
     assert_eq!(who(&pool, &function), first);
-    // Another function takes its place.
+    // Another function replaces it.
     let other = Arc::new((*function).clone());
     assert_ne!(who(&pool, &other), first);
     is_gone(&first);
-    // Nobody knows the function any more.
+    // The build is gone.
     let last = who(&pool, &other);
     drop(other);
     pool.clean();
@@ -308,9 +272,4 @@ fn idle_environments_end() {
     let first = who(&pool, &function);
     pool.clean();
     is_gone(&first);
-}
-
-fn succeed_with(output: &std::process::Output) {
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{told}");
 }

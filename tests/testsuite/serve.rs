@@ -1,5 +1,6 @@
 //! `serve`: the Invoke API of AWS Lambda in front of the scripted handler.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -15,6 +16,7 @@ tests![
     functions_are_invoked_as_in_lambda,
     events_at_once_have_an_environment_each,
     a_changed_source_is_built_before_the_next_event,
+    a_changed_dependency_is_built_before_the_next_event,
     a_port_in_use_is_told,
     #[cfg(unix)]
     ctrl_c_ends_the_server_and_its_handlers,
@@ -172,6 +174,41 @@ fn a_changed_source_is_built_before_the_next_event() {
     );
     scripted.write(file, &source);
     assert_ne!(server.who("who"), "\"changed\"");
+}
+
+/// All sources of a function are watched, in any directory.
+fn a_changed_dependency_is_built_before_the_next_event() {
+    let scripted = Scripted::new();
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let outside = sandbox.path().join("with a blank");
+    let library = outside.join("src/lib.rs");
+    fs::create_dir_all(outside.join("src")).expect("created");
+    let say = |word: &str| {
+        let code = format!("pub fn word() -> &'static str {{ include_str!(\"{word}\") }}");
+        fs::write(&library, code).expect("written");
+    };
+    fs::write(outside.join("src/one"), "\"one\"").expect("written");
+    fs::write(outside.join("src/two"), "\"two\"").expect("written");
+    say("one");
+    let manifest = "[package]\nname = \"word\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    fs::write(outside.join("Cargo.toml"), manifest).expect("written");
+    let folder = scripted.folder.path().join("amplify/auth/scripted");
+    let mut manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("readable");
+    manifest += &format!("\n[dependencies]\nword = {{ path = {outside:?} }}\n");
+    scripted.write("amplify/auth/scripted/Cargo.toml", &manifest);
+    let file = "amplify/auth/scripted/src/main.rs";
+    let source = fs::read_to_string(scripted.folder.path().join(file)).expect("readable");
+    let answer = r#"answer("response", process::id().to_string().as_bytes())"#;
+    assert!(source.contains(answer));
+    let source = source.replace(answer, r#"answer("response", word::word().as_bytes())"#);
+    scripted.write(file, &source);
+
+    let server = Server::start(&scripted);
+    assert_eq!(server.who("who"), "\"one\"");
+    say("two");
+    assert_eq!(server.who("who"), "\"two\"");
+    fs::write(outside.join("src/two"), "\"three\"").expect("written");
+    assert_eq!(server.who("who"), "\"three\"");
 }
 
 fn a_port_in_use_is_told() {
