@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::path::RepoPath;
 use crate::source::Diagnostic;
 
-/// The result of everything in this crate that can fail.
+/// The result of everything that can fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// A failure, ready to be shown to the user.
@@ -30,9 +30,9 @@ pub struct Error {
 pub enum ErrorKind {
     /// The user's input, their repository or the environment: exit code 1.
     Failed(String),
-    /// Files of the user's are not right, at these places: exit code 1.
+    /// The user's files have problems at these places: exit code 1.
     Invalid(Vec<Diagnostic>),
-    /// So many replies were not accepted, as the command has printed: exit code 1.
+    /// This many replies were not accepted, as the command has printed: exit code 1.
     Rejected(usize),
     /// The command line is wrong: exit code 2.
     Usage(String),
@@ -40,8 +40,8 @@ pub enum ErrorKind {
     Refused(Vec<Conflict>),
     /// A check has found something, as it has printed: exit code 4.
     Found,
-    /// Ctrl-C or a termination signal, after which everything was put back: exit code 130, as shells
-    /// have it.
+    /// Ctrl-C or a termination signal, after which the run was rolled back: exit code 130, as in
+    /// shells.
     Interrupted,
 }
 
@@ -180,7 +180,7 @@ impl Error {
         Self::failed(format!("cannot {what} `{}`", path.display())).with_source(source)
     }
 
-    /// A value that the file at `path` cannot take, or a file that cannot be read as what it is.
+    /// A problem with the content of the file at `path`.
     pub fn in_file(path: &RepoPath, problem: impl fmt::Display) -> Self {
         Self::failed(format!("`{path}`: {problem}"))
     }
@@ -249,7 +249,7 @@ impl Serialize for Error {
     }
 }
 
-/// Whether an error says that there is nothing at a path, where a part of it may be a file.
+/// Whether an error means that nothing exists at a path. A part of the path may be a file.
 pub(crate) fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }

@@ -1,28 +1,28 @@
 //! Scaffolds AWS Lambda triggers for Amazon Cognito user pools in Rust, in the directory layout of
 //! AWS Amplify Gen 2.
 //!
-//! This library is the program; its interface follows the program's needs and no version
-//! promise. Modules stand in reading order:
+//! This library is the program; its interface follows the program's needs, without any promise of
+//! stability. Modules are in reading order:
 //!
 //! | module | is |
 //! |---|---|
 //! | `cli` | what can be typed |
-//! | [`commands`] | what happens then: arguments to repository to plan to output |
+//! | [`commands`] | what happens then: from arguments to a project, a plan or report, and output |
 //! | [`catalog`] | what can be generated: the directories under `scaffolds/` |
 //! | [`project`] | the user's project, read only |
-//! | `check` | what does not fit together in a project |
-//! | [`plan`] | what is to change, as a value |
+//! | `check` | what is not consistent in a project |
+//! | [`plan`] | what will change, as a value |
 //! | [`apply`] | the only writer: carries a plan out, whole or not at all |
 //! | [`synth`] | the CloudFormation template of a backend |
 //! | `invoke` | runs functions on events, as Cognito would |
 //! | [`lambda`] | the Runtime API and the Invoke API of AWS Lambda |
-//! | `process` | child processes, and how they end |
+//! | `process` | child processes, and how they are stopped |
 //! | [`model`] | the user pool and its functions, as `resource.toml` says |
-//! | [`edit`] | byte-true edits of texts |
+//! | [`edit`] | byte-exact edits of text |
 //! | [`cognito`] | Cognito's own rules |
 //! | `ui` | the only printer |
 //! | `path` | a path in the user's repository |
-//! | `source` | a problem at a place in a file |
+//! | `source` | places in files, and problems there |
 //! | [`error`] | what went wrong, and what to do now |
 //!
 //! | file on disk | owner |

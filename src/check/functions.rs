@@ -1,4 +1,4 @@
-//! Which function is called for which trigger, and whether it can answer.
+//! The wiring of functions: whether they exist, are called, and expect the events that they get.
 
 use std::collections::BTreeSet;
 
@@ -33,15 +33,15 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     Ok(())
 }
 
-/// In an Amplify app, other functions are in TypeScript.
+/// Whether the function is in Rust. In an Amplify app, others are in TypeScript.
 fn is_rust(subject: &Subject, wired: &Wired) -> Result<bool> {
     match wired.language {
-        Language::Toml => Ok(subject.has(&subject.folder(&wired.function)?, "resource.toml")),
+        Language::Toml => Ok(subject.has(&subject.directory(&wired.function)?, "resource.toml")),
         Language::TypeScript => Ok(subject.record.functions.contains_key(&wired.function)),
     }
 }
 
-/// A crate that is called and that the record does not know.
+/// A crate that is wired but not recorded.
 fn examine_record(
     subject: &Subject,
     scaffold: &Scaffold,
@@ -49,15 +49,15 @@ fn examine_record(
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let (kind, function) = (&scaffold.name, &wired.function);
-    // In TypeScript it may be called by code that names no folder.
-    let Ok(folder) = subject.folder(function) else {
+    // TypeScript may call it by code that does not name a directory.
+    let Ok(directory) = subject.directory(function) else {
         return Ok(());
     };
-    if subject.record.functions.contains_key(function) || !subject.has(&folder, "Cargo.toml") {
+    if subject.record.functions.contains_key(function) || !subject.has(&directory, "Cargo.toml") {
         return Ok(());
     }
     if is_as_made(subject.project, subject.catalog, scaffold, function)? {
-        let label = format!("`{folder}/{FUNCTION_RECORD}` is not there");
+        let label = format!("`{directory}/{FUNCTION_RECORD}` is not there");
         let message = format!("the function `{function}` is not recorded");
         let repair = Repair::Record { kind: kind.clone(), function: function.clone() };
         findings.push(problem(wired.place.problem(message, label)).repaired_by(Some(repair)));
@@ -79,10 +79,10 @@ fn examine_crate(
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let function = &wired.function;
-    let folder = subject.folder(function)?;
-    if !subject.has(&folder, "Cargo.toml") {
+    let directory = subject.directory(function)?;
+    if !subject.has(&directory, "Cargo.toml") {
         let message = format!("the function `{function}` has no crate");
-        let missing = wired.place.problem(message, format!("no `{folder}/Cargo.toml`"));
+        let missing = wired.place.problem(message, format!("no `{directory}/Cargo.toml`"));
         let hint = format!("make it again: `{}`", new_command(&scaffold.name, function));
         findings.push(problem(missing.hint(hint)));
     } else if let Err(error) = subject.project.cargo_names(&folder, function) {
@@ -94,8 +94,8 @@ fn examine_crate(
     Ok(())
 }
 
-/// The version of the event that the pool sends, and the one that the handler's sample events
-/// have, which go through it in its tests.
+/// Compares the version of the event that the pool sends with that of the handler's sample events,
+/// which its tests run.
 fn examine_version(
     subject: &Subject,
     scaffold: &Scaffold,
@@ -108,7 +108,7 @@ fn examine_version(
         SentVersion::Unversioned | SentVersion::Unclear => return Ok(()),
     };
     let (kind, function) = (&scaffold.name, &wired.function);
-    let folder = subject.folder(function)?;
+    let directory = subject.directory(function)?;
     let versions = sample_versions(subject, function)?;
     let Some(read) = versions.last() else {
         return Ok(());
@@ -120,7 +120,7 @@ fn examine_version(
     let command = new_command(kind, function);
     let mismatch = place.problem(
         format!("Cognito sends `{function}` events {sent}, and it is made for {read}"),
-        format!("the events in `{folder}/events/` are {read}"),
+        format!("the events in `{directory}/events/` are {read}"),
     );
     findings.push(problem(mismatch.hint(format!(
         "ask for {read}: `{command} --event-version {read}`, or make the handler again: \
@@ -131,7 +131,7 @@ fn examine_version(
 
 fn sample_versions(subject: &Subject, function: &str) -> Result<BTreeSet<EventVersion>> {
     let mut versions = BTreeSet::new();
-    let Some(events) = subject.folder(function)?.join("events") else {
+    let Some(events) = subject.directory(function)?.join("events") else {
         return Ok(versions);
     };
     for path in subject.project.files_below(&events)? {
@@ -151,7 +151,7 @@ fn examine_wiring(
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let kind = &scaffold.name;
-    let manifest = subject.project.manifest(&subject.folder(name)?)?;
+    let manifest = subject.project.manifest(&subject.directory(name)?)?;
     if manifest.text().is_empty() {
         return Ok(());
     }
@@ -161,7 +161,7 @@ fn examine_wiring(
         Wiring::Wired(Wired { function, .. }) if function == name => {}
         // A function that does not exist is reported already.
         Wiring::Wired(Wired { function: other, .. })
-            if subject.folders.contains(&subject.folder(other)?) =>
+            if subject.directories.contains(&subject.directory(other)?) =>
         {
             let message = format!("there are two functions for {kind}: `{name}` and `{other}`");
             let label = format!("Cognito calls only `{other}`");
@@ -169,7 +169,7 @@ fn examine_wiring(
                 format!("remove one: `cargo amplify remove auth-trigger {kind} --name {name}`");
             findings.push(problem(place.problem(message, label).hint(hint)));
         }
-        // In TypeScript, also one from elsewhere.
+        // In TypeScript, also one from another package.
         Wiring::Wired(other) if other.language == Language::TypeScript => {
             let label = format!("this is called for {kind} instead");
             findings.push(problem(other.place.problem(never_called, label)));

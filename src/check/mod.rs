@@ -38,7 +38,7 @@ pub enum Level {
     Problem,
     /// Something is accepted, and does not do what it says.
     Warning,
-    /// Good to know.
+    /// Something worth knowing.
     Note,
 }
 
@@ -66,7 +66,7 @@ struct Subject<'a> {
     backend: &'a Backend,
     record: Record,
     /// The directories below `amplify/auth/`.
-    folders: Vec<RepoPath>,
+    directories: Vec<RepoPath>,
 }
 
 impl<'a> Subject<'a> {
@@ -76,15 +76,15 @@ impl<'a> Subject<'a> {
         scaffolds: &'a [Scaffold],
         backend: &'a Backend,
     ) -> Result<Self> {
-        let folder = project.auth()?;
-        let names = project.folders(&folder)?;
+        let directory = project.auth()?;
+        let names = project.folders(&directory)?;
         Ok(Self {
             project,
             catalog,
             scaffolds,
             backend,
             record: Record::load(project)?,
-            folders: names.iter().filter_map(|name| folder.join(name)).collect(),
+            directories: names.iter().filter_map(|name| directory.join(name)).collect(),
         })
     }
 
@@ -97,14 +97,14 @@ impl<'a> Subject<'a> {
     fn is_renamed(&self, name: &str) -> bool {
         let mut functions = self.record.functions.iter();
         !self.record.functions.contains_key(name)
-            && functions.any(|(folder, function)| function.name == name && folder != name)
+            && functions.any(|(directory, function)| function.name == name && directory != name)
     }
 
-    fn has(&self, folder: &RepoPath, file: &str) -> bool {
-        folder.join(file).is_some_and(|path| path.under(self.project.root()).is_file())
+    fn has(&self, directory: &RepoPath, file: &str) -> bool {
+        directory.join(file).is_some_and(|path| path.under(self.project.root()).is_file())
     }
 
-    fn folder(&self, function: &str) -> Result<RepoPath> {
+    fn directory(&self, function: &str) -> Result<RepoPath> {
         self.project.function(function)
     }
 }

@@ -31,7 +31,7 @@ pub struct NewAuthTrigger {
     #[arg(long, value_name = "VERSION")]
     pub event_version: Option<String>,
 
-    /// Group to put the user into; may be repeated
+    /// Group to add the user to; may be repeated
     #[arg(long, value_name = "NAME")]
     pub group: Vec<String>,
 
@@ -72,7 +72,7 @@ pub struct NewAuthTrigger {
     pub dry_run: bool,
 }
 
-/// What can be taken back.
+/// What can be removed.
 #[derive(Debug, Subcommand)]
 pub enum Remove {
     /// A Lambda trigger of the user pool: handler crate, resource file and wiring
@@ -100,16 +100,16 @@ pub struct RemoveAuthTrigger {
     pub dry_run: bool,
 }
 
-/// What to do about what is there already.
+/// What to do about existing files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnConflict {
     /// Write nothing
     Abort,
-    /// Keep what is there
+    /// Keep existing files
     Skip,
-    /// Replace what is there, or remove it
+    /// Replace or remove existing files
     Overwrite,
-    /// Ask about each file, at a terminal; elsewhere as abort
+    /// Ask about each file; without a terminal, abort
     Ask,
 }
 

@@ -21,7 +21,7 @@ Examples:
   cargo amplify invoke --all
   cargo amplify invoke --all --bless")]
 pub struct Invoke {
-    /// The function to run; may be left out when the project has one
+    /// The function to run [default: the project's only function]
     pub function: Option<String>,
 
     /// File with the event, or `-` for standard input
@@ -46,7 +46,7 @@ pub struct Invoke {
     #[arg(long, requires = "all")]
     pub bless: bool,
 
-    /// The event's `triggerSource` [default: the first that the trigger knows]
+    /// The event's `triggerSource` [default: the trigger's first source]
     #[arg(long, value_name = "SOURCE")]
     pub trigger_source: Option<String>,
 
@@ -62,7 +62,7 @@ pub struct Invoke {
     #[arg(long, value_name = "NAME")]
     pub group: Vec<String>,
 
-    /// What the app passes along; may be repeated
+    /// Entry of the app's `clientMetadata`; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub client_metadata: Vec<(String, String)>,
 
@@ -95,9 +95,9 @@ pub struct Serve {
 pub struct Running {
     /// Environment variable to pass to handlers; no others are passed (repeatable)
     ///
-    /// Without a value it is the one that is set here. Handlers get the variables that Lambda
-    /// sets, those in `resource.toml`, your AWS settings (`AWS_*`), PATH, HOME, RUST_LOG,
-    /// RUST_BACKTRACE, and the settings for proxies and certificates. Others are not passed on.
+    /// Without a value, the current one is passed. Handlers get the variables that Lambda sets,
+    /// those in `resource.toml`, your AWS settings (`AWS_*`), PATH, HOME, RUST_LOG, RUST_BACKTRACE,
+    /// and the settings for proxies and certificates. Others are not passed.
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub env: Vec<String>,
 

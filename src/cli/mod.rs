@@ -22,11 +22,11 @@ use crate::catalog::Catalog;
 #[command(name = "cargo-amplify", bin_name = "cargo amplify", version, propagate_version = true)]
 #[command(after_help = EXIT_CODES)]
 pub struct Cli {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 
-    /// What all commands take.
+    /// The options of all commands.
     #[command(flatten)]
     pub global: Global,
 }
@@ -39,7 +39,7 @@ Exit codes:
   3    refused: something of yours would be overwritten, or a person must decide
   4    `check` has found something
   101  a bug of this program
-  130  interrupted, and everything put back";
+  130  interrupted and rolled back";
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
@@ -48,7 +48,7 @@ pub enum Command {
     #[command(subcommand)]
     New(New),
 
-    /// Take back what was generated, to the byte
+    /// Remove what was generated, the exact reverse of `new`
     #[command(subcommand)]
     Remove(Remove),
 
@@ -58,16 +58,17 @@ pub enum Command {
     /// Check that resource files, crates, members and wiring are consistent
     Check(Check),
 
-    /// Build a function, run it on an event as Cognito would, and show what becomes of it
+    /// Build a function, run it on an event as Cognito would, and show the reply, the verdict and
+    /// the tokens
     Invoke(Invoke),
 
     /// Serve all functions as AWS Lambda does, for AWS SDKs and local user pools
     Serve(Serve),
 
-    /// Make the CloudFormation template that Amplify would deploy
+    /// Create the CloudFormation template that Amplify would deploy
     Synth(Synth),
 
-    /// Make amplify_outputs.json, for the frontend, from the outputs of the deployed stack
+    /// Create amplify_outputs.json, for the frontend, from the outputs of the deployed stack
     Outputs(Outputs),
 
     /// Print the completion script of a shell
@@ -75,7 +76,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether it may write into the project, and so recovers from a run that was interrupted.
+    /// Whether it may write to the project, and so recovers from an interrupted run.
     pub fn writes(&self) -> bool {
         match self {
             Self::New(New::AuthTrigger(arguments)) => !arguments.dry_run,
@@ -91,7 +92,7 @@ impl Command {
 /// Arguments of `list`.
 #[derive(Debug, Args)]
 pub struct List {
-    /// The trigger to explain, in any spelling
+    /// The trigger to explain: `pre-sign-up`, `preSignUp`
     #[arg(value_parser = Kind, hide_possible_values = true)]
     pub kind: Option<String>,
 }
@@ -116,7 +117,7 @@ pub struct Completions {
     pub shell: clap_complete::Shell,
 }
 
-/// Takes any text, as the catalogue knows more spellings, and offers the kinds to shells.
+/// Accepts any string, since the catalog knows more spellings, and offers the kinds to shells.
 #[derive(Clone, Debug)]
 struct Kind;
 
@@ -149,7 +150,7 @@ pub struct Global {
     #[arg(long, value_name = "DIR", global = true)]
     pub path: Option<PathBuf>,
 
-    /// Form of the output
+    /// Format of the output
     #[arg(long, value_name = "FORMAT", default_value = "text", global = true)]
     pub format: Format,
 
@@ -162,7 +163,7 @@ pub struct Global {
     pub color: clap::ColorChoice,
 }
 
-/// The form of the output.
+/// The format of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people

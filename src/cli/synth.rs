@@ -11,10 +11,10 @@ use crate::synth::Engine;
 pub struct Synth {
     /// Write the template into a file of the project [default: print it]
     ///
-    /// A file that is there is replaced if it is a template that `synth` has written.
+    /// An existing file is replaced if it is a template that `synth` has written.
     ///
-    /// Paths in the template, to the code of functions, are relative to the file; in a printed one
-    /// they are relative to the project's root.
+    /// Paths to the code of functions are relative to the file; in a printed template they are
+    /// relative to the project's root.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 

@@ -1,4 +1,4 @@
-//! Who decides about files that are there already and are different: a flag, or the user.
+//! Decisions about files that exist and are different: by a flag, or by the user.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use crate::plan::{Change, Decision, OnConflict, Plan, has_markers, side_by_side}
 use crate::process::edit_file;
 use crate::ui::{Answer, Ui};
 
-/// Makes a plan, with `--on-conflict ask` again and again until every file is decided.
+/// Makes a plan; with `--on-conflict ask`, repeatedly until there is a decision about every file.
 pub fn decide(
     chosen: cli::OnConflict,
     ui: &Ui,
@@ -39,7 +39,7 @@ pub fn decide(
     }
 }
 
-/// What the user decides; `None` to do nothing at all.
+/// The user's decision; `None` to quit.
 fn ask(conflict: &Conflict, change: &Change, ui: &Ui) -> Result<Option<Decision>> {
     loop {
         return Ok(match ui.ask(conflict, change) {
@@ -58,7 +58,7 @@ fn ask(conflict: &Conflict, change: &Change, ui: &Ui) -> Result<Option<Decision>
     }
 }
 
-/// Lets the user make one text of both.
+/// Lets the user merge both texts in an editor.
 fn edit(change: &Change) -> Result<String> {
     let (before, after) = (change.before(), change.after());
     let both = side_by_side(before.unwrap_or_default(), after.unwrap_or_default());

@@ -68,7 +68,7 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
     carry_out(&project, Mode::new(arguments.dry_run), ui, &plan)
 }
 
-/// What the user gave, whether with a flag of its own or with `--input`.
+/// The inputs that were given, with their own flags or with `--input`.
 fn given(arguments: &NewAuthTrigger) -> Result<Given> {
     let version = arguments.event_version.iter().map(|value| ("event-version", value.as_str()));
     let groups = arguments.group.iter().map(|value| ("group", value.as_str()));

@@ -25,7 +25,7 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
         tell: Arc::new(move |event| printer.serve_event(&event)),
     };
     setup.project.must_exist()?;
-    // Asks for a project with functions before it promises to serve some.
+    // Fails early if the project has no functions.
     let functions = invoke::functions(&setup.project, &setup.catalog)?;
     let first = functions.first().map(|function| function.name.as_str());
     invoke::find(&functions, first)?;
@@ -42,7 +42,7 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
         Ok(())
     });
     match served {
-        // Ctrl-C is how serving ends.
+        // Ctrl-C is the normal way to stop.
         Err(error) if error.kind == ErrorKind::Interrupted => Ok(()),
         other => other,
     }

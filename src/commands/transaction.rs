@@ -37,7 +37,7 @@ pub fn write(
 ) -> Result<Plan> {
     let lock = take_turn(project, ui)?;
     let plan = without_conflicts(plan()?)?;
-    // From here on Ctrl-C does not end the process.
+    // From now on, Ctrl-C does not kill the process.
     stop_on_interrupt()?;
     verify(&plan)?;
     // Only one call fails, so that those of the rollback do not.
@@ -69,7 +69,7 @@ pub fn note_interrupted(location: &Location, ui: &Ui) {
     }
 }
 
-/// Waits for other runs, and cleans up after one that was killed.
+/// Waits for other runs, and recovers from one that was killed.
 fn take_turn(project: &Project, ui: &Ui) -> Result<Lock> {
     let lock = wait(project, ui)?;
     match recover(project, &lock, &mut Disk::new(&mut |_| Ok(())))? {

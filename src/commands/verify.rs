@@ -1,4 +1,4 @@
-//! `--verify`: Cargo builds and tests what is about to be written.
+//! `--verify`: Cargo builds and tests what will be written.
 
 use crate::apply::Staged;
 use crate::error::{Error, ErrorKind, Result};
@@ -7,7 +7,7 @@ use crate::process::show_cargo;
 use crate::project::Project;
 use crate::ui::Ui;
 
-/// Builds and tests the functions of these names in the repository as it will be.
+/// Builds and tests the functions with these names in the repository as it will be.
 pub fn verify(plan: &Plan, names: &[&str], project: &Project, ui: &Ui) -> Result<()> {
     if !plan.changes.values().any(Change::writes) {
         return Ok(());
@@ -22,7 +22,7 @@ pub fn verify(plan: &Plan, names: &[&str], project: &Project, ui: &Ui) -> Result
         if ui.is_quiet() {
             arguments.push("--quiet");
         }
-        // What is built already is used.
+        // Uses what is already built.
         let target = target.is_dir().then(|| target.display().to_string());
         if let Some(target) = &target
             && std::env::var_os("CARGO_TARGET_DIR").is_none()

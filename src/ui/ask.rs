@@ -1,4 +1,4 @@
-//! Questions to the user, one for each file that is there already and is different.
+//! Questions to the user, one for each file that exists and is different.
 
 use std::io::BufRead;
 
@@ -11,7 +11,7 @@ use crate::plan::{Change, file_diff};
 pub enum Answer {
     Keep,
     Overwrite,
-    /// To keep it and have the new one beside it.
+    /// Keep it and write the new one beside it.
     Beside,
     Edit,
     Quit,
@@ -31,7 +31,7 @@ const TO_DELETE: &[(&str, &str, Answer)] = &[
     ("q", "quit, and write nothing", Answer::Quit),
 ];
 
-/// Shows what would change, and asks until there is an answer. No more input means to quit.
+/// Shows what would change and asks until there is an answer. The end of the input means to quit.
 pub fn ask(
     conflict: &Conflict,
     change: &Change,

@@ -1,4 +1,4 @@
-//! What a check has found.
+//! The findings of a check.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::plan::Plan;
 use crate::source::Diagnostic;
 
 impl Ui {
-    /// Settings that are accepted, and do not do what they say.
+    /// Settings that are accepted but have no effect.
     pub fn warnings(&self, warnings: &[Diagnostic]) {
         self.talk(&diagnostics::warnings(warnings));
     }

@@ -1,16 +1,16 @@
-//! Problems in the user's files, shown at their place as rustc does.
+//! Problems in the user's files, shown like those of rustc.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::style::{BOLD, CYAN, RED, YELLOW, from_ansi};
 use crate::source::Diagnostic;
 
-/// All problems, with an empty line after each.
+/// All problems, each followed by an empty line.
 pub fn errors<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
     render(Level::ERROR, diagnostics)
 }
 
-/// All warnings, with an empty line after each.
+/// All warnings, each followed by an empty line.
 pub fn warnings<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
     render(Level::WARNING, diagnostics)
 }

@@ -1,4 +1,4 @@
-//! What became of an event: as a page, and as a table of many.
+//! Reports of events: a page for one, a table for many.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::plan::{Change, file_diff};
 use crate::process::Progress;
 
 impl Ui {
-    /// Whether Cargo should say what it does.
+    /// Whether Cargo should show its progress.
     pub fn progress(&self) -> Progress {
         if self.quiet { Progress::Hidden } else { Progress::Shown }
     }
@@ -195,7 +195,7 @@ fn summary(reports: &[Report]) -> String {
     format!("\n{BOLD}{} events: {}{BOLD:#}\n", reports.len(), parts.join(", "))
 }
 
-/// Two objects as one, member by member: what goes, what comes, and what stays.
+/// The difference of two objects, member by member.
 fn object_diff(before: &Claims, after: &Claims) -> String {
     let mut members = Vec::new();
     for (name, old) in before {

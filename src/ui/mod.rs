@@ -1,5 +1,5 @@
-//! The only printer. Standard output is for what was asked for (a diff, JSON), standard error
-//! for talk.
+//! The only printer. The requested output (a diff, JSON) goes to standard output, messages to
+//! standard error.
 
 mod ask;
 mod check;
@@ -28,15 +28,15 @@ pub use triggers::{Row, Wired};
 
 use style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW};
 
-/// Version of the JSON output; it changes when a program that reads it would have to.
+/// Version of the JSON output; it changes when programs that read it have to.
 const SCHEMA: u32 = 1;
 
-/// How to talk to the user.
+/// Output to the user.
 #[derive(Clone, Debug)]
 pub struct Ui {
     reader: Reader,
     quiet: bool,
-    /// Where the user stands.
+    /// The current directory.
     current: PathBuf,
     streams: Arc<Mutex<Streams>>,
 }
@@ -44,22 +44,22 @@ pub struct Ui {
 /// Where output goes.
 #[derive(Debug)]
 pub struct Streams {
-    /// For what was asked for.
+    /// For the requested output.
     pub out: Stream,
-    /// For talk.
+    /// For messages.
     pub err: Stream,
 }
 
-/// Whom the output is for.
+/// Who reads the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reader {
     Person,
-    /// It gets one JSON document.
+    /// It reads one JSON document.
     Program,
 }
 
 impl Ui {
-    /// Follows `--format`, `--quiet` and `--color`, for a user who stands in `current`.
+    /// Follows `--format`, `--quiet` and `--color`, for a user in the directory `current`.
     pub fn new(global: &Global, current: &Path, mut streams: Streams) -> Self {
         streams.out.follow(global.color);
         streams.err.follow(global.color);
@@ -78,13 +78,13 @@ impl Ui {
         self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
     }
 
-    /// Why nothing happens for now: said even with `--quiet`, and to programs too.
+    /// Says why the command waits, even with `--quiet` and `--format json`.
     pub fn waiting(&self, text: &str) {
         let note = format!("{CYAN}note:{CYAN:#} {text}\n");
         self.streams().err.print(&note);
     }
 
-    /// Whether only errors, and what was asked for, are printed.
+    /// Whether only errors and the requested output are printed.
     pub fn is_quiet(&self) -> bool {
         self.quiet
     }
@@ -99,12 +99,12 @@ impl Ui {
         ask::ask(conflict, change, &mut std::io::stdin().lock(), &mut say)
     }
 
-    /// JSON or YAML for another program.
+    /// JSON or YAML for a program.
     pub fn document(&self, text: &str) {
         self.streams().out.write(escape_in_quotes(text).as_bytes());
     }
 
-    /// A script for a shell, as it is.
+    /// A script for a shell, unchanged.
     pub fn script(&self, script: &[u8]) {
         self.streams().out.write(script);
     }
@@ -119,7 +119,7 @@ impl Ui {
         self.streams().err.print(&failure(error));
     }
 
-    /// Whether all that was asked for could be written. A reader that went away is no failure.
+    /// Checks that all output could be written. A closed pipe is not a failure.
     ///
     /// # Errors
     /// The first error of standard output.
@@ -130,7 +130,7 @@ impl Ui {
         })
     }
 
-    /// Prints what was asked for.
+    /// Prints the requested output.
     fn show(&self, text: impl FnOnce() -> String, data: impl FnOnce() -> Value) {
         match self.reader {
             Reader::Person => self.print(&text()),
@@ -157,7 +157,7 @@ impl Ui {
     }
 }
 
-/// The error, what stands in the way, and what to do.
+/// The error, conflicts, and what to do.
 fn failure(error: &Error) -> String {
     let mut text = diagnostics::errors(error.diagnostics());
     text += &format!("{RED}error:{RED:#} {error}\n");

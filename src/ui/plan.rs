@@ -75,7 +75,7 @@ fn next_steps(plan: &Plan, current: &Path) -> String {
     format!("\nNext{place}:\n{}", lines.collect::<String>())
 }
 
-/// All of it, for programs.
+/// The plan for programs.
 pub fn json(plan: &Plan, mode: Mode) -> Value {
     let changes = plan.changes.iter().map(|(path, change)| {
         let mut entry = json!({ "path": path, "kind": change.status() });
@@ -94,7 +94,7 @@ pub fn json(plan: &Plan, mode: Mode) -> Value {
     })
 }
 
-/// A word as a shell takes it.
+/// A word, quoted for a shell.
 fn shell_word(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./+@:".contains(c);
     match word.chars().all(is_plain) {
@@ -103,7 +103,7 @@ fn shell_word(word: &str) -> String {
     }
 }
 
-/// A patch as terminals show it.
+/// A patch in colors.
 pub fn coloured(diff: &str) -> String {
     let style = |line: &str| match line.as_bytes() {
         [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] | [b'd', ..] | [b'n', ..] => BOLD,

@@ -1,4 +1,4 @@
-//! A stream that output goes to: with colours or without, and with what went wrong.
+//! An output stream, with or without colors, which remembers its first error.
 
 use std::fmt;
 use std::io::{Error, ErrorKind, IsTerminal, Result, Write};
@@ -7,7 +7,7 @@ use anstream::{AutoStream, ColorChoice};
 
 use super::style::{Colors, render};
 
-/// Standard output, standard error, or what takes their place.
+/// Standard output, standard error, or a replacement.
 pub struct Stream {
     writer: Box<dyn Write + Send>,
     colors: Colors,
@@ -36,7 +36,7 @@ impl Stream {
         Self::of_process(&stderr, Box::new(std::io::stderr()))
     }
 
-    /// Any other writer: no terminal, so without colours unless they are asked for.
+    /// Any other writer, without colors unless they are requested.
     pub fn plain(writer: Box<dyn Write + Send>) -> Self {
         Self { writer, colors: Colors::Off, reader: Reader::Other, failure: None }
     }
@@ -54,7 +54,7 @@ impl Stream {
         Self { colors, reader, ..Self::plain(writer) }
     }
 
-    /// Follows `--color`; `auto` is as the stream is.
+    /// Follows `--color`; `auto` depends on the stream.
     pub(super) fn follow(&mut self, choice: clap::ColorChoice) {
         match choice {
             clap::ColorChoice::Auto => {}
@@ -63,12 +63,12 @@ impl Stream {
         }
     }
 
-    /// Prints a text with styles; what else would do something to a terminal is escaped.
+    /// Prints a text with styles. Other control characters are escaped.
     pub fn print(&mut self, text: &str) {
         self.write(render(text, self.colors).as_bytes());
     }
 
-    /// Prints what Clap says about the command line, which is the user's own.
+    /// Prints Clap's message about the command line, which is not escaped: it is the user's own.
     pub fn print_usage(&mut self, text: &clap::builder::StyledStr) {
         match self.colors {
             Colors::On => self.write(text.ansi().to_string().as_bytes()),
@@ -76,7 +76,7 @@ impl Stream {
         }
     }
 
-    /// Prints a text to the byte for a program, and else as `styled` makes it.
+    /// Prints a text unchanged for a program, and styled for a terminal.
     pub(super) fn print_exactly(&mut self, text: &str, styled: impl FnOnce(&str) -> String) {
         match (self.reader, self.colors) {
             (Reader::Other, Colors::Off) => self.write(text.as_bytes()),
@@ -95,7 +95,7 @@ impl Stream {
         self.writer.flush()
     }
 
-    /// The first error, unless it is that the reader went away.
+    /// The first error, except a closed pipe.
     pub(super) fn take_failure(&mut self) -> Option<Error> {
         let failure = self.failure.take();
         failure.filter(|error| error.kind() != ErrorKind::BrokenPipe)

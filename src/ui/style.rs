@@ -1,9 +1,8 @@
-//! Styles of text, and the one place where text becomes what a terminal is sent.
+//! Styles of text, and the only place that makes text safe for a terminal.
 //!
-//! A style stands in a text as one character of private use. Only [`render`] turns it into an escape
-//! sequence, of a fixed few. So whatever a file of the repository, an event or a handler says, it
-//! cannot move the cursor, set the title, or write from right to left: all that is not ours is
-//! escaped.
+//! In a string, a style is a private-use character. Only [`render`] replaces these with escape
+//! sequences, and escapes all other control characters. So text from a file of the repository, an
+//! event or a handler cannot move the cursor, set the title or reverse the direction of writing.
 
 use std::fmt;
 
@@ -33,7 +32,7 @@ const ALL: [(Style, Ansi); 7] = [
 ];
 
 impl Style {
-    /// What it is for a library that writes escape sequences: see [`from_ansi`].
+    /// The style for libraries that write escape sequences: see [`from_ansi`].
     pub fn ansi(self) -> Ansi {
         let style = ALL.iter().find(|(style, _)| *style == self);
         style.map_or(Ansi::new(), |(_, ansi)| *ansi)
@@ -46,14 +45,14 @@ impl fmt::Display for Style {
     }
 }
 
-/// Whether escape sequences go to a stream.
+/// Whether a stream gets escape sequences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colors {
     On,
     Off,
 }
 
-/// The text as it is printed.
+/// The string to print for a text with styles.
 pub fn render(text: &str, colors: Colors) -> String {
     let mut rendered = String::with_capacity(text.len());
     for character in text.chars() {
@@ -70,7 +69,7 @@ pub fn render(text: &str, colors: Colors) -> String {
     rendered
 }
 
-/// The escape sequence that a character of private use stands for.
+/// The escape sequence for the character of a style.
 fn sequence(character: char) -> Option<String> {
     if character == END {
         return Some(anstyle::Reset.render().to_string());
@@ -79,21 +78,21 @@ fn sequence(character: char) -> Option<String> {
     style.map(|(_, ansi)| ansi.render().to_string())
 }
 
-/// Whether a terminal shows the character and nothing else.
+/// Whether a terminal only shows the character.
 fn is_safe(character: char) -> bool {
     match character {
         '\n' | '\t' => true,
-        // They change the direction of what follows, or break lines where nobody sees it.
+        // These change the direction of writing, or break lines invisibly.
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => false,
         '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}' => false,
         other => !other.is_control(),
     }
 }
 
-/// A text that a library has written in styles from [`Style::ansi`].
+/// Replaces the escape sequences of a library that got its styles from [`Style::ansi`].
 pub fn from_ansi(text: &str) -> String {
     let mut text = text.replace(&anstyle::Reset.render().to_string(), &END.to_string());
-    // A sequence of two attributes is not taken for one of them.
+    // Sequences with two attributes come first in `ALL`, before each of the two.
     for (style, ansi) in ALL {
         let sequence = ansi.render().to_string();
         if !sequence.is_empty() {
@@ -103,14 +102,14 @@ pub fn from_ansi(text: &str) -> String {
     text
 }
 
-/// JSON or YAML whose strings do nothing to a terminal, and mean the same. YAML's must be escaped so.
+/// Escapes control characters in JSON, or in YAML with double quotes, without changing its meaning.
 pub fn escape_in_quotes(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         if is_safe(character) {
             safe.push(character);
         } else {
-            // None of them lies beyond the first plane.
+            // All of them are in the basic plane.
             safe += &format!("\\u{:04x}", u32::from(character));
         }
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{BOLD, CYAN, DIM, GREEN, SCHEMA, Ui};
 use crate::catalog::{Input, Scaffold};
 
-/// A trigger, as the user sees it.
+/// A trigger, as shown to the user.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Row {
@@ -21,7 +21,7 @@ pub struct Row {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Wired {
-    /// There is no project, so that is not known.
+    /// There is no project.
     NoProject,
     No,
     To(String),
@@ -67,7 +67,7 @@ fn table(rows: &[Row]) -> String {
     lines.collect()
 }
 
-/// All that is known of a trigger.
+/// All that is known about a trigger.
 fn page(row: &Row) -> String {
     let Row { scaffold, wired } = row;
     let trigger = &scaffold.trigger;
