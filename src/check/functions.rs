@@ -85,8 +85,8 @@ fn examine_crate(
         let missing = wired.place.problem(message, format!("no `{directory}/Cargo.toml`"));
         let hint = format!("make it again: `{}`", new_command(&scaffold.name, function));
         findings.push(problem(missing.hint(hint)));
-    } else if let Err(error) = subject.project.cargo_names(&folder, function) {
-        let manifest = subject.project.manifest(&folder)?;
+    } else if let Err(error) = subject.project.cargo_names(&directory, function) {
+        let manifest = subject.project.manifest(&directory)?;
         let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
         let hint = error.hints().join("; ");
         findings.push(problem(place.problem(error.to_string(), "").hint(hint)));

@@ -58,8 +58,7 @@ pub enum Command {
     /// Check that resource files, crates, members and wiring are consistent
     Check(Check),
 
-    /// Build a function, run it on an event as Cognito would, and show the reply, the verdict and
-    /// the tokens
+    /// Build a function, run it on an event as Cognito would, and show the verdict
     Invoke(Invoke),
 
     /// Serve all functions as AWS Lambda does, for AWS SDKs and local user pools
