@@ -7,6 +7,7 @@
 //! workspace of their own that only `--include-ignored` builds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -92,7 +93,7 @@ fn build(which: Build, name: &str) -> PathBuf {
                     files.insert(format!("{member}/{path}"), content.clone());
                 }
             }
-            add_recipes(&case.name, &member, &mut files);
+            add_tests(&case.name, &member, &mut files);
             let manifest = files.get_mut(&format!("{member}/Cargo.toml")).expect("a manifest");
             *manifest = as_member(manifest, &member).into_bytes();
             list.push(member);
@@ -119,8 +120,9 @@ fn linting(command: &mut Command) -> &mut Command {
     command.env("RUSTC_WORKSPACE_WRAPPER", driver).env("CLIPPY_ARGS", lints)
 }
 
-/// Adds the recipes of the documents to the crate of each version of the event, as tests.
-fn add_recipes(case: &str, member: &str, files: &mut Tree) {
+/// Adds the recipes of the documents to the crate of each version of the event, as tests, and to one
+/// of them a test of how it reads events.
+fn add_tests(case: &str, member: &str, files: &mut Tree) {
     let document = document("docs/recipes.md");
     let (every_version, later) = document.split_once("## In V2_0").expect("two parts");
     let recipes = match case {
@@ -140,6 +142,11 @@ fn add_recipes(case: &str, member: &str, files: &mut Tree) {
     files.insert(format!("{member}/src/recipes.rs"), code.into_bytes());
     let main = files.get_mut(&format!("{member}/src/main.rs")).expect("an entry point");
     main.extend(b"\n#[cfg(test)]\n#[rustfmt::skip]\nmod recipes;\n");
+    if case == "empty" {
+        main.extend(b"#[cfg(test)]\n#[rustfmt::skip]\nmod lenient;\n");
+        let lenient = fs::read(repository().join("tests/kinds/lenient.rs")).expect("a test");
+        files.insert(format!("{member}/src/lenient.rs"), lenient);
+    }
 }
 
 /// The manifest of the workspace: with all that `workspace-inherits` lets its crate inherit.

@@ -12,7 +12,7 @@ use crate::support::repeated;
 
 /// What is done to one member of an event.
 type Change = fn(&mut Value, &str);
-const CHANGES: [Change; 4] = [drop_member, null_member, add_member, replace_text];
+const CHANGES: [Change; 5] = [drop_member, null_member, add_member, replace_text, retype_member];
 
 /// How many random combinations of changes each event goes through.
 const COMBINATIONS: u32 = 6;
@@ -103,7 +103,11 @@ fn add_member(object: &mut Value, member: &str) {
     object[format!("{member}OfTheFuture")] = json!({ "größe": [1, null, "語"] });
 }
 
-/// Only in texts: another type is no event of Cognito.
+/// Another type than Cognito has sent so far.
+fn retype_member(object: &mut Value, member: &str) {
+    object[member] = if object[member].is_array() { json!(5) } else { json!([null, { "a": 1 }]) };
+}
+
 fn replace_text(object: &mut Value, member: &str) {
     if object[member].is_string() {
         object[member] = json!("größe \u{1F600} 語\u{0}\u{202e}");

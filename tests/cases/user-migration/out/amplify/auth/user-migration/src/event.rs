@@ -88,6 +88,15 @@ impl Event {
         let value = self.request.client_metadata.get(name);
         value.map(String::as_str)
     }
+
+    /// The password that the user has entered.
+    ///
+    /// # Errors
+    /// When the event has none, as after a forgotten password.
+    pub fn password(&self) -> Result<&Password, Error> {
+        let password = self.request.password.as_ref();
+        password.ok_or_else(|| Error::Refused("the password is missing".to_owned()))
+    }
 }
 
 /// The user to create in the pool. Without attributes, no user is created.

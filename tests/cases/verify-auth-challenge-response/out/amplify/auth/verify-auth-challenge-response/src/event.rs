@@ -54,7 +54,7 @@ pub struct Request {
     #[serde(deserialize_with = "strings")]
     pub private_challenge_parameters: BTreeMap<String, String>,
     /// The user's answer.
-    pub challenge_answer: String,
+    pub challenge_answer: Option<String>,
     /// The `ClientMetadata` that the app sent with the answer.
     #[serde(deserialize_with = "strings")]
     pub client_metadata: BTreeMap<String, String>,
@@ -80,6 +80,15 @@ impl Event {
     pub fn private_parameter(&self, name: &str) -> Option<&str> {
         let value = self.request.private_challenge_parameters.get(name);
         value.map(String::as_str)
+    }
+
+    /// The user's answer.
+    ///
+    /// # Errors
+    /// When the event has none: it is not checked, rather than taken as a wrong one.
+    pub fn challenge_answer(&self) -> Result<&str, Error> {
+        let answer = self.request.challenge_answer.as_deref();
+        answer.ok_or_else(|| Error::Refused("the challenge answer is missing".to_owned()))
     }
 }
 

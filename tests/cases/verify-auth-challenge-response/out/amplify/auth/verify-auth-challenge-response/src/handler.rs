@@ -17,7 +17,7 @@ use crate::event::{Event, Response};
 /// An error ends the sign-in. What the user sees is described in `error.rs`. A wrong answer is not
 /// an error, because the user may try again.
 pub async fn handler(event: &Event) -> Result<Response, Error> {
-    if is_correct(event) {
+    if is_correct(event)? {
         Ok(Response::correct())
     } else {
         Ok(Response::incorrect())
@@ -26,13 +26,13 @@ pub async fn handler(event: &Event) -> Result<Response, Error> {
 
 /// Compares the answer with the one that `create-auth-challenge` has put into the private
 /// parameters. If there is none, or the user is unknown, every answer is wrong.
-fn is_correct(event: &Event) -> bool {
+fn is_correct(event: &Event) -> Result<bool, Error> {
     let expected = event.private_parameter("answer").unwrap_or_default();
     // Pasted codes often end in a blank.
-    let answer = event.request.challenge_answer.trim();
+    let answer = event.challenge_answer()?.trim();
     // In constant time, so that the response time does not tell how many digits are right.
     let is_equal = bool::from(expected.as_bytes().ct_eq(answer.as_bytes()));
-    is_equal && !expected.is_empty() && !event.request.user_not_found
+    Ok(is_equal && !expected.is_empty() && !event.request.user_not_found)
 }
 
 #[cfg(test)]
@@ -43,38 +43,42 @@ mod tests {
         let mut event = Event::default();
         let parameters = &mut event.request.private_challenge_parameters;
         parameters.insert("answer".to_owned(), expected.to_owned());
-        event.request.challenge_answer = answer.to_owned();
+        event.request.challenge_answer = Some(answer.to_owned());
         event
     }
 
     #[test]
-    fn the_right_answer_is_correct() {
-        assert!(is_correct(&event("012345", "012345")));
-        assert!(is_correct(&event("012345", " 012345\n")));
+    fn the_right_answer_is_correct() -> Result<(), Error> {
+        assert!(is_correct(&event("012345", "012345"))?);
+        assert!(is_correct(&event("012345", " 012345\n"))?);
+        Ok(())
     }
 
     #[test]
-    fn any_other_answer_is_incorrect() {
+    fn any_other_answer_is_incorrect() -> Result<(), Error> {
         for answer in ["", "012346", "112345", "12345", "0123456", "012 345"] {
-            assert!(!is_correct(&event("012345", answer)), "{answer:?}");
+            assert!(!is_correct(&event("012345", answer))?, "{answer:?}");
         }
+        Ok(())
     }
 
     #[test]
-    fn without_an_expected_answer_every_answer_is_incorrect() {
+    fn without_an_expected_answer_every_answer_is_incorrect() -> Result<(), Error> {
         for answer in ["", " ", "012345"] {
             let mut event = event("", answer);
-            assert!(!is_correct(&event), "{answer:?}");
+            assert!(!is_correct(&event)?, "{answer:?}");
             event.request.private_challenge_parameters.clear();
-            assert!(!is_correct(&event), "{answer:?}");
+            assert!(!is_correct(&event)?, "{answer:?}");
         }
+        Ok(())
     }
 
     #[test]
-    fn answers_of_unknown_users_are_incorrect() {
+    fn answers_of_unknown_users_are_incorrect() -> Result<(), Error> {
         let mut event = event("012345", "012345");
         event.request.user_not_found = true;
-        assert!(!is_correct(&event));
+        assert!(!is_correct(&event)?);
+        Ok(())
     }
 
     #[tokio::test]
@@ -82,5 +86,11 @@ mod tests {
         let response = handler(&event("012345", "543210")).await?;
         assert_eq!(response, Response::incorrect());
         Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_missing_answer_is_an_error() {
+        let response = handler(&Event::default()).await;
+        assert!(matches!(response, Err(Error::Refused(_))));
     }
 }
