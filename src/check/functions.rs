@@ -7,19 +7,27 @@ use crate::catalog::Scaffold;
 use crate::cognito::EventVersion;
 use crate::edit;
 use crate::error::Result;
+use crate::path::RepoPath;
 use crate::plan::{Repair, is_as_made};
-use crate::project::{FUNCTION_RECORD, FunctionRecord, Language, SentVersion, Wired, Wiring};
+use crate::project::{
+    Callee, FUNCTION_RECORD, FunctionRecord, Language, SentVersion, Wired, Wiring,
+};
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     for scaffold in subject.scaffolds {
         let Some(wired) = subject.backend.wired(scaffold) else {
             continue;
         };
-        if is_rust(subject, wired)? {
-            examine_crate(subject, scaffold, wired, findings)?;
-            examine_version(subject, scaffold, wired, findings)?;
+        let Some(function) = wired.function() else {
+            continue;
+        };
+        let directory = subject.directory(function)?;
+        let called = Called { scaffold, wired, function, directory };
+        if called.is_rust(subject) {
+            examine_crate(subject, &called, findings)?;
+            examine_version(subject, &called, findings)?;
         }
-        examine_record(subject, scaffold, wired, findings)?;
+        examine_record(subject, &called, findings)?;
     }
     for (name, function) in &subject.record.functions {
         // One in a renamed directory is reported as such.
@@ -33,37 +41,44 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     Ok(())
 }
 
-/// Whether the function is in Rust. In an Amplify app, others are in TypeScript.
-fn is_rust(subject: &Subject, wired: &Wired) -> Result<bool> {
-    match wired.language {
-        Language::Toml => Ok(subject.has(&subject.directory(&wired.function)?, "resource.toml")),
-        Language::TypeScript => Ok(subject.record.functions.contains_key(&wired.function)),
+/// A function that is called for the trigger of a scaffold.
+struct Called<'a> {
+    scaffold: &'a Scaffold,
+    wired: &'a Wired,
+    function: &'a str,
+    directory: RepoPath,
+}
+
+impl Called<'_> {
+    /// Whether it is in Rust. In an Amplify app, others are in TypeScript.
+    fn is_rust(&self, subject: &Subject) -> bool {
+        match self.wired.language {
+            Language::Toml => subject.has(&self.directory, "resource.toml"),
+            Language::TypeScript => subject.record.functions.contains_key(self.function),
+        }
+    }
+
+    /// The command that generates it.
+    fn new_command(&self) -> String {
+        new_command(&self.scaffold.name, self.function)
     }
 }
 
 /// A crate that is wired but not recorded.
-fn examine_record(
-    subject: &Subject,
-    scaffold: &Scaffold,
-    wired: &Wired,
-    findings: &mut Vec<Finding>,
-) -> Result<()> {
-    let (kind, function) = (&scaffold.name, &wired.function);
-    // TypeScript may call it by code that does not name a directory.
-    let Ok(directory) = subject.directory(function) else {
-        return Ok(());
-    };
-    if subject.record.functions.contains_key(function) || !subject.has(&directory, "Cargo.toml") {
+fn examine_record(subject: &Subject, called: &Called, findings: &mut Vec<Finding>) -> Result<()> {
+    let Called { scaffold, wired, function, directory } = called;
+    if subject.record.functions.contains_key(*function) || !subject.has(directory, "Cargo.toml") {
         return Ok(());
     }
     if is_as_made(subject.project, subject.catalog, scaffold, function)? {
         let label = format!("`{directory}/{FUNCTION_RECORD}` is not there");
         let message = format!("the function `{function}` is not recorded");
-        let repair = Repair::Record { kind: kind.clone(), function: function.clone() };
+        let repair =
+            Repair::Record { kind: scaffold.name.clone(), function: (*function).to_owned() };
         findings.push(problem(wired.place.problem(message, label)).repaired_by(Some(repair)));
         return Ok(());
     }
-    let command = new_command(kind, function);
+    let command = called.new_command();
     let message = format!(
         "is wired to `{function}`, which is not recorded: `{command} --on-conflict skip` records it"
     );
@@ -72,21 +87,15 @@ fn examine_record(
 }
 
 /// A function without a crate.
-fn examine_crate(
-    subject: &Subject,
-    scaffold: &Scaffold,
-    wired: &Wired,
-    findings: &mut Vec<Finding>,
-) -> Result<()> {
-    let function = &wired.function;
-    let directory = subject.directory(function)?;
-    if !subject.has(&directory, "Cargo.toml") {
+fn examine_crate(subject: &Subject, called: &Called, findings: &mut Vec<Finding>) -> Result<()> {
+    let Called { wired, function, directory, .. } = called;
+    if !subject.has(directory, "Cargo.toml") {
         let message = format!("the function `{function}` has no crate");
         let missing = wired.place.problem(message, format!("no `{directory}/Cargo.toml`"));
-        let hint = format!("make it again: `{}`", new_command(&scaffold.name, function));
+        let hint = format!("make it again: `{}`", called.new_command());
         findings.push(problem(missing.hint(hint)));
-    } else if let Err(error) = subject.project.cargo_names(&directory, function) {
-        let manifest = subject.project.manifest(&directory)?;
+    } else if let Err(error) = subject.project.cargo_names(directory, function) {
+        let manifest = subject.project.manifest(directory)?;
         let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
         let hint = error.hints().join("; ");
         findings.push(problem(place.problem(error.to_string(), "").hint(hint)));
@@ -96,20 +105,14 @@ fn examine_crate(
 
 /// Compares the version of the event that the pool sends with that of the handler's sample events,
 /// which its tests run.
-fn examine_version(
-    subject: &Subject,
-    scaffold: &Scaffold,
-    wired: &Wired,
-    findings: &mut Vec<Finding>,
-) -> Result<()> {
+fn examine_version(subject: &Subject, called: &Called, findings: &mut Vec<Finding>) -> Result<()> {
+    let Called { scaffold, wired, function, directory } = called;
     let (sent, place) = match &wired.version {
         SentVersion::Default(version) => (version, &wired.place),
         SentVersion::Requested(version, place) => (version, place),
         SentVersion::Unversioned | SentVersion::Unclear => return Ok(()),
     };
-    let (kind, function) = (&scaffold.name, &wired.function);
-    let directory = subject.directory(function)?;
-    let versions = sample_versions(subject, function)?;
+    let versions = sample_versions(subject, directory)?;
     let Some(read) = versions.last() else {
         return Ok(());
     };
@@ -117,7 +120,7 @@ fn examine_version(
     if !known.any(|known| known == sent) || versions.contains(sent) {
         return Ok(());
     }
-    let command = new_command(kind, function);
+    let command = called.new_command();
     let mismatch = place.problem(
         format!("Cognito sends `{function}` events {sent}, and it is made for {read}"),
         format!("the events in `{directory}/events/` are {read}"),
@@ -129,9 +132,9 @@ fn examine_version(
     Ok(())
 }
 
-fn sample_versions(subject: &Subject, function: &str) -> Result<BTreeSet<EventVersion>> {
+fn sample_versions(subject: &Subject, directory: &RepoPath) -> Result<BTreeSet<EventVersion>> {
     let mut versions = BTreeSet::new();
-    let Some(events) = subject.directory(function)?.join("events") else {
+    let Some(events) = directory.join("events") else {
         return Ok(versions);
     };
     for path in subject.project.files_below(&events)? {
@@ -158,9 +161,9 @@ fn examine_wiring(
     let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
     let never_called = format!("the function `{name}` is never called");
     match wiring {
-        Wiring::Wired(Wired { function, .. }) if function == name => {}
+        Wiring::Wired(wired) if wired.function() == Some(name) => {}
         // A function that does not exist is reported already.
-        Wiring::Wired(Wired { function: other, .. })
+        Wiring::Wired(Wired { callee: Callee::Function(other), .. })
             if subject.directories.contains(&subject.directory(other)?) =>
         {
             let message = format!("there are two functions for {kind}: `{name}` and `{other}`");

@@ -20,7 +20,7 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
     let rows = scaffolds.into_iter().map(|scaffold| {
         let wired = match project.exists().then(|| project.wiring(&scaffold)).transpose()? {
             None => Wired::NoProject,
-            Some(Wiring::Wired(to)) => Wired::To(to.function),
+            Some(Wiring::Wired(to)) => Wired::To(to.callee.to_string()),
             Some(Wiring::Unwired | Wiring::Unclear(..)) => Wired::No,
         };
         Ok(Row { scaffold, wired })

@@ -204,7 +204,8 @@ fn callers(
     let (mut wired, mut alike) = (Vec::new(), Vec::new());
     for scaffold in scaffolds {
         let mut caller = Caller { scaffold: Arc::clone(scaffold), event_version: None };
-        let called = backend.wired(scaffold).filter(|called| called.function == function.name);
+        let called =
+            backend.wired(scaffold).filter(|called| called.function() == Some(&function.name));
         if let Some(called) = called {
             caller.event_version = called.version.known();
             wired.push(caller);

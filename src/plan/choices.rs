@@ -130,7 +130,7 @@ fn wired_version(
     }
     // A file that cannot be read is an error where it is to be edited.
     let wiring = plan.project.wiring(generator.scaffold).ok()?;
-    let version = wiring.wired().filter(|wired| wired.function == name)?.version.known()?;
+    let version = wiring.wired().filter(|wired| wired.function() == Some(name))?.version.known()?;
     let versions = &generator.scaffold.trigger.versioned.as_ref()?.versions;
     let choice = Choice::One(version.to_string());
     versions.contains(&version).then(|| (EVENT_VERSION.to_owned(), choice))

@@ -16,8 +16,8 @@ use crate::edit::{self, EditError, Setting};
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{
-    Before, CargoRoot, FUNCTION_RECORD, FunctionRecord, Project, Record, Shared, Target, Wired,
-    hash, located,
+    Before, Callee, CargoRoot, FUNCTION_RECORD, FunctionRecord, Project, Record, Shared, Target,
+    Wired, hash, located,
 };
 
 const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
@@ -288,14 +288,19 @@ pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>)
 
 fn none_of(kind: &str, wired: Option<&Wired>) -> Error {
     match wired {
-        Some(Wired { function, place, .. }) => Error::failed(format!(
-            "`{function}` handles {kind}, but has no record of `cargo amplify new`"
+        Some(Wired { callee, place, .. }) => Error::failed(format!(
+            "`{callee}` handles {kind}, but has no record of `cargo amplify new`"
         ))
-        .hint(format!(
-            "remove it manually: its entry in `{}`, the directory `amplify/auth/{function}` and the \
-             workspace member",
-            place.file.path()
-        )),
+        .hint(match callee {
+            Callee::Function(name) => format!(
+                "remove it manually: its entry in `{}`, the directory `amplify/auth/{name}` and the \
+                 workspace member",
+                place.file.path()
+            ),
+            Callee::Expression(_) => {
+                format!("remove it manually: its entry in `{}`", place.file.path())
+            }
+        }),
         None => Error::failed(format!("there is no {kind} here"))
             .hint("see which triggers are wired: `cargo amplify list`"),
     }

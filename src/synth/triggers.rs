@@ -22,7 +22,7 @@ pub struct Call<'a> {
 pub fn calls<'a>(backend: &'a Backend, scaffolds: &'a [Scaffold]) -> Vec<Call<'a>> {
     let call = |scaffold: &'a Scaffold| {
         let wired = backend.wired(scaffold).filter(|wired| wired.language == Language::Toml)?;
-        Some(Call { scaffold, handler: &wired.function, version: &wired.version })
+        Some(Call { scaffold, handler: wired.function()?, version: &wired.version })
     };
     scaffolds.iter().filter_map(call).collect()
 }

@@ -16,7 +16,7 @@ use crate::path::RepoPath;
 pub use app::{App, auth_keys};
 pub use modules::ModuleUse;
 pub use toml::{AUTH_RESOURCE, function_in};
-pub use wired::{Language, SentVersion, Wired, Wiring};
+pub use wired::{Callee, Language, SentVersion, Wired, Wiring};
 
 impl Project {
     /// What the project's files say about the trigger of a scaffold.

@@ -1,7 +1,7 @@
 //! `amplify/auth/resource.toml`.
 
 use super::super::Project;
-use super::wired::{Language, SentVersion, Wired};
+use super::wired::{Callee, Language, SentVersion, Wired};
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError};
 use crate::error::{Error, ErrorKind, Result};
@@ -41,7 +41,8 @@ pub(super) fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wir
             }
         }
     };
-    Ok(Some(Wired { function, language: Language::Toml, place, version }))
+    let callee = Callee::Function(function);
+    Ok(Some(Wired { callee, language: Language::Toml, place, version }))
 }
 
 /// The function that the text of the file names for a trigger.

@@ -2,7 +2,7 @@
 
 use super::super::Project;
 use super::app::{App, AppFile, auth_keys};
-use super::wired::{Language, SentVersion, Wired, Wiring};
+use super::wired::{Callee, Language, SentVersion, Wired, Wiring};
 use crate::catalog::Scaffold;
 use crate::edit::typescript::{self as edit, Handler, Refusal, RefusalKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -22,7 +22,10 @@ pub(super) fn wiring(project: &Project, scaffold: &Scaffold) -> Result<Wiring> {
             let directory = directory(&handler);
             let own = directory.map(|name| AppFile::of_function(project, name)).transpose()?;
             Ok(Wiring::Wired(Wired {
-                function: directory.unwrap_or(&handler.text).to_owned(),
+                callee: match directory {
+                    Some(name) => Callee::Function(name.to_owned()),
+                    None => Callee::Expression(handler.text.clone()),
+                },
                 language: Language::TypeScript,
                 place: file.place(handler.span.clone()),
                 // What the function sets itself, as an Aspect, is set last.

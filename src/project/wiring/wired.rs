@@ -1,5 +1,7 @@
 //! What a project's files say about a trigger.
 
+use std::fmt;
+
 use clap::ValueEnum;
 
 use crate::cognito::EventVersion;
@@ -20,17 +22,26 @@ pub enum Language {
 pub enum Wiring {
     /// Cognito calls nothing.
     Unwired,
-    /// Cognito calls a function.
+    /// Cognito calls this.
     Wired(Wired),
     /// Code that cannot be analyzed statically decides: where, and why it cannot.
     Unclear(Place, String),
 }
 
-/// A function that the user pool calls.
+/// What the user pool calls.
+#[derive(Clone, Debug)]
+pub enum Callee {
+    /// The function of this name, which is that of its directory.
+    Function(String),
+    /// What this expression of TypeScript stands for, which is in no directory of a function.
+    Expression(String),
+}
+
+/// The wiring of a trigger.
 #[derive(Clone, Debug)]
 pub struct Wired {
-    /// The function's directory, or the expression in code that names no directory.
-    pub function: String,
+    /// What is called.
+    pub callee: Callee,
     /// The language that says so.
     pub language: Language,
     /// Where it says so.
@@ -52,8 +63,25 @@ pub enum SentVersion {
     Unclear,
 }
 
+impl Wired {
+    /// The name of the function, if it has a directory.
+    pub fn function(&self) -> Option<&str> {
+        match &self.callee {
+            Callee::Function(name) => Some(name),
+            Callee::Expression(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Callee {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Function(callee) | Self::Expression(callee)) = self;
+        f.write_str(callee)
+    }
+}
+
 impl Wiring {
-    /// The function that is certainly called.
+    /// What is certainly called.
     pub fn wired(&self) -> Option<&Wired> {
         match self {
             Self::Wired(wired) => Some(wired),
