@@ -14,8 +14,8 @@ use crate::error::Error;
 
 /// The event. `request` is specific to this trigger, the rest is the same for all.
 ///
-/// What is absent or null has its default value here. Members that this type does not name
-/// still go back to Cognito.
+/// What is absent or null has its default value here.
+/// Members that this type does not name still go back to Cognito.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Event {

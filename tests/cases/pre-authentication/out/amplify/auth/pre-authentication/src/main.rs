@@ -48,7 +48,7 @@ async fn answer(event: LambdaEvent<RawEvent>) -> Result<RawEvent, Error> {
     answer.inspect_err(|error| span.in_scope(|| error.log()))
 }
 
-/// Calls the handler. The event goes back to Cognito as it came, which is all that it expects.
+/// Calls the handler and returns the event as it came: Cognito does not read a response.
 async fn respond(members: RawEvent) -> Result<RawEvent, Error> {
     handler(&Event::read(&members)?).await?;
     Ok(members)
