@@ -1,73 +1,52 @@
-//! What the response of a pre token generation trigger makes of the tokens.
+//! The tokens with what a pre token generation trigger responds.
 //!
 //! Source: "Pre token generation Lambda trigger" of the Cognito developer guide. What Cognito does
 //! with a claim of its own in a response is not documented; here it stays as it was.
 
 use serde_json::Value;
 
-use super::claims::{Protection, claim_protection};
-use super::tokens::{Claims, Tokens, set_groups, texts};
+use super::token_changes::{Effect, Token, TokenChanges, token_changes};
+use super::tokens::{Claims, Tokens, set_groups, strings};
 use super::trigger::{is_for_machine, source_of, token_container};
 
 /// The tokens with the response to `event` merged in.
 pub fn merge(tokens: &Tokens, event: &Value, response: &Value) -> Tokens {
-    let details = &response[token_container(event)];
     let mut merged = tokens.clone();
-    if !details.is_object() {
-        return merged;
-    }
-    if let Some(groups) = details.get("groupOverrideDetails")
+    if let Some(groups) = response[token_container(event)].get("groupOverrideDetails")
         && !is_for_machine(source_of(event))
     {
         set_groups(&mut merged, groups);
     }
-    let client = &event["callerContext"]["clientId"];
-    if token_container(event) == "claimsOverrideDetails" {
-        if let Some(id) = &mut merged.id {
-            change_claims(id, details, &Value::Null);
+    for changes in token_changes(event, response) {
+        match (changes.token, &mut merged.id) {
+            (Token::Id, None) => {}
+            (Token::Id, Some(id)) => change_claims(id, &changes),
+            (Token::Access, _) => {
+                change_claims(&mut merged.access, &changes);
+                change_scopes(&mut merged.access, changes.details);
+            }
         }
-        return merged;
     }
-    if let Some(id) = &mut merged.id {
-        change_claims(id, &details["idTokenGeneration"], &Value::Null);
-    }
-    let access = &details["accessTokenGeneration"];
-    change_claims(&mut merged.access, access, client);
-    change_scopes(&mut merged.access, access);
     merged
 }
 
-/// Adds, then leaves out. `audience` is the value with which `aud` may be added.
-fn change_claims(claims: &mut Claims, change: &Value, audience: &Value) {
-    let added = change["claimsToAddOrOverride"].as_object();
-    for (name, value) in added.into_iter().flatten() {
-        let allowed = match claim_protection(name) {
-            None => true,
-            Some(Protection::Audience) => value.is_string() && value == audience,
-            Some(_) => false,
-        };
-        if allowed {
-            claims.insert(name.clone(), value.clone());
-        }
-    }
-    for name in texts(&change["claimsToSuppress"]) {
-        match claim_protection(name) {
-            None | Some(Protection::SuppressOnly) => {
-                claims.shift_remove(name);
-            }
-            Some(Protection::Groups) if name == "cognito:groups" => {
-                for name in ["cognito:groups", "cognito:roles", "cognito:preferred_role"] {
-                    claims.shift_remove(name);
-                }
-            }
-            Some(_) => {}
+/// Adds, then suppresses.
+fn change_claims(claims: &mut Claims, changes: &TokenChanges) {
+    let added = changes.added.iter().filter(|(.., effect)| *effect == Effect::Applied);
+    claims.extend(added.map(|(name, value, _)| ((*name).to_owned(), (*value).clone())));
+    for (name, _) in changes.suppressed.iter().filter(|(_, effect)| *effect == Effect::Applied) {
+        claims.shift_remove(*name);
+        if *name == "cognito:groups" {
+            claims.shift_remove("cognito:roles");
+            claims.shift_remove("cognito:preferred_role");
         }
     }
 }
 
-/// Adds scopes, then leaves some out; without any scope the claim goes too.
+/// Adds scopes, then suppresses some; without any scope the claim goes too.
 fn change_scopes(claims: &mut Claims, change: &Value) {
-    let (added, suppressed) = (texts(&change["scopesToAdd"]), texts(&change["scopesToSuppress"]));
+    let added = strings(&change["scopesToAdd"]);
+    let suppressed = strings(&change["scopesToSuppress"]);
     if added.is_empty() && suppressed.is_empty() {
         return;
     }

@@ -51,7 +51,7 @@ pub(super) fn set_groups(tokens: &mut Tokens, configuration: &Value) {
 
 fn id_token(event: &Value) -> Claims {
     let request = &event["request"];
-    let scopes = texts(&request["scopes"]);
+    let scopes = strings(&request["scopes"]);
     let attributes = request["userAttributes"].as_object();
     let readable = |name: &str| {
         let limited = ["email", "phone"].iter().any(|scope| scopes.contains(scope));
@@ -89,7 +89,7 @@ fn id_token(event: &Value) -> Claims {
 fn access_token(event: &Value) -> Claims {
     let request = &event["request"];
     let by_oauth = source_of(event).ends_with("_HostedAuth");
-    let scope = match (texts(&request["scopes"]), by_oauth) {
+    let scope = match (strings(&request["scopes"]), by_oauth) {
         (scopes, _) if !scopes.is_empty() => scopes.join(" "),
         (_, true) => "openid".to_owned(),
         (_, false) => SELF_SERVICE.to_owned(),
@@ -125,7 +125,7 @@ fn machine_token(event: &Value) -> Claims {
         "iss": issuer(event),
         "client_id": client,
         "token_use": "access",
-        "scope": texts(&event["request"]["scopes"]).join(" "),
+        "scope": strings(&event["request"]["scopes"]).join(" "),
         "auth_time": ISSUED,
         "exp": ISSUED + VALID_FOR,
         "iat": ISSUED,
@@ -162,18 +162,18 @@ fn attribute(name: &str, value: &Value) -> Value {
         }
         "address" => json!({ "formatted": value }),
         "updated_at" => text.parse::<u64>().map_or(value.clone(), |time| json!(time)),
-        "identities" => serde_json::from_str(text).map_or(value.clone(), as_texts),
+        "identities" => serde_json::from_str(text).map_or(value.clone(), with_strings),
         _ => value.clone(),
     }
 }
 
 /// `identities` are JSON in a text in events; in tokens they are JSON, with texts for its numbers
 /// and booleans.
-fn as_texts(value: Value) -> Value {
+fn with_strings(value: Value) -> Value {
     match value {
-        Value::Array(items) => items.into_iter().map(as_texts).collect(),
+        Value::Array(items) => items.into_iter().map(with_strings).collect(),
         Value::Object(members) => {
-            let members = members.into_iter().map(|(name, value)| (name, as_texts(value)));
+            let members = members.into_iter().map(|(name, value)| (name, with_strings(value)));
             Value::Object(members.collect())
         }
         Value::Bool(_) | Value::Number(_) => json!(value.to_string()),
@@ -209,8 +209,8 @@ fn extend(claims: &mut Claims, members: Value) {
     }
 }
 
-/// The texts in an array; none when it is something else.
-pub(super) fn texts(value: &Value) -> Vec<&str> {
+/// The strings in an array; none when it is something else.
+pub(super) fn strings(value: &Value) -> Vec<&str> {
     let items = value.as_array().into_iter().flatten();
     items.filter_map(Value::as_str).collect()
 }

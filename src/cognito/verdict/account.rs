@@ -58,10 +58,10 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
         response,
         "response",
         &[
-            ("userAttributes", Shape::TextMap),
-            ("finalUserStatus", Shape::Text),
-            ("messageAction", Shape::Text),
-            ("desiredDeliveryMediums", Shape::Texts),
+            ("userAttributes", Shape::StringMap),
+            ("finalUserStatus", Shape::String),
+            ("messageAction", Shape::String),
+            ("desiredDeliveryMediums", Shape::Strings),
             ("forceAliasCreation", Shape::Boolean),
             ("enableSMSMFA", Shape::Boolean),
         ],
@@ -123,7 +123,7 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
 
 pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
     const KEY: &str = "response.userAttributesToMap";
-    let member = ("userAttributesToMap", Shape::TextMap);
+    let member = ("userAttributesToMap", Shape::StringMap);
     let mut findings = shape::check(response, "response", &[member]);
     let mapped = response["userAttributesToMap"].as_object();
     findings.extend(mapped.into_iter().flatten().filter_map(|(name, value)| {

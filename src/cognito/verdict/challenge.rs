@@ -11,7 +11,7 @@ pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
         response,
         "response",
         &[
-            ("challengeName", Shape::Text),
+            ("challengeName", Shape::String),
             ("issueTokens", Shape::Boolean),
             ("failAuthentication", Shape::Boolean),
         ],
@@ -61,9 +61,9 @@ pub fn create(response: &Value) -> Vec<Finding> {
         response,
         "response",
         &[
-            ("publicChallengeParameters", Shape::TextMap),
-            ("privateChallengeParameters", Shape::TextMap),
-            ("challengeMetadata", Shape::Text),
+            ("publicChallengeParameters", Shape::StringMap),
+            ("privateChallengeParameters", Shape::StringMap),
+            ("challengeMetadata", Shape::String),
         ],
     );
     let private = response["privateChallengeParameters"].as_object();

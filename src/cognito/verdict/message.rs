@@ -54,7 +54,7 @@ const TEXTS: [Text; 3] = [
 ];
 
 pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Finding> {
-    let members = TEXTS.each_ref().map(|text| (text.member, Shape::Text));
+    let members = TEXTS.each_ref().map(|text| (text.member, Shape::String));
     let mut findings = shape::check(response, "response", &members);
     for Text { member, parameter, lengths, pattern } in &TEXTS {
         let Some(text) = response[member].as_str() else {

@@ -175,7 +175,7 @@ rules! {
     TooLateMessage "too-late-message": Accepts, Reported "amazon-cognito-identity-js#517",
         "no answer to a custom message within 5 seconds: one user reports that Cognito sends its own \
          text";
-    ValueNotText "value-not-text": Rejects, Documented "guide: each trigger's response parameters",
+    ValueNotString "value-not-string": Rejects, Documented "guide: each trigger's response parameters",
         "a value in a map of strings is not a string";
     ValueType "value-type": Rejects, Reported "hasura/graphql-engine#1176 and others",
         "a member of `response` has another type";

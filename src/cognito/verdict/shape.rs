@@ -9,9 +9,9 @@ use super::rules::Rule;
 #[derive(Clone, Copy)]
 pub enum Shape {
     Boolean,
-    Text,
-    Texts,
-    TextMap,
+    String,
+    Strings,
+    StringMap,
     Object,
 }
 
@@ -19,9 +19,9 @@ impl Shape {
     fn name(self) -> &'static str {
         match self {
             Self::Boolean => "a JSON boolean",
-            Self::Text => "a string",
-            Self::Texts => "a list of strings",
-            Self::TextMap => "an object whose values are strings",
+            Self::String => "a string",
+            Self::Strings => "an array of strings",
+            Self::StringMap => "an object whose values are strings",
             Self::Object => "an object",
         }
     }
@@ -29,9 +29,11 @@ impl Shape {
     fn fits(self, value: &Value) -> bool {
         match self {
             Self::Boolean => value.is_boolean(),
-            Self::Text => value.is_string(),
-            Self::Texts => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
-            Self::TextMap => {
+            Self::String => value.is_string(),
+            Self::Strings => {
+                value.as_array().is_some_and(|items| items.iter().all(Value::is_string))
+            }
+            Self::StringMap => {
                 value.as_object().is_some_and(|members| members.values().all(Value::is_string))
             }
             Self::Object => value.is_object(),
@@ -54,7 +56,7 @@ pub fn check(object: &Value, at: &str, members: &[(&str, Shape)]) -> Vec<Finding
 }
 
 fn wrong_type(mut key: String, value: &Value, shape: Shape) -> Finding {
-    if let (Shape::TextMap, Value::Object(members)) = (shape, value) {
+    if let (Shape::StringMap, Value::Object(members)) = (shape, value) {
         let wrong = members.iter().find(|(_, value)| !value.is_string());
         if let Some((name, value)) = wrong {
             key = format!("{key}.{name}");
@@ -63,7 +65,7 @@ fn wrong_type(mut key: String, value: &Value, shape: Shape) -> Finding {
                 value => format!("write it as a string: {}", Value::from(value.to_string())),
             };
             let message = format!("`{name}` is {value}, and Cognito takes only strings here");
-            return Finding::new(Rule::ValueNotText, key, message).hint(hint);
+            return Finding::new(Rule::ValueNotString, key, message).hint(hint);
         }
     }
     let name = key.rsplit('.').next().unwrap_or_default();

@@ -2,21 +2,15 @@
 
 use serde_json::{Map, Value};
 
-use super::super::claims::{Protection, claim_protection};
-use super::super::tokens::texts;
+use super::super::claims::Protection;
+use super::super::token_changes::{Effect, Token, TokenChanges, token_changes};
+use super::super::tokens::strings;
 use super::super::trigger::{is_for_machine, source_of, token_container};
 use super::finding::Finding;
 use super::rules::Rule;
 use super::shape::{self, Shape};
 
 const CONTAINERS: [&str; 2] = ["claimsOverrideDetails", "claimsAndScopeOverrideDetails"];
-
-/// One of the two tokens.
-#[derive(Clone, Copy, PartialEq)]
-enum Token {
-    Id,
-    Access,
-}
 
 /// Pre token generation, in any version of the event.
 pub fn check(event: &Value, response: &Value) -> Vec<Finding> {
@@ -29,13 +23,47 @@ pub fn check(event: &Value, response: &Value) -> Vec<Finding> {
         return findings;
     }
     let at = format!("response.{container}");
-    if container == CONTAINERS[0] {
-        findings.extend(version_one(event, details, &at));
-    } else {
-        findings.extend(later_versions(event, details, &at));
+    let is_first = container == CONTAINERS[0];
+    if !is_first {
+        let members = ["idTokenGeneration", "accessTokenGeneration", "groupOverrideDetails"];
+        findings.extend(shape::check(details, &at, &members.map(|name| (name, Shape::Object))));
+    }
+    for changes in token_changes(event, response) {
+        findings.extend(shape::check(changes.details, &changes.at, members(&changes, is_first)));
+        if !is_first {
+            findings.extend(values(&changes));
+            findings.extend(scopes(&changes));
+        }
+        findings.extend(claims(event, &changes));
+    }
+    if is_for_machine(source_of(event)) {
+        let of_users = ["idTokenGeneration", "groupOverrideDetails"];
+        let set = of_users.iter().filter(|name| details[**name].is_object());
+        findings.extend(set.map(|name| {
+            let message = format!("a machine has an access token alone: `{name}` changes nothing");
+            Finding::new(Rule::NotForMachines, format!("{at}.{name}"), message)
+                .hint("look at `triggerSource` first")
+        }));
     }
     findings.extend(groups(event, details, &at));
     findings
+}
+
+/// The members of the part for one token.
+fn members(changes: &TokenChanges, is_first: bool) -> &'static [(&'static str, Shape)] {
+    const SUPPRESS: (&str, Shape) = ("claimsToSuppress", Shape::Strings);
+    const ADD: (&str, Shape) = ("claimsToAddOrOverride", Shape::Object);
+    match changes.token {
+        Token::Id if is_first => &[
+            ("claimsToAddOrOverride", Shape::StringMap),
+            SUPPRESS,
+            ("groupOverrideDetails", Shape::Object),
+        ],
+        Token::Id => &[ADD, SUPPRESS],
+        Token::Access => {
+            &[ADD, SUPPRESS, ("scopesToAdd", Shape::Strings), ("scopesToSuppress", Shape::Strings)]
+        }
+    }
 }
 
 /// Says that the member of another version of the event is not read.
@@ -55,87 +83,33 @@ fn other_container(event: &Value, response: &Value, container: &str) -> Option<F
     )))
 }
 
-fn version_one(event: &Value, details: &Value, at: &str) -> Vec<Finding> {
-    let members = [
-        ("claimsToAddOrOverride", Shape::TextMap),
-        ("claimsToSuppress", Shape::Texts),
-        ("groupOverrideDetails", Shape::Object),
-    ];
-    let mut findings = shape::check(details, at, &members);
-    findings.extend(claims(event, details, at, Token::Id));
-    findings
-}
-
-fn later_versions(event: &Value, details: &Value, at: &str) -> Vec<Finding> {
-    let parts = [("idTokenGeneration", Token::Id), ("accessTokenGeneration", Token::Access)];
-    let mut members = parts.map(|(name, _)| (name, Shape::Object)).to_vec();
-    members.push(("groupOverrideDetails", Shape::Object));
-    let mut findings = shape::check(details, at, &members);
-    for (name, token) in parts {
-        let (part, at) = (&details[name], format!("{at}.{name}"));
-        let mut members =
-            vec![("claimsToAddOrOverride", Shape::Object), ("claimsToSuppress", Shape::Texts)];
-        if token == Token::Access {
-            members.push(("scopesToAdd", Shape::Texts));
-            members.push(("scopesToSuppress", Shape::Texts));
-        }
-        findings.extend(shape::check(part, &at, &members));
-        findings.extend(values(part, &at, token));
-        findings.extend(claims(event, part, &at, token));
-        findings.extend(scopes(part, &at));
-    }
-    if is_for_machine(source_of(event)) {
-        let of_users = ["idTokenGeneration", "groupOverrideDetails"];
-        let set = of_users.iter().filter(|name| details[**name].is_object());
-        findings.extend(set.map(|name| {
-            let message = format!("a machine has an access token alone: `{name}` changes nothing");
-            Finding::new(Rule::NotForMachines, format!("{at}.{name}"), message)
-                .hint("look at `triggerSource` first")
-        }));
-    }
-    findings
-}
-
-/// Claims that belong to Cognito, and claims that are both added and left out.
-fn claims(event: &Value, part: &Value, at: &str, token: Token) -> Vec<Finding> {
-    let added = part["claimsToAddOrOverride"].as_object();
-    let suppressed = texts(&part["claimsToSuppress"]);
-    let mut findings = Vec::new();
-    for (name, value) in added.into_iter().flatten() {
-        let key = format!("{at}.claimsToAddOrOverride.{name}");
-        if suppressed.contains(&name.as_str()) {
-            let message = format!("`{name}` is both added and left out, and is left out");
-            findings.push(
-                Finding::new(Rule::AddedAndSuppressed, key.clone(), message)
-                    .hint("name it in one of the two"),
-            );
-        }
-        match claim_protection(name) {
-            Some(Protection::Audience) if token == Token::Access => {
-                findings.extend(audience(event, value, key));
+/// Claims that do not change as the response says.
+fn claims(event: &Value, changes: &TokenChanges) -> Vec<Finding> {
+    let added = changes.added.iter().filter_map(|(name, value, effect)| {
+        let key = format!("{}.claimsToAddOrOverride.{name}", changes.at);
+        match effect {
+            Effect::Applied => None,
+            Effect::Suppressed => {
+                let message = format!("`{name}` is both added and suppressed, and is suppressed");
+                let finding = Finding::new(Rule::AddedAndSuppressed, key, message);
+                Some(finding.hint("name it in one of the two"))
             }
-            Some(protection) => findings.push(reserved(name, key, protection)),
-            None => {}
+            Effect::Reserved(protection) => Some(reserved(name, key, *protection)),
+            Effect::WrongAudience => {
+                let client = &event["callerContext"]["clientId"];
+                let message = format!("`aud` is {value}, and may only be the app client, {client}");
+                let finding = Finding::new(Rule::WrongAudience, key, message);
+                Some(finding.hint("use `callerContext.clientId` of the event, or leave it out"))
+            }
         }
-    }
-    for name in suppressed {
-        let key = format!("{at}.claimsToSuppress");
-        match claim_protection(name) {
-            None | Some(Protection::SuppressOnly) => {}
-            Some(Protection::Groups) if name == "cognito:groups" => {}
-            Some(protection) => findings.push(reserved(name, key, protection)),
+    });
+    let suppressed = changes.suppressed.iter().filter_map(|(name, effect)| match effect {
+        Effect::Reserved(protection) => {
+            Some(reserved(name, format!("{}.claimsToSuppress", changes.at), *protection))
         }
-    }
-    findings
-}
-
-fn audience(event: &Value, value: &Value, key: String) -> Option<Finding> {
-    let client = &event["callerContext"]["clientId"];
-    (value != client).then(|| {
-        let message = format!("`aud` is {value}, and may only be the app client, {client}");
-        Finding::new(Rule::WrongAudience, key, message)
-            .hint("use `callerContext.clientId` of the event, or leave it out")
-    })
+        _ => None,
+    });
+    added.chain(suppressed).collect()
 }
 
 fn reserved(name: &str, key: String, protection: Protection) -> Finding {
@@ -154,27 +128,26 @@ fn reserved(name: &str, key: String, protection: Protection) -> Finding {
 }
 
 /// Source: "Pre token generation Lambda trigger", "Complex claims".
-fn values(part: &Value, at: &str, token: Token) -> Vec<Finding> {
+fn values(changes: &TokenChanges) -> Vec<Finding> {
     const PLAIN: [&str; 4] = ["phone_number_verified", "email_verified", "updated_at", "address"];
-    let added = part["claimsToAddOrOverride"].as_object();
-    let findings = added.into_iter().flatten().filter_map(|(name, value)| {
-        let key = format!("{at}.claimsToAddOrOverride.{name}");
+    let findings = changes.added.iter().filter_map(|(name, value, _)| {
+        let key = format!("{}.claimsToAddOrOverride.{name}", changes.at);
         let complex = value.is_object() || value.is_array();
-        if token == Token::Id && complex && PLAIN.contains(&name.as_str()) {
+        if changes.token == Token::Id && complex && PLAIN.contains(name) {
             let message = format!("`{name}` of an ID token cannot be a list or an object");
             return Some(
                 Finding::new(Rule::ClaimTooComplex, key, message)
                     .hint("use a string, a number or a boolean, or a claim of another name"),
             );
         }
-        let undocumented = match value {
+        let undocumented = match *value {
             Value::Null => Some("null"),
             Value::Array(items)
                 if items
                     .iter()
                     .any(|item| item.is_object() || item.is_array() || item.is_null()) =>
             {
-                Some("a list of more than texts, numbers and booleans")
+                Some("an array of more than strings, numbers and booleans")
             }
             _ => None,
         }?;
@@ -187,9 +160,9 @@ fn values(part: &Value, at: &str, token: Token) -> Vec<Finding> {
     findings.collect()
 }
 
-fn scopes(part: &Value, at: &str) -> Vec<Finding> {
-    let added = texts(&part["scopesToAdd"]);
-    let suppressed = texts(&part["scopesToSuppress"]);
+fn scopes(TokenChanges { details, at, .. }: &TokenChanges) -> Vec<Finding> {
+    let added = strings(&details["scopesToAdd"]);
+    let suppressed = strings(&details["scopesToSuppress"]);
     let mut findings = Vec::new();
     for scope in &added {
         let key = format!("{at}.scopesToAdd");
@@ -199,7 +172,7 @@ fn scopes(part: &Value, at: &str) -> Vec<Finding> {
                 Finding::new(Rule::ScopeBlank, key, message).hint("add each scope by itself"),
             );
         } else if suppressed.contains(scope) {
-            let message = format!("the scope `{scope}` is both added and left out");
+            let message = format!("the scope `{scope}` is both added and suppressed");
             findings.push(
                 Finding::new(Rule::ScopeAddedAndSuppressed, key, message)
                     .hint("name it in one of the two"),
@@ -222,13 +195,13 @@ fn groups(event: &Value, details: &Value, at: &str) -> Vec<Finding> {
     };
     let key = format!("{at}.groupOverrideDetails");
     let members = [
-        ("groupsToOverride", Shape::Texts),
-        ("iamRolesToOverride", Shape::Texts),
-        ("preferredRole", Shape::Text),
+        ("groupsToOverride", Shape::Strings),
+        ("iamRolesToOverride", Shape::Strings),
+        ("preferredRole", Shape::String),
     ];
     let mut findings = shape::check(groups, &key, &members);
-    let kept = texts(&groups["groupsToOverride"]);
-    let before = texts(&event["request"]["groupConfiguration"]["groupsToOverride"]);
+    let kept = strings(&groups["groupsToOverride"]);
+    let before = strings(&event["request"]["groupConfiguration"]["groupsToOverride"]);
     let lost: Vec<_> = before.into_iter().filter(|group| !kept.contains(group)).collect();
     if !lost.is_empty() {
         // The guide says what null and `{}` do, and not what a member does that is absent or empty.
