@@ -11,9 +11,9 @@ use regex::Regex;
 /// What `\s` is in Java.
 pub const BLANKS: &str = " \t\n\u{b}\u{c}\r";
 
-/// The first character of `text` that is no letter, mark, symbol, digit or punctuation, and none of
-/// `blanks`.
-pub fn first_refused(text: &str, blanks: &str) -> Option<char> {
+/// The first character of `text` that is not a letter, mark, symbol, digit, punctuation or one
+/// of `blanks`.
+pub fn first_rejected(text: &str, blanks: &str) -> Option<char> {
     static OTHERS: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"[^\p{L}\p{M}\p{S}\p{N}\p{P}]").ok());
     let others = OTHERS.as_ref()?.find_iter(text);
@@ -44,7 +44,7 @@ pub fn length(text: &str, limits: &RangeInclusive<usize>) -> Length {
     }
 }
 
-/// Whether a string is true: in whatever case, since AWS itself writes `True` in places.
+/// Whether a string is true: in any case, since AWS itself sometimes writes `True`.
 pub fn is_true(value: &serde_json::Value) -> bool {
     *value == true || value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }
@@ -56,14 +56,14 @@ mod tests {
     #[test]
     fn blanks_are_those_of_java() {
         for text in ["größe 語\t\n\u{b}\u{c}\r", "😀\u{fe0f}", "<b>1 + 1 = 2</b>", ""] {
-            assert_eq!(first_refused(text, BLANKS), None, "{text:?}");
+            assert_eq!(first_rejected(text, BLANKS), None, "{text:?}");
         }
         for other in
             ['\u{a0}', '\u{85}', '\u{2009}', '\u{2028}', '\u{3000}', '\u{200d}', '\u{e000}']
         {
-            assert_eq!(first_refused(&format!("a{other}"), BLANKS), Some(other));
+            assert_eq!(first_rejected(&format!("a{other}"), BLANKS), Some(other));
         }
-        assert_eq!(first_refused("a b", ""), Some(' '));
+        assert_eq!(first_rejected("a b", ""), Some(' '));
     }
 
     #[test]

@@ -12,13 +12,13 @@ pub enum Protection {
     Groups,
     /// It is made from scopes.
     Scopes,
-    /// Attributes of developers (`dev:`) can only be left out.
+    /// Attributes of developers (`dev:`) can only be suppressed.
     SuppressOnly,
     /// The access token's audience, which must equal the app client.
     Audience,
 }
 
-/// The claims that belong to Cognito, whatever the token and the version of the event.
+/// The claims that belong to Cognito, in either token and each version of the event.
 const FIXED: [&str; 20] = [
     "acr",
     "amr",

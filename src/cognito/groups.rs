@@ -1,6 +1,6 @@
 //! Names of user pool groups.
 
-use super::characters::first_refused;
+use super::characters::first_rejected;
 
 /// The longest name of a group, in characters. Source: `GroupNameType` of the Cognito API.
 const LONGEST: usize = 128;
@@ -14,7 +14,7 @@ pub fn check_group_name(name: &str) -> Result<(), String> {
     if name.is_empty() {
         return Err("is empty".to_owned());
     }
-    if let Some(character) = first_refused(name, "") {
+    if let Some(character) = first_rejected(name, "") {
         return Err(format!(
             "has the character {character:?}; Cognito allows letters, digits, symbols and punctuation"
         ));

@@ -82,8 +82,8 @@ fn note_missing(
             ));
         }
         if arguments.all && function.samples(options.project)?.is_empty() {
-            let Function { name, folder, .. } = function;
-            ui.note(&format!("`{name}` has no sample events in `{folder}/events`"));
+            let Function { name, directory, .. } = function;
+            ui.note(&format!("`{name}` has no sample events in `{directory}/events`"));
         }
     }
     Ok(())

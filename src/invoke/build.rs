@@ -149,11 +149,11 @@ pub fn build_functions(
 /// The directory of the function's workspace, and its crate.
 fn to_build(project: &Project, function: &Function) -> Result<(PathBuf, Crate)> {
     let root = project.root();
-    let names = project.cargo_names(&function.folder, &function.name)?.ok_or_else(|| {
-        Error::failed(format!("`{}/Cargo.toml` has no `package.name`", function.folder))
+    let names = project.cargo_names(&function.directory, &function.name)?.ok_or_else(|| {
+        Error::failed(format!("`{}/Cargo.toml` has no `package.name`", function.directory))
     })?;
-    let workspace = project.cargo_root(&function.folder)?;
-    let directory = function.folder.under(root);
+    let workspace = project.cargo_root(&function.directory)?;
+    let directory = function.directory.under(root);
     let is_member = matches!(workspace.membership, Membership::Member);
     let workspace = if is_member { workspace.folder.under(root) } else { directory.clone() };
     Ok((workspace, Crate { directory, package: names.package, binary: names.binary }))

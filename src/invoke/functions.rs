@@ -22,8 +22,8 @@ use crate::project::Project;
 pub struct Function {
     /// Its name.
     pub name: String,
-    /// The folder of its handler crate.
-    pub folder: RepoPath,
+    /// The directory of its handler crate.
+    pub directory: RepoPath,
     /// The triggers that call it; none when that is not known.
     pub triggers: Vec<Caller>,
     /// The file that says which functions are called.
@@ -83,11 +83,11 @@ impl Function {
 
     /// The names of its sample events, without `.json`, sorted.
     pub fn samples(&self, project: &Project) -> Result<Vec<String>> {
-        let Some(folder) = self.folder.join("events") else {
+        let Some(directory) = self.directory.join("events") else {
             return Ok(Vec::new());
         };
-        let files = project.files_below(&folder)?;
-        let names = files.iter().filter_map(|file| file.below(&folder));
+        let files = project.files_below(&directory)?;
+        let names = files.iter().filter_map(|file| file.below(&directory));
         let samples = names.filter_map(|name| name.strip_suffix(".json"));
         Ok(samples.map(str::to_owned).collect())
     }
@@ -98,19 +98,19 @@ impl Function {
     /// When there is none of that name, with the nearest, or it is not an event.
     pub fn sample(&self, project: &Project, name: &str) -> Result<Event> {
         let name = name.strip_suffix(".json").unwrap_or(name);
-        if let Some(path) = self.folder.join(&format!("events/{name}.json"))
+        if let Some(path) = self.directory.join(&format!("events/{name}.json"))
             && let Some(bytes) = project.read(&path)?
         {
             return event::read(bytes, path.as_str());
         }
-        let folder = &self.folder;
+        let directory = &self.directory;
         let error =
-            Error::failed(format!("there is no sample event `{name}` in `{folder}/events`"));
+            Error::failed(format!("there is no sample event `{name}` in `{directory}/events`"));
         Err(suggest(error, name, &self.samples(project)?))
     }
 }
 
-/// All functions of the project, by their folders. One without a `resource.toml`, as in a
+/// All functions of the project, by their directories. One without a `resource.toml`, as in a
 /// TypeScript app, has Amplify's defaults.
 pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> {
     let scaffolds = catalog.scaffolds()?;
@@ -120,24 +120,24 @@ pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> 
     let wired_in = project.wiring_file()?;
     let mut functions = Vec::new();
     for name in project.folders(&auth)? {
-        let Some(folder) = auth.join(&name) else {
+        let Some(directory) = auth.join(&name) else {
             continue;
         };
-        let manifest = folder.join("Cargo.toml").unwrap_or_default();
+        let manifest = directory.join("Cargo.toml").unwrap_or_default();
         if project.read(&manifest)?.is_none() {
             continue;
         }
-        let of_folder = |(_, file): &(&String, &FunctionFile)| file.directory == folder;
-        let known = backend.functions.iter().find(of_folder);
+        let of_directory = |(_, file): &(&String, &FunctionFile)| file.directory == directory;
+        let known = backend.functions.iter().find(of_directory);
         let known = known.map(|(_, file)| file.function.clone());
         let settings = match known {
             Some(settings) => settings,
             None => toml::from_str(&format!("name = {}", toml_edit::Value::from(name)))
-                .map_err(|error| Error::in_file(&folder, error))?,
+                .map_err(|error| Error::in_file(&directory, error))?,
         };
         functions.push(Function {
             name: settings.name.clone(),
-            folder,
+            directory,
             triggers: Vec::new(),
             wired_in: wired_in.clone(),
             settings,

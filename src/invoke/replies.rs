@@ -64,7 +64,7 @@ pub fn record(
     let functions: BTreeMap<_, _> =
         calls.iter().map(|call| (&call.function.name, call.function)).collect();
     for function in functions.into_values() {
-        let directory = function.folder.join("replies").unwrap_or_default();
+        let directory = function.directory.join("replies").unwrap_or_default();
         for path in project.files_below(&directory)? {
             if !changes.contains_key(&path)
                 && path.as_str().ends_with(".json")
@@ -79,10 +79,10 @@ pub fn record(
 
 /// Where the reply to a call is recorded, and the text there.
 fn read(call: &Call, project: &Project) -> Result<Option<(RepoPath, Option<String>)>> {
-    let Call { function: Function { folder, .. }, sample: Some(sample), .. } = call else {
+    let Call { function: Function { directory, .. }, sample: Some(sample), .. } = call else {
         return Ok(None);
     };
-    let Some(path) = folder.join(&format!("replies/{sample}.json")) else {
+    let Some(path) = directory.join(&format!("replies/{sample}.json")) else {
         return Ok(None);
     };
     let text = project.read_text(&path)?;

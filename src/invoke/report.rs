@@ -143,7 +143,7 @@ fn milliseconds(time: Duration) -> f64 {
 
 /// Adds to each finding the line of `handler.rs` that it is most likely about.
 pub fn locate(report: &mut Report, function: &Function, project: &Project) -> Result<()> {
-    let Some(path) = function.folder.join("src/handler.rs") else {
+    let Some(path) = function.directory.join("src/handler.rs") else {
         return Ok(());
     };
     let Some(code) = project.read_text(&path)? else {

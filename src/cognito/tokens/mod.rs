@@ -153,7 +153,7 @@ fn set_claims(claims: &mut Claims, configuration: &Value, which: &[(&str, &str)]
     }
 }
 
-/// The type that an attribute, always a text in events, has in the ID token.
+/// The type that an attribute, always a string in events, has in the ID token.
 fn attribute(name: &str, value: &Value) -> Value {
     let text = value.as_str().unwrap_or_default();
     match name {
@@ -167,7 +167,7 @@ fn attribute(name: &str, value: &Value) -> Value {
     }
 }
 
-/// `identities` are JSON in a text in events; in tokens they are JSON, with texts for its numbers
+/// `identities` is JSON in a string in events; in tokens it is JSON, with strings for its numbers
 /// and booleans.
 fn with_strings(value: Value) -> Value {
     match value {

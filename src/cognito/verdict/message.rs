@@ -1,4 +1,4 @@
-//! Custom message: texts with placeholders for what Cognito fills in.
+//! Custom message: the placeholders, lengths and characters of its strings.
 //!
 //! Lengths and patterns are those of the Cognito API: `EmailVerificationMessageType`,
 //! `EmailVerificationSubjectType`, `SmsVerificationMessageType`, `MessageTemplateType`.
@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::super::characters::{BLANKS, Length, first_line_break, first_refused, length};
+use super::super::characters::{BLANKS, Length, first_line_break, first_rejected, length};
 use super::super::trigger::source_of;
 use super::finding::{Exception, Finding};
 use super::rules::Rule;
@@ -83,12 +83,12 @@ pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Findi
             findings.push(finding(rule, message, constraint).hint("shorten or lengthen it"));
         }
         let refused = match pattern {
-            Pattern::Printable => first_refused(text, BLANKS),
+            Pattern::Printable => first_rejected(text, BLANKS),
             Pattern::Line => first_line_break(text),
         };
         if let Some(character) = refused {
             let message =
-                format!("`{member}` has the character {character:?}, which Cognito refuses");
+                format!("`{member}` has the character {character:?}, which Cognito rejects");
             let constraint = "satisfy regular expression pattern".to_owned();
             findings.push(finding(Rule::TextCharacter, message, constraint).hint("take it out"));
         }
@@ -112,8 +112,7 @@ pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Findi
 fn needs_ses(response: &Value) -> Option<Finding> {
     let mut members = ["emailMessage", "emailSubject"].into_iter();
     let member = members.find(|member| response[*member].is_string())?;
-    let message =
-        "Cognito's guide allows own e-mail texts only in a pool that sends with Amazon SES";
+    let message = "Cognito's guide allows custom e-mail only in a pool that sends with Amazon SES";
     Some(
         Finding::new(Rule::EmailNeedsSes, format!("response.{member}"), message)
             .hint("set `senders.email` of the user pool before you go live"),

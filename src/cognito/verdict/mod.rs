@@ -24,7 +24,7 @@ pub use rules::{Evidence, Outcome, Rule};
 /// What came back from the function, as Lambda hands it to Cognito.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    /// The handler returned this text.
+    /// The handler returned these bytes, as a string.
     Returned(String),
     /// The handler returned an error, or its process ended.
     Failed {

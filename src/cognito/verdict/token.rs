@@ -115,15 +115,15 @@ fn claims(event: &Value, changes: &TokenChanges) -> Vec<Finding> {
 fn reserved(name: &str, key: String, protection: Protection) -> Finding {
     let hint = match protection {
         Protection::Groups => {
-            "use `groupOverrideDetails`; to leave all groups out, suppress `cognito:groups`"
+            "use `groupOverrideDetails`; to drop all groups, suppress `cognito:groups`"
         }
         Protection::Scopes => "use `scopesToAdd` and `scopesToSuppress`, from version V2_0 on",
-        Protection::SuppressOnly => "attributes of developers can only be left out",
+        Protection::SuppressOnly => "attributes of developers can only be suppressed",
         Protection::Fixed | Protection::Audience => {
             "choose another name, such as one with a prefix of yours"
         }
     };
-    let message = format!("`{name}` is Cognito's own, and stays as it was, or no token is issued");
+    let message = format!("`{name}` belongs to Cognito: it stays as it was, or no token is issued");
     Finding::new(Rule::ReservedClaim, key, message).hint(hint)
 }
 
@@ -167,7 +167,8 @@ fn scopes(TokenChanges { details, at, .. }: &TokenChanges) -> Vec<Finding> {
     for scope in &added {
         let key = format!("{at}.scopesToAdd");
         if scope.contains(char::is_whitespace) || scope.is_empty() {
-            let message = format!("the scope `{scope}` is empty or has blanks, which part scopes");
+            let message =
+                format!("the scope `{scope}` is empty or has blanks, which separate scopes");
             findings.push(
                 Finding::new(Rule::ScopeBlank, key, message).hint("add each scope by itself"),
             );
