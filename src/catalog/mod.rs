@@ -53,11 +53,11 @@ impl Catalog {
     /// The scaffolds that are part of this program.
     pub fn embedded() -> Self {
         let mut files = BTreeMap::new();
-        let mut folders = vec![&EMBEDDED];
-        while let Some(folder) = folders.pop() {
-            for entry in folder.entries() {
+        let mut directories = vec![&EMBEDDED];
+        while let Some(directory) = directories.pop() {
+            for entry in directory.entries() {
                 match entry {
-                    DirEntry::Dir(folder) => folders.push(folder),
+                    DirEntry::Dir(directory) => directories.push(directory),
                     DirEntry::File(file) => {
                         let path = file.path().to_str().expect("an embedded path is UTF-8");
                         let text = file.contents_utf8().expect("an embedded file is UTF-8");
@@ -71,10 +71,10 @@ impl Catalog {
 
     /// Adds the scaffolds of a directory on disk, laid out as described above. They replace files
     /// with the same path.
-    pub fn add_folder(&mut self, folder: &Path) -> Result<()> {
-        for entry in WalkDir::new(folder).sort_by_file_name() {
+    pub fn add_folder(&mut self, directory: &Path) -> Result<()> {
+        for entry in WalkDir::new(directory).sort_by_file_name() {
             let entry = entry.map_err(|error| {
-                Error::failed(format!("cannot read the scaffolds in `{}`", folder.display()))
+                Error::failed(format!("cannot read the scaffolds in `{}`", directory.display()))
                     .with_source(error)
             })?;
             if !entry.file_type().is_file() {
@@ -82,7 +82,7 @@ impl Catalog {
             }
             let text = fs::read_to_string(entry.path())
                 .map_err(|error| Error::io("read", entry.path(), error))?;
-            let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let relative = entry.path().strip_prefix(directory).unwrap_or(entry.path());
             let path = relative.to_string_lossy().replace('\\', "/");
             self.files.insert(path, Cow::Owned(text));
         }
@@ -138,12 +138,12 @@ impl Catalog {
         self.parse(name, "bundle.toml")
     }
 
-    fn parse<T: DeserializeOwned>(&self, folder: &str, file: &str) -> Result<T> {
-        let path = format!("{FAMILY}/{folder}/{file}");
+    fn parse<T: DeserializeOwned>(&self, directory: &str, file: &str) -> Result<T> {
+        let path = format!("{FAMILY}/{directory}/{file}");
         let text = self.files.get(&path);
         let text =
             text.ok_or_else(|| Error::failed(format!("the scaffold file `{path}` is missing")))?;
-        toml::from_str(text).map_err(|error| broken(folder, file, &error))
+        toml::from_str(text).map_err(|error| broken(directory, file, &error))
     }
 
     fn named_by(&self, file: &str) -> Vec<&str> {
@@ -154,8 +154,8 @@ impl Catalog {
     }
 
     /// The files below a directory of the family, with paths relative to it.
-    fn folder<'a>(&'a self, folder: &str) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        let prefix = format!("{FAMILY}/{folder}");
+    fn folder<'a>(&'a self, directory: &str) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let prefix = format!("{FAMILY}/{directory}");
         self.files
             .range(prefix.clone()..)
             .map_while(move |(path, text)| Some((path.strip_prefix(&prefix)?, text.as_ref())))

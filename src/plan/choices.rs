@@ -103,11 +103,11 @@ pub fn as_before(generator: &Generator, name: &str, choices: &Choices) -> Result
 
 /// The hashes of the files in the directory of a function.
 pub fn hashes_on_disk(plan: &PlanBuilder, name: &str) -> Result<BTreeMap<String, String>> {
-    let folder = plan.project.function(name)?;
+    let directory = plan.project.function(name)?;
     let mut hashes = BTreeMap::new();
-    for path in plan.project.files_below(&folder)? {
+    for path in plan.project.files_below(&directory)? {
         let text = plan.project.read(&path)?.and_then(|bytes| String::from_utf8(bytes).ok());
-        if let (Some(file), Some(text)) = (path.below(&folder), text) {
+        if let (Some(file), Some(text)) = (path.below(&directory), text) {
             hashes.insert(file.to_owned(), hash(&text));
         }
     }

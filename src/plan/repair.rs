@@ -62,7 +62,7 @@ pub fn build_repairs<'a>(
                 let cargo = project.cargo_root(package)?;
                 join_workspace(&mut plan, &cargo, package, "")?;
             }
-            Repair::Exclude(folder) => exclude(&mut plan, folder)?,
+            Repair::Exclude(directory) => exclude(&mut plan, directory)?,
             Repair::RemoveMember(package) => {
                 let cargo = project.cargo_root(package)?;
                 leave_workspace(&mut plan, &cargo, package, &[])?;

@@ -41,7 +41,7 @@ impl Project {
 pub struct Target {
     path: RepoPath,
     /// The directory of the function that it belongs to; `None` for a file that functions share.
-    folder: Option<RepoPath>,
+    directory: Option<RepoPath>,
 }
 
 impl Target {
@@ -49,32 +49,32 @@ impl Target {
     /// directory above all functions. Any other is an error.
     pub fn shared(path: &RepoPath, project: &Project) -> Result<Self> {
         let auth = project.auth()?;
-        let folder = path.parent().unwrap_or_default();
+        let directory = path.parent().unwrap_or_default();
         let is_shared = match path.parts().last() {
-            Some("Cargo.toml" | ".gitignore") => auth.below(&folder).is_some(),
+            Some("Cargo.toml" | ".gitignore") => auth.below(&directory).is_some(),
             // Of the app, or of a repository with several apps.
-            Some("amplify.yml") if folder == RepoPath::default() => true,
+            Some("amplify.yml") if directory == RepoPath::default() => true,
             _ => path.below(project.folder()).is_some_and(|below| SHARED.contains(&below)),
         };
         if !is_shared {
             return Err(Error::failed(format!("`{path}` is not a file that functions share")));
         }
-        Ok(Self { path: path.clone(), folder: None })
+        Ok(Self { path: path.clone(), directory: None })
     }
 
     /// A file of the function `name`; `file` is relative to its directory and must not leave it.
     pub fn own(file: &str, name: &str, project: &Project) -> Result<Self> {
         check_function_name(name)?;
-        let folder = project.function(name)?;
-        match folder.join(file).filter(|path| *path != folder) {
-            Some(path) => Ok(Self { path, folder: Some(folder) }),
-            None => Err(Error::failed(format!("`{file}` is not in `{folder}/`"))),
+        let directory = project.function(name)?;
+        match directory.join(file).filter(|path| *path != directory) {
+            Some(path) => Ok(Self { path, directory: Some(directory) }),
+            None => Err(Error::failed(format!("`{file}` is not in `{directory}/`"))),
         }
     }
 
     /// The file that a user chose to have written beside a target.
     pub fn beside(path: &RepoPath) -> Option<Self> {
-        Some(Self { path: RepoPath::new(format!("{path}.new"))?, folder: None })
+        Some(Self { path: RepoPath::new(format!("{path}.new"))?, directory: None })
     }
 
     /// The file.
@@ -87,8 +87,8 @@ impl Target {
     /// # Errors A conflict when it cannot be written, or belongs to a function and is reached
     /// through a link: the target of the link was not generated.
     pub fn resolve(&self, project: &Project) -> Result<RepoPath, Conflict> {
-        let folder = self.folder.as_ref();
-        if folder.is_some_and(|folder| project.has_link(&self.path, folder)) {
+        let directory = self.directory.as_ref();
+        if directory.is_some_and(|directory| project.has_link(&self.path, directory)) {
             let reason = "is reached through a link, and was not generated so";
             return Err(Conflict::new(&self.path, reason, Remedy::MakeRoom));
         }

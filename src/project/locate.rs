@@ -52,19 +52,21 @@ pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
         // directory that is called `amplify` for another reason.
         let found = nearest(&given, &has_backend).filter(|_| given.is_dir());
         return Ok(match found {
-            Some(folder) if folder != given && is_trusted(&folder.join("amplify"), &given) => {
-                located(folder.to_path_buf(), Origin::Amplify, files)
+            Some(directory)
+                if directory != given && is_trusted(&directory.join("amplify"), &given) =>
+            {
+                located(directory.to_path_buf(), Origin::Amplify, files)
             }
             _ => located(given, Origin::Given, files),
         });
     }
     let current = fs::canonicalize(current)
         .map_err(|error| Error::io("find the current directory", current, error))?;
-    if let Some(folder) = nearest(&current, &has_backend) {
-        check_owner(&folder.join("amplify"), &current)?;
-        return Ok(located(folder.to_path_buf(), Origin::Amplify, files));
+    if let Some(directory) = nearest(&current, &has_backend) {
+        check_owner(&directory.join("amplify"), &current)?;
+        return Ok(located(directory.to_path_buf(), Origin::Amplify, files));
     }
-    if let Some(package) = nearest(&current, &|folder| folder.join("Cargo.toml").exists()) {
+    if let Some(package) = nearest(&current, &|directory| directory.join("Cargo.toml").exists()) {
         check_owner(&package.join("Cargo.toml"), &current)?;
         let root = cargo::workspace_above(package, &files)?.root;
         let project = root.unwrap_or_else(|| package.to_path_buf());
@@ -77,8 +79,9 @@ pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
 fn nearest<'a>(start: &'a Path, has: &dyn Fn(&Path) -> bool) -> Option<&'a Path> {
     let top = git_top(start);
     let upward = start.ancestors();
-    let mut upward = upward.take_while(|folder| top.is_none_or(|top| folder.starts_with(top)));
-    upward.find(|folder| has(folder))
+    let mut upward =
+        upward.take_while(|directory| top.is_none_or(|top| directory.starts_with(top)));
+    upward.find(|directory| has(directory))
 }
 
 fn located(project: PathBuf, origin: Origin, files: Arc<Files>) -> Location {
@@ -86,9 +89,9 @@ fn located(project: PathBuf, origin: Origin, files: Arc<Files>) -> Location {
 }
 
 /// Whether a directory has a user pool, a backend or functions of ours.
-fn has_backend(folder: &Path) -> bool {
+fn has_backend(directory: &Path) -> bool {
     let parts = ["auth", "backend.js", "backend.mts", "backend.ts", "generated.toml"];
-    parts.iter().any(|part| folder.join("amplify").join(part).exists())
+    parts.iter().any(|part| directory.join("amplify").join(part).exists())
 }
 
 /// A directory above `current` that belongs to another user must not become the project.

@@ -3,23 +3,23 @@
 use std::fs;
 use std::path::Path;
 
-/// The top directory of the git repository of `folder`.
-pub fn git_top(folder: &Path) -> Option<&Path> {
-    let mut folders = folder.ancestors();
-    folders.find(|folder| folder.join(".git").exists())
+/// The top directory of the git repository of `directory`.
+pub fn git_top(directory: &Path) -> Option<&Path> {
+    let mut directories = directory.ancestors();
+    directories.find(|directory| directory.join(".git").exists())
 }
 
-/// Whether `file`, found above `folder`, belongs to somebody whom the user trusts: the user, the
-/// owner of `folder`, or the administrator. Anybody can create a file in a directory such as
+/// Whether `file`, found above `directory`, belongs to somebody whom the user trusts: the user, the
+/// owner of `directory`, or the administrator. Anybody can create a file in a directory such as
 /// `/tmp`.
 #[cfg(unix)]
-pub fn is_trusted(file: &Path, folder: &Path) -> bool {
+pub fn is_trusted(file: &Path, directory: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let owner = |path: &Path| std::fs::symlink_metadata(path).map(|found| found.uid());
     let user = rustix::process::geteuid().as_raw();
     let is_trusted = |path: &Path| {
         owner(path)
-            .is_ok_and(|uid| uid == 0 || uid == user || owner(folder).is_ok_and(|of| of == uid))
+            .is_ok_and(|uid| uid == 0 || uid == user || owner(directory).is_ok_and(|of| of == uid))
     };
     is_trusted(file) && file.parent().is_none_or(is_trusted)
 }

@@ -151,10 +151,10 @@ impl Record {
             foreign.extend(problems(&path, &text, names));
         }
         for name in project.folders(&project.auth()?)? {
-            let folder = project.function(&name)?;
+            let directory = project.function(&name)?;
             let path = project.path(&format!("{AUTH}/{name}/{FUNCTION_RECORD}"))?;
             // The target of a link was not generated.
-            if project.has_link(&path, &folder) {
+            if project.has_link(&path, &directory) {
                 continue;
             }
             if let Some((function, text)) = read::<FunctionRecord>(&path, project)? {
@@ -216,11 +216,11 @@ impl FunctionRecord {
         Self { name, ..self }
     }
 
-    /// What it names that does not belong to the function in the directory `folder`.
-    fn foreign(&self, folder: &str, project: &Project) -> Vec<(String, Error)> {
+    /// What it names that does not belong to the function in the directory `directory`.
+    fn foreign(&self, directory: &str, project: &Project) -> Vec<(String, Error)> {
         let name = check_function_name(&self.name).err().map(|error| (self.name.clone(), error));
         let files = self.files.keys().filter_map(|file| {
-            let error = Target::own(file, folder, project).err()?;
+            let error = Target::own(file, directory, project).err()?;
             Some((file.clone(), error))
         });
         name.into_iter().chain(files).collect()
@@ -315,12 +315,12 @@ impl Shared {
 pub fn recorded(path: &RepoPath, project: &Project) -> String {
     let mut up = String::new();
     let mut base = Some(project.folder().clone());
-    while let Some(folder) = base {
-        if let Some(below) = path.below(&folder) {
+    while let Some(directory) = base {
+        if let Some(below) = path.below(&directory) {
             return format!("{up}{below}");
         }
         up.push_str("../");
-        base = folder.parent();
+        base = directory.parent();
     }
     path.to_string()
 }
