@@ -30,7 +30,7 @@ fn scaffolds(catalog: &Catalog) -> Vec<(Scaffold, Answers)> {
 
 fn plan(catalog: &Catalog, root: &Path) -> (Project, Plan) {
     let state = StateDir::At(root.with_extension("state"));
-    let location = Location { state, ..locate(Some(root), root).expect("a folder") };
+    let location = Location { state, ..locate(Some(root), root).expect("a directory") };
     let project = Project::open(&location).expect("open");
     let request = Request {
         catalog,
@@ -66,7 +66,7 @@ fn plan_beside_members(bencher: Bencher, members: usize) {
 
 #[divan::bench]
 fn diff(bencher: Bencher) {
-    let folder = TempDir::new().expect("a folder");
+    let folder = TempDir::new().expect("a directory");
     let (_, plan) = plan(&Catalog::embedded(), folder.path());
     bencher.bench(|| patch(&plan, folder.path()));
 }
@@ -74,7 +74,7 @@ fn diff(bencher: Bencher) {
 /// With all its syncing to disk.
 #[divan::bench]
 fn apply_to_empty_folder(bencher: Bencher) {
-    let folder = TempDir::new().expect("a folder");
+    let folder = TempDir::new().expect("a directory");
     let root = folder.path().join("root");
     let (project, plan) = plan(&Catalog::embedded(), &root);
     bencher.with_inputs(|| drop(fs::remove_dir_all(&root))).bench_values(|()| {

@@ -1,7 +1,7 @@
 //! Whole processes, start to exit: `cargo bench --bench process`.
 //!
-//! The program in an empty folder and beside 1,000 members, `cargo new` for comparison, `invoke`,
-//! and the generated handler: its size, and the time from its start to its first answer.
+//! The program in an empty directory and beside 1,000 members, `cargo new` for comparison,
+//! `invoke`, and the generated handler: its size, and the time from its start to its first answer.
 
 #![allow(missing_docs)]
 #![allow(clippy::print_stdout)]
@@ -46,7 +46,7 @@ fn main() {
     cargo_new.args(["new", "--quiet", "function"]);
     report("cargo new", median(|| time_in(&mut cargo_new, &workspaces::create(0))));
     synth();
-    let project = TempDir::new().expect("a folder");
+    let project = TempDir::new().expect("a directory");
     time(new_trigger(), &project);
     invoke(&project);
     release_handler(&project);
@@ -67,7 +67,7 @@ fn check() -> Command {
 /// An Amplify app whose `resource.ts` has 1,000 lines.
 fn typescript() {
     let app = median(|| {
-        let app = TempDir::new().expect("a folder");
+        let app = TempDir::new().expect("a directory");
         let auth = app.path().join("amplify/auth");
         fs::create_dir_all(&auth).expect("created");
         fs::write(auth.join("resource.ts"), apps::usual_resource()).expect("written");
@@ -83,7 +83,7 @@ fn synth() {
     let full = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/synth-full/in");
     let full = median(|| time_at(&mut command, &full));
     report("synth, every property", full);
-    let project = TempDir::new().expect("a folder");
+    let project = TempDir::new().expect("a directory");
     let catalog = Catalog::embedded();
     for kind in catalog.names() {
         let mut new = new_trigger();

@@ -5,9 +5,9 @@ use std::fs;
 
 use tempfile::TempDir;
 
-/// A workspace that lists `members` crates; an empty folder for none.
+/// A workspace that lists `members` crates; an empty directory for none.
 pub fn create(members: usize) -> TempDir {
-    let folder = TempDir::new().expect("a folder");
+    let folder = TempDir::new().expect("a directory");
     if members == 0 {
         return folder;
     }

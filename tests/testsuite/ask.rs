@@ -1,4 +1,4 @@
-//! `--on-conflict ask` at a terminal, which `script` of util-linux makes.
+//! `--on-conflict ask` at a terminal, which `script` of util-linux provides.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -24,7 +24,7 @@ struct Project(tempfile::TempDir);
 
 impl Project {
     fn new() -> Self {
-        let project = Self(tempfile::tempdir().expect("a folder"));
+        let project = Self(tempfile::tempdir().expect("a directory"));
         let mut new = program();
         new.args(["new", "auth-trigger", "pre-sign-up", "-q"]);
         succeed(new.current_dir(project.0.path()));
@@ -67,7 +67,7 @@ impl Project {
             let _ = writeln!(std::io::stderr(), "skipped: there is no `script`");
             return None;
         };
-        // It stays open: its end would be that of the terminal.
+        // It stays open, because its end would close the terminal.
         let mut keyboard = terminal.stdin.take().expect("piped");
         for key in keys {
             keyboard.write_all(format!("{key}\n").as_bytes()).expect("typed");
@@ -104,7 +104,7 @@ fn to_quit_is_a_refusal_that_writes_nothing() {
 fn both_texts_can_be_edited_into_one() {
     use std::os::unix::fs::PermissionsExt;
     let project = Project::new();
-    let tools = tempfile::tempdir().expect("a folder");
+    let tools = tempfile::tempdir().expect("a directory");
     let editor = tools.path().join("editor");
     let script =
         "#!/bin/sh\nsed -i '/^<<<<<<< /d; /^=======$/d; /^>>>>>>> /d; s/mine/ours/' \"$1\"\n";

@@ -1,4 +1,4 @@
-//! What was chosen for a function once stays so, and is in a record of the function's own.
+//! The choices for a function are kept, in the function's own record.
 
 use std::fs;
 use std::path::Path;
@@ -158,7 +158,7 @@ fn renamed(kind: &str, choices: &str, in_form: fn(&Tree) -> Tree) {
     fs::write(&main, edited).expect("written");
     let told = run("check", root, 4);
     assert!(told.contains("the directory was renamed") && !told.contains("note:"), "{told}");
-    let taken_back = tempfile::tempdir().expect("a folder");
+    let taken_back = tempfile::tempdir().expect("a directory");
     write_tree(taken_back.path(), &read_tree(root));
     let line = format!("remove auth-trigger {kind} --on-conflict overwrite");
     same(&run(&line, taken_back.path(), 0), taken_back.path(), &Tree::new());
@@ -209,7 +209,7 @@ fn git_command(line: &str, root: &Path) -> Command {
 
 /// A project with a function, and all its files.
 fn new(kind: &str, choices: &str) -> (tempfile::TempDir, Tree) {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     run(format!("new auth-trigger {kind} {choices}").trim(), sandbox.path(), 0);
     let tree = read_tree(sandbox.path());
     (sandbox, tree)

@@ -1,4 +1,4 @@
-//! What the documents say is so.
+//! The documents are true.
 
 use std::fs;
 use std::process::Command;
@@ -26,12 +26,12 @@ pub fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
     parts.map(|part| part.split("```").next().unwrap_or_default()).collect()
 }
 
-/// The first commands of the README work as they stand, but for the folder's name.
+/// The first commands of the README work unchanged, except for the directory's name.
 fn the_first_commands_of_the_readme_work() {
     let _guard = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let readme = document("README.md");
     let commands = blocks(&readme, "sh")[0];
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let app = folder.path().join("my-app");
     let commands = commands.replace("../my-app", app.to_str().expect("UTF-8"));
     let [generate, test] = commands.lines().collect::<Vec<_>>()[..] else {
@@ -58,11 +58,11 @@ pub fn invoke_commands() -> Vec<String> {
     commands.map(str::to_owned).collect()
 }
 
-/// The other commands of the README work one after the other, each block in a folder of its own.
+/// The other commands of the README work one after the other, each block in a directory of its own.
 fn the_other_commands_of_the_readme_work() {
     let readme = document("README.md");
     for block in blocks(&readme, "sh").into_iter().skip(1) {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("a directory");
         let run = |arguments: &str| {
             let arguments = arguments.split_whitespace();
             succeed(program().args(arguments).current_dir(folder.path()));
@@ -113,9 +113,9 @@ fn the_readme_shows_what_is_generated() {
     assert!(handler.contains(blocks(&readme, "rust")[0]), "the README's handler is another one");
 }
 
-/// The picture in the README is what the program prints.
+/// The picture in the README shows what the program prints.
 fn the_picture_is_what_is_printed() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let arguments = ["new", "auth-trigger", "pre-token-generation", "--color", "always"];
     let output = succeed(program().args(arguments).current_dir(folder.path()));
     let printed = String::from_utf8(output.stderr).expect("UTF-8");
@@ -124,7 +124,7 @@ fn the_picture_is_what_is_printed() {
     golden_text(&repository().join("docs/new.svg"), &picture).unwrap_or_else(|e| panic!("{e}"));
 }
 
-/// The architecture page is short, and names every folder and module there is.
+/// The architecture page is short, and names every directory and module there is.
 fn the_architecture_page_is_true() {
     let page = document("ARCHITECTURE.md");
     assert!(page.lines().count() < 140, "ARCHITECTURE.md has 140 lines or more");

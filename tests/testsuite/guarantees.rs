@@ -55,7 +55,7 @@ fn output_that_is_lost_is_an_error() {
 
 /// Neither in an empty directory nor in one that is not there.
 fn what_needs_a_project_fails_without_one() {
-    let empty = tempfile::tempdir().expect("a folder");
+    let empty = tempfile::tempdir().expect("a directory");
     let run = |line: &str| {
         let arguments: Vec<_> = line.split(' ').collect();
         let run = call_with(empty.path(), &arguments, StateDir::At(state_folder()));
@@ -78,7 +78,7 @@ fn what_needs_a_project_fails_without_one() {
 
 /// What `--path` names does not become a part of what is called `amplify` for another reason.
 fn a_directory_that_is_only_called_amplify_is_no_project() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     for folder in ["amplify/videos", "app"] {
         fs::create_dir_all(sandbox.path().join(folder)).expect("created");
     }
@@ -100,7 +100,7 @@ fn no_path_outside_the_root_is_written() {
         "amplify/auth/pre-sign-up/generated.toml",
         "amplify/generated.toml",
     ] {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let (root, outside) = (sandbox.path().join("repo"), sandbox.path().join("outside"));
         fs::create_dir(&outside).expect("created");
         let is_file = link.contains("toml") || link.contains("ignore");
@@ -125,7 +125,7 @@ fn no_path_outside_the_root_is_written() {
 /// A manifest that is a link, relative or absolute, stays one, and what it leads to is edited.
 fn links_within_the_root_survive() {
     for absolute in [false, true] {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let root = sandbox.path().canonicalize().expect("there");
         fs::create_dir(root.join("shared")).expect("created");
         let manifest = root.join("shared/workspace.toml");
@@ -160,7 +160,7 @@ fn new_check_and_remove_work_offline() {
         let _ = writeln!(std::io::stderr(), "skipped: `unshare --net` does not work here");
         return;
     }
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     for line in ["new auth-trigger pre-sign-up", "check", "list", "remove auth-trigger pre-sign-up"]
     {
         let mut run = offline(&[env!("CARGO_BIN_EXE_cargo-amplify")]);
@@ -170,11 +170,11 @@ fn new_check_and_remove_work_offline() {
     assert_eq!(read_tree(folder.path()).len(), 0);
 }
 
-/// A folder that cannot be written is told with what to do, and nothing is changed. The
+/// A directory that cannot be written is told with what to do, and nothing is changed. The
 /// administrator may write everywhere, so there it is not tried.
 fn a_read_only_folder_is_told() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("a directory");
     let set = |mode| fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode));
     set(0o555).expect("set");
     let is_administrator = fs::write(folder.path().join("probe"), "").is_ok();
@@ -186,6 +186,6 @@ fn a_read_only_folder_is_told() {
         return;
     }
     let said = String::from_utf8_lossy(&output.expect("it runs").stderr).into_owned();
-    assert!(said.contains("hint: make the folder writable"), "{said}");
+    assert!(said.contains("hint: make the directory writable"), "{said}");
     assert_eq!(read_tree(folder.path()).len(), 0);
 }

@@ -75,7 +75,7 @@ fn project(root: &Path) {
     fs::write(root.join(".env"), "SECRET=1\n").expect("written");
 }
 
-/// Each file, link and folder with its mode and content.
+/// Each file, link and directory with its mode and content.
 fn everything(folder: &Path) -> Tree {
     let entries = walkdir::WalkDir::new(folder).into_iter().flatten();
     let entries = entries.map(|entry| {

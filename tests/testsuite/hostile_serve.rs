@@ -190,8 +190,8 @@ fn a_kill_ends_the_handlers() {
     wait_until("it sleeps no more", || !is_asleep());
 }
 
-/// Without a free file descriptor no connection is accepted. The error is reported once, and the server
-/// recovers.
+/// Without a free file descriptor no connection is accepted. The error is reported once, and the
+/// server recovers.
 #[cfg(target_os = "linux")]
 fn a_lack_of_files_passes() {
     use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};

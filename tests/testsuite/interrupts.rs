@@ -1,5 +1,5 @@
-//! All or nothing: whatever stops a run, at whatever call, the repository is wholly as before or
-//! wholly as after, and the next run succeeds.
+//! All or nothing: if a run is stopped at any call for any reason, the repository is entirely as
+//! before or entirely as after, and the next run succeeds.
 
 mod meddling;
 pub mod scene;
@@ -41,7 +41,7 @@ fn a_failure_of_any_single_call_puts_everything_back() {
     ];
     for scene in scenes() {
         assert!(scene.calls > 40, "a run has only {} calls", scene.calls);
-        // The ways to fail take turns.
+        // Each call fails in one of the ways, in turn.
         for (stop, failure) in (0..scene.calls).zip(failures.into_iter().cycle()) {
             scene.reset();
             let (mut calls, mut failed) = (0, None);
@@ -60,7 +60,7 @@ fn a_failure_of_any_single_call_puts_everything_back() {
                     assert_eq!(error.kind == ErrorKind::Interrupted, interrupted, "{what}");
                     scene.check(&what, &scene.before);
                 }
-                // From there on only what is left is tidied up, and tried twice.
+                // After that, there is only cleaning up, which is tried twice.
                 Ok(()) => {
                     assert!(stop >= scene.done, "{what}");
                     scene.check(&what, &scene.after);
@@ -136,7 +136,7 @@ fn a_kill_during_the_recovery_is_undone_or_finished_too() {
 }
 
 fn a_new_root_goes_away_again() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("deep/root");
     let is_there = root.clone();
     let outcome = run(&root, plan, &mut |call| match call.operation {
@@ -160,7 +160,8 @@ fn a_run_leaves_nothing_but_its_result() {
     }
 }
 
-/// Once all is written, it is written: whatever is changed before the next run, nothing is undone.
+/// A run that has written everything is never rolled back, even if files change before the next
+/// run.
 fn a_run_that_was_killed_after_its_last_write_is_not_taken_back() {
     for scene in scenes() {
         let mut renamed = 0;
@@ -185,7 +186,7 @@ fn a_run_that_was_killed_after_its_last_write_is_not_taken_back() {
             let expected = read_tree(&scene.root());
             let recovery = recover_at(&scene.root(), &mut |_| Ok(())).expect("recovered");
             let what = format!("a kill before call {stop}");
-            // The last call makes the removal of the journal last.
+            // The last call makes the removal of the journal durable.
             let is_left = stop + 1 < scene.calls;
             assert_eq!(recovery, is_left.then_some(Recovery::Finished), "{what}");
             assert_eq!(read_tree(&scene.root()), expected, "{what}");
@@ -194,12 +195,12 @@ fn a_run_that_was_killed_after_its_last_write_is_not_taken_back() {
     }
 }
 
-/// An undo that dies has a text staged, and so has one that dies over that.
+/// A rollback that is killed leaves a staged text, and so does a second one.
 fn nothing_stays_of_an_undo_that_died() {
     for scene in scenes() {
         scene.reset();
         let (mut calls, mut creations) = (0, 0);
-        // All is written, and cannot be marked as done; and then the undo is killed.
+        // Everything is written but cannot be marked as done, and then the rollback is killed.
         let mut hook = |call: Call| {
             calls += 1;
             let is_undoing = calls > scene.done;
@@ -223,11 +224,11 @@ fn nothing_stays_of_an_undo_that_died() {
     }
 }
 
-/// An edited file keeps its mode, and a new one has that of any other new file.
+/// An edited file keeps its mode, and a new one has the default mode.
 #[cfg(unix)]
 fn modes_survive_the_run_and_the_recovery() {
     use std::os::unix::fs::PermissionsExt;
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     write_tree(&root, &existing());
     let manifest = root.join("Cargo.toml");

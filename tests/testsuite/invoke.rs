@@ -1,4 +1,5 @@
-//! `invoke`, as it is typed: a scripted handler that breaks every rule, and generated handlers.
+//! `invoke` on the command line, with a scripted handler that breaks every rule, and with generated
+//! handlers.
 
 use std::fs;
 use std::io::Write;
@@ -112,7 +113,8 @@ fn the_api_refuses_what_lambda_refuses() {
     assert!(exception.contains("Request payload size exceeded"), "{exception}");
 }
 
-/// Cognito waits for 5 seconds, the start of the function included; Lambda as long as it is told.
+/// Cognito waits for 5 seconds, including the start of the function; Lambda for the function's
+/// timeout.
 fn a_handler_that_never_answers_is_given_up() {
     let scripted = Scripted::new();
     for script in ["hang", "hang-at-start"] {
@@ -177,7 +179,7 @@ fn a_function_without_resource_file_has_defaults() {
     }
 }
 
-/// Neither Ctrl-C nor a termination signal leaves a handler behind, nor what it has started.
+/// Neither Ctrl-C nor a termination signal leaves a handler or its children behind.
 #[cfg(unix)]
 fn a_signal_ends_the_handler_and_what_it_has_started() {
     let scripted = Scripted::new();
@@ -187,7 +189,7 @@ fn a_signal_ends_the_handler_and_what_it_has_started() {
     }
 }
 
-/// Nor do they leave Cargo behind, nor what it has started.
+/// Nor do they leave Cargo or its children behind.
 #[cfg(unix)]
 fn a_signal_ends_the_build() {
     let scripted = Scripted::new();

@@ -31,9 +31,9 @@ fn add(root: &Path, kinds: &[String]) {
 /// What `generated.rs` tests of each kind is not tested again.
 fn all_kinds_run_in_one_workspace() {
     let _guard = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     add(sandbox.path(), &kinds());
-    // Always the same folder: Cargo builds only what has changed there.
+    // Always the same directory: Cargo builds only what has changed there.
     let project = target().join("all-kinds");
     update_tree(&project, &read_tree(sandbox.path()));
     drop(cargo(&project));
@@ -43,7 +43,7 @@ fn all_kinds_run_in_one_workspace() {
     built::the_picture_is_what_is_printed(&project);
 }
 
-/// However the kinds are added, the repository is the same, byte by byte.
+/// The repository is the same, byte for byte, in whatever order the kinds are added.
 fn the_order_does_not_show() {
     order_does_not_show(&Tree::new());
 }
@@ -58,7 +58,7 @@ fn order_does_not_show(before: &Tree) {
     let trees: Vec<Tree> = [0, 3, 7]
         .into_iter()
         .map(|turn| {
-            let sandbox = tempfile::tempdir().expect("a folder");
+            let sandbox = tempfile::tempdir().expect("a directory");
             let root = sandbox.path().join("repo");
             write_tree(&root, before);
             std::fs::create_dir_all(&root).expect("created");

@@ -1,4 +1,4 @@
-//! The tests of the whole program. Most are data, and each folder of it is a test: see `cases`.
+//! The tests of the whole program. Most are data, and each directory of it is a test: see `cases`.
 //!
 //! `cargo test --test testsuite NAME` runs those whose names contain `NAME`.
 
@@ -72,7 +72,7 @@ mod verify;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
-    // A folder is named with hyphens, a test with underscores; either finds it.
+    // A directory is named with hyphens, a test with underscores; either finds it.
     let filters = arguments.filter.iter_mut().chain(&mut arguments.skip);
     filters.for_each(|filter| *filter = filter.replace('-', "_"));
     // Many wait for a process or a time limit: meanwhile others use the processor.

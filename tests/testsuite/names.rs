@@ -1,4 +1,5 @@
-//! Names of functions that Lambda, Cargo or Rust cannot take, each with the better one that is offered.
+//! Names of functions that Lambda, Cargo or Rust cannot take, each with the better one that is
+//! offered.
 
 use cargo_amplify::project::StateDir;
 

@@ -1,4 +1,4 @@
-//! The package that would be published is whole.
+//! The package to publish is complete.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("package")
 }
 
-/// The package has every file that the program is made of, and none for contributors alone.
+/// The package has every file of the program, and none that is only for contributors.
 fn the_package_is_whole() {
     let listed = succeed(cargo_package().arg("--list")).stdout;
     let listed = String::from_utf8(listed).expect("UTF-8");
@@ -53,7 +53,7 @@ fn the_package_builds() {
     succeed(&mut cargo_package());
     let name = concat!("cargo-amplify-", env!("CARGO_PKG_VERSION"));
     let package = folder().join("package").join(format!("{name}.crate"));
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     succeed(Command::new("tar").arg("-xzf").arg(package).arg("-C").arg(sandbox.path()));
     let unpacked = sandbox.path().join(name);
     let scaffolds = |root: &Path| read_tree(&root.join("scaffolds"));
@@ -69,7 +69,7 @@ fn the_package_builds() {
 fn cargo_finds_the_subcommand() {
     let direct = succeed(program().arg("--version"));
     let program = Path::new(env!("CARGO_BIN_EXE_cargo-amplify"));
-    let path = std::env::join_paths([program.parent().expect("a folder")]).expect("a path");
+    let path = std::env::join_paths([program.parent().expect("a directory")]).expect("a path");
     let mut command = Command::new(env!("CARGO"));
     let by_cargo = succeed(command.env("PATH", path).args(["amplify", "--version"]));
     assert_eq!(direct.stdout, by_cargo.stdout);

@@ -1,5 +1,5 @@
-//! Every folder in `tests/parity` is a configuration with the template that Amplify makes of it:
-//! see the README there.
+//! Every directory in `tests/parity` is a configuration with the template that Amplify creates from
+//! it: see the README there.
 
 mod graph;
 mod pairs;
@@ -52,7 +52,7 @@ struct Ignore {
     path: String,
     #[serde(rename = "reason")]
     _reason: String,
-    /// A value of the reference that must be the same after all.
+    /// A value of the reference that must be equal nevertheless.
     unless: Option<String>,
 }
 
@@ -72,7 +72,7 @@ struct Statement {
     _reason: String,
 }
 
-/// The number of configurations in the reference that Amplify does not refuse.
+/// The number of configurations in the reference that Amplify accepts.
 const REFERENCE_CASES: usize = 103;
 
 /// Compares our template of a configuration with Amplify's, as [`compare`] does.
@@ -97,7 +97,7 @@ fn every_case_of_the_reference_is_here_or_left_out_for_a_reason() {
     assert_eq!(names().len() + left_out.len(), REFERENCE_CASES);
 }
 
-/// What is changed in a template is found, so that equality means something.
+/// Changes in a template are found, so that equality is meaningful.
 fn a_changed_template_is_not_equal() {
     let differences = differences();
     let template = template(&folder("access-grant-node"));
@@ -146,7 +146,7 @@ fn template(folder: &Path) -> Value {
     template.to_value()
 }
 
-/// Takes out what is stated to be Amplify's alone.
+/// Removes what is declared to be Amplify's only.
 fn without_differences(mut template: Value, differences: &Differences) -> Value {
     let resources = template["Resources"].as_object_mut().expect("resources");
     resources.retain(|id, resource| {

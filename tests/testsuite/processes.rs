@@ -1,4 +1,4 @@
-//! Real processes: killed at any moment, and many at once.
+//! Real processes, killed at any moment and many at once.
 //!
 //! `REPEAT=20` tries twenty times as often.
 
@@ -21,7 +21,8 @@ tests![
     a_run_that_waits_says_so,
 ];
 
-/// A signal at any moment of a real run: the repository is as before or as after, never between.
+/// After a signal at any moment of a run, the repository is as before or as after, never in
+/// between.
 #[cfg(unix)]
 fn a_signal_at_any_moment_leaves_no_half_work() {
     let kills = repeated(16);
@@ -31,8 +32,8 @@ fn a_signal_at_any_moment_leaves_no_half_work() {
     });
 }
 
-/// After SIGKILL, commands that only read say what they have found, and change nothing; the next
-/// one that writes finishes or undoes it.
+/// After SIGKILL, commands that only read report it and change nothing; the next one that writes
+/// finishes or rolls back.
 #[cfg(unix)]
 fn a_kill_at_any_moment_leaves_no_half_work_after_the_next_command() {
     let kills = repeated(16);
@@ -60,11 +61,11 @@ fn a_kill_at_any_moment_leaves_no_half_work_after_the_next_command() {
 
 type Check<'a> = dyn FnMut(&str, &std::path::Path, bool, &Tree, &Tree) + 'a;
 
-/// Sends `signal` to runs, at moments all over the time that a run takes, until so many were
-/// stopped. A run that is done before is checked too, and a third of them at least are stopped.
+/// Sends `signal` to runs, at moments throughout the duration of a run, until enough were stopped.
+/// Runs that finish first are checked too, and at least a third of all runs are stopped.
 #[cfg(unix)]
 fn stop_at_any_moment(signal: &str, times: u32, check: &mut Check) -> u32 {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let (root, state) = (sandbox.path().join("repo"), sandbox.path().join("state"));
     let start = || {
         write_tree(&root, &existing());
@@ -90,7 +91,7 @@ fn stop_at_any_moment(signal: &str, times: u32, check: &mut Check) -> u32 {
         let delay = duration * (tried % times) / times;
         tried += 1;
         let mut run: Child = start();
-        // Every other run is stopped while it writes, which takes a small part of its time.
+        // Every second run is stopped while it writes, which is a small part of its time.
         if tried % 2 == 0 {
             std::thread::sleep(delay);
         } else {
@@ -108,7 +109,7 @@ fn stop_at_any_moment(signal: &str, times: u32, check: &mut Check) -> u32 {
     stopped
 }
 
-/// Two runs at once both land, and so do eight: each makes its plan when it is its turn.
+/// Two or eight concurrent runs all succeed, because each plans when it is its turn.
 fn parallel_runs_all_land() {
     let kinds = [
         "custom-message",
@@ -120,14 +121,14 @@ fn parallel_runs_all_land() {
         "pre-token-generation",
         "user-migration",
     ];
-    let one_by_one = tempfile::tempdir().expect("a folder");
+    let one_by_one = tempfile::tempdir().expect("a directory");
     for kind in kinds {
         succeed(program().args(["new", "auth-trigger", kind]).current_dir(one_by_one.path()));
     }
     let expected = read_tree(one_by_one.path());
     for round in 0..repeated(2) {
-        let sandbox = tempfile::tempdir().expect("a folder");
-        // In every other round the folder is not there yet.
+        let sandbox = tempfile::tempdir().expect("a directory");
+        // In every second round the directory does not exist yet.
         let root = match round % 2 {
             0 => sandbox.path().to_path_buf(),
             _ => sandbox.path().join("new/app"),
@@ -149,13 +150,13 @@ fn parallel_runs_all_land() {
     }
 }
 
-/// Whoever has to wait is told for what, and goes on by itself.
+/// A run that waits says for what, and then continues.
 fn a_run_that_waits_says_so() {
     for silent in [&[][..], &["-q"], &["--format", "json"]] {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let root = sandbox.path().canonicalize().expect("there");
         let held = cargo_amplify::apply::lock(&root, &mut |_| {}).expect("locked");
-        // A run that says nothing is let go at last, so that the test fails and ends.
+        // A run that says nothing is released in the end, so that the test fails.
         let (release, released) = std::sync::mpsc::channel::<()>();
         let holder = std::thread::spawn(move || {
             let _ = released.recv_timeout(Duration::from_secs(20));

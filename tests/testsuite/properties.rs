@@ -129,7 +129,7 @@ proptest! {
     /// Its dry run is exact, and a second run finds nothing to do.
     fn any_input_gives_a_project_or_a_reason(arguments in arguments(), before in repository()) {
         let before: Tree = before.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let root = sandbox.path().join("repo");
         write_tree(&root, &before);
         fs::create_dir_all(&root).expect("created");
@@ -258,14 +258,14 @@ const KINDS: [&str; 5] = [
     "pre-token-generation",
 ];
 
-/// A repository that is written anew for each run.
+/// A repository that is written again for each run.
 struct Repository {
     sandbox: tempfile::TempDir,
 }
 
 impl Repository {
     fn new(tree: &Tree) -> Self {
-        let repository = Self { sandbox: tempfile::tempdir().expect("a folder") };
+        let repository = Self { sandbox: tempfile::tempdir().expect("a directory") };
         write_tree(&repository.root(), tree);
         fs::create_dir_all(repository.root()).expect("created");
         repository
@@ -302,7 +302,8 @@ fn same(what: &str, expected: &Tree, actual: &Tree) -> Result<(), TestCaseError>
 proptest! {
     #![proptest_config(ProptestConfig { cases: repeated(12), failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Idempotent, order-free, exactly foretold, and taken back to the byte, in any repository.
+    /// In any repository, runs are idempotent, independent of order, as the dry run says, and
+    /// exactly reversible.
     fn any_repository_gets_triggers_and_is_as_before_without_them(
         before in shape(),
         one in 0..KINDS.len(),

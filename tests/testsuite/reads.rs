@@ -1,4 +1,4 @@
-//! A command sees each file as it was at one moment: it reads none twice.
+//! A command reads each file only once, and so sees a consistent state.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -19,14 +19,14 @@ const COMMANDS: [&str; 7] = [
     "invoke --list",
 ];
 
-/// Bytes that a file is made longer by.
+/// The number of bytes that a file is extended by.
 const LONGER: usize = 8 * 1024;
 
-/// How often a file is read shows in how many more bytes are read when it is longer.
+/// The number of additional bytes that are read when a file is longer shows how often it is read.
 fn every_file_is_read_at_most_once() {
     let app = read_tree(&repository().join("tests/typescript/01-no-triggers-key/before"));
     for before in [Default::default(), app] {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let root = sandbox.path().join("repo");
         write_tree(&root, &before);
         fs::create_dir_all(&root).expect("created");
@@ -36,7 +36,7 @@ fn every_file_is_read_at_most_once() {
         }
         let project = read_tree(&root);
         let comment = |path: &str| match path.rsplit('.').next() {
-            // What goes for one function goes for the other.
+            // All functions are treated alike.
             _ if path.contains("pre-token-generation") => None,
             Some("ts" | "rs") => Some("//"),
             Some("toml" | "yml" | "gitignore") => Some("#"),

@@ -1,6 +1,6 @@
-//! Every folder in `tests/refused` is a project with something wrong in its `resource.toml`, and
-//! `problems` is all that is said about it, place by place: errors, then warnings. Those named `err-…` are
-//! configurations that Amplify refuses too.
+//! Every directory in `tests/refused` is a project with something wrong in its `resource.toml`, and
+//! `problems` is all that is said about it, place by place: errors, then warnings. Those named
+//! `err-…` are configurations that Amplify refuses too.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -33,7 +33,7 @@ pub fn scaffolds() -> Vec<Scaffold> {
 
 /// Reads the backend of a project.
 pub fn read(project: &Path) -> Backend {
-    let location = locate(Some(project), project).expect("a folder");
+    let location = locate(Some(project), project).expect("a directory");
     let project = Project::open(&location).expect("a workspace");
     Backend::read(&project, &scaffolds()).expect("readable files")
 }
@@ -47,7 +47,7 @@ fn what_is_never_called_is_said_with_the_template() {
     }
 }
 
-/// All that is wrong is said at once, and with its place.
+/// All problems are reported at once, with their places.
 fn check(folder: &Path) -> Result<(), String> {
     let mut problems = String::new();
     let backend = read(folder);

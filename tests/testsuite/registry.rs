@@ -1,4 +1,4 @@
-//! Byte-true edits, tried on the manifests of all crates that Cargo has unpacked here.
+//! Byte-exact edits, tried on the manifests of all crates that Cargo has unpacked here.
 
 use std::fs;
 use std::io::Write;
@@ -78,7 +78,7 @@ fn manifests() -> Vec<PathBuf> {
     files.into_iter().step_by(step).collect()
 }
 
-/// Adds to each array and table, and takes it back.
+/// Adds to each array and table, and removes the addition again.
 fn check(text: &str) -> Result<usize, String> {
     let Ok(before) = text.parse::<DocumentMut>() else {
         return Ok(0);

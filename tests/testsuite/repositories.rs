@@ -33,7 +33,7 @@ fn the_patch_applies_where_the_user_stands() {
         (&[], "app", "", Some("app"), here),
         (&[], "app", "app/src", None, "'ROOT/app'"),
     ] {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let root = sandbox.path().canonicalize().expect("there").join("a b");
         let prepare = || {
             let _ = fs::remove_dir_all(&root);
@@ -73,7 +73,7 @@ fn the_patch_applies_where_the_user_stands() {
 fn code_has_the_layout_of_the_repository() {
     let narrow = "max_width = 60\nhard_tabs = true\n";
     let wide = "max_width = 140\nuse_small_heuristics = \"Max\"\ntab_spaces = 2\n";
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     let run = |arguments: &[&str]| {
         let run = call(&root, arguments);
@@ -200,10 +200,11 @@ fn what_cargo_makes(root: &Path, of: &Tree) -> BTreeMap<String, (String, BTreeSe
 proptest! {
     #![proptest_config(ProptestConfig { cases: repeated(8), failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever Cargo could read before, it reads as before, but for the functions; and it reads them.
+    /// Whatever Cargo could read before, it reads as before, but for the functions; and it reads
+    /// them.
     fn cargo_makes_of_all_else_what_it_made_before(tree in repository()) {
         let tree: Tree = tree.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let root = sandbox.path().join("repo");
         fs::create_dir_all(&root).expect("created");
         write_tree(&root, &tree);

@@ -1,4 +1,4 @@
-//! The catalogue is data: a folder is a kind.
+//! The catalog is data: each directory is a kind.
 
 use std::fs;
 
@@ -18,7 +18,7 @@ tests![
     a_mistake_in_a_template_is_told,
 ];
 
-/// Each folder is a scaffold or a bundle, and says what it should.
+/// Each directory is a scaffold or a bundle, and says what it should.
 fn embedded_scaffolds_are_right() {
     let catalog = Catalog::embedded();
     let mut folders = names_in("scaffolds/auth-trigger");
@@ -46,8 +46,8 @@ fn embedded_scaffolds_are_right() {
     }
 }
 
-/// Every scaffold is rendered with each of its choices, and every file below `scaffolds/` has a part
-/// in it: with a mistake in the file, something else comes out, or an error.
+/// Every scaffold is rendered with each of its choices, and every file below `scaffolds/` has a
+/// part in it: with a mistake in the file, something else comes out, or an error.
 fn every_file_of_a_scaffold_is_used() {
     let catalog = Catalog::embedded();
     let names = catalog.names();
@@ -65,7 +65,7 @@ fn every_file_of_a_scaffold_is_used() {
         if path.ends_with("bundle.toml") {
             continue;
         }
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("a directory");
         let spoiled = [&b"{{mistake}} = "[..], text.as_slice()].concat();
         write_tree(&folder.path().join("all"), &Tree::from([(path.clone(), spoiled)]));
         let mut catalog = catalog.clone();
@@ -114,7 +114,7 @@ fn renderings(catalog: &Catalog, name: &str) -> impl Iterator<Item = Result<Stri
     })
 }
 
-/// A kind that is only a folder on disk, with its own inputs and paths, is generated and wired
+/// A kind that is only a directory on disk, with its own inputs and paths, is generated and wired
 /// as the built-in ones are.
 fn a_folder_on_disk_is_a_kind() {
     let kinds = repository().join("tests/kinds");
@@ -125,8 +125,8 @@ fn a_folder_on_disk_is_a_kind() {
     let scaffold = catalog.find("GreetUser").expect("known").remove(0);
     let given = vec![("tone".to_owned(), "loud".to_owned())];
     let answers = Answers::new(&scaffold, None, &given).expect("valid");
-    let sandbox = tempfile::tempdir().expect("a folder");
-    let location = locate(Some(sandbox.path()), sandbox.path()).expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let location = locate(Some(sandbox.path()), sandbox.path()).expect("a directory");
     let state = StateDir::At(state_folder());
     let location = Location { state, ..location };
     let project = Project::open(&location).expect("open");
@@ -161,7 +161,7 @@ fn a_mistake_in_a_template_is_told() {
         ("scaffold.toml", "\"samples\"", "\"\"", "no directory ``"),
         ("scaffold.toml", "[[files]]", "[[files]]\nwhen = \"{{tone}}\"", "`when` comes to `quiet`"),
     ] {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("a directory");
         let from = repository().join("tests/kinds/scaffolds");
         write_tree(&folder.path().join("scaffolds"), &read_tree(&from));
         let path = folder.path().join("scaffolds/auth-trigger/greet-user").join(file);

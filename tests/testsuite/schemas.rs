@@ -1,4 +1,4 @@
-//! The JSON Schemas of `resource.toml`, and what is held against them.
+//! The JSON Schemas of `resource.toml`, and the check of files against them.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ tests![
 /// A project that uses every property there is.
 const FULL: &str = "tests/cases/synth-full/in";
 
-/// The words of JSON Schema that are understood when a file is checked; the others are for people.
+/// The keywords of JSON Schema that the check supports; the others are for people.
 const WORDS: [&str; 25] = [
     "$schema",
     "additionalProperties",
@@ -102,7 +102,7 @@ fn an_unknown_key_is_refused_wherever_it_is() {
             tables += 1;
             let mut spoiled = tree.clone();
             spoiled.insert(path.clone(), document.to_string().into_bytes());
-            let folder = tempfile::tempdir().expect("a folder");
+            let folder = tempfile::tempdir().expect("a directory");
             write_tree(&folder.path().join("app"), &spoiled);
             let problems = read(&folder.path().join("app")).diagnostics;
             let told = problems.iter().any(|problem| {
@@ -118,7 +118,7 @@ fn an_unknown_key_is_refused_wherever_it_is() {
 
 const SPOILER: &str = "zzz";
 
-/// Puts a key into one of the tables below; `None` when there are not that many.
+/// Adds a key to one of the tables below; `None` if there are not that many.
 fn spoil(table: &mut Table, left: &mut usize, place: &str) -> Option<String> {
     if *left == 0 {
         table.insert(SPOILER, Item::Value(1.into()));
@@ -147,14 +147,14 @@ fn spoil(table: &mut Table, left: &mut usize, place: &str) -> Option<String> {
     None
 }
 
-/// The examples in the documents are right, each for itself.
+/// Each of the examples in the documents is valid.
 fn examples_in_the_documents_are_right() {
     let mut examples = 0;
     for name in ["README.md", "docs/deploy.md"] {
         let text = document(name);
         for example in blocks(&text, "toml") {
             examples += 1;
-            let folder = tempfile::tempdir().expect("a folder");
+            let folder = tempfile::tempdir().expect("a directory");
             let path = write_example(folder.path(), example);
             let mut problems = read(&folder.path().join("app")).diagnostics;
             problems.retain(|problem| problem.path().as_str() == path);

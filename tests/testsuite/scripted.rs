@@ -17,13 +17,13 @@ pub struct Scripted {
 
 impl Scripted {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("a directory");
         write_tree(folder.path(), &read_tree(&repository().join("tests/scripted")));
         Self { folder }
     }
 
-    /// It has no dependencies, so it is built in its own folder: whoever runs beside it has a handler
-    /// of the same name.
+    /// It has no dependencies, and is built in its own directory, because other tests have a
+    /// handler of the same name at the same time.
     pub fn target(&self) -> PathBuf {
         self.folder.path().join("target")
     }
@@ -34,7 +34,7 @@ impl Scripted {
         path
     }
 
-    /// Makes the user pool send e-mail in another way.
+    /// Makes the user pool send email in another way.
     pub fn send_with(&self, senders: &str) {
         let file = "amplify/auth/resource.toml";
         let path = repository().join("tests/scripted").join(file);
@@ -42,7 +42,7 @@ impl Scripted {
         self.write(file, &(senders.to_owned() + &resource));
     }
 
-    /// `invoke`, with the handler told to do what `script` says.
+    /// `invoke` with a handler that does what `script` says.
     pub fn command(&self, script: &str, event: &Value) -> Command {
         let event = self.write("event.json", &event.to_string());
         let mut command = program();
@@ -60,7 +60,7 @@ impl Scripted {
     }
 }
 
-/// What `invoke` has come to.
+/// The result of `invoke`.
 pub struct Run {
     pub code: Option<i32>,
     pub report: Value,
@@ -85,7 +85,7 @@ pub fn sign_up() -> Value {
     serde_json::from_slice(&result("pre-sign-up")[file]).expect("JSON")
 }
 
-/// Sends the signal once `sleep` runs with these seconds, and makes sure that it runs no more.
+/// Sends the signal once `sleep` runs with these seconds, and waits until it has ended.
 #[cfg(unix)]
 pub fn end_while_asleep(run: &mut Command, signal: &str, seconds: &str) {
     let quiet = run.stdout(Stdio::null()).stderr(Stdio::null());

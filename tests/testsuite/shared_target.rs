@@ -12,12 +12,12 @@ tests![copies_in_one_target_directory_run_their_own_handlers];
 /// workspaces.
 fn copies_in_one_target_directory_run_their_own_handlers() {
     let copies = ["acme", "globex"].map(|tenant| {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let claim = format!("--claim=tenant={tenant}");
         // No other test has a crate of this name there.
         let new = ["new", "auth-trigger", "-q", "--name", "shared-target", &claim];
         succeed(program().args(new).current_dir(sandbox.path()));
-        // Always the same folder: Cargo keeps what it builds of each.
+        // Always the same directory: Cargo keeps what it builds of each.
         let root = target().join("copies").join(tenant);
         update_tree(&root, &read_tree(sandbox.path()));
         (tenant, root)

@@ -1,4 +1,4 @@
-//! Folders, trees of files and commands.
+//! Directories, trees of files and commands.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use walkdir::WalkDir;
 
-/// Has all directories that tests make for a while in memory, where there is some: runs sync what
+/// Creates the temporary directories of tests in memory, if there is enough, because runs sync what
 /// they write.
 pub fn use_memory_for_temporary_files() {
     #[cfg(target_os = "linux")]
@@ -19,7 +19,7 @@ pub fn use_memory_for_temporary_files() {
     }
 }
 
-/// A folder's files by relative path. A link is its target behind `-> `.
+/// A directory's files by relative path. A link is its target behind `-> `.
 pub type Tree = BTreeMap<String, Vec<u8>>;
 
 /// The program under test, without the user's settings.
@@ -34,7 +34,7 @@ pub fn program() -> Command {
     command
 }
 
-/// Where journals of tests are, instead of among the user's.
+/// Where the journals of tests are, instead of with the user's.
 pub fn state_folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("state")
 }
@@ -43,21 +43,21 @@ pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What stands in a folder of the repository, sorted.
+/// The entries of a directory of the repository, sorted.
 pub fn entries(folder: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(repository().join(folder)).expect("a folder of the repository");
+    let entries = fs::read_dir(repository().join(folder)).expect("a directory of the repository");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("readable").path()).collect();
     paths.sort();
     paths
 }
 
-/// Reads a folder; one that is missing has no files. What Cargo makes is left out.
+/// Reads a directory without what Cargo builds. A missing one has no files.
 pub fn read_tree(folder: &Path) -> Tree {
     let kept =
         |entry: &walkdir::DirEntry| entry.file_name() != "target" && entry.file_name() != ".git";
     let entries = WalkDir::new(folder).into_iter().filter_entry(kept).flatten();
     let files = entries.filter(|entry| !entry.file_type().is_dir()).map(|entry| {
-        let relative = entry.path().strip_prefix(folder).expect("below the folder");
+        let relative = entry.path().strip_prefix(folder).expect("below the directory");
         let path = relative.to_str().expect("UTF-8").replace('\\', "/");
         let content = if entry.file_type().is_symlink() {
             let target = fs::read_link(entry.path()).expect("a link");
@@ -70,7 +70,7 @@ pub fn read_tree(folder: &Path) -> Tree {
     files.collect()
 }
 
-/// Makes `folder` hold exactly the files of `tree`.
+/// Makes `folder` contain exactly the files of `tree`.
 pub fn write_tree(folder: &Path, tree: &Tree) {
     if folder.exists() {
         fs::remove_dir_all(folder).expect("removed");
@@ -95,8 +95,8 @@ fn link(_: &Path, path: &Path) {
     panic!("{} is a link, which only the tests on Unix can make", path.display());
 }
 
-/// Makes `folder` hold exactly the files of `tree`, but for what Cargo makes. What is so already is
-/// not written: Cargo goes by the times of files.
+/// Makes `folder` contain exactly the files of `tree`, besides what Cargo builds. Unchanged files
+/// are not written, because Cargo looks at modification times.
 pub fn update_tree(folder: &Path, tree: &Tree) {
     let there = read_tree(folder);
     for (path, content) in tree {
@@ -113,7 +113,7 @@ pub fn update_tree(folder: &Path, tree: &Tree) {
     }
 }
 
-/// `git apply`, in a folder that may not exist yet.
+/// `git apply`, in a directory that may not exist yet.
 pub fn apply_patch(folder: &Path, patch: &[u8]) {
     if patch.is_empty() {
         return;
@@ -138,7 +138,7 @@ pub fn succeed(command: &mut Command) -> Output {
     output
 }
 
-/// Cargo in a generated project. All share a target folder, so that dependencies are compiled
+/// Cargo in a generated project. All share a target directory, so that dependencies are compiled
 /// once; their versions are those of `tests/generated.lock`.
 pub fn cargo(project: &Path) -> Command {
     let lock = project.join("Cargo.lock");
@@ -157,14 +157,14 @@ pub fn cargo(project: &Path) -> Command {
     command
 }
 
-/// Lets a command build generated crates where all tests do, and as all do, so that their dependencies
-/// are compiled once.
+/// Makes a command build generated crates in the shared directory with the shared settings, so that
+/// their dependencies are compiled once.
 pub fn builds_generated(command: &mut Command) -> &mut Command {
     command.env("CARGO_TARGET_DIR", target()).env("CARGO_PROFILE_DEV_DEBUG", "0")
 }
 
-/// How often something random is tried: so many times, or `REPEAT` times as many, for a longer search
-/// than fits a test run.
+/// How often something random is tried: this many times, or `REPEAT` times as many for a longer
+/// search.
 pub fn repeated(times: u32) -> u32 {
     let factor = std::env::var("REPEAT").ok();
     times * factor.map_or(1, |factor| factor.parse().expect("REPEAT is a number"))
@@ -175,6 +175,6 @@ pub fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated")
 }
 
-/// Held by whoever builds in [`target`]: equally named crates of different projects would
-/// overwrite each other's binaries.
+/// Held by tests that build in [`target`], because crates with the same name in different projects
+/// would overwrite each other's binaries.
 pub static BUILD: Mutex<()> = Mutex::new(());

@@ -1,4 +1,4 @@
-//! What a response makes of tokens, whatever it says.
+//! The effect of any response on tokens.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Every folder in `tests/typescript` is an Amplify app as people write it.
+//! Every directory in `tests/typescript` is an Amplify app as people write it.
 //!
 //! - `before/`, `after/`: the app, and the files of it that change; `expect.md` says why
 //! - `case.json`: what is asked for, and what is to come of it ([`App`])
@@ -35,7 +35,7 @@ pub fn tests() -> Vec<Trial> {
 /// function keeps its name.
 fn what_is_gone_is_not_called_again() -> Result<(), String> {
     let app = repository().join("tests/typescript/90-switch-same-directory/before");
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     let mut files = read_tree(&app);
     let auth = files.get_mut("amplify/auth/resource.ts").expect("a user pool");
@@ -54,9 +54,9 @@ fn what_is_gone_is_not_called_again() -> Result<(), String> {
 
 /// A backend that was made, and has more in it by now, does not go with the user pool.
 fn a_backend_that_stays_has_no_pool_without_its_file() -> Result<(), String> {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
-    fs::create_dir(&root).expect("a folder");
+    fs::create_dir(&root).expect("a directory");
     let new = ["new", "auth-trigger", "inbound-federation", "--wiring", "typescript"];
     assert_eq!(call(&root, &new).code, 0);
     let backend = root.join("amplify/backend.ts");
@@ -86,11 +86,11 @@ pub struct App {
     /// What a refusal says.
     #[serde(default)]
     pub refusal: String,
-    /// The folder of the function.
+    /// The directory of the function.
     pub handler_dir: String,
 }
 
-/// The folders of all apps, sorted.
+/// The directories of all apps, sorted.
 pub fn folders() -> Vec<PathBuf> {
     entries("tests/typescript")
 }
@@ -105,7 +105,7 @@ fn check(folder: &Path) -> Result<(), String> {
     // Every change is in a file that is named.
     let changed: Vec<_> = read_tree(&folder.join("after")).into_keys().collect();
     assert_eq!(changed, app.changed_files);
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     let before = without_function(&app, read_tree(&folder.join("before")));
     write_tree(&root, &before);

@@ -174,8 +174,8 @@ fn rules(verdict: &Verdict) -> Vec<&'static str> {
     verdict.findings.iter().map(|finding| finding.rule.facts().name).collect()
 }
 
-/// Each rule has a file with an answer that breaks it and one beside it that does not, but for those
-/// that a reply cannot break.
+/// Each rule has a file with an answer that breaks it and one beside it that does not, but for
+/// those that a reply cannot break.
 fn every_rule_has_a_case() {
     let cases = all();
     let complete = cases.iter().filter(|(_, case)| !case.beside.is_empty());

@@ -1,4 +1,4 @@
-//! `--verify`: what does not pass is not written.
+//! `--verify`: a crate that fails is not written.
 
 use std::fs;
 use std::path::Path;
@@ -36,7 +36,7 @@ fn run(root: &Path) -> Output {
 }
 
 fn a_crate_that_passes_is_written_as_without_verify() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let [verified, other] = ["verified", "other"].map(|name| sandbox.path().join(name));
     for root in [&verified, &other] {
         write_tree(root, &start("unused = \"warn\""));
@@ -54,7 +54,7 @@ fn a_crate_that_passes_is_written_as_without_verify() {
 }
 
 fn a_crate_that_does_not_pass_is_not_written() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     // What is public in a binary is unreachable.
     let before = start("unreachable_pub = \"forbid\"");
@@ -71,12 +71,12 @@ fn a_crate_that_does_not_pass_is_not_written() {
     assert!(!root.join(".amplify").exists() && !root.join("amplify").exists());
 }
 
-/// What a run that was killed while Cargo was at work has left goes with the next run that writes,
-/// and what links in it lead to stays.
+/// The next run that writes removes what a run left that was killed while Cargo was running, but
+/// not the targets of links in it.
 #[cfg(unix)]
 fn a_staged_tree_that_was_left_goes_with_the_next_run() {
     use std::os::unix::fs::PermissionsExt;
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     let before = start("unused = \"warn\"");
     write_tree(&root, &before);
@@ -101,11 +101,11 @@ fn a_staged_tree_that_was_left_goes_with_the_next_run() {
     assert!(!root.join(".amplify").exists());
 }
 
-/// What a repository has in `.amplify` is its own; a link there is not followed.
+/// What a repository has in `.amplify` stays; a link there is not followed.
 #[cfg(unix)]
 fn what_a_repository_has_in_the_place_of_a_staged_tree_stays() {
     use std::os::unix::fs::symlink;
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let (root, outside) = (sandbox.path().join("repo"), sandbox.path().join("outside"));
     write_tree(&outside, &Tree::from([("mine".to_owned(), b"mine".to_vec())]));
     for link in [".amplify", ".amplify/staged", ".amplify/staged/notes"] {

@@ -68,7 +68,7 @@ impl Owners<'_> {
         owner.map(|(name, _)| *name)
     }
 
-    /// A line for each file, or for a whole folder that is as another's.
+    /// A line for each file, or for a whole directory that is as another's.
     fn list(&self, tree: &Tree) -> String {
         let mut lines = String::new();
         let mut whole = None::<String>;
@@ -89,7 +89,7 @@ impl Owners<'_> {
         lines
     }
 
-    /// The outermost folder of a file that is in one of the trees just as it is here.
+    /// The outermost directory of a file that is in one of the trees just as it is here.
     fn whole_folder(&self, path: &str, tree: &Tree) -> Option<(&str, String)> {
         let folders = path.match_indices('/').map(|(end, _)| &path[..=end]);
         folders.into_iter().find_map(|folder| {
@@ -121,7 +121,7 @@ fn in_function(path: &str) -> &str {
     below.unwrap_or(path)
 }
 
-/// The files below a folder, by their paths from there.
+/// The files below a directory, by their paths from there.
 fn below<'a>(tree: &'a Tree, folder: &str) -> Vec<(&'a str, &'a Vec<u8>)> {
     let files = tree.range(folder.to_owned()..);
     let files = files.map_while(|(path, content)| Some((path.strip_prefix(folder)?, content)));
@@ -139,7 +139,7 @@ fn mask_hashes(tree: &Tree) -> Tree {
         let Ok(text) = std::str::from_utf8(content) else {
             continue;
         };
-        // The shared one is in `amplify/`, and has paths that are seen from the folder above.
+        // The shared one is in `amplify/`, and has paths that are seen from the directory above.
         let shared = path.ends_with(RECORD).then(|| folder.trim_end_matches("amplify"));
         let base = shared.unwrap_or(folder).trim_end_matches('/');
         let mut lines = String::new();
@@ -166,7 +166,7 @@ fn mask_hashes(tree: &Tree) -> Tree {
     masked
 }
 
-/// A file that a record names, which may be above the folder that it is seen from.
+/// A file that a record names, which may be above the directory that it is seen from.
 fn seen_from(mut folder: &str, mut file: &str) -> String {
     while let Some(rest) = file.strip_prefix("../") {
         folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
@@ -178,7 +178,7 @@ fn seen_from(mut folder: &str, mut file: &str) -> String {
     }
 }
 
-/// Compares with the golden files in a folder, or writes them.
+/// Compares with the golden files in a directory, or writes them.
 pub fn golden_tree(folder: &Path, actual: &Tree) -> Result<(), String> {
     if blessing() {
         write_tree(folder, actual);

@@ -1,4 +1,4 @@
-//! Every folder in `tests/cases` is a test, called after it.
+//! Every directory in `tests/cases` is a test, called after it.
 //!
 //! - `case.toml`: the command lines, and what is special about the case ([`Case`])
 //! - `[in]` there, or `in/` for what is long or no plain text: the repository before
@@ -28,7 +28,7 @@ use sandbox::Sandbox;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Case {
-    /// The folder's name.
+    /// The directory's name.
     #[serde(skip)]
     pub name: String,
     /// Command lines, run one after the other.
@@ -45,10 +45,10 @@ pub struct Case {
     /// Cases that have some of the resulting files, and keep them for this one too.
     #[serde(default)]
     like: Vec<String>,
-    /// The folder to run in, relative to the repository.
+    /// The directory to run in, relative to the repository.
     #[serde(default)]
     pub folder: String,
-    /// The folders that are git repositories.
+    /// The directories that are git repositories.
     #[serde(default)]
     pub git: Vec<String>,
     /// The exit code of the last command.
@@ -63,7 +63,7 @@ pub struct Case {
     /// Whether the result is also built, linted and tested: see `generated.rs`.
     #[serde(default)]
     pub build: Build,
-    /// The folders of the generated crates, which Cargo must find.
+    /// The directories of the generated crates, which Cargo must find.
     #[serde(default)]
     pub crates: Vec<String>,
 }
@@ -113,7 +113,7 @@ impl Case {
     }
 }
 
-/// Whether `pattern` is the file's folder, with `/**` at its end.
+/// Whether `pattern` is the file's directory, with `/**` at its end.
 fn is_below(file: &str, pattern: &str) -> bool {
     let folder = pattern.strip_suffix("**");
     folder.is_some_and(|folder| file.starts_with(folder))
@@ -133,7 +133,7 @@ pub fn names() -> &'static [String] {
     &NAMES
 }
 
-/// The names of the folders in a folder, sorted.
+/// The names of the directories in a directory, sorted.
 pub fn names_in(folder: &str) -> Vec<String> {
     let folders = entries(folder).into_iter().filter(|path| path.is_dir());
     let name = |path: PathBuf| path.file_name()?.to_str().map(str::to_owned);
@@ -186,7 +186,7 @@ fn run_all(case: &Case, sandbox: &Sandbox) -> Result<String, String> {
     Ok(printed)
 }
 
-/// The functions that are recorded in the project that a folder is in, by name.
+/// The functions that are recorded in the project that a directory is in, by name.
 pub fn recorded(folder: &Path) -> BTreeMap<String, FunctionRecord> {
     let mut projects = folder.ancestors();
     let Some(project) = projects.find(|folder| folder.join(RECORD).exists()) else {

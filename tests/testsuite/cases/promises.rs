@@ -41,7 +41,7 @@ fn check_loads(case: &Case, sandbox: &Sandbox) -> Result<(), String> {
     Ok(())
 }
 
-/// What Cargo makes of the workspace that a folder is in.
+/// What Cargo makes of the workspace that a directory is in.
 pub fn metadata(folder: &Path) -> Result<serde_json::Value, String> {
     let mut command = Command::new(env!("CARGO"));
     command

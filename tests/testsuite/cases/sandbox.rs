@@ -13,7 +13,7 @@ use cargo_amplify::{Stream, Streams};
 use super::Case;
 use crate::support::{Tree, program, read_tree, state_folder, write_tree};
 
-/// A copy of a case's repository, in a folder that no Cargo or git project is above of.
+/// A copy of a case's repository, in a directory that no Cargo or git project is above of.
 pub struct Sandbox(tempfile::TempDir);
 
 /// What became of a command.
@@ -38,7 +38,7 @@ impl Run {
 
 impl Sandbox {
     pub fn new(case: &Case, tree: &Tree) -> Self {
-        let sandbox = Self(tempfile::tempdir().expect("a folder"));
+        let sandbox = Self(tempfile::tempdir().expect("a directory"));
         write_tree(&sandbox.root(), tree);
         for repository in &case.git {
             let folder = sandbox.root().join(repository).join(".git");

@@ -1,4 +1,4 @@
-//! What files of the user are besides their text.
+//! Attributes of the user's files.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -18,7 +18,7 @@ type Change<'a> = &'a dyn Fn(&Path) -> std::io::Result<()>;
 
 const NOTE: &str = "user.note";
 
-/// What is kept of the manifest: owner, group, mode, and an attribute where there can be one.
+/// What is kept of the manifest: owner, group, mode, and an extended attribute if there can be one.
 fn kept(file: &Path) -> (u32, u32, u32, Vec<u8>) {
     let found = fs::metadata(file).expect("there");
     let mut note = [0; 16];
@@ -28,7 +28,7 @@ fn kept(file: &Path) -> (u32, u32, u32, Vec<u8>) {
 
 fn an_edited_file_stays_whose_it_was() {
     for fails in [false, true] {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let root = sandbox.path().join("repo");
         write_tree(&root, &existing());
         let manifest = root.join("Cargo.toml");
@@ -49,7 +49,7 @@ fn an_edited_file_stays_whose_it_was() {
     }
 }
 
-/// What an edit could not keep is refused in words, by a dry run too.
+/// An edit that could not keep an attribute is refused with a message, by a dry run too.
 fn what_an_edit_would_break_is_refused() {
     let link = |file: &Path| fs::hard_link(file, file.with_extension("link"));
     let protect = |file: &Path| fs::set_permissions(file, Permissions::from_mode(0o444));
@@ -61,7 +61,7 @@ fn what_an_edit_would_break_is_refused() {
         ),
     ];
     for (reason, change) in cases {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let root = sandbox.path().join("repo");
         write_tree(&root, &existing());
         change(&root.join("Cargo.toml")).expect("changed");

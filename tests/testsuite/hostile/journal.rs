@@ -1,4 +1,4 @@
-//! Journals that no run of this user on this directory has left.
+//! Journals that are not from a run of this user in this directory.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -28,7 +28,7 @@ fn same(what: &str, before: &Tree, after: &Tree) {
     differences(what, before, after).unwrap_or_else(|e| panic!("{e}"));
 }
 
-/// Entries as an attacker would have them, with an unfinished one so that there is something to undo.
+/// Entries of an attacker, with an unfinished one so that there is something to roll back.
 fn attacks() -> Vec<Value> {
     let entry = |path: &str, before: Value, after: Value| json!({ "path": path, "staged": ".env", "before": before, "after": after, "mode": 0o4755 });
     let unfinished = || entry("decoy", json!("old"), json!("new"));
@@ -54,7 +54,7 @@ fn attacks() -> Vec<Value> {
 
 /// A journal in the repository is a file like any other.
 fn a_journal_that_came_with_the_repository_is_not_looked_at() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let (root, state) = (sandbox.path().join("repo"), sandbox.path().join("state"));
     fs::create_dir(sandbox.path().join("empty")).expect("created");
     for attack in attacks() {
@@ -80,7 +80,7 @@ fn a_journal_that_came_with_the_repository_is_not_looked_at() {
     }
 }
 
-/// A repository that a run of this user was killed in, and its journal.
+/// A repository where a run of this user was killed, and the journal.
 struct Interrupted {
     sandbox: tempfile::TempDir,
     journal: PathBuf,
@@ -88,7 +88,7 @@ struct Interrupted {
 
 impl Interrupted {
     fn new() -> Self {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let root = sandbox.path().join("repo");
         write_tree(&root, &existing());
         let mut renamed = 0;
@@ -121,7 +121,7 @@ impl Interrupted {
         (output.code == 0, said(&output))
     }
 
-    /// Changes the journal, as nobody but its owner can.
+    /// Changes the journal, as only its owner can.
     fn tamper(&self, change: impl FnOnce(&mut Value)) {
         let text = fs::read_to_string(&self.journal).expect("there");
         let mut journal = serde_json::from_str(text.lines().next().expect("a line")).expect("JSON");
@@ -154,8 +154,8 @@ fn commands_that_read_tell_of_an_interrupted_run_and_change_nothing() {
     }
 }
 
-/// Files that git, an archive or another user could have put there, and a directory where others
-/// could have.
+/// Files that git, an archive or another user could have created there, and a directory where
+/// others could have.
 fn a_journal_that_is_not_this_users_alone_is_ignored() {
     let spoil: [(&str, Spoil); 5] = [
         ("has the mode 0644", |it| set(&it.journal, 0o644)),
@@ -206,7 +206,7 @@ fn a_state_directory_that_others_can_write_is_not_used() {
     }
 }
 
-/// Even a journal of this user holds nothing but what a plan can hold.
+/// Even a journal of this user has only paths that a plan can have.
 fn a_journal_holds_only_what_a_plan_can_hold() {
     let put = |it: &Interrupted, path: &str, after: Value| {
         let entry =
@@ -258,8 +258,7 @@ fn a_journal_holds_only_what_a_plan_can_hold() {
     assert_eq!(manifest.permissions().mode() & 0o7777, 0o755);
 }
 
-/// A directory that was copied, moved or cloned again is another one, though it may have come to
-/// be at the same path.
+/// A directory that was copied, moved or cloned again is another one, even at the same path.
 fn a_journal_is_that_of_one_directory() {
     let copy = |from: &Path, to: &Path| write_tree(to, &read_tree(from));
     for change in ["copied", "moved", "cloned again"] {
@@ -291,7 +290,7 @@ fn a_journal_is_that_of_one_directory() {
     }
 }
 
-/// Nor does a journal become another directory's with that one's name.
+/// Nor does renaming a journal make it another directory's.
 fn a_journal_under_the_name_of_another_is_refused() {
     let [interrupted, other] = [(); 2].map(|()| Interrupted::new());
     fs::copy(&other.journal, &interrupted.journal).expect("copied");
@@ -301,9 +300,9 @@ fn a_journal_under_the_name_of_another_is_refused() {
     same("another's", &before, &everything(&interrupted.root()));
 }
 
-/// What cannot be undone is not begun.
+/// A run that could not be rolled back does not start.
 fn without_a_place_for_the_journal_nothing_is_written() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     write_tree(&root, &existing());
     let file = sandbox.path().join("file");

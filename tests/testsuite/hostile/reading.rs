@@ -1,7 +1,7 @@
-//! Whatever is in the place of a file that is read: no command hangs, takes it for more than it is,
-//! shows what is not of the project, needs much memory, or changes more than it says.
+//! Anything in the place of a file that is read: no command hangs, misreads it, shows what is
+//! outside the project, needs much memory, or changes more than it says.
 //!
-//! Each form is at each place for one command, which take turns; with `REPEAT=17` for all.
+//! Each form is tried at each place with one command, in turn; with `REPEAT=17` with all commands.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -92,12 +92,12 @@ fn commands(turn: usize) -> impl Iterator<Item = &'static str> {
 }
 
 fn check(place: &str, odd: &str, turn: usize) {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     let secret = sandbox.path().join("secret");
     fs::write(&secret, SECRET).expect("written");
     static PROJECT: LazyLock<Tree> = LazyLock::new(|| {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         project(&sandbox.path().join("repo"));
         read_tree(&sandbox.path().join("repo"))
     });
@@ -119,7 +119,7 @@ fn check(place: &str, odd: &str, turn: usize) {
         };
         check_characters(&what, &shown);
         match code {
-            // `check --fix` mends what it can, and may find more.
+            // `check --fix` fixes what it can, and may find more.
             0 | 4 if WRITING.contains(&line) => drop(begin()),
             _ => assert_eq!(read_tree_of_regular_files(sandbox.path()), before, "{what}"),
         }
@@ -138,7 +138,7 @@ fn check_characters(what: &str, shown: &str) {
     assert!(!without_styles(shown).contains(is_odd), "{what}: {shown:?}");
 }
 
-/// Puts something odd at a place, instead of what is there.
+/// Replaces what is at a place with something odd.
 fn put(path: &Path, odd: &str, secret: &Path) {
     let _ = fs::remove_dir_all(path).or_else(|_| fs::remove_file(path));
     fs::create_dir_all(path.parent().expect("a parent")).expect("created");
@@ -170,14 +170,15 @@ fn put(path: &Path, odd: &str, secret: &Path) {
     }
 }
 
-/// A text without the few styles that this program prints.
+/// A text without the styles that this program prints.
 fn without_styles(text: &str) -> String {
     let styles = ["0", "1", "2", "31", "32", "33", "36"];
     let styles = styles.iter().map(|style| format!("\u{1b}[{style}m"));
     styles.fold(text.to_owned(), |text, style| text.replace(&style, ""))
 }
 
-/// Runs a command in a process of its own, with little memory, that must end by itself. Returns its exit code, and what it prints.
+/// Runs a command in its own process, with little memory, and checks that it exits. Returns its
+/// exit code and what it prints.
 fn run_alone(line: &str, root: &Path, what: &str) -> (i32, String) {
     let program = program();
     let mut command = Command::new("prlimit");
@@ -237,7 +238,7 @@ fn read_tree_of_regular_files(root: &Path) -> Vec<(String, u64)> {
 /// A glob ends however large the repository looks, and says so.
 fn globs_end() {
     for (glob, fits) in [("**", true), ("**/**/x", true), ("*/*/*/*/*", true), ("../../**", true)] {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let root = sandbox.path().join("repo");
         project(&root);
         let manifest = format!("[workspace]\nmembers = [\"{glob}\"]\nresolver = \"3\"\n");

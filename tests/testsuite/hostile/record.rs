@@ -93,7 +93,7 @@ fn attacks() -> Vec<(&'static str, String, &'static str)> {
 }
 
 fn a_record_names_only_what_is_generated() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let (root, state) = (sandbox.path().join("repo"), sandbox.path().join("state"));
     project(&root);
     fs::write(sandbox.path().join(".bashrc"), "SECRET=1\n").expect("written");
@@ -128,9 +128,9 @@ fn line_of(text: &str, path: &str) -> usize {
     text.lines().take_while(|line| !line.contains(&quoted)).count() + 1
 }
 
-/// What a link in the folder of a function leads to was not generated, whatever the record says.
+/// What a link in the directory of a function leads to was not generated, whatever the record says.
 fn links_do_not_make_another_file_one_of_a_function() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let (root, state) = (sandbox.path().join("repo"), sandbox.path().join("state"));
     for (link, target) in [
         ("amplify/auth/pre-sign-up/src/handler.rs", ".env"),
@@ -166,7 +166,7 @@ fn links_do_not_make_another_file_one_of_a_function() {
 
 /// `--out` names a file of the user's choice, but for what git and others have there.
 fn a_template_takes_no_other_files_place() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let (root, state) = (sandbox.path().join("repo"), sandbox.path().join("state"));
     project(&root);
     for name in ["README.md", "empty"] {

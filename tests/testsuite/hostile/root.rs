@@ -60,7 +60,7 @@ fn lay_out(home: &Path, git: &[&str], above: Option<&str>, pointer: Option<&str>
 }
 
 fn the_root_stays_in_the_git_repository_and_with_what_lists_the_project() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let home = sandbox.path().canonicalize().expect("there").join("home");
     for (git, above, pointer, expected) in SCENES {
         for (folder, path) in [("app/evil", ""), ("", " --path app/evil")] {
@@ -98,7 +98,7 @@ fn the_root_stays_in_the_git_repository_and_with_what_lists_the_project() {
 /// Anybody can put a project or a workspace into a directory such as `/tmp`. The administrator can
 /// lay that out; without the rights for that, it is not tried.
 fn what_another_user_has_put_above_is_not_taken_for_the_users() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let shared = sandbox.path().canonicalize().expect("there");
     let work = shared.join("work");
     for theirs in ["amplify/auth/resource.toml", "Cargo.toml"] {

@@ -40,7 +40,7 @@ impl Functions for Stub {
     }
 }
 
-/// The Invoke API in front of the stub. It is stopped when this is dropped.
+/// The Invoke API for the stub. It is stopped when this is dropped.
 struct Api {
     address: String,
     stop: Option<oneshot::Sender<()>>,
@@ -79,7 +79,7 @@ impl Api {
         let length = body.len();
         let head = format!("{head}Connection: close\r\nContent-Length: {length}\r\n\r\n");
         stream.write_all(head.as_bytes()).expect("sent");
-        // It may answer, and hang up, before it has read all.
+        // It may answer and close the connection before it has read everything.
         let _ = stream.write_all(body);
         read(&mut stream)
     }
@@ -110,7 +110,7 @@ fn read(stream: &mut TcpStream) -> String {
     let long = Some(Duration::from_secs(20));
     stream.set_read_timeout(long).expect("a timeout");
     if let Err(error) = stream.read_to_end(&mut text) {
-        // A reset is as good an end as any.
+        // A reset is fine too.
         let is_open = matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
         assert!(!is_open, "the connection stays open");
     }
@@ -198,7 +198,7 @@ fn what_is_too_large_or_too_much_is_refused() {
         assert_eq!(status(&api.invoke("echo", "", wrong)), "400");
     }
 
-    // Two work, one waits, and there is no place for another one.
+    // Two run, one waits, and there is no place for another.
     for _ in 0..3 {
         assert_eq!(status(&api.invoke("hang", ASYNCHRONOUS, b"{}")), "202");
     }

@@ -1,4 +1,4 @@
-//! Files that somebody else changes while a run is at work, or before the next one.
+//! Files that somebody else changes during a run, or before the next one.
 
 use std::fs;
 
@@ -19,11 +19,11 @@ tests![
 ];
 
 fn a_file_that_cannot_be_written_puts_everything_back() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     write_tree(&root, &existing());
     let last = root.join("amplify/auth/resource.toml");
-    // Somebody puts a folder where the last file goes, after everything was checked.
+    // Somebody creates a directory in the place of the last file, after everything was checked.
     let mut is_put = false;
     let outcome = run(&root, plan, &mut |call| {
         if (call.operation, call.path) == (Operation::Rename, last.as_path()) && !is_put {
@@ -41,7 +41,7 @@ fn a_file_that_cannot_be_written_puts_everything_back() {
 }
 
 fn a_file_that_came_up_in_the_meantime_is_not_replaced() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     write_tree(&root, &existing());
     let mine = root.join("amplify/auth/pre-token-generation/src/handler.rs");
@@ -58,7 +58,7 @@ fn a_file_that_came_up_in_the_meantime_is_not_replaced() {
 }
 
 fn a_file_that_has_changed_since_the_plan_is_refused() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     write_tree(&root, &existing());
     let (project, plan) = plan(&root).expect("planned");
@@ -72,7 +72,7 @@ fn a_file_that_has_changed_since_the_plan_is_refused() {
 }
 
 fn a_file_that_changes_while_others_are_written_keeps_the_change() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     write_tree(&root, &existing());
     let manifest = root.join("Cargo.toml");
@@ -90,7 +90,7 @@ fn a_file_that_changes_while_others_are_written_keeps_the_change() {
     assert!(!root.join("amplify/auth/pre-token-generation").exists());
 }
 
-/// Nor is a save lost that comes at the very last moment, whatever becomes of the run then.
+/// A file that is saved at the very last moment is not lost either, whatever happens to the run.
 fn a_file_that_is_saved_between_comparison_and_rename_keeps_the_save() {
     let source = "amplify/auth/pre-token-generation/src/error.rs";
     for (scene, victim) in
@@ -138,7 +138,7 @@ fn a_file_that_is_saved_between_comparison_and_rename_keeps_the_save() {
     }
 }
 
-/// What somebody has changed after the kill is theirs.
+/// What somebody has changed after the kill stays.
 fn a_file_that_was_changed_after_a_kill_stays_as_it_is() {
     let scene = Scene::new(existing(), plan);
     scene.reset();
@@ -162,7 +162,7 @@ fn a_file_that_was_changed_after_a_kill_stays_as_it_is() {
     assert_eq!(read_tree(&scene.root()), expected);
 }
 
-/// Whenever somebody puts a link in the place of a directory, nothing is written through it.
+/// If somebody replaces a directory with a link, at any moment, nothing is written through it.
 #[cfg(unix)]
 fn a_directory_that_becomes_a_link_is_not_followed() {
     for scene in scenes() {

@@ -53,7 +53,7 @@ pub fn plan_removal(root: &Path) -> Result<(Project, Plan)> {
     Ok((project, plan))
 }
 
-/// A run of `new`, or the way back.
+/// A run of `new` or of `remove`.
 pub type Making = fn(&Path) -> Result<(Project, Plan)>;
 
 /// Carries out what is planned now.
@@ -82,7 +82,7 @@ pub fn existing() -> Tree {
     ])
 }
 
-/// Every folder and file, with its mode.
+/// Every directory and file, with its mode.
 pub fn listing(root: &Path) -> Vec<String> {
     let entries = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().flatten();
     let entries = entries.map(|entry| {
@@ -121,7 +121,7 @@ impl Scene {
     }
 
     pub fn new(start: Tree, making: Making) -> Self {
-        let sandbox = tempfile::tempdir().expect("a folder");
+        let sandbox = tempfile::tempdir().expect("a directory");
         let root = sandbox.path().join("repo");
         write_tree(&root, &start);
         let before = state(&root);
@@ -165,14 +165,14 @@ impl Scene {
         assert_eq!(now.listing, expected.listing, "{what}");
     }
 
-    /// Nothing is left of any run.
+    /// Checks that nothing is left of any run.
     #[track_caller]
     pub fn check_journals(&self, what: &str) {
         let left = read_tree(&self.root().with_extension("state"));
         assert_eq!(left.keys().collect::<Vec<_>>(), [""; 0], "{what}");
     }
 
-    /// The next run finds a repository as before or as after, and succeeds.
+    /// Checks that the next run finds a repository as before or as after, and succeeds.
     #[track_caller]
     pub fn check_recovery(&self, what: &str) {
         let recovery = recover_at(&self.root(), &mut |_| Ok(())).expect("recovered");
@@ -206,7 +206,7 @@ pub fn scenes() -> Vec<Scene> {
     vec![new, remove]
 }
 
-/// Runs until before call `stop`, and is gone then, as after SIGKILL.
+/// Runs until before call `stop` and then stops, as after SIGKILL.
 pub fn killed(stop: usize, run: &mut dyn FnMut(&mut Hook)) {
     let mut calls = 0;
     let outcome = catch_unwind(AssertUnwindSafe(|| {
