@@ -37,6 +37,7 @@ pub async fn handler(event: &Event) -> Result<Response, Error> {
 ///
 /// `name` is what the user entered, which may be an e-mail address. Pass `password.expose()` to the
 /// old directory only, and never to a log or an error.
+#[allow(clippy::unused_async)] // It is to await your service.
 async fn authenticate(_name: &str, _password: &Password) -> Result<Option<Attributes>, Error> {
     // Ok(Some(Attributes::from([
     //     ("email".to_owned(), user.email),
@@ -48,6 +49,7 @@ async fn authenticate(_name: &str, _password: &Password) -> Result<Option<Attrib
 
 /// The attributes of the user who has forgotten their password, as for [`authenticate`]. PUT YOUR
 /// OWN CODE HERE.
+#[allow(clippy::unused_async)] // It is to await your service.
 async fn find(_name: &str) -> Result<Option<Attributes>, Error> {
     warn!("no user is migrated: `find` in handler.rs is not implemented yet");
     Ok(None)

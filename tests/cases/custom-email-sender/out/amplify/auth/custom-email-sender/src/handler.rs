@@ -38,6 +38,7 @@ fn recipient(event: &Event) -> Option<(&str, &str)> {
 /// To send nothing twice, return an error only if nothing was sent, set the timeout of your client
 /// below that of the function, and if your service supports idempotency keys, use a hash of
 /// `event.request.code`: it is the same when Lambda retries.
+#[allow(clippy::unused_async)] // It is to await your service.
 async fn send(_event: &Event, _address: &str, _encrypted: &str) -> Result<(), Error> {
     warn!("nothing was sent: `send` in handler.rs is not implemented yet");
     Ok(())

@@ -10,7 +10,7 @@ mod handler;
 use std::env;
 
 use lambda_runtime::LambdaEvent;
-use tracing::{Instrument, Level};
+use tracing::{Instrument as _, Level};
 
 use crate::error::Error;
 use crate::event::{Event, RawEvent};

@@ -80,7 +80,7 @@ impl Event {
 ///
 /// Cognito rejects control characters, no-break spaces and the zero-width joiners of some emoji.
 #[must_use]
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
     sms_message: Option<String>,

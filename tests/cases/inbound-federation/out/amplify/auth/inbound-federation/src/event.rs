@@ -84,7 +84,7 @@ const MAX_LENGTH: usize = 2048;
 
 /// The attributes to store, by the names that the provider uses.
 #[must_use]
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
     user_attributes_to_map: BTreeMap<String, String>,
@@ -107,7 +107,7 @@ impl Response {
             &attributes.user_info,
             &attributes.saml_response,
         ];
-        let claims = sources.into_iter().flatten();
+        let claims = sources.iter().copied().flatten();
         let strings = claims.filter_map(|(name, value)| Some((name.clone(), to_string(value)?)));
         Self {
             user_attributes_to_map: strings.collect(),

@@ -21,6 +21,7 @@ pub async fn handler(event: &Event) -> Result<(), Error> {
 
 /// Creates a database row or sends a greeting: PUT YOUR OWN CODE HERE. Use `sub` as the key, so
 /// that a retry changes nothing.
+#[allow(clippy::unused_async)] // It is to await your service.
 async fn welcome(event: &Event) -> Result<(), Error> {
     info!(user_id = event.attribute("sub"), "new user");
     Ok(())

@@ -82,7 +82,7 @@ impl Event {
 /// Whether Cognito confirms the new user and verifies their addresses by itself. Ignored for users
 /// that an administrator creates.
 #[must_use]
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
     auto_confirm_user: bool,
@@ -98,7 +98,7 @@ impl Response {
 
     /// Confirms the user without a code, so nothing proves that the e-mail address or phone number
     /// is theirs.
-    pub fn auto_confirm_user(mut self) -> Self {
+    pub const fn auto_confirm_user(mut self) -> Self {
         self.auto_confirm_user = true;
         self
     }
@@ -107,7 +107,7 @@ impl Response {
     /// if the user is not auto-confirmed too.
     ///
     /// If e-mail addresses are aliases in the pool, another user with this alias loses it.
-    pub fn auto_verify_email(mut self) -> Self {
+    pub const fn auto_verify_email(mut self) -> Self {
         self.auto_verify_email = true;
         self
     }
@@ -116,7 +116,7 @@ impl Response {
     /// attribute or if the user is not auto-confirmed too.
     ///
     /// If phone numbers are aliases in the pool, another user with this alias loses it.
-    pub fn auto_verify_phone(mut self) -> Self {
+    pub const fn auto_verify_phone(mut self) -> Self {
         self.auto_verify_phone = true;
         self
     }

@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn a_password_reset_does_not_change_groups() {
         for source in ["PostConfirmation_ConfirmForgotPassword", "Unknown", ""] {
-            assert!(!joins_group(&event(source), "EVERYONE"), "{source}");
+            assert!(!joins_group(&event(source), "EVERYONE"));
         }
     }
 }

@@ -61,25 +61,21 @@ mod tests {
 
     #[test]
     fn the_whole_domain_is_compared() {
-        for email in [
-            "user@example.com",
-            "User@EXAMPLE.Com",
-            "\"user@evil.org\"@example.com",
+        for (email, expected) in [
+            ("user@example.com", true),
+            ("User@EXAMPLE.Com", true),
+            ("\"user@evil.org\"@example.com", true),
+            ("user@evil-example.com", false),
+            ("user@sub.example.com", false),
+            ("user@example.com.evil.org", false),
+            ("user@example.com@evil.org", false),
+            ("user@evil.org,example.com", false),
+            ("user@example.co", false),
+            ("example.com", false),
+            ("user@", false),
+            ("", false),
         ] {
-            assert!(is_allowed(email, "example.com"), "{email}");
-        }
-        for email in [
-            "user@evil-example.com",
-            "user@sub.example.com",
-            "user@example.com.evil.org",
-            "user@example.com@evil.org",
-            "user@evil.org,example.com",
-            "user@example.co",
-            "example.com",
-            "user@",
-            "",
-        ] {
-            assert!(!is_allowed(email, "example.com"), "{email}");
+            assert_eq!(is_allowed(email, "example.com"), expected, "{email}");
         }
     }
 
@@ -103,10 +99,10 @@ mod tests {
         for source in ["PreSignUp_SignUp", "PreSignUp_ExternalProvider"] {
             assert_eq!(sign_up(source, "user@example.com")?, Response::new());
             let refusal = sign_up(source, "user@example.net");
-            assert!(matches!(refusal, Err(Error::Refused(_))), "{refusal:?}");
+            assert!(matches!(refusal, Err(Error::Refused(_))));
         }
         let refusal = decide(&Event::default(), "example.com");
-        assert!(matches!(refusal, Err(Error::Refused(_))), "{refusal:?}");
+        assert!(matches!(refusal, Err(Error::Refused(_))));
         Ok(())
     }
 

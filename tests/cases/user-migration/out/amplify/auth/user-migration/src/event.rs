@@ -101,7 +101,7 @@ impl Event {
 
 /// The user to create in the pool. Without attributes, no user is created.
 #[must_use]
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
     user_attributes: Option<BTreeMap<String, String>>,
@@ -169,13 +169,13 @@ impl Response {
 
     /// Moves the alias (e-mail address or phone number) from a user who already has it. Without
     /// this, the user is not created.
-    pub fn force_alias_creation(mut self) -> Self {
+    pub const fn force_alias_creation(mut self) -> Self {
         self.force_alias_creation = Some(true);
         self
     }
 
     /// Enables MFA by SMS. The pool must support MFA, and the user must have a `phone_number`.
-    pub fn enable_sms_mfa(mut self) -> Self {
+    pub const fn enable_sms_mfa(mut self) -> Self {
         self.enable_sms_mfa = Some(true);
         self
     }

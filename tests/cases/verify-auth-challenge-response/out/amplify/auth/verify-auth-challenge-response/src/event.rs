@@ -94,7 +94,7 @@ impl Event {
 
 /// Whether the answer is right. The define auth challenge trigger finds it in the session.
 #[must_use]
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
     answer_correct: bool,
@@ -102,14 +102,14 @@ pub struct Response {
 
 impl Response {
     /// The answer is right.
-    pub fn correct() -> Self {
+    pub const fn correct() -> Self {
         Self {
             answer_correct: true,
         }
     }
 
     /// The answer is wrong. The define auth challenge trigger decides whether the user may retry.
-    pub fn incorrect() -> Self {
+    pub const fn incorrect() -> Self {
         Self {
             answer_correct: false,
         }
