@@ -2,6 +2,7 @@
 //!
 //! Writes nothing. Each finding has a place in a file, and a repair if there is exactly one fix.
 
+mod app;
 mod functions;
 mod members;
 mod record;
@@ -53,6 +54,7 @@ pub fn examine(
     let mut findings: Vec<_> = backend.diagnostics.iter().cloned().map(problem).collect();
     findings.extend(backend.warnings.iter().cloned().map(warning));
     functions::examine(&subject, &mut findings)?;
+    app::examine(&subject, &mut findings)?;
     members::examine(&subject, &mut findings)?;
     record::examine(&subject, &mut findings)?;
     Ok(findings)

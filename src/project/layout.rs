@@ -6,23 +6,14 @@
 use crate::catalog::check_function_name;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::Project;
+use crate::project::{App, Project};
 
 /// The directory of the functions and the user pool, relative to the project.
 pub const AUTH: &str = "amplify/auth";
 
-/// Files that functions share, relative to the project, besides manifests and ignore files.
-const SHARED: [&str; 9] = [
-    "amplify.yml",
-    "amplify/auth/resource.js",
-    "amplify/auth/resource.mts",
-    "amplify/auth/resource.toml",
-    "amplify/auth/resource.ts",
-    "amplify/backend.js",
-    "amplify/backend.mts",
-    "amplify/backend.ts",
-    super::RECORD,
-];
+/// Files that functions share, relative to the project, besides those of an Amplify app, manifests
+/// and ignore files.
+const SHARED: [&str; 3] = ["amplify.yml", "amplify/auth/resource.toml", super::RECORD];
 
 impl Project {
     /// The directory of the user pool and, each in a directory of its own, the functions.
@@ -54,7 +45,10 @@ impl Target {
             Some("Cargo.toml" | ".gitignore") => auth.below(&directory).is_some(),
             // Of the app, or of a repository with several apps.
             Some("amplify.yml") if directory == RepoPath::default() => true,
-            _ => path.below(project.folder()).is_some_and(|below| SHARED.contains(&below)),
+            _ => {
+                let below = path.below(project.folder());
+                below.is_some_and(|below| SHARED.contains(&below) || App::has_file(below))
+            }
         };
         if !is_shared {
             return Err(Error::failed(format!("`{path}` is not a file that functions share")));

@@ -28,7 +28,32 @@ pub fn tests() -> Vec<Trial> {
         a_backend_that_stays_has_no_pool_without_its_file,
     );
     let gone = trial("typescript", "what_is_gone", what_is_gone_is_not_called_again);
-    names.into_iter().map(test).chain([stays, gone]).collect()
+    let imported = trial("typescript", "what_is_imported", what_is_imported_stays);
+    names.into_iter().map(test).chain([stays, gone, imported]).collect()
+}
+
+/// A function that another file of the app imports is not removed, whatever is to be kept.
+fn what_is_imported_stays() -> Result<(), String> {
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let root = sandbox.path().join("repo");
+    let mut files = read_tree(&repository().join("tests/typescript/01-no-triggers-key/before"));
+    let data =
+        "import { preSignUp } from '../auth/pre-sign-up/resource';\n\nallow.resource(preSignUp);\n";
+    files.insert("amplify/data/resource.ts".to_owned(), data.as_bytes().to_vec());
+    write_tree(&root, &files);
+    assert_eq!(call(&root, &["new", "auth-trigger", "pre-sign-up"]).code, 0);
+    let with_function = read_tree(&root);
+    for decision in ["abort", "skip", "overwrite"] {
+        let remove = ["remove", "auth-trigger", "pre-sign-up", "--on-conflict", decision];
+        let run = call(&root, &remove);
+        let lines = lossy(&run.err);
+        let is_told = lines.contains("amplify/data/resource.ts:3: allow.resource(preSignUp);");
+        if run.code != 3 || !is_told {
+            return Err(lines);
+        }
+        differences("a function in use", &with_function, &read_tree(&root))?;
+    }
+    Ok(())
 }
 
 /// Code that was deleted after the switch, as advised, does not come back with `remove`, and the

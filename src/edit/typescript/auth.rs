@@ -97,6 +97,43 @@ pub fn unwire(
     }
 }
 
+/// Refuses a user pool that another stack has made.
+///
+/// # Errors
+/// When `text` is not TypeScript, or refers to such a pool.
+pub fn check_own_pool(text: &str) -> Result<(), Refusal> {
+    let source = Source::parse(text)?;
+    match calls::single(&source, DEFINE_AUTH) {
+        Err(refusal) if refusal.kind == RefusalKind::Foreign => Err(refusal),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a handler at `keys` beside the settings of Cognito's own sender, of which Amplify takes
+/// one or the other: `senders.email` and `senders.sms` of `defineAuth`.
+///
+/// # Errors
+/// When there are such settings and no handler.
+pub fn check_sender(text: &str, keys: &[&str]) -> Result<(), Refusal> {
+    let source = Source::parse(text)?;
+    let Ok(Slot::Missing(object, &[_])) = slot(&source, keys) else {
+        return Ok(());
+    };
+    let (_, outer) = keys.split_last().unwrap_or((&"", &[]));
+    // What the handler needs may be there already.
+    let is_setting = |member: &Node| {
+        let key = member.child_by_field_name("key").unwrap_or(*member);
+        values::key_name(&source, key) != Some("kmsKeyArn")
+    };
+    match named(object).into_iter().find(is_setting) {
+        Some(setting) if outer.len() > 1 => {
+            let reason = format!("`{}` has settings that a handler switches off", outer.join("."));
+            Err(source.refuse(RefusalKind::Occupied, setting, reason))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// How many of the keys lead to an object that is there, and empty; none for one with properties.
 #[must_use]
 pub fn empty_object(text: &str, keys: &[&str]) -> Option<usize> {

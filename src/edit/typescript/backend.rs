@@ -49,12 +49,54 @@ pub fn check_no_other_pool(text: &str, auth: &Export) -> Result<(), Refusal> {
         let reason = format!("the backend has a user pool already{from}");
         return Err(source.unclear(value, reason));
     }
+    if let Some(output) = output_of(&source, auth.name) {
+        let reason = "the user pool is not the app's own: this gives another one to the frontend";
+        return Err(source.refuse(RefusalKind::Foreign, output, reason));
+    }
     let definitions = ["defineAuth", "referenceAuth"];
     let mut calls = definitions.iter().flat_map(|name| source.mentions(name));
     match calls.find_map(calls::call_of) {
         Some(call) => Err(source.unclear(call, "the user pool is defined here")),
         None => Ok(()),
     }
+}
+
+/// The call of `addOutput` that has a property `name`.
+fn output_of<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
+    let calls = source.mentions("addOutput").filter_map(|name| calls::call_of(name.parent()?));
+    calls.into_iter().find(|call| {
+        let output = calls::argument(source, *call, "addOutput");
+        output.is_ok_and(|output| matches!(object::property(source, output, name), Ok(Some(_))))
+    })
+}
+
+/// Refuses a backend that is certainly deployed without the user pool `auth`.
+///
+/// # Errors
+/// When `text` is not TypeScript, or has no such member.
+pub fn check_deployed(text: &str, auth: &Export) -> Result<(), Refusal> {
+    let source = Source::parse(text)?;
+    if source.mentions("defineBackend").find_map(calls::call_of).is_none() {
+        let reason = "does not call defineBackend, so that nothing is deployed";
+        return Err(Refusal::new(RefusalKind::NotDeployed, reason));
+    }
+    // What cannot be followed may have it.
+    let (Ok(backend), Ok(members)) = (Backend::find(&source), members(text)) else {
+        return Ok(());
+    };
+    let is_key = !matches!(object::property(&source, backend.object, auth.name), Ok(None));
+    let is_auth = |member: &Handler| {
+        let module = member.module.as_deref().unwrap_or_default();
+        member.text == auth.name || module.ends_with("auth/resource") || module.ends_with("/auth")
+    };
+    if is_key || members.iter().any(is_auth) {
+        return Ok(());
+    }
+    let reason = format!(
+        "`{}` is not in what defineBackend is called with, so it is not deployed",
+        auth.name
+    );
+    Err(source.refuse(RefusalKind::NotDeployed, backend.call, reason))
 }
 
 /// What `defineBackend` is called with.

@@ -1,5 +1,7 @@
 //! The one call of a function of Amplify's.
 
+use std::ops::Range;
+
 use tree_sitter::Node;
 
 use super::source::{Source, named};
@@ -44,6 +46,19 @@ pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusa
 pub fn call_of(callee: Node<'_>) -> Option<Node<'_>> {
     let call = callee.parent()?;
     (call.child_by_field_name("function") == Some(callee)).then_some(call)
+}
+
+/// The call of `defineFunction` that has Amplify compile a handler in TypeScript: one that gets no
+/// function to make it with.
+#[must_use]
+pub fn typescript_handler(text: &str) -> Option<Range<usize>> {
+    let source = Source::parse_with_errors(text).ok()?;
+    let mut calls = source.mentions("defineFunction").filter_map(call_of);
+    let call = calls.find(|call| {
+        let arguments = call.child_by_field_name("arguments").map(named).unwrap_or_default();
+        arguments.first().is_none_or(|argument| values::unwrap(*argument).kind() == "object")
+    })?;
+    Some(call.byte_range())
 }
 
 /// The object that a call has as its only or first argument.

@@ -24,9 +24,12 @@ mod values;
 use std::fmt;
 use std::ops::Range;
 
-pub use auth::{empty_object, handler, unwire, wire};
-pub use backend::{add_to_backend, check_no_other_pool, members, remove_from_backend};
+pub use auth::{check_own_pool, check_sender, empty_object, handler, unwire, wire};
+pub use backend::{
+    add_to_backend, check_deployed, check_no_other_pool, members, remove_from_backend,
+};
 pub use by_hand::{backend_by_hand, wiring_by_hand};
+pub use calls::typescript_handler;
 pub use imports::{check_unused, import_extension, imports};
 pub use modules::{ModuleUse, module_uses};
 pub use overrides::{check_not_overridden, overridden_version};
@@ -72,6 +75,10 @@ pub enum RefusalKind {
     InUse,
     /// The user pool is not the app's own.
     Foreign,
+    /// The user pool is not part of what is deployed.
+    NotDeployed,
+    /// All triggers of the user pool are set at once, by code that is not ours.
+    AllSet,
     /// The value cannot be followed.
     Unclear,
 }

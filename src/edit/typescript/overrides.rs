@@ -46,10 +46,13 @@ fn single<'n>(source: &'n Source, property: &str) -> Result<Option<Node<'n>>, Re
     let group = property.split('.').next().unwrap_or(property);
     let last = property.rsplit('.').next().unwrap_or(property);
     let mut found = Vec::new();
+    if let Some(all) = source.mentions("lambdaConfig").find_map(assignment_to) {
+        let reason = "all triggers are set here at once, in place of those of defineAuth";
+        return Err(source.refuse(RefusalKind::AllSet, all, reason));
+    }
     let mut obstacles: Vec<_> = source
         .mentions(&screaming(last))
         .filter(|node| node.kind() == "property_identifier")
-        .chain(source.mentions("lambdaConfig").filter_map(assignment_to))
         .collect();
     for (call, argument) in override_calls(source) {
         match string_content(source, argument) {

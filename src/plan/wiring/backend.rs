@@ -5,7 +5,7 @@ use super::super::change::Change;
 use super::WiringRequest;
 use super::names::Names;
 use super::outcome::{apply_or_conflict, ensure_unused, removed_or_conflict};
-use crate::edit::typescript::{self as edit, Export, Refusal};
+use crate::edit::typescript::{self as edit, Export, Refusal, RefusalKind};
 use crate::error::{Remedy, Result};
 use crate::project::{App, Before, auth_keys};
 
@@ -41,7 +41,10 @@ pub fn wire(
     let nothing_to_add = has_auth && !is_member(request);
     let initial = request.initial_contents("amplify/backend.ts");
     match planned(plan, app) {
-        None if nothing_to_add => return Ok(()),
+        None if nothing_to_add => {
+            plan.notes.push(format!("{path} does not exist, and is what deploys the user pool"));
+            return Ok(());
+        }
         None if has_auth => {
             let reason = format!("does not exist, and is what names `{}`", names.export);
             let steps = format!("make it, and run the command again:\n\n{initial}");
@@ -74,7 +77,9 @@ pub fn wire(
             }
             Err(_) => {}
         }
-        let auth = (!has_auth).then(|| edit::backend_by_hand(&names.auth()));
+        let is_deployed =
+            !outcome.as_ref().is_err_and(|refusal| refusal.kind == RefusalKind::NotDeployed);
+        let auth = (!has_auth || !is_deployed).then(|| edit::backend_by_hand(&names.auth()));
         let function = is_member(request).then(|| edit::backend_by_hand(&names.in_backend()));
         let by_hand: Vec<_> = auth.into_iter().chain(function).collect();
         Ok(apply_or_conflict(plan, path, text, outcome, &by_hand.join("\n")))
@@ -97,6 +102,8 @@ fn edited(
     if app.auth.text.is_none() {
         edit::check_no_other_pool(&text, &names.auth())?;
         text = edit::add_to_backend(&text, &names.auth())?;
+    } else {
+        edit::check_deployed(&text, &names.auth())?;
     }
     let trigger = format!("LambdaConfig.{}", request.scaffold.trigger.cloudformation);
     for property in [Some(trigger), request.scaffold.versioned_property()].into_iter().flatten() {

@@ -38,7 +38,10 @@ pub fn apply_or_conflict(
     let lines: Vec<_> = lines.map(|line| line.trim_end().to_owned()).collect();
     let lines = lines.join("\n").trim_end().to_owned();
     // Nothing calls the function where something certain says otherwise.
-    let can_stay = matches!(refusal.kind, RefusalKind::Syntax | RefusalKind::Unclear);
+    let can_stay = matches!(
+        refusal.kind,
+        RefusalKind::Syntax | RefusalKind::Unclear | RefusalKind::NotDeployed
+    );
     let stays = match plan.decision(path) {
         Some(Decision::Keep) => can_stay,
         Some(Decision::Beside | Decision::Write(_)) => true,
@@ -54,11 +57,15 @@ pub fn apply_or_conflict(
     }
     let then = match refusal.kind {
         RefusalKind::Overridden => "take it out and run the command again, or make it manually",
+        RefusalKind::NotDeployed => "add manually, and run the command again",
         RefusalKind::Syntax => "add manually, or fix the file, and run the command again",
         _ => "add manually, and run the command again with `--on-conflict skip`",
     };
     let steps = match (refusal.kind, lines.is_empty()) {
         (RefusalKind::Foreign, _) => "set its triggers where it is made".to_owned(),
+        (RefusalKind::AllSet, _) => {
+            "move these triggers to defineAuth, or add this one to them manually".to_owned()
+        }
         (RefusalKind::Syntax, true) => "fix the file and run the command again".to_owned(),
         (_, true) => "take it out and run the command again".to_owned(),
         (_, false) => format!("{then}:\n\n{lines}"),
@@ -90,6 +97,15 @@ pub fn switch_or_conflict(
          `remove` switches back to it"
     );
     plan.conflict(path, reason, Remedy::Overwrite(steps));
+}
+
+/// Has a conflict about settings that a handler switches off, unless the user wants that.
+pub fn sender_or_conflict(plan: &mut PlanBuilder, path: &RepoPath, text: &str, refusal: &Refusal) {
+    if matches!(plan.decision(path), None | Some(Decision::Keep)) {
+        let steps = "with `--on-conflict overwrite`, the handler is added, and sends from then on";
+        let reason = render_refusal(refusal, path, text);
+        plan.conflict(path, reason, Remedy::Overwrite(steps.to_owned()));
+    }
 }
 
 /// The text without something called `name`; or as it is, with a conflict.

@@ -2,7 +2,9 @@
 
 use super::super::builder::PlanBuilder;
 use super::names::Names;
-use super::outcome::{apply_or_conflict, ensure_unused, removed_or_conflict, switch_or_conflict};
+use super::outcome::{
+    apply_or_conflict, ensure_unused, removed_or_conflict, sender_or_conflict, switch_or_conflict,
+};
 use super::users::{shown, users_of};
 use super::{WiringRequest, backend};
 use crate::catalog::Scaffold;
@@ -18,6 +20,13 @@ pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
     let names = Names::new(request.name, &app);
     check_login(&app, request)?;
     if backend::has_other_pool(plan, &app, &names, request) {
+        return Ok(());
+    }
+    if let Some(text) = &app.auth.text
+        && let Err(refusal) = edit::check_own_pool(text)
+        && refusal.kind == RefusalKind::Foreign
+    {
+        apply_or_conflict(plan, &app.auth.path, text, Err(refusal), "");
         return Ok(());
     }
     wire_auth(plan, &app, &names, request)?;
@@ -53,6 +62,11 @@ fn wire_auth(
             return Ok(text.to_owned());
         }
         let function = names.in_auth();
+        if let Err(refusal) = edit::check_sender(text, &keys)
+            && refusal.kind == RefusalKind::Occupied
+        {
+            sender_or_conflict(plan, path, text, &refusal);
+        }
         let outcome = edit::wire(text, &function, &keys);
         let by_hand = edit::wiring_by_hand(&function, &keys);
         match &outcome {

@@ -2,13 +2,20 @@
 
 use std::ops::Range;
 
+use walkdir::{DirEntry, WalkDir};
+
 use super::super::Project;
 use crate::catalog::Scaffold;
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::source::{Place, SourceFile};
 
-const EXTENSIONS: [&str; 3] = ["ts", "mts", "js"];
+/// What Amplify loads, and what it does not but TypeScript has.
+const EXTENSIONS: [&str; 6] = ["ts", "mts", "cts", "js", "mjs", "cjs"];
+
+/// How many directories are looked at for an app further down, and how far down.
+const LIMIT: usize = 5_000;
+const DEPTH: usize = 5;
 
 /// An Amplify app, as far as it exists.
 pub struct App {
@@ -32,6 +39,39 @@ impl App {
             auth: AppFile::find(project, "amplify/auth/resource")?,
             backend: AppFile::find(project, "amplify/backend")?,
         })
+    }
+
+    /// The directory of an app further down, where the project itself has none.
+    pub fn below(project: &Project) -> Option<RepoPath> {
+        let start = project.folder().under(project.root());
+        if project.exists() {
+            return None;
+        }
+        let is_wanted = |entry: &DirEntry| {
+            let name = entry.file_name().to_string_lossy();
+            let is_hidden = entry.depth() > 0 && name.starts_with('.');
+            entry.file_type().is_dir() && !is_hidden && name != "node_modules" && name != "target"
+        };
+        let walk = WalkDir::new(start).max_depth(DEPTH).sort_by_file_name();
+        let folders = walk.into_iter().filter_entry(is_wanted).flatten().take(LIMIT);
+        let apps = folders.filter(|entry| {
+            let has = |stem: &str| {
+                let file = |extension| entry.path().join(format!("{stem}.{extension}"));
+                EXTENSIONS.into_iter().any(|extension| file(extension).is_file())
+            };
+            entry.file_name() == "amplify" && (has("backend") || has("auth/resource"))
+        });
+        let mut apps = apps.filter_map(|entry| {
+            RepoPath::new(entry.path().parent()?.strip_prefix(project.root()).ok()?)
+        });
+        apps.next()
+    }
+
+    /// Whether a path below a project is of one of its files.
+    pub fn has_file(path: &str) -> bool {
+        let (stem, extension) = path.rsplit_once('.').unwrap_or_default();
+        ["amplify/auth/resource", "amplify/backend"].contains(&stem)
+            && EXTENSIONS.contains(&extension)
     }
 
     /// A file that only an app in TypeScript has, if there is one.

@@ -45,7 +45,16 @@ impl Project {
                     .hint("or in TOML: `--wiring toml`"))
             }
             (Some(_), None) => Ok(Language::TypeScript),
-            (None, _) => Ok(Language::Toml),
+            (None, Some(_)) => Ok(Language::Toml),
+            (None, None) => match App::below(self) {
+                Some(app) => {
+                    let app = app.below(&self.folder).unwrap_or(app.as_str());
+                    Err(Error::usage(format!("there is an Amplify app in `{app}`, and none here"))
+                        .hint(format!("run the command there, or with `--path {app}`"))
+                        .hint("or make a project of its own here: `--wiring toml`"))
+                }
+                None => Ok(Language::Toml),
+            },
         }
     }
 

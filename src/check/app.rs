@@ -1,0 +1,35 @@
+//! The code of an Amplify app around its functions.
+
+use super::{Finding, Subject, problem};
+use crate::edit::typescript::typescript_handler;
+use crate::error::Result;
+use crate::source::SourceFile;
+
+pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
+    let project = subject.project;
+    let auth = project.auth()?;
+    for path in project.code_below(&project.path("amplify")?)? {
+        let text = project.read_text(&path).unwrap_or_default().unwrap_or_default();
+        for used in project.module_uses(&path, &text) {
+            let function = used.target.below(&auth).and_then(|file| file.strip_suffix("/resource"));
+            if function.is_some_and(|name| !name.contains('/')) && !project.has_module(&used.target)
+            {
+                let gone = used.place.problem("imports a file that does not exist", "");
+                let hint = format!("remove what uses it, or make `{}.ts` again", used.target);
+                findings.push(problem(gone.hint(hint)));
+            }
+        }
+        let folder = path.parent().filter(|folder| folder.parent().as_ref() == Some(&auth));
+        let is_definition = path.as_str().contains("/resource.");
+        if let (Some(folder), true) = (folder, is_definition)
+            && project.has_manifest(&folder)
+            && let Some(call) = typescript_handler(&text)
+        {
+            let place = SourceFile::new(&path, text).at(call);
+            let message = format!("nothing builds the crate in `{folder}`");
+            let hint = "generate it again under a name of its own, with `--name`";
+            findings.push(problem(place.problem(message, "a handler in TypeScript").hint(hint)));
+        }
+    }
+    Ok(())
+}

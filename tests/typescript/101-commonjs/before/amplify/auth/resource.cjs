@@ -1,0 +1,3 @@
+const { defineAuth } = require('@aws-amplify/backend');
+
+exports.auth = defineAuth({ loginWith: { email: true } });

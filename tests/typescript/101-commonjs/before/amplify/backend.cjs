@@ -1,0 +1,4 @@
+const { defineBackend } = require('@aws-amplify/backend');
+const { auth } = require('./auth/resource.cjs');
+
+defineBackend({ auth });
