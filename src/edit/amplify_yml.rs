@@ -1,5 +1,7 @@
 //! `amplify.yml`, the build settings of Amplify Hosting: what its backend build needs for Rust.
 
+use std::collections::BTreeMap;
+
 use saphyr_parser::{Event, Parser};
 
 use super::text::{TextEdit, indentation, line_ending, line_start, replaced};
@@ -9,7 +11,7 @@ use super::text::{TextEdit, indentation, line_ending, line_start, replaced};
 pub enum YamlRefusal {
     /// It is not YAML: what the parser says.
     Syntax(String),
-    /// It has no list of commands that build one backend, each on a line of its own.
+    /// It has no list of commands that build the app's backend, each on a line of its own.
     NoCommands,
 }
 
@@ -18,7 +20,7 @@ impl std::fmt::Display for YamlRefusal {
         match self {
             Self::Syntax(error) => write!(f, "is not YAML: {error}"),
             Self::NoCommands => f.write_str(
-                "has not one list of commands in `backend.phases.build`, a line for each",
+                "does not have one list of commands in `backend.phases.build` of the app, a line for each",
             ),
         }
     }
@@ -27,16 +29,17 @@ impl std::fmt::Display for YamlRefusal {
 /// Where the commands of the backend's build are.
 const COMMANDS: [&str; 4] = ["backend", "phases", "build", "commands"];
 
-/// `text` with `steps` before the commands that build the backend, and those of them that it did
-/// not have yet.
+/// `text` with `steps` before the commands that build the backend of the app in the directory
+/// `app`, relative to the file, and those of them that it did not have yet.
 ///
 /// # Errors
 /// When `text` is not YAML or has no such commands.
-pub fn add_build_steps(text: &str, steps: &[String]) -> Result<(String, Vec<String>), YamlRefusal> {
-    let lists = command_lists(text)?;
-    let [list] = lists.as_slice() else {
-        return Err(YamlRefusal::NoCommands);
-    };
+pub fn add_build_steps(
+    text: &str,
+    app: &str,
+    steps: &[String],
+) -> Result<(String, Vec<String>), YamlRefusal> {
+    let list = commands_of(text, app)?;
     let has = |step: &&String| list.iter().any(|(_, command)| command == *step);
     let new: Vec<_> = steps.iter().filter(|step| !has(step)).cloned().collect();
     if new.is_empty() {
@@ -45,19 +48,43 @@ pub fn add_build_steps(text: &str, steps: &[String]) -> Result<(String, Vec<Stri
     let Some((first, _)) = list.first() else {
         return Err(YamlRefusal::NoCommands);
     };
-    let start = item_start(text, *first).ok_or(YamlRefusal::NoCommands)?;
-    let dash = start + text[start..].find('-').unwrap_or_default();
+    let item = item_start(text, *first).ok_or(YamlRefusal::NoCommands)?;
+    let dash = item + text[item..].find('-').unwrap_or_default();
     let indent = indentation(text, dash);
+    let start = with_comments(text, item);
     let eol = line_ending(text);
     let lines: String = new.iter().map(|step| format!("{indent}- {}{eol}", plain(step))).collect();
     let edited = replaced(text, start..start, &lines);
     let commands = |list: &[(usize, String)]| -> Vec<String> {
         list.iter().map(|(_, command)| command.clone()).collect()
     };
-    let expected = [new.clone(), commands(list)].concat();
-    match command_lists(&edited)?.as_slice() {
-        [list] if commands(list) == expected => Ok((edited, new)),
+    let expected = [new.clone(), commands(&list)].concat();
+    match commands_of(&edited, app)? {
+        list if commands(&list) == expected => Ok((edited, new)),
         _ => Err(YamlRefusal::NoCommands),
+    }
+}
+
+/// The commands that build the backend of an app: the only ones, or those with its `appRoot`.
+fn commands_of(text: &str, app: &str) -> Result<Commands, YamlRefusal> {
+    let mut lists = command_lists(text)?;
+    let is_its = |list: &List| {
+        let root = list.app.as_ref().map(|root| root.trim_matches(['.', '/']));
+        root.is_none_or(|root| root == app.trim_matches('/'))
+    };
+    lists.retain(is_its);
+    match lists.as_mut_slice() {
+        [list] => Ok(std::mem::take(&mut list.commands)),
+        _ => Err(YamlRefusal::NoCommands),
+    }
+}
+
+/// The start of the comments right above a line, which are about it.
+fn with_comments(text: &str, line: usize) -> usize {
+    let above = line_start(text, line.saturating_sub(1));
+    match line > 0 && text[above..line].trim_start().starts_with('#') {
+        true => with_comments(text, above),
+        false => line,
     }
 }
 
@@ -65,7 +92,8 @@ pub fn add_build_steps(text: &str, steps: &[String]) -> Result<(String, Vec<Stri
 #[must_use]
 pub fn remove_build_steps(text: &str, steps: &[String]) -> String {
     let mut edit = TextEdit::default();
-    for (start, command) in command_lists(text).unwrap_or_default().concat() {
+    let lists = command_lists(text).unwrap_or_default();
+    for (start, command) in lists.into_iter().flat_map(|list| list.commands) {
         let line = line_start(text, start);
         let end = text[start..].find('\n').map_or(text.len(), |length| start + length + 1);
         let item = text[line..end].trim().strip_prefix("- ");
@@ -105,19 +133,33 @@ enum Level {
     Sequence,
 }
 
-/// The commands of each backend's build, each with the byte that it starts at.
-fn command_lists(text: &str) -> Result<Vec<Vec<(usize, String)>>, YamlRefusal> {
+/// Commands, each with the byte that it starts at.
+type Commands = Vec<(usize, String)>;
+
+/// The commands of a backend's build.
+struct List {
+    commands: Commands,
+    /// Which entry of `applications` it is in, and what its `appRoot` says.
+    entry: usize,
+    app: Option<String>,
+}
+
+fn command_lists(text: &str) -> Result<Vec<List>, YamlRefusal> {
     let bytes: Vec<_> = text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect();
     let mut levels: Vec<Level> = Vec::new();
-    let mut lists: Vec<Vec<(usize, String)>> = Vec::new();
+    let mut lists: Vec<List> = Vec::new();
+    let (mut entry, mut roots) = (0, BTreeMap::new());
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| YamlRefusal::Syntax(error.to_string()))?;
         match event {
-            Event::MappingStart(..) => levels.push(Level::Mapping(None)),
+            Event::MappingStart(..) => {
+                entry += usize::from(in_applications(&levels));
+                levels.push(Level::Mapping(None));
+            }
             Event::SequenceStart(..) => {
                 levels.push(Level::Sequence);
                 if is_commands(&levels) {
-                    lists.push(Vec::new());
+                    lists.push(List { commands: Vec::new(), entry, app: None });
                 }
             }
             Event::MappingEnd | Event::SequenceEnd => {
@@ -127,18 +169,35 @@ fn command_lists(text: &str) -> Result<Vec<Vec<(usize, String)>>, YamlRefusal> {
             Event::Scalar(value, ..) if is_commands(&levels) && in_sequence(&levels) => {
                 let start = bytes.get(span.start.index()).copied();
                 if let (Some(start), Some(list)) = (start, lists.last_mut()) {
-                    list.push((start, value.into_owned()));
+                    list.commands.push((start, value.into_owned()));
                 }
             }
             Event::Scalar(value, ..) => match levels.last_mut() {
                 Some(Level::Mapping(key @ None)) => *key = Some(value.into_owned()),
-                _ => value_ends(&mut levels),
+                _ => {
+                    let is_root = |level: &Level| matches!(level, Level::Mapping(Some(key)) if key == "appRoot");
+                    if let [above @ .., last] = levels.as_slice()
+                        && is_root(last)
+                        && in_applications(above)
+                    {
+                        roots.insert(entry, value.into_owned());
+                    }
+                    value_ends(&mut levels);
+                }
             },
             Event::Alias(_) => value_ends(&mut levels),
             _ => {}
         }
     }
+    for list in &mut lists {
+        list.app = roots.get(&list.entry).cloned();
+    }
     Ok(lists)
+}
+
+/// Whether an entry of `applications` comes next.
+fn in_applications(levels: &[Level]) -> bool {
+    matches!(levels, [Level::Mapping(Some(key)), Level::Sequence] if key == "applications")
 }
 
 fn in_sequence(levels: &[Level]) -> bool {
@@ -176,33 +235,47 @@ mod tests {
 
     #[test]
     fn steps_go_before_the_others_and_comments_stay() {
-        let (edited, added) = add_build_steps(APP, &steps()).expect("edited");
+        let (edited, added) = add_build_steps(APP, "", &steps()).expect("edited");
         assert_eq!(added, steps());
         let lines =
             "        - curl -sSf https://example.com | sh\n        - '. \"$HOME/.cargo/env\"'\n";
-        assert_eq!(edited, APP.replace("        - npm ci", &format!("{lines}        - npm ci")));
+        assert_eq!(edited, APP.replace("        # install", &format!("{lines}        # install")));
         assert_eq!(
-            add_build_steps(&edited, &steps()).expect("unchanged"),
+            add_build_steps(&edited, "", &steps()).expect("unchanged"),
             (edited.clone(), Vec::new())
         );
         assert_eq!(remove_build_steps(&edited, &steps()), APP);
         let windows = APP.replace('\n', "\r\n");
-        let (edited, _) = add_build_steps(&windows, &steps()).expect("edited");
+        let (edited, _) = add_build_steps(&windows, "", &steps()).expect("edited");
         assert_eq!(edited.matches('\n').count(), edited.matches("\r\n").count());
+    }
+
+    #[test]
+    fn of_several_applications_it_is_the_one_with_the_root() {
+        let app = |root: &str| {
+            let backend = "    backend:\n      phases:\n        build:\n          commands:\n            - npm ci\n";
+            format!("  - {}    appRoot: {root}\n", backend.trim_start())
+        };
+        let text = format!("version: 1\napplications:\n{}{}", app("apps/web"), app("./apps/api/"));
+        let (edited, added) = add_build_steps(&text, "apps/api", &steps()).expect("edited");
+        let (web, api) = edited.split_at(edited.find("apps/web").expect("there"));
+        assert!(!web.contains("curl") && api.contains("curl"), "{edited}");
+        assert_eq!(remove_build_steps(&edited, &added), text);
+        assert!(add_build_steps(&text, "apps/other", &steps()).is_err());
     }
 
     #[test]
     fn a_block_may_be_the_first_command() {
         let app = APP.replace("- npm ci # all", "- |\n          npm ci\n          echo done");
-        let (edited, _) = add_build_steps(&app, &steps()).expect("edited");
-        assert!(edited.contains("env\"'\n        - |\n"), "{edited}");
+        let (edited, _) = add_build_steps(&app, "", &steps()).expect("edited");
+        assert!(edited.contains("env\"'\n        # install\n        - |\n"), "{edited}");
         assert_eq!(remove_build_steps(&edited, &steps()), app);
     }
 
     #[test]
     fn only_commands_of_the_backend_go() {
         let app = APP.replace("[npm run build]", "\n        - . x\n        # - . x\n");
-        let (edited, _) = add_build_steps(&app, &[". x".to_owned()]).expect("edited");
+        let (edited, _) = add_build_steps(&app, "", &[". x".to_owned()]).expect("edited");
         assert_ne!(edited, app);
         assert_eq!(remove_build_steps(&edited, &[". x".to_owned()]), app);
     }
@@ -217,8 +290,8 @@ mod tests {
             &format!("applications:\n  - backend: &a {{}}\n  - {}", APP.replace('\n', "\n    "))
                 .repeat(2),
         ] {
-            assert!(add_build_steps(text, &steps()).is_err(), "{text}");
+            assert!(add_build_steps(text, "", &steps()).is_err(), "{text}");
         }
-        assert!(matches!(add_build_steps("a: [", &steps()), Err(YamlRefusal::Syntax(_))));
+        assert!(matches!(add_build_steps("a: [", "", &steps()), Err(YamlRefusal::Syntax(_))));
     }
 }

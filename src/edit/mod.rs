@@ -10,7 +10,6 @@ mod text;
 mod toml;
 pub mod typescript;
 
-pub(crate) use amplify_yml::YamlRefusal;
 pub use amplify_yml::{add_build_steps, remove_build_steps};
 pub(crate) use gitignore::{ignore_target, ignores, no_longer_ignore_target};
 pub(crate) use manifest::{DependencySpec, Inherited, RustVersion, fit_resolver, inherit};

@@ -2,7 +2,7 @@
 
 use super::builder::PlanBuilder;
 use crate::catalog::Rendering;
-use crate::edit::{self, YamlRefusal};
+use crate::edit;
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::Language;
@@ -19,8 +19,16 @@ pub fn prepare(plan: &mut PlanBuilder, language: Language, rendering: &Rendering
     let initial = rendering.project.get(AMPLIFY_YML).map_or("", String::as_str);
     let path = find(plan)?;
     let exists = plan.project.read(&path)?.is_some();
+    if let Some(outside) = plan.project.above("amplify.yml").filter(|_| !exists) {
+        let reason =
+            format!("`{}` builds the app, and is outside of the project", outside.display());
+        plan.conflict(&path, reason, Remedy::ByHand(by_hand(steps)));
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or_default();
+    let app = plan.project.folder().below(&folder).unwrap_or_default().to_owned();
     plan.edit(&path, initial, |plan, path, text| {
-        let edited = match edit::add_build_steps(text, steps) {
+        let edited = match edit::add_build_steps(text, &app, steps) {
             Ok((edited, added)) => {
                 if !added.is_empty() {
                     let file = plan.recorded(path);
@@ -30,7 +38,7 @@ pub fn prepare(plan: &mut PlanBuilder, language: Language, rendering: &Rendering
                 edited
             }
             Err(refusal) => {
-                refuse(plan, path, &refusal, steps);
+                plan.conflict(path, refusal.to_string(), Remedy::ByHand(by_hand(steps)));
                 return Ok(text.to_owned());
             }
         };
@@ -51,13 +59,12 @@ fn find(plan: &PlanBuilder) -> Result<RepoPath> {
     Ok(if only_top { top } else { here })
 }
 
-fn refuse(plan: &mut PlanBuilder, path: &RepoPath, refusal: &YamlRefusal, steps: &[String]) {
+fn by_hand(steps: &[String]) -> String {
     let steps: Vec<_> = steps.iter().map(|step| format!("    {step}")).collect();
     let steps = steps.join("\n");
-    let by_hand = format!(
+    format!(
         "leave `--amplify-yml` out, and have these run before the backend is deployed:\n\n{steps}"
-    );
-    plan.conflict(path, refusal.to_string(), Remedy::ByHand(by_hand));
+    )
 }
 
 /// Takes the steps out of a file that they were added to.

@@ -3,6 +3,9 @@
 //! The record and the workspace are files of the repository and cannot be trusted. A [`Target`] is
 //! the border: plans change only targets, and only this file makes them.
 
+use std::path::PathBuf;
+
+use super::owner::git_top;
 use crate::catalog::check_function_name;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
@@ -19,6 +22,13 @@ impl Project {
     /// The directory of the user pool and, each in a directory of its own, the functions.
     pub fn auth(&self) -> Result<RepoPath> {
         self.path(AUTH)
+    }
+
+    /// A file of the git repository above the root, which nothing is written to.
+    pub fn above(&self, name: &str) -> Option<PathBuf> {
+        let top = git_top(self.root())?;
+        let above = self.root().ancestors().skip(1).take_while(|folder| folder.starts_with(top));
+        above.map(|folder| folder.join(name)).find(|file| file.is_file())
     }
 
     /// The directory of the function `name`.

@@ -21,7 +21,8 @@ pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> 
         return Ok(source.text);
     }
     let mut key = resource.name.to_owned();
-    while object::property(&source, backend.object, &key)?.is_some() {
+    // What is spread into it has other functions.
+    while object::has_own(&source, backend.object, &key) {
         key += "Trigger";
     }
     let mut edit = TextEdit::default();
@@ -89,7 +90,7 @@ pub fn check_deployed(text: &str, auth: &Export) -> Result<(), Refusal> {
         let module = member.module.as_deref().unwrap_or_default();
         member.text == auth.name || module.ends_with("auth/resource") || module.ends_with("/auth")
     };
-    if is_key || members.iter().any(is_auth) {
+    if is_key || members.known.iter().any(is_auth) {
         return Ok(());
     }
     let reason = format!(
@@ -100,23 +101,34 @@ pub fn check_deployed(text: &str, auth: &Export) -> Result<(), Refusal> {
 }
 
 /// What `defineBackend` is called with.
+pub struct Members {
+    /// What is certainly there.
+    pub known: Vec<Handler>,
+    /// Why there may be more.
+    pub rest: Option<Refusal>,
+}
+
+/// What `defineBackend` is called with.
 ///
 /// # Errors
-/// When `text` is not TypeScript, or the place cannot be followed.
-pub fn members(text: &str) -> Result<Vec<Handler>, Refusal> {
+/// When `text` is not TypeScript, or the call cannot be followed.
+pub fn members(text: &str) -> Result<Members, Refusal> {
     let source = Source::parse(text)?;
     let mut left = vec![Backend::find(&source)?.object];
-    let mut members = Vec::new();
+    let mut members = Members { known: Vec::new(), rest: None };
     while let Some(object) = left.pop() {
         for member in named(object) {
             match member.kind() {
                 "spread_element" => {
                     let spread = named(member).first().copied().unwrap_or(member);
-                    left.push(values::object(&source, spread, "what is spread here")?);
+                    match values::object(&source, spread, "what is spread here") {
+                        Ok(object) => left.push(object),
+                        Err(refusal) => members.rest = Some(refusal),
+                    }
                 }
                 _ => {
                     let value = member.child_by_field_name("value").unwrap_or(member);
-                    members.push(values::describe(&source, value));
+                    members.known.push(values::describe(&source, value));
                 }
             }
         }

@@ -26,7 +26,7 @@ use std::ops::Range;
 
 pub use auth::{check_own_pool, check_sender, empty_object, handler, unwire, wire};
 pub use backend::{
-    add_to_backend, check_deployed, check_no_other_pool, members, remove_from_backend,
+    Members, add_to_backend, check_deployed, check_no_other_pool, members, remove_from_backend,
 };
 pub use by_hand::{backend_by_hand, wiring_by_hand};
 pub use calls::typescript_handler;

@@ -63,10 +63,39 @@ fn spread<'n>(
     let Some(spread) = named(member).first().copied() else {
         return Err(source.unclear(member, "this spread is empty"));
     };
-    let object = values::object(source, spread, "what is spread here").map_err(|refusal| {
-        source.unclear(member, format!("`{key}` may come from here: {refusal}"))
-    })?;
-    property(source, object, key)
+    match values::object(source, spread, "what is spread here") {
+        Ok(object) => property(source, object, key),
+        Err(_) if lacks(source, spread, key) => Ok(None),
+        Err(refusal) => {
+            Err(source.unclear(member, format!("`{key}` may come from here: {refusal}")))
+        }
+    }
+}
+
+/// Whether an expression has no property `key`, whichever way its conditions turn out.
+fn lacks(source: &Source, node: Node, key: &str) -> bool {
+    let value = values::unwrap(node);
+    let part = |name| value.child_by_field_name(name);
+    let part_lacks = |name| part(name).is_some_and(|part| lacks(source, part, key));
+    match value.kind() {
+        "ternary_expression" => part_lacks("consequence") && part_lacks("alternative"),
+        "binary_expression" => match part("operator").map(|operator| operator.kind()) {
+            // What is spread where the left side decides is `false`, or empty alike.
+            Some("&&") => part_lacks("right"),
+            Some("||" | "??") => part_lacks("left") && part_lacks("right"),
+            _ => false,
+        },
+        "undefined" | "null" | "false" => true,
+        _ => {
+            let object = values::object(source, value, "what is spread here");
+            object.is_ok_and(|object| matches!(property(source, object, key), Ok(None)))
+        }
+    }
+}
+
+/// Whether an object itself has a property `key`, whatever is spread into it.
+pub fn has_own(source: &Source, object: Node, key: &str) -> bool {
+    named(object).iter().any(|member| member_key(source, *member) == Some(key))
 }
 
 /// Puts `entry` into an object that has no such property.

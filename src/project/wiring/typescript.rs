@@ -58,7 +58,7 @@ fn overriding_function(
         Ok(members) => members,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    for member in members {
+    for member in members.known {
         if let Some(directory) = directory(&member) {
             let file = AppFile::of_function(project, directory)?;
             let unset = edit::check_not_overridden(file.text(), property);
@@ -67,7 +67,7 @@ fn overriding_function(
             }
         }
     }
-    Ok(Ok(None))
+    Ok(members.rest.map_or(Ok(None), Err))
 }
 
 /// The version of the event that the first of `files` asks for that asks for one.

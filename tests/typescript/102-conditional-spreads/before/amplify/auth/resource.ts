@@ -1,0 +1,10 @@
+import { defineAuth } from '@aws-amplify/backend';
+
+const isProduction = process.env.AWS_BRANCH === 'main';
+const strict = { multifactor: { mode: 'REQUIRED', totp: true } } as const;
+
+export const auth = defineAuth({
+  loginWith: { email: true },
+  ...(isProduction ? strict : {}),
+  ...(isProduction && { userAttributes: { nickname: { required: true } } }),
+});

@@ -1,0 +1,8 @@
+import { defineBackend } from '@aws-amplify/backend';
+import { auth } from './auth/resource';
+import * as functions from './functions';
+
+defineBackend({
+  auth,
+  ...functions,
+});
