@@ -34,7 +34,12 @@ pub struct Rendering {
 pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Result<Rendering> {
     let mut renderer = Renderer::new(catalog, scaffold, answers)?;
     let event_override = renderer.event_override(scaffold)?;
-    renderer.context.data_mut()["event_override"] = event_override;
+    let environment = renderer.environment(scaffold)?;
+    let pool_actions = renderer.pool_actions(scaffold)?;
+    let context = renderer.context.data_mut();
+    context["event_override"] = event_override;
+    context["environment"] = environment;
+    context["pool_actions"] = pool_actions;
     let mut files = BTreeMap::new();
     for rule in &scaffold.shared.files {
         renderer.add(&[SHARED, &scaffold.name], rule, &mut files)?;
@@ -140,6 +145,30 @@ impl<'a> Renderer<'a> {
         }))
     }
 
+    /// The environment variables of the function: name, value, and the lines of the comment.
+    fn environment(&self, scaffold: &Scaffold) -> Result<Value> {
+        let mut variables = Vec::new();
+        for rule in &scaffold.environment {
+            if self.applies(&scaffold.name, rule.when.as_deref())? {
+                let value = self.text(&scaffold.name, SCAFFOLD, &rule.value)?;
+                let comment = self.text(&scaffold.name, SCAFFOLD, &rule.comment)?;
+                let comment: Vec<_> = comment.trim().lines().collect();
+                variables.push(json!({ "name": rule.name, "value": value, "comment": comment }));
+            }
+        }
+        Ok(variables.into())
+    }
+
+    /// What the function may do with the user pool.
+    fn pool_actions(&self, scaffold: &Scaffold) -> Result<Value> {
+        match &scaffold.pool_permissions {
+            Some(rule) if self.applies(&scaffold.name, rule.when.as_deref())? => {
+                Ok(json!(rule.actions))
+            }
+            _ => Ok(json!([])),
+        }
+    }
+
     /// Adds the files of a rule to `files`, if it applies. The first owner is the one whose rule it is.
     fn add(
         &self,
@@ -153,13 +182,8 @@ impl<'a> Renderer<'a> {
             let problem = format!("there is no directory `{from}` with files");
             return Err(broken(owner, SCAFFOLD, &problem));
         }
-        match self.text(owner, SCAFFOLD, rule.when.as_deref().unwrap_or("true"))?.as_str() {
-            "true" => {}
-            "false" => return Ok(()),
-            other => {
-                let problem = format!("`when` comes to `{other}`, and not to `true` or `false`");
-                return Err(broken(owner, SCAFFOLD, &problem));
-            }
+        if !self.applies(owner, rule.when.as_deref())? {
+            return Ok(());
         }
         let to = self.text(owner, SCAFFOLD, &rule.to)?;
         for owner in owners {
@@ -173,6 +197,18 @@ impl<'a> Renderer<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What `when` says: without one, a rule applies.
+    fn applies(&self, owner: &str, when: Option<&str>) -> Result<bool> {
+        match self.text(owner, SCAFFOLD, when.unwrap_or("true"))?.as_str() {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            other => {
+                let problem = format!("`when` comes to `{other}`, and not to `true` or `false`");
+                Err(broken(owner, SCAFFOLD, &problem))
+            }
+        }
     }
 
     /// The files below a directory of a scaffold, by their path seen from it.

@@ -27,6 +27,12 @@ pub struct Scaffold {
     /// What is generated.
     #[serde(default, skip_serializing)]
     pub files: Vec<FileRule>,
+    /// The environment variables of the function.
+    #[serde(default, skip_serializing)]
+    pub environment: Vec<EnvironmentRule>,
+    /// What the function may do with the user pool.
+    #[serde(default, rename = "pool-permissions", skip_serializing)]
+    pub pool_permissions: Option<PoolPermissions>,
     /// A template of the path, in the scaffold, of the folder with its sample events.
     #[serde(default = "events", skip_serializing)]
     pub events: String,
@@ -123,6 +129,29 @@ pub struct FileRule {
     /// A template of the folder's path in the project.
     pub to: String,
     /// A template that says with `true` or `false` whether they are generated; without it they are.
+    pub when: Option<String>,
+}
+
+/// An environment variable of the function.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentRule {
+    pub name: String,
+    /// A template of its value.
+    pub value: String,
+    /// A template of what it is for, in lines of at most 90 columns.
+    pub comment: String,
+    /// As of a [`FileRule`].
+    pub when: Option<String>,
+}
+
+/// What the function may do with the user pool.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PoolPermissions {
+    /// Actions of an IAM policy.
+    pub actions: Vec<String>,
+    /// As of a [`FileRule`].
     pub when: Option<String>,
 }
 
