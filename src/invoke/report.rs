@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use heck::ToSnakeCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -152,16 +152,20 @@ pub fn locate(report: &mut Report, function: &Function, project: &Project) -> Re
     // Tests come last, and say much the same.
     let lines: Vec<_> = code.lines().take_while(|line| line.trim() != "#[cfg(test)]").collect();
     for finding in &mut report.verdict.findings {
-        let line = needles(&finding.key)
-            .iter()
-            .find_map(|needle| lines.iter().position(|line| line.contains(needle)));
+        let line = needles(&finding.key).iter().find_map(|needle| {
+            lines.iter().position(|line| is_code(line) && line.contains(needle))
+        });
         finding.place = line.map(|index| format!("{path}:{}", index + 1));
     }
     Ok(())
 }
 
+fn is_code(line: &str) -> bool {
+    !line.trim_start().starts_with("//")
+}
+
 /// What the code about a member of the reply most likely says: its name as a literal, the longest
-/// first, for a claim's may have dots; then its field or method.
+/// first, for a claim's may have dots; then its field, method or variant.
 fn needles(key: &str) -> Vec<String> {
     let starts = key.match_indices('.').map(|(index, _)| index + 1);
     let literals = starts.clone().map(|start| format!("\"{}\"", &key[start..]));
@@ -172,6 +176,8 @@ fn needles(key: &str) -> Vec<String> {
     if !last.is_empty() {
         needles.push(snake);
         needles.push(format!(".{method}"));
+        needles.push(format!("_{method}"));
+        needles.push(format!("::{}", method.to_upper_camel_case()));
     }
     needles
 }
@@ -184,7 +190,7 @@ mod tests {
     fn code_is_found_by_literal_field_and_method() {
         assert_eq!(
             needles("response.groupOverrideDetails"),
-            ["\"groupOverrideDetails\"", "group_override_details", ".group"]
+            ["\"groupOverrideDetails\"", "group_override_details", ".group", "_group", "::Group"]
         );
         let claim = needles("claims.https://example.com/tenant");
         assert_eq!(claim[0], "\"https://example.com/tenant\"");
