@@ -7,7 +7,7 @@ use super::builder::{PlanBuilder, in_file};
 use super::membership::own_ignore_file;
 use super::request::LoginWith;
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
-use crate::edit;
+use crate::edit::{self, Setting};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use crate::process::format_rust;
@@ -67,6 +67,9 @@ impl<'a> Generator<'a> {
             answers.tell("resource_file", "resource.ts");
         }
         tell_membership(&mut answers, &cargo, &package);
+        if panics_abort(plan, &cargo)? {
+            answers.tell("panics_abort", true);
+        }
         let mut rendering = render(self.catalog, self.scaffold, &answers)?;
         let mut files = BTreeMap::new();
         for (file, mut text) in std::mem::take(&mut rendering.files) {
@@ -121,6 +124,15 @@ impl Generated {
         let generated = formatted(generated);
         generated.is_some() && generated == formatted(text)
     }
+}
+
+/// Whether a panic ends the process in a release build, as the workspace's profile says.
+pub fn panics_abort(plan: &PlanBuilder, cargo: &CargoRoot) -> Result<bool> {
+    let path = cargo.folder.join("Cargo.toml").unwrap_or_default();
+    let is_own = matches!(cargo.membership, Membership::Alone(_));
+    let text = plan.project.read_text(&path)?.filter(|_| !is_own).unwrap_or_default();
+    let setting = edit::setting(&text, &["profile", "release", "panic"], "\"abort\"");
+    Ok(setting.map_err(in_file(&path))? == Setting::Same)
 }
 
 /// Tells the templates where Cargo builds the crate.

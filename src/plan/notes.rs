@@ -2,7 +2,7 @@
 
 use super::builder::{PlanBuilder, in_file};
 use super::change::Change;
-use super::function::{Generated, Layout};
+use super::function::{Generated, Layout, panics_abort};
 use super::membership::is_ignored;
 use crate::edit::{self, Inherited, RustVersion};
 use crate::error::Result;
@@ -107,6 +107,12 @@ fn on_manifest(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>>
                 generated.package
             ));
         }
+    }
+    if panics_abort(plan, cargo)? {
+        notes.push(format!(
+            "{manifest} has `panic = \"abort\"`: a panic of the function ends its process, and the \
+             next event starts a new one"
+        ));
     }
     if let Layout::Failed(config) = &generated.layout {
         notes.push(format!(

@@ -16,7 +16,8 @@ use crate::support::{Tree, apply_patch, read_tree, repeated, succeed, write_tree
 tests![
     the_patch_applies_where_the_user_stands,
     cargo_makes_of_all_else_what_it_made_before,
-    code_has_the_layout_of_the_repository
+    code_has_the_layout_of_the_repository,
+    a_profile_that_aborts_is_told
 ];
 
 /// Wherever the top of the git repository is: directly, or in the directory that is told.
@@ -105,6 +106,22 @@ fn code_has_the_layout_of_the_repository() {
         assert_eq!(formatted.get(source), read_tree(&root).get(source));
         run(&["remove", "auth-trigger", "pre-sign-up"]);
         assert_eq!(read_tree(&root).len(), 1, "{:?}", read_tree(&root).keys());
+    }
+}
+
+/// In the comment that says what a panic does, and in a note.
+fn a_profile_that_aborts_is_told() {
+    let sandbox = tempfile::tempdir().expect("a folder");
+    let manifest = "[workspace]\nmembers = []\nresolver = \"3\"\n";
+    for (profile, expected) in [("", false), ("\n[profile.release]\npanic = \"abort\"\n", true)] {
+        fs::write(sandbox.path().join("Cargo.toml"), format!("{manifest}{profile}"))
+            .expect("written");
+        let run = call(sandbox.path(), &["new", "auth-trigger", "pre-sign-up"]);
+        let said = String::from_utf8_lossy(&run.err).into_owned();
+        assert_eq!((run.code, said.contains("panic = \"abort\"")), (0, expected), "{said}");
+        let main = sandbox.path().join("amplify/auth/pre-sign-up/src/main.rs");
+        let main = fs::read_to_string(main).expect("a source");
+        assert_eq!(main.contains("panic = \"abort\""), expected, "{main}");
     }
 }
 
