@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::disk::{Disk, Found, IfExists};
-use super::system::{Kind, inode_and_device, problem_of};
+use super::system::{FileKind, inode_and_device, problem_of};
 use crate::error::{Error, Result};
 use crate::project::{Project, StateDir, hash};
 
@@ -83,7 +83,7 @@ fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
     if let Some(outermost) = missing.last().and_then(|made| made.parent()) {
         disk.sync(&[], &[outermost.to_path_buf()])?;
     }
-    match problem_of(directory, Kind::Directory) {
+    match problem_of(directory, FileKind::Directory) {
         None => Ok(()),
         Some(problem) => Err(Error::failed(format!("`{}` {problem}", directory.display()))
             .hint(format!(
@@ -129,8 +129,8 @@ impl Store {
             let Ok(_) = fs::symlink_metadata(&path) else {
                 continue;
             };
-            let problem = problem_of(&self.directory, Kind::Directory);
-            if let Some(problem) = problem.or_else(|| problem_of(&path, Kind::File)) {
+            let problem = problem_of(&self.directory, FileKind::Directory);
+            if let Some(problem) = problem.or_else(|| problem_of(&path, FileKind::File)) {
                 return Ok(Stored::Foreign(format!("`{}` {problem}", path.display())));
             }
             let Found::File(bytes) = disk.read(&path)? else {

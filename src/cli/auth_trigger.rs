@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{EXIT_CODES, Kind};
+use super::{EXIT_CODES, KindParser};
 use crate::plan::{self, LoginWith};
 use crate::project::Language;
 
@@ -19,7 +19,7 @@ pub enum New {
 pub struct NewAuthTrigger {
     /// The trigger, in any spelling: `pre-token-generation`, `preTokenGeneration`
     /// [default: pre-token-generation]
-    #[arg(value_parser = Kind, hide_possible_values = true)]
+    #[arg(value_parser = KindParser, hide_possible_values = true)]
     pub kind: Option<String>,
 
     /// Name of the function, its directory and its crate [default: the trigger's name]
@@ -84,7 +84,7 @@ pub enum Remove {
 #[command(after_help = EXIT_CODES)]
 pub struct RemoveAuthTrigger {
     /// The trigger, in any spelling: `pre-token-generation`, `preTokenGeneration`
-    #[arg(value_parser = Kind, hide_possible_values = true)]
+    #[arg(value_parser = KindParser, hide_possible_values = true)]
     pub kind: String,
 
     /// Name of the function, if there is more than one for the trigger

@@ -92,7 +92,7 @@ impl Command {
 #[derive(Debug, Args)]
 pub struct List {
     /// The trigger to explain: `pre-sign-up`, `preSignUp`
-    #[arg(value_parser = Kind, hide_possible_values = true)]
+    #[arg(value_parser = KindParser, hide_possible_values = true)]
     pub kind: Option<String>,
 }
 
@@ -118,9 +118,9 @@ pub struct Completions {
 
 /// Accepts any string, since the catalog knows more spellings, and offers the kinds to shells.
 #[derive(Clone, Debug)]
-struct Kind;
+struct KindParser;
 
-impl TypedValueParser for Kind {
+impl TypedValueParser for KindParser {
     type Value = String;
 
     fn parse_ref(

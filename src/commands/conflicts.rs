@@ -7,7 +7,7 @@ use crate::cli;
 use crate::error::{Conflict, Error, Result};
 use crate::plan::{Change, Decision, OnConflict, Plan, has_markers, side_by_side};
 use crate::process::edit_file;
-use crate::ui::{Answer, Ui};
+use crate::ui::{Ui, UserAnswer};
 
 /// Makes a plan; with `--on-conflict ask`, repeatedly until there is a decision about every file.
 pub fn decide(
@@ -43,11 +43,11 @@ pub fn decide(
 fn ask(conflict: &Conflict, change: &Change, ui: &Ui) -> Result<Option<Decision>> {
     loop {
         return Ok(match ui.ask(conflict, change) {
-            Answer::Keep => Some(Decision::Keep),
-            Answer::Overwrite => Some(Decision::Overwrite),
-            Answer::Beside => Some(Decision::Beside),
-            Answer::Quit => None,
-            Answer::Edit => match edit(change)? {
+            UserAnswer::Keep => Some(Decision::Keep),
+            UserAnswer::Overwrite => Some(Decision::Overwrite),
+            UserAnswer::Beside => Some(Decision::Beside),
+            UserAnswer::Quit => None,
+            UserAnswer::Edit => match edit(change)? {
                 text if has_markers(&text) => {
                     ui.note("there are markers left, `<<<<<<<` or `>>>>>>>`");
                     continue;

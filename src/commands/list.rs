@@ -4,7 +4,7 @@ use crate::catalog::Catalog;
 use crate::cli::List;
 use crate::error::Result;
 use crate::project::{Location, Origin, Project, Wiring};
-use crate::ui::{Row, Ui, Wired};
+use crate::ui::{Row, Ui, WiredHere};
 
 /// Shows all triggers, or explains those that were named.
 pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
@@ -19,9 +19,9 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
     }
     let rows = scaffolds.into_iter().map(|scaffold| {
         let wired = match project.exists().then(|| project.wiring(&scaffold)).transpose()? {
-            None => Wired::NoProject,
-            Some(Wiring::Wired(to)) => Wired::To(to.callee.to_string()),
-            Some(Wiring::Unwired | Wiring::Unclear(..)) => Wired::No,
+            None => WiredHere::NoProject,
+            Some(Wiring::Wired(to)) => WiredHere::To(to.callee.to_string()),
+            Some(Wiring::Unwired | Wiring::Unclear(..)) => WiredHere::No,
         };
         Ok(Row { scaffold, wired })
     });

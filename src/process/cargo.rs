@@ -126,11 +126,11 @@ struct Artifact {
     executable: Option<PathBuf>,
     package_id: String,
     manifest_path: PathBuf,
-    target: Target,
+    target: CargoTarget,
 }
 
 #[derive(Deserialize)]
-struct Target {
+struct CargoTarget {
     name: String,
     kind: Vec<String>,
 }

@@ -20,7 +20,7 @@ const SOCIAL: [&str; 4] = ["GOOGLE", "FACEBOOK", "LOGIN_WITH_AMAZON", "SIGN_IN_W
 /// # Errors
 /// When no stack has the outputs of a synthesized template, or one of them is not valid.
 pub fn frontend_outputs(described: &Value) -> Result<Value> {
-    let outputs = Outputs::of_stack(described)?;
+    let outputs = StackOutputs::of_stack(described)?;
     let mut auth = json!({
         "user_pool_id": outputs.string("userPoolId")?,
         "aws_region": outputs.string("authRegion")?,
@@ -49,7 +49,7 @@ pub fn frontend_outputs(described: &Value) -> Result<Value> {
     Ok(json!({ "version": VERSION, "auth": auth }))
 }
 
-fn password_policy(outputs: &Outputs) -> Result<Value> {
+fn password_policy(outputs: &StackOutputs) -> Result<Value> {
     let requirements = outputs.json("passwordPolicyRequirements")?;
     let requirements = requirements.as_array().cloned().unwrap_or_default();
     let requires = |name: &str| requirements.iter().any(|requirement| requirement == name);
@@ -63,7 +63,7 @@ fn password_policy(outputs: &Outputs) -> Result<Value> {
     }))
 }
 
-fn oauth(outputs: &Outputs) -> Result<Value> {
+fn oauth(outputs: &StackOutputs) -> Result<Value> {
     let list = |name: &str| -> Result<Vec<&str>> { Ok(outputs.string(name)?.split(',').collect()) };
     let providers = outputs.has("socialProviders").then(|| outputs.json("socialProviders"));
     let providers = providers.transpose()?.unwrap_or_default();
@@ -97,9 +97,9 @@ fn passwordless(options: &Value) -> Value {
     passwordless
 }
 
-struct Outputs<'a>(BTreeMap<String, &'a str>);
+struct StackOutputs<'a>(BTreeMap<String, &'a str>);
 
-impl<'a> Outputs<'a> {
+impl<'a> StackOutputs<'a> {
     /// The outputs of the first stack that has a user pool.
     fn of_stack(described: &'a Value) -> Result<Self> {
         let stacks = described["Stacks"].as_array().into_iter().flatten();

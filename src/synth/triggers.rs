@@ -12,23 +12,23 @@ use crate::model::auth::Auth;
 use crate::project::{Language, SentVersion};
 
 /// A trigger with the function that it calls.
-pub struct Call<'a> {
+pub struct TriggerCall<'a> {
     scaffold: &'a Scaffold,
     handler: &'a str,
     version: &'a SentVersion,
 }
 
 /// All triggers and custom senders that the user pool has, in the order of the catalogue.
-pub fn calls<'a>(backend: &'a Backend, scaffolds: &'a [Scaffold]) -> Vec<Call<'a>> {
+pub fn calls<'a>(backend: &'a Backend, scaffolds: &'a [Scaffold]) -> Vec<TriggerCall<'a>> {
     let call = |scaffold: &'a Scaffold| {
         let wired = backend.wired(scaffold).filter(|wired| wired.language == Language::Toml)?;
-        Some(Call { scaffold, handler: wired.function()?, version: &wired.version })
+        Some(TriggerCall { scaffold, handler: wired.function()?, version: &wired.version })
     };
     scaffolds.iter().filter_map(call).collect()
 }
 
 /// The `LambdaConfig` of the user pool.
-pub fn lambda_config(auth: &Auth, calls: &[Call]) -> Option<Value> {
+pub fn lambda_config(auth: &Auth, calls: &[TriggerCall]) -> Option<Value> {
     let mut config = json!({});
     for call in calls {
         let arn = attribute(&function_id(call.handler), "Arn");
@@ -55,7 +55,7 @@ pub fn lambda_config(auth: &Auth, calls: &[Call]) -> Option<Value> {
 }
 
 /// Adds the permissions to call.
-pub fn add(calls: &[Call], template: &mut Template) {
+pub fn add(calls: &[TriggerCall], template: &mut Template) {
     for call in calls {
         let id = format!("{USER_POOL}{}Permission", call.scaffold.trigger.cloudformation);
         let permission = json!({

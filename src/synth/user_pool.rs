@@ -10,10 +10,10 @@ use super::names::{
     USER_POOL, cognito_name, first_factors, relying_party, second_factors, username_attributes,
 };
 use super::template::Template;
-use super::triggers::{self, Call};
+use super::triggers::{self, TriggerCall};
 use crate::model::auth::{AccountRecovery, Attribute, Auth, DataType, LoginWith, Sender};
 
-pub fn add(auth: &Auth, calls: &[Call], template: &mut Template) {
+pub fn add(auth: &Auth, calls: &[TriggerCall], template: &mut Template) {
     let login = &auth.login_with;
     let names = username_attributes(login);
     let mut pool = json!({});

@@ -8,7 +8,7 @@ use crate::error::Conflict;
 use crate::plan::{Change, file_diff};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum UserAnswer {
     Keep,
     Overwrite,
     /// Keep it and write the new one beside it.
@@ -17,18 +17,18 @@ pub enum Answer {
     Quit,
 }
 
-const TO_WRITE: &[(&str, &str, Answer)] = &[
-    ("k", "keep yours", Answer::Keep),
-    ("o", "overwrite it", Answer::Overwrite),
-    ("b", "write the new one beside it as .new", Answer::Beside),
-    ("e", "edit both into one", Answer::Edit),
-    ("q", "quit, and write nothing", Answer::Quit),
+const TO_WRITE: &[(&str, &str, UserAnswer)] = &[
+    ("k", "keep yours", UserAnswer::Keep),
+    ("o", "overwrite it", UserAnswer::Overwrite),
+    ("b", "write the new one beside it as .new", UserAnswer::Beside),
+    ("e", "edit both into one", UserAnswer::Edit),
+    ("q", "quit, and write nothing", UserAnswer::Quit),
 ];
 
-const TO_DELETE: &[(&str, &str, Answer)] = &[
-    ("k", "keep it", Answer::Keep),
-    ("d", "delete it", Answer::Overwrite),
-    ("q", "quit, and write nothing", Answer::Quit),
+const TO_DELETE: &[(&str, &str, UserAnswer)] = &[
+    ("k", "keep it", UserAnswer::Keep),
+    ("d", "delete it", UserAnswer::Overwrite),
+    ("q", "quit, and write nothing", UserAnswer::Quit),
 ];
 
 /// Shows what would change and asks until there is an answer. The end of the input means to quit.
@@ -37,7 +37,7 @@ pub fn ask(
     change: &Change,
     input: &mut dyn BufRead,
     say: &mut dyn FnMut(&str),
-) -> Answer {
+) -> UserAnswer {
     let choices = match change {
         Change::Delete(_) => TO_DELETE,
         _ => TO_WRITE,
@@ -51,7 +51,7 @@ pub fn ask(
         say("? ");
         let mut line = String::new();
         if !input.read_line(&mut line).is_ok_and(|length| length > 0) {
-            return Answer::Quit;
+            return UserAnswer::Quit;
         }
         let line = line.trim().to_lowercase();
         if let Some((.., answer)) = choices.iter().find(|(key, ..)| line == *key) {

@@ -20,11 +20,11 @@ use crate::cli::{Format, Global};
 use crate::error::{Conflict, Error, Result};
 use crate::plan::Change;
 
-pub use ask::Answer;
+pub use ask::UserAnswer;
 pub use plan::Mode;
 pub use stream::Stream;
 pub use style::escape_in_quotes;
-pub use triggers::{Row, Wired};
+pub use triggers::{Row, WiredHere};
 
 use style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW};
 
@@ -93,7 +93,7 @@ impl Ui {
         std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
-    pub fn ask(&self, conflict: &Conflict, change: &Change) -> Answer {
+    pub fn ask(&self, conflict: &Conflict, change: &Change) -> UserAnswer {
         let mut streams = self.streams();
         let mut say = |text: &str| streams.err.print(text);
         ask::ask(conflict, change, &mut std::io::stdin().lock(), &mut say)

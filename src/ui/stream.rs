@@ -11,13 +11,13 @@ use super::style::{Colors, render};
 pub struct Stream {
     writer: Box<dyn Write + Send>,
     colors: Colors,
-    reader: Reader,
+    sink: Sink,
     failure: Option<Error>,
 }
 
 /// What reads a stream.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reader {
+enum Sink {
     Terminal,
     /// A file or a program, which may need every byte.
     Other,
@@ -38,7 +38,7 @@ impl Stream {
 
     /// Any other writer, without colors unless they are requested.
     pub fn plain(writer: Box<dyn Write + Send>) -> Self {
-        Self { writer, colors: Colors::Off, reader: Reader::Other, failure: None }
+        Self { writer, colors: Colors::Off, sink: Sink::Other, failure: None }
     }
 
     fn of_process(
@@ -50,8 +50,8 @@ impl Stream {
             _ => Colors::On,
         };
         let is_terminal = IsTerminal::is_terminal(stream);
-        let reader = if is_terminal { Reader::Terminal } else { Reader::Other };
-        Self { colors, reader, ..Self::plain(writer) }
+        let sink = if is_terminal { Sink::Terminal } else { Sink::Other };
+        Self { colors, sink, ..Self::plain(writer) }
     }
 
     /// Follows `--color`; `auto` depends on the stream.
@@ -78,8 +78,8 @@ impl Stream {
 
     /// Prints a text unchanged for a program, and styled for a terminal.
     pub(super) fn print_exactly(&mut self, text: &str, styled: impl FnOnce(&str) -> String) {
-        match (self.reader, self.colors) {
-            (Reader::Other, Colors::Off) => self.write(text.as_bytes()),
+        match (self.sink, self.colors) {
+            (Sink::Other, Colors::Off) => self.write(text.as_bytes()),
             _ => self.print(&styled(text)),
         }
     }

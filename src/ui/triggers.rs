@@ -13,21 +13,21 @@ pub struct Row {
     #[serde(flatten)]
     pub scaffold: Scaffold,
     /// Whether a function is called for it.
-    #[serde(skip_serializing_if = "Wired::is_unknown")]
-    pub wired: Wired,
+    #[serde(skip_serializing_if = "WiredHere::is_unknown")]
+    pub wired: WiredHere,
 }
 
 /// Whether the user pool of the project calls a function for a trigger.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum Wired {
+pub enum WiredHere {
     /// There is no project.
     NoProject,
     No,
     To(String),
 }
 
-impl Wired {
+impl WiredHere {
     fn is_unknown(&self) -> bool {
         matches!(self, Self::NoProject)
     }
@@ -54,7 +54,7 @@ fn table(rows: &[Row]) -> String {
     let (names, calls) = (width(name).unwrap_or(0), width(called).unwrap_or(0));
     let lines = rows.iter().map(|row| {
         let trigger = &row.scaffold.trigger;
-        let mark = if let Wired::To(_) = row.wired { "wired" } else { "" };
+        let mark = if let WiredHere::To(_) = row.wired { "wired" } else { "" };
         let sources =
             trigger.sources.iter().map(|source| source.split('_').next_back().unwrap_or(source));
         let sources = sources.collect::<Vec<_>>().join(" ");
@@ -72,9 +72,9 @@ fn page(row: &Row) -> String {
     let Row { scaffold, wired } = row;
     let trigger = &scaffold.trigger;
     let wired = match wired {
-        Wired::To(function) => format!("yes, to {function}"),
-        Wired::No => format!("no: cargo amplify new auth-trigger {}", scaffold.name),
-        Wired::NoProject => "there is no project here".to_owned(),
+        WiredHere::To(function) => format!("yes, to {function}"),
+        WiredHere::No => format!("no: cargo amplify new auth-trigger {}", scaffold.name),
+        WiredHere::NoProject => "there is no project here".to_owned(),
     };
     let mut text = format!("{BOLD}{}{BOLD:#}\n{}.\n", scaffold.name, scaffold.summary);
     let mut section = |title: &str, lines: &[&str]| {

@@ -16,7 +16,7 @@ pub use unix::*;
 
 /// What the user's own file or directory must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// A directory that nobody else can write to.
     Directory,
     /// A file that nobody else can read.

@@ -6,13 +6,13 @@ use std::path::Path;
 
 use tempfile::TempPath;
 
-use super::Kind;
+use super::FileKind;
 
 /// Why a file or directory is not the user's own; `None` if it is.
-pub fn problem_of(path: &Path, kind: Kind) -> Option<String> {
+pub fn problem_of(path: &Path, kind: FileKind) -> Option<String> {
     let is_right = match kind {
-        Kind::Directory => path.is_dir(),
-        Kind::File => path.is_file(),
+        FileKind::Directory => path.is_dir(),
+        FileKind::File => path.is_file(),
     };
     (!is_right).then(|| "is not what this program puts there".to_owned())
 }

@@ -5,10 +5,10 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::Path;
 
-use super::{Kind, open};
+use super::{FileKind, open};
 
 /// Why a file or directory is not the user's own; `None` if it is.
-pub fn problem_of(path: &Path, kind: Kind) -> Option<String> {
+pub fn problem_of(path: &Path, kind: FileKind) -> Option<String> {
     let found = match fs::symlink_metadata(path) {
         Ok(found) => found,
         Err(error) => return Some(format!("cannot be looked at: {error}")),
@@ -18,12 +18,12 @@ pub fn problem_of(path: &Path, kind: Kind) -> Option<String> {
         return Some("belongs to another user".to_owned());
     }
     match kind {
-        Kind::Directory if !found.is_dir() => Some("is not a directory".to_owned()),
-        Kind::Directory if mode & 0o022 != 0 => {
+        FileKind::Directory if !found.is_dir() => Some("is not a directory".to_owned()),
+        FileKind::Directory if mode & 0o022 != 0 => {
             Some(format!("can be written by others: its mode is {mode:04o}"))
         }
-        Kind::File if !found.is_file() => Some("is not a file".to_owned()),
-        Kind::File if mode != 0o600 => Some(format!("has the mode {mode:04o}, and not 0600")),
+        FileKind::File if !found.is_file() => Some("is not a file".to_owned()),
+        FileKind::File if mode != 0o600 => Some(format!("has the mode {mode:04o}, and not 0600")),
         _ => None,
     }
 }
