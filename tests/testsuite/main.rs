@@ -34,6 +34,7 @@ macro_rules! tests {
 
 mod ask;
 mod binaries;
+mod build_steps;
 mod built;
 mod cases;
 mod choices;
@@ -104,6 +105,7 @@ fn main() -> ExitCode {
         parity::tests(),
         verdicts::tests(),
         ask::tests(),
+        build_steps::tests(),
         binaries::tests(),
         names::tests(),
         guarantees::tests(),
