@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// What `\s` is in Java.
-pub const BLANKS: &str = " \t\n\u{b}\u{c}\r";
+const BLANKS: &str = " \t\n\u{b}\u{c}\r";
 
 /// The first character of `text` that is not a letter, mark, symbol, digit, punctuation or one
 /// of `blanks`.
@@ -20,8 +20,14 @@ pub fn first_rejected(text: &str, blanks: &str) -> Option<char> {
     others.filter_map(|found| found.as_str().chars().next()).find(|other| !blanks.contains(*other))
 }
 
-/// The first character of `text` at which `.` of Java's patterns stops.
-pub fn first_line_break(text: &str) -> Option<char> {
+/// The first character of `text` that Cognito rejects in an e-mail.
+pub fn rejected_in_email(text: &str) -> Option<char> {
+    first_rejected(text, BLANKS)
+}
+
+/// The first character of `text` that Cognito rejects in SMS: one at which `.` of Java's patterns
+/// stops.
+pub fn rejected_in_sms(text: &str) -> Option<char> {
     text.chars().find(|other| matches!(other, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}'))
 }
 

@@ -11,6 +11,7 @@ mod tokens;
 mod trigger;
 mod verdict;
 
+pub(crate) use characters::{rejected_in_email, rejected_in_sms};
 pub(crate) use claims::Protection;
 pub use claims::claim_protection;
 pub(crate) use event_shape::unlike_cognito;

@@ -14,6 +14,16 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
     let members = ["autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"];
     let mut findings =
         shape::check(response, "response", &members.map(|member| (member, Shape::Boolean)));
+    if source_of(event) == "PreSignUp_AdminCreateUser" {
+        let set = members.iter().filter(|member| response[**member] == true);
+        findings.extend(set.map(|member| {
+            let message =
+                format!("Cognito ignores `{member}` when an administrator creates the user");
+            Finding::new(Rule::AdminCreateUser, format!("response.{member}"), message)
+                .hint("set it for `PreSignUp_SignUp` alone")
+        }));
+        return findings;
+    }
     let attributes = &event["request"]["userAttributes"];
     for (member, attribute) in [("autoVerifyEmail", "email"), ("autoVerifyPhone", "phone_number")] {
         if response[member] == true && attributes[attribute].as_str().is_none_or(str::is_empty) {
@@ -40,15 +50,6 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
                 ))
                 .hint("set both: a user who is to confirm by a code verifies the address with it"),
         );
-    }
-    if source_of(event) == "PreSignUp_AdminCreateUser" {
-        let set = members.iter().filter(|member| response[**member] == true);
-        findings.extend(set.map(|member| {
-            let message =
-                format!("Cognito ignores `{member}` when an administrator creates the user");
-            Finding::new(Rule::AdminCreateUser, format!("response.{member}"), message)
-                .hint("set it for `PreSignUp_SignUp` alone")
-        }));
     }
     findings
 }
@@ -85,7 +86,7 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
         return findings;
     }
     if attributes.get("sub").is_some() {
-        let message = "`sub` is Cognito's own: it makes a new one";
+        let message = "`sub` belongs to Cognito, which makes a new one";
         findings.push(
             Finding::new(Rule::SubReturned, "response.userAttributes.sub", message)
                 .hint("leave `sub` out; keep the old id in an attribute such as `custom:id`"),

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::super::characters::{BLANKS, Length, first_line_break, first_rejected, length};
+use super::super::characters::{Length, length, rejected_in_email, rejected_in_sms};
 use super::super::trigger::source_of;
 use super::finding::{Exception, Finding};
 use super::rules::Rule;
@@ -20,16 +20,7 @@ struct Text {
     /// What exceptions call it.
     parameter: &'static str,
     lengths: RangeInclusive<usize>,
-    pattern: Pattern,
-}
-
-/// What the characters of a text must match.
-#[derive(PartialEq)]
-enum Pattern {
-    /// `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`.
-    Printable,
-    /// `.*`.
-    Line,
+    rejected: fn(&str) -> Option<char>,
 }
 
 const TEXTS: [Text; 3] = [
@@ -37,26 +28,26 @@ const TEXTS: [Text; 3] = [
         member: "emailMessage",
         parameter: "emailBody",
         lengths: 6..=20_000,
-        pattern: Pattern::Printable,
+        rejected: rejected_in_email,
     },
     Text {
         member: "emailSubject",
         parameter: "emailSubject",
         lengths: 1..=140,
-        pattern: Pattern::Printable,
+        rejected: rejected_in_email,
     },
     Text {
         member: "smsMessage",
         parameter: "smsMessage",
         lengths: 6..=140,
-        pattern: Pattern::Line,
+        rejected: rejected_in_sms,
     },
 ];
 
 pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Finding> {
     let members = TEXTS.each_ref().map(|text| (text.member, Shape::String));
     let mut findings = shape::check(response, "response", &members);
-    for Text { member, parameter, lengths, pattern } in &TEXTS {
+    for Text { member, parameter, lengths, rejected } in &TEXTS {
         let Some(text) = response[member].as_str() else {
             continue;
         };
@@ -82,11 +73,7 @@ pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Findi
             let constraint = format!("have length {side} than or equal to {limit}");
             findings.push(finding(rule, message, constraint).hint("shorten or lengthen it"));
         }
-        let refused = match pattern {
-            Pattern::Printable => first_rejected(text, BLANKS),
-            Pattern::Line => first_line_break(text),
-        };
-        if let Some(character) = refused {
+        if let Some(character) = rejected(text) {
             let message =
                 format!("`{member}` has the character {character:?}, which Cognito rejects");
             let constraint = "satisfy regular expression pattern".to_owned();

@@ -1,8 +1,9 @@
-//! Settings that need another one, without which nothing comes of them.
+//! Settings that need another one, without which nothing comes of them, and strings that Cognito rejects.
 //!
 //! Amplify and CloudFormation accept these, so each is a warning.
 
 use super::Problems;
+use crate::cognito::{rejected_in_email, rejected_in_sms};
 use crate::model::auth::{AccountRecovery, Auth, VerificationStyle};
 use crate::project::{SentVersion, Wired};
 use crate::source::Diagnostic;
@@ -11,6 +12,7 @@ pub fn check(auth: &Auth, warnings: &mut Problems) {
     flows(auth, warnings);
     providers(auth, warnings);
     messages(auth, warnings);
+    characters(auth, warnings);
     challenges(auth, warnings);
     recovery(auth, warnings);
 }
@@ -78,6 +80,35 @@ fn messages(auth: &Auth, warnings: &mut Problems) {
             format!("`{useless}` does not belong to this `verificationEmailStyle`"),
             "take it out, or change the style",
         );
+    }
+}
+
+/// Amplify passes on any text, and the deployment fails.
+fn characters(auth: &Auth, warnings: &mut Problems) {
+    let mut check = |keys: &[&str], text: Option<&String>, rejected: fn(&str) -> Option<char>| {
+        if let Some(character) = text.and_then(|text| rejected(text)) {
+            let message = format!("Cognito rejects the character {character:?} here");
+            warnings.add(keys, message, "take it out");
+        }
+    };
+    if let Some(email) = auth.login_with.email.settings() {
+        let at = |key| ["loginWith", "email", key];
+        let (body, subject) = (&email.verification_email_body, &email.verification_email_subject);
+        check(&at("verificationEmailBody"), body.as_ref(), rejected_in_email);
+        check(&at("verificationEmailSubject"), subject.as_ref(), rejected_in_email);
+        if let Some(invitation) = &email.user_invitation {
+            let at = |key| ["loginWith", "email", "userInvitation", key];
+            check(&at("emailBody"), invitation.email_body.as_ref(), rejected_in_email);
+            check(&at("emailSubject"), invitation.email_subject.as_ref(), rejected_in_email);
+            check(&at("smsMessage"), invitation.sms_message.as_ref(), rejected_in_sms);
+        }
+    }
+    if let Some(phone) = auth.login_with.phone.settings() {
+        let keys = ["loginWith", "phone", "verificationMessage"];
+        check(&keys, phone.verification_message.as_ref(), rejected_in_sms);
+    }
+    if let Some(sms) = auth.multifactor.as_ref().and_then(|factors| factors.sms.settings()) {
+        check(&["multifactor", "sms", "smsMessage"], Some(&sms.sms_message), rejected_in_sms);
     }
 }
 
