@@ -7,6 +7,7 @@ use super::builder::{PlanBuilder, in_file};
 use super::membership::own_ignore_file;
 use super::request::LoginWith;
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
+use crate::edit::typescript::laid_out;
 use crate::edit::{self, Setting};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -81,6 +82,11 @@ impl<'a> Generator<'a> {
             if own == "Cargo.toml" {
                 check_dependencies(&answers.name, &text, &path)?;
                 text = edit::inherit(&text, &cargo.inherited).map_err(in_file(&path))?;
+            }
+            if own == "resource.ts"
+                && let Some(prettier) = plan.project.prettier()?
+            {
+                text = laid_out(&text, &prettier);
             }
             files.insert(own.to_owned(), text);
         }

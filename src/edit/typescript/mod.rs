@@ -14,6 +14,7 @@ mod by_hand;
 mod calls;
 mod entry;
 mod imports;
+mod layout;
 mod modules;
 mod object;
 mod overrides;
@@ -31,6 +32,7 @@ pub use backend::{
 pub use by_hand::{backend_by_hand, wiring_by_hand};
 pub use calls::typescript_handler;
 pub use imports::{check_unused, import_extension, imports};
+pub use layout::{Prettier, laid_out};
 pub use modules::{ModuleUse, module_uses};
 pub use overrides::{check_not_overridden, overridden_version};
 pub use source::syntax_error;

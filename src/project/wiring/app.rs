@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use serde_json::Value;
 use walkdir::{DirEntry, WalkDir};
 
 use super::super::Project;
 use crate::catalog::Scaffold;
+use crate::edit::typescript::Prettier;
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::source::{Place, SourceFile};
@@ -31,6 +33,33 @@ pub struct AppFile {
     pub path: RepoPath,
     /// Its text; `None` if it does not exist.
     pub text: Option<String>,
+}
+
+impl Project {
+    /// The configuration of Prettier in JSON that is nearest to the functions, up to the root.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub(crate) fn prettier(&self) -> Result<Option<Prettier>> {
+        for directory in self.auth()?.parents() {
+            for name in [".prettierrc", ".prettierrc.json", "package.json"] {
+                let file = directory.join(name).unwrap_or_default();
+                let text = self.read_text(&file)?.unwrap_or_default();
+                // What is not JSON is not followed.
+                let Ok(value) = serde_json::from_str::<Value>(&text) else {
+                    continue;
+                };
+                let value = match name {
+                    "package.json" => value.get("prettier").cloned(),
+                    _ => Some(value),
+                };
+                if let Some(options) = value.filter(Value::is_object) {
+                    return Ok(serde_json::from_value(options).ok());
+                }
+            }
+        }
+        Ok(None)
+    }
 }
 
 impl App {

@@ -1,0 +1,133 @@
+//! Generated TypeScript, laid out as a project's configuration of Prettier says. Its lines are broken
+//! where every width breaks them.
+
+use serde::Deserialize;
+
+use super::source::{Source, string_content};
+use crate::edit::text::TextEdit;
+
+/// The options of Prettier that change generated code, with Prettier's defaults.
+#[derive(Debug, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Prettier {
+    single_quote: bool,
+    semi: bool,
+    use_tabs: bool,
+    tab_width: usize,
+    trailing_comma: TrailingComma,
+    bracket_spacing: bool,
+    arrow_parens: ArrowParens,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum TrailingComma {
+    All,
+    Es5,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum ArrowParens {
+    Always,
+    Avoid,
+}
+
+impl Default for Prettier {
+    fn default() -> Self {
+        Self {
+            single_quote: false,
+            semi: true,
+            use_tabs: false,
+            tab_width: 2,
+            trailing_comma: TrailingComma::All,
+            bracket_spacing: true,
+            arrow_parens: ArrowParens::Always,
+        }
+    }
+}
+
+/// Generated `text` as Prettier lays it out with these options.
+#[must_use]
+pub fn laid_out(text: &str, prettier: &Prettier) -> String {
+    let Ok(source) = Source::parse(text) else {
+        return text.to_owned();
+    };
+    let mut edit = TextEdit::default();
+    let mut left = vec![source.root()];
+    while let Some(node) = left.pop() {
+        let mut cursor = node.walk();
+        left.extend(node.children(&mut cursor));
+        let parent = node.parent().map_or("", |parent| parent.kind());
+        let next = node.next_sibling();
+        match node.kind() {
+            "string" if !prettier.single_quote => {
+                if let Some(content) = string_content(&source, node).filter(|it| !it.contains('"'))
+                {
+                    edit.replace(node.byte_range(), format!("\"{content}\""));
+                }
+            }
+            ";" if !prettier.semi => edit.replace(node.byte_range(), ""),
+            "," if next.is_some_and(|next| matches!(next.kind(), "}" | "]" | ")")) => {
+                let goes = match prettier.trailing_comma {
+                    TrailingComma::All => false,
+                    TrailingComma::Es5 => matches!(parent, "arguments" | "formal_parameters"),
+                    TrailingComma::None => true,
+                };
+                if goes {
+                    edit.replace(node.byte_range(), "");
+                }
+            }
+            "object" | "named_imports" | "object_pattern" if !prettier.bracket_spacing => {
+                let inside = &source.text[node.start_byte() + 1..node.end_byte() - 1];
+                if inside.len() > 2 && !inside.contains('\n') {
+                    edit.replace(node.start_byte() + 1..node.start_byte() + 2, "");
+                    edit.replace(node.end_byte() - 2..node.end_byte() - 1, "");
+                }
+            }
+            "formal_parameters" if prettier.arrow_parens == ArrowParens::Avoid => {
+                let parameter = node.named_child(0).filter(|_| node.named_child_count() == 1);
+                let is_bare =
+                    parameter.is_some_and(|it| !source.text_of(it).contains([':', '=', '{']));
+                if parent == "arrow_function" && is_bare {
+                    edit.replace(node.start_byte()..node.start_byte() + 1, "");
+                    edit.replace(node.end_byte() - 1..node.end_byte(), "");
+                }
+            }
+            _ => {}
+        }
+    }
+    let indent = if prettier.use_tabs { "\t".to_owned() } else { " ".repeat(prettier.tab_width) };
+    let text = edit.apply(text);
+    let lines = text.split_inclusive('\n').map(|line| {
+        let code = line.trim_start_matches(' ');
+        indent.repeat((line.len() - code.len()) / 2) + code
+    });
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_change_what_they_are_for() {
+        let text = "import { a } from 'a';\n\nexport const b = (c) => {\n  f(\n    c,\n  );\n  return { d: 'e', \
+                    g: [\n    '\"',\n  ] };\n};\n";
+        let laid_out =
+            |options: &str| laid_out(text, &serde_json::from_str(options).expect("options"));
+        assert_eq!(laid_out("{\"singleQuote\": true}"), text);
+        assert_eq!(laid_out("{}"), text.replace("'a'", "\"a\"").replace("'e'", "\"e\""));
+        assert_eq!(laid_out("{\"singleQuote\": true, \"semi\": false}"), text.replace(';', ""));
+        let es5 = laid_out("{\"singleQuote\": true, \"trailingComma\": \"es5\"}");
+        assert_eq!(es5, text.replace("c,\n", "c\n"));
+        let tabs =
+            laid_out("{\"singleQuote\": true, \"useTabs\": true, \"trailingComma\": \"none\"}");
+        let expected = text.replace("    ", "\t\t").replace("  ", "\t");
+        assert_eq!(tabs, expected.replace("c,\n", "c\n").replace("',\n", "'\n"));
+        let avoid =
+            "{\"singleQuote\": true, \"arrowParens\": \"avoid\", \"bracketSpacing\": false}";
+        assert_eq!(laid_out(avoid), text.replace("(c) =>", "c =>").replace("{ a }", "{a}"));
+    }
+}
