@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::entry::Entry;
 use super::object::{self, Order};
 use super::source::{Source, named};
-use super::{Export, Handler, Refusal, RefusalKind, calls, imports, values};
+use super::{Export, Handler, Refusal, RefusalKind, calls, imports, unimport, values};
 use crate::edit::text::TextEdit;
 
 const DEFINE_AUTH: &str = "defineAuth";
@@ -80,7 +80,7 @@ pub fn unwire(
     for member in members.into_iter().skip(staying) {
         let mut edit = TextEdit::default();
         object::remove(&source, &mut edit, member);
-        imports::remove(&source, &mut edit, function, left);
+        unimport::remove(&source, &mut edit, function, left);
         candidates.push(source.edited(&edit)?);
     }
     // An object with nothing else in it may have been there, and empty. What would be wired as

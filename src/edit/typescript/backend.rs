@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::entry::Entry;
 use super::object::{self, Order};
 use super::source::{Source, named};
-use super::{Export, Handler, Refusal, RefusalKind, calls, imports, values};
+use super::{Export, Handler, Refusal, RefusalKind, calls, imports, unimport, values};
 use crate::edit::text::TextEdit;
 
 /// `text` with `resource` among what `defineBackend` is called with.
@@ -160,7 +160,7 @@ pub fn remove_from_backend(text: &str, resource: &Export) -> Result<String, Refu
     let uses = imports::uses(&source, source.text_of(values::unwrap(value)));
     let mut edit = TextEdit::default();
     object::remove(&source, &mut edit, member);
-    imports::remove(&source, &mut edit, resource, uses.saturating_sub(1));
+    unimport::remove(&source, &mut edit, resource, uses.saturating_sub(1));
     Ok(source.edited(&edit)?.text)
 }
 

@@ -20,6 +20,7 @@ mod object;
 mod overrides;
 mod source;
 mod switch;
+mod unimport;
 mod values;
 
 use std::fmt;

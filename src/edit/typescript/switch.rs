@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use super::auth::{Slot, slot};
 use super::imports::{self, Imported};
 use super::source::{Source, named};
-use super::{Export, Refusal, RefusalKind, object, values};
+use super::{Export, Refusal, RefusalKind, object, unimport, values};
 use crate::edit::text::TextEdit;
 
 /// What stood where a function is wired now, as it was written.
@@ -32,7 +32,7 @@ pub fn switch(text: &str, function: &Export, keys: &[&str]) -> Result<(String, R
     let (name, import) = match only_use(&source, value) {
         Some(old) => {
             let statement = source.text_of(old.statement).to_owned();
-            (imports::import_instead(&source, &mut edit, function, &old), Some(statement))
+            (unimport::import_instead(&source, &mut edit, function, &old), Some(statement))
         }
         None => (imports::import(&source, &mut edit, function), None),
     };
@@ -115,13 +115,13 @@ fn candidates(
         let lost = all.find(|other| other.module == module);
         if let Some(other) = lost.filter(|other| other.statement != ours.statement) {
             let mut edit = with_property();
-            imports::remove(source, &mut edit, function, 0);
+            unimport::remove(source, &mut edit, function, 0);
             edit.replace(other.statement.byte_range(), import.as_str());
             edits.push(edit);
         }
     } else {
         let mut edit = with_property();
-        imports::remove(source, &mut edit, function, 0);
+        unimport::remove(source, &mut edit, function, 0);
         edits.push(edit);
     }
     edits.into_iter().map(|edit| edit.apply(&source.text)).collect()
