@@ -86,9 +86,10 @@ pub fn check_deployed(text: &str, auth: &Export) -> Result<(), Refusal> {
         return Ok(());
     };
     let is_key = !matches!(object::property(&source, backend.object, auth.name), Ok(None));
+    // By whichever name, and from whichever file that may hand it on.
     let is_auth = |member: &Handler| {
         let module = member.module.as_deref().unwrap_or_default();
-        member.text == auth.name || module.ends_with("auth/resource") || module.ends_with("/auth")
+        [&member.text, module].iter().any(|name| name.to_lowercase().contains(auth.name))
     };
     if is_key || members.known.iter().any(is_auth) {
         return Ok(());
