@@ -256,7 +256,9 @@ handlebars_helper!(call: |start: str, argument: Value, end: str| {
         item => ["name", "value"].iter().filter_map(|key| item[key].as_str()).map(literal).collect(),
     };
     let line = arguments.join(", ");
-    if line.len() <= SHORT_ARGUMENTS && line.is_ascii() {
+    // A character beyond ASCII takes one or two columns. rustfmt accepts both forms where it matters.
+    let columns: usize = line.chars().map(|character| 1 + usize::from(!character.is_ascii())).sum();
+    if columns <= SHORT_ARGUMENTS {
         format!("{start}{line}{end}")
     } else {
         let lines: String = arguments.iter().map(|line| format!("        {line},\n")).collect();
