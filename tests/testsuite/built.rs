@@ -1,12 +1,13 @@
 //! What `invoke` says in a project whose handlers are built: see `kinds.rs`.
 
+use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::cases::golden::golden_text;
 use crate::documents;
-use crate::support::{builds_generated, program, read_tree, repository, succeed};
+use crate::support::{builds_generated, cargo, program, read_tree, repository, succeed};
 
 /// The commands of the README.
 pub fn the_commands_of_the_readme_work(project: &Path) {
@@ -44,6 +45,40 @@ pub fn every_sample_is_accepted(project: &Path) {
             _ => vec![],
         };
         assert_eq!(rules, expected, "{run:#}");
+    }
+}
+
+/// The tests of a generated crate agree with `invoke --all` on the replies that are recorded.
+pub fn a_recorded_reply_is_expected_by_the_crates_own_test_too(project: &Path) {
+    let name = "verify-auth-challenge-response";
+    let folder = project.join("amplify/auth").join(name);
+    let file = "VerifyAuthChallengeResponse_Authentication.json";
+    let event = fs::read_to_string(folder.join("events").join(file)).expect("an event");
+    let mut event: Value = serde_json::from_str(&event).expect("JSON");
+    event["request"]["challengeAnswer"] = Value::Null;
+    fs::write(folder.join("events/refused.json"), event.to_string()).expect("written");
+    let pass = |expected: bool| {
+        let mut all = program();
+        builds_generated(all.args(["invoke", name, "--all"]).current_dir(project));
+        let mut test = cargo(project);
+        test.args(["test", "-p", name, "every_sample"]);
+        for command in [&mut all, &mut test] {
+            let output = command.output().expect("it runs");
+            assert_eq!(output.status.success(), expected, "{command:?}: {output:?}");
+        }
+    };
+    pass(false);
+    let mut bless = program();
+    bless.args(["invoke", name, "--all", "--bless", "-q"]).current_dir(project);
+    succeed(builds_generated(&mut bless));
+    pass(true);
+    let path = folder.join("replies").join(file);
+    for (answer, expected) in [(json!("[varies]"), true), (json!("changed"), false)] {
+        let mut reply: Value =
+            serde_json::from_slice(&fs::read(&path).expect("recorded")).expect("JSON");
+        reply["response"]["answerCorrect"] = answer;
+        fs::write(&path, reply.to_string()).expect("written");
+        pass(expected);
     }
 }
 

@@ -30,7 +30,9 @@ fn for_user(event: &Event) -> Response {
     // Replaces the groups of the user. Without this line they stay, and `add_group` adds to them.
     response.replace_groups(["amplify_group_1"]);
     // A claim from an attribute of the user:
-    // response.claim("tenant", event.attribute("custom:tenant").unwrap_or_default());
+    // if let Some(tenant) = event.attribute("custom:tenant") {
+    //     response.claim("tenant", tenant);
+    // }
     response.claim("amplfy_attribute", "amplify_gen_2");
     response.access_claim("amplfy_attribute", "amplify_gen_2");
     response

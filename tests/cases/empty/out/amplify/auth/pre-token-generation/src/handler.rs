@@ -14,7 +14,9 @@ pub async fn handler(event: &Event) -> Result<Response, Error> {
     // Replaces the groups of the user. Without this line they stay, and `add_group` adds to them.
     response.replace_groups(["amplify_group_1"]);
     // A claim from an attribute of the user:
-    // response.claim("tenant", event.attribute("custom:tenant").unwrap_or_default());
+    // if let Some(tenant) = event.attribute("custom:tenant") {
+    //     response.claim("tenant", tenant);
+    // }
     response.claim("amplfy_attribute", "amplify_gen_2");
     Ok(response)
 }

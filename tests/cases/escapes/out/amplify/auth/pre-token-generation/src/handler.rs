@@ -17,7 +17,9 @@ pub async fn handler(event: &Event) -> Result<Response, Error> {
         "größe{{name}}",
     ]);
     // A claim from an attribute of the user:
-    // response.claim("tenant", event.attribute("custom:tenant").unwrap_or_default());
+    // if let Some(tenant) = event.attribute("custom:tenant") {
+    //     response.claim("tenant", tenant);
+    // }
     response.claim("quote\"\\", "a\\\"b");
     response.claim(
         //

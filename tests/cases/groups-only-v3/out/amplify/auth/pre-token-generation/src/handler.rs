@@ -28,7 +28,9 @@ fn for_user(event: &Event) -> Response {
     // Replaces the groups of the user. Without this line they stay, and `add_group` adds to them.
     response.replace_groups(["admins", "staff"]);
     // A claim from an attribute of the user:
-    // response.claim("tenant", event.attribute("custom:tenant").unwrap_or_default());
+    // if let Some(tenant) = event.attribute("custom:tenant") {
+    //     response.claim("tenant", tenant);
+    // }
     response
 }
 

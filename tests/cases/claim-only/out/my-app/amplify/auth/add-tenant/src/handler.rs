@@ -12,7 +12,9 @@ use crate::event::{Event, Response};
 pub async fn handler(event: &Event) -> Result<Response, Error> {
     let mut response = Response::to(event);
     // A claim from an attribute of the user:
-    // response.claim("tenant", event.attribute("custom:tenant").unwrap_or_default());
+    // if let Some(tenant) = event.attribute("custom:tenant") {
+    //     response.claim("tenant", tenant);
+    // }
     response.claim("tenant", "acme");
     Ok(response)
 }
