@@ -210,7 +210,7 @@ fn groups(event: &Value, details: &Value, at: &str) -> Vec<Finding> {
         let rule = if is_documented { Rule::GroupsLost } else { Rule::GroupsDropped };
         let message = format!("both tokens lose the groups of the user: `{}`", lost.join("`, `"));
         findings.push(Finding::new(rule, key, message).hint(
-            "the groups named here replace all others: use `add_group` in place of `replace_groups`, or leave the line out to keep the user's groups",
+            "`replace_groups` replaces all others: call `add_group` instead, or leave the line out",
         ));
     }
     findings

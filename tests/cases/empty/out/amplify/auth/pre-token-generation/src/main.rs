@@ -62,7 +62,7 @@ mod tests {
     use std::path::Path;
 
     use lambda_runtime::{Context, Diagnostic};
-    use serde_json::{Value, json};
+    use serde_json::Value;
 
     use super::*;
 
@@ -85,9 +85,11 @@ mod tests {
                     event["response"] = reply["response"].clone();
                     assert!(event["response"].is_object(), "{name}: no response");
                     assert_eq!(reply, event, "{name}: only `response` may change");
-                    json!({ "response": event["response"].take() })
+                    serde_json::json!({ "response": event["response"].take() })
                 }
-                Err(error) if recorded.exists() => json!({ "error": Diagnostic::from(error) }),
+                Err(error) if recorded.exists() => {
+                    serde_json::json!({ "error": Diagnostic::from(error) })
+                }
                 Err(error) => return Err(format!("{name}: {error:?}").into()),
             };
             if recorded.exists() {

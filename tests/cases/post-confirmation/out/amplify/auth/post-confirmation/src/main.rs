@@ -60,7 +60,7 @@ mod tests {
     use std::path::Path;
 
     use lambda_runtime::{Context, Diagnostic};
-    use serde_json::{Value, json};
+    use serde_json::Value;
 
     use super::*;
 
@@ -81,9 +81,11 @@ mod tests {
                     let reply = serde_json::to_value(reply)?;
                     let mut event: Value = serde_json::from_str(&event)?;
                     assert_eq!(reply, event, "{name}: nothing may change");
-                    json!({ "response": event["response"].take() })
+                    serde_json::json!({ "response": event["response"].take() })
                 }
-                Err(error) if recorded.exists() => json!({ "error": Diagnostic::from(error) }),
+                Err(error) if recorded.exists() => {
+                    serde_json::json!({ "error": Diagnostic::from(error) })
+                }
                 Err(error) => return Err(format!("{name}: {error:?}").into()),
             };
             if recorded.exists() {
