@@ -12,10 +12,7 @@ use crate::event::{Event, Response};
 pub async fn handler(event: &Event) -> Result<Response, Error> {
     let mut response = Response::to(event);
     // Replaces the groups of the user. Without this line they stay, and `add_group` adds to them.
-    response.replace_groups([
-        //
-        "größe{{name}}",
-    ]);
+    response.replace_groups(["größe{{name}}"]);
     // A claim from an attribute of the user:
     // if let Some(tenant) = event.attribute("custom:tenant") {
     //     response.claim("tenant", tenant);
