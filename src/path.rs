@@ -34,16 +34,16 @@ impl RepoPath {
     /// What a relative path in a file of this directory leads to, which may go up with `..`; `None`
     /// when it leaves the root.
     pub fn relative(&self, path: &str) -> Option<Self> {
-        let mut folder = self.clone();
+        let mut directory = self.clone();
         for component in Path::new(path).components() {
-            folder = match component {
-                Component::ParentDir => folder.parent()?,
-                Component::CurDir => folder,
-                Component::Normal(part) => folder.join(part.to_str()?)?,
+            directory = match component {
+                Component::ParentDir => directory.parent()?,
+                Component::CurDir => directory,
+                Component::Normal(part) => directory.join(part.to_str()?)?,
                 Component::RootDir | Component::Prefix(_) => return None,
             };
         }
-        Some(folder)
+        Some(directory)
     }
 
     /// The directory that has it; `None` for the root.

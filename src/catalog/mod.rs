@@ -71,7 +71,7 @@ impl Catalog {
 
     /// Adds the scaffolds of a directory on disk, laid out as described above. They replace files
     /// with the same path.
-    pub fn add_folder(&mut self, directory: &Path) -> Result<()> {
+    pub fn add_directory(&mut self, directory: &Path) -> Result<()> {
         for entry in WalkDir::new(directory).sort_by_file_name() {
             let entry = entry.map_err(|error| {
                 Error::failed(format!("cannot read the scaffolds in `{}`", directory.display()))
@@ -147,14 +147,17 @@ impl Catalog {
     }
 
     fn named_by(&self, file: &str) -> Vec<&str> {
-        self.folder("")
+        self.directory("")
             .filter_map(|(path, _)| path.strip_suffix(file)?.strip_suffix('/'))
             .filter(|name| *name != SHARED)
             .collect()
     }
 
     /// The files below a directory of the family, with paths relative to it.
-    fn folder<'a>(&'a self, directory: &str) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+    fn directory<'a>(
+        &'a self,
+        directory: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let prefix = format!("{FAMILY}/{directory}");
         self.files
             .range(prefix.clone()..)

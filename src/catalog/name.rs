@@ -60,7 +60,7 @@ pub fn check_function_name(name: &str) -> Result<()> {
 const LONGEST: usize = 64;
 
 /// Names of the directories that Cargo creates beside the binaries.
-const CARGO_FOLDERS: [&str; 4] = ["build", "deps", "examples", "incremental"];
+const CARGO_DIRECTORIES: [&str; 4] = ["build", "deps", "examples", "incremental"];
 
 /// Crates of Rust itself, which another one of that name would hide.
 const STANDARD_CRATES: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
@@ -110,7 +110,7 @@ fn problem(name: &str) -> Option<String> {
     if STANDARD_CRATES.contains(&identifier.as_str()) {
         return Some("is the name of a crate of Rust itself".to_owned());
     }
-    if CARGO_FOLDERS.contains(&name) {
+    if CARGO_DIRECTORIES.contains(&name) {
         return Some("is the name of a directory that Cargo keeps beside the binaries".to_owned());
     }
     is_device(name).then(|| "is a device on Windows".to_owned())

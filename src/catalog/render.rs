@@ -100,7 +100,7 @@ impl<'a> Renderer<'a> {
         let mut partials = HashMap::new();
         let mut texts = Vec::new();
         for owner in [SHARED, &scaffold.name] {
-            for (path, text) in catalog.folder(&format!("{owner}/")) {
+            for (path, text) in catalog.directory(&format!("{owner}/")) {
                 match path.strip_prefix("partials/") {
                     Some(name) => {
                         partials.insert(name.trim_end_matches(".hbs"), (owner, path, text));
@@ -217,7 +217,7 @@ impl<'a> Renderer<'a> {
         owner: &str,
         directory: &str,
     ) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        self.catalog.folder(&format!("{owner}/{directory}/"))
+        self.catalog.directory(&format!("{owner}/{directory}/"))
     }
 
     fn text(&self, owner: &str, file: &str, template: &str) -> Result<String> {

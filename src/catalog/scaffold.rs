@@ -11,7 +11,7 @@ use crate::cognito::EventVersion;
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scaffold {
-    /// The name of its folder.
+    /// The name of its directory.
     #[serde(skip_deserializing)]
     pub name: String,
     /// What the generated thing does, in one sentence without a final stop.
@@ -33,7 +33,7 @@ pub struct Scaffold {
     /// What the function may do with the user pool.
     #[serde(default, rename = "pool-permissions", skip_serializing)]
     pub pool_permissions: Option<PoolPermissions>,
-    /// A template of the path, in the scaffold, of the folder with its sample events.
+    /// A template of the path, in the scaffold, of the directory with its sample events.
     #[serde(default = "events", skip_serializing)]
     pub events: String,
     /// What every scaffold of the family has.
@@ -120,13 +120,13 @@ impl Wiring {
     }
 }
 
-/// Files to generate from a folder of the scaffold.
+/// Files to generate from a directory of the scaffold.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileRule {
-    /// A template of the folder's path in the scaffold.
+    /// A template of the directory's path in the scaffold.
     pub from: String,
-    /// A template of the folder's path in the project.
+    /// A template of the directory's path in the project.
     pub to: String,
     /// A template that says with `true` or `false` whether they are generated; without it they are.
     pub when: Option<String>,
@@ -169,7 +169,7 @@ pub struct Bundle {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Shared {
     pub files: Vec<FileRule>,
-    /// A template of the path, in the project, of the folder that sample events go to.
+    /// A template of the path, in the project, of the directory that sample events go to.
     pub events: String,
     /// Templates of the commands that Amplify Hosting runs before it builds a backend.
     pub build_steps: Vec<String>,

@@ -19,14 +19,15 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
                 findings.push(problem(gone.hint(hint)));
             }
         }
-        let folder = path.parent().filter(|folder| folder.parent().as_ref() == Some(&auth));
+        let directory =
+            path.parent().filter(|directory| directory.parent().as_ref() == Some(&auth));
         let is_definition = path.as_str().contains("/resource.");
-        if let (Some(folder), true) = (folder, is_definition)
-            && project.has_manifest(&folder)
+        if let (Some(directory), true) = (directory, is_definition)
+            && project.has_manifest(&directory)
             && let Some(call) = typescript_handler(&text)
         {
             let place = SourceFile::new(&path, text).at(call);
-            let message = format!("nothing builds the crate in `{folder}`");
+            let message = format!("nothing builds the crate in `{directory}`");
             let hint = "generate it again under a name of its own, with `--name`";
             findings.push(problem(place.problem(message, "a handler in TypeScript").hint(hint)));
         }

@@ -44,11 +44,11 @@ fn taken_for_a_crate(
     cargo: &CargoRoot,
     directory: &RepoPath,
 ) -> Result<Option<Finding>> {
-    let path = directory.below(&cargo.folder).unwrap_or(directory.as_str());
+    let path = directory.below(&cargo.directory).unwrap_or(directory.as_str());
     if !cargo.members.has_glob_for(path) || cargo.members.excludes(path) {
         return Ok(None);
     }
-    let root = subject.project.manifest(&cargo.folder)?;
+    let root = subject.project.manifest(&cargo.directory)?;
     let place = root.at(edit::place(root.text(), &["workspace", "members"], None));
     let message = format!("Cargo takes `{directory}` for a crate, and loads nothing");
     let label = format!("a glob, and there is no `{directory}/Cargo.toml`");
@@ -61,8 +61,8 @@ fn is_member(subject: &Subject, cargo: &CargoRoot, directory: &RepoPath) -> bool
         Membership::New => false,
         Membership::Alone(_) => true,
         Membership::Member | Membership::Missing { .. } => {
-            let root = cargo.folder.under(subject.project.root());
-            let path = directory.below(&cargo.folder).unwrap_or(directory.as_str());
+            let root = cargo.directory.under(subject.project.root());
+            let path = directory.below(&cargo.directory).unwrap_or(directory.as_str());
             cargo.members.keeps_out(path)
                 || cargo.members.membership(path, &root) == Membership::Member
         }
@@ -70,7 +70,7 @@ fn is_member(subject: &Subject, cargo: &CargoRoot, directory: &RepoPath) -> bool
 }
 
 fn no_member(manifest: &SourceFile, cargo: &CargoRoot, directory: &RepoPath) -> Finding {
-    let root = cargo.folder.join("Cargo.toml").unwrap_or_default();
+    let root = cargo.directory.join("Cargo.toml").unwrap_or_default();
     let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
     let label = format!("`{directory}` is not in `workspace.members` of `{root}`");
     problem(place.problem("the crate is not a workspace member", label))
@@ -85,7 +85,7 @@ fn examine_named(
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     for member in cargo.members.named() {
-        let Some(directory) = cargo.folder.join(member) else {
+        let Some(directory) = cargo.directory.join(member) else {
             continue;
         };
         let ours = directory
@@ -94,7 +94,7 @@ fn examine_named(
         if !ours || subject.has(&directory, "Cargo.toml") {
             continue;
         }
-        let root = subject.project.manifest(&cargo.folder)?;
+        let root = subject.project.manifest(&cargo.directory)?;
         let place = root.at(edit::place(root.text(), &["workspace", "members"], Some(member)));
         let message = format!("the workspace member `{member}` is not there");
         let missing = place.problem(message, format!("no `{directory}/Cargo.toml`"));
@@ -110,24 +110,25 @@ fn examine_taken_in(
     cargo: &CargoRoot,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
-    let root = cargo.folder.join("Cargo.toml").unwrap_or_default();
-    let Neighbours::These(mut directories) = subject.project.neighbours(&cargo.folder) else {
+    let root = cargo.directory.join("Cargo.toml").unwrap_or_default();
+    let Neighbours::These(mut directories) = subject.project.neighbours(&cargo.directory) else {
         return Ok(());
     };
     if !subject.record.made_workspace(&recorded(&root, subject.project)) {
         return Ok(());
     }
     let packages = cargo.packages(subject.project)?;
-    let path = |directory: &RepoPath| directory.below(&cargo.folder).unwrap_or_default().to_owned();
+    let path =
+        |directory: &RepoPath| directory.below(&cargo.directory).unwrap_or_default().to_owned();
     directories.retain(|directory| {
         !subject.directories.contains(directory)
             && !cargo.members.excludes(&path(directory))
-            && !packages.iter().any(|package| package.folder == *directory)
+            && !packages.iter().any(|package| package.directory == *directory)
     });
-    let root = subject.project.manifest(&cargo.folder)?;
+    let root = subject.project.manifest(&cargo.directory)?;
     let place = root.at(edit::place(root.text(), &["workspace"], None));
     let has_member = |directory: &RepoPath| {
-        let members = packages.iter().map(|package| &package.folder).chain(&subject.directories);
+        let members = packages.iter().map(|package| &package.directory).chain(&subject.directories);
         members.into_iter().any(|member| member.below(directory).is_some())
     };
     let outermost = |directory: RepoPath| {

@@ -79,7 +79,7 @@ impl<'a> Subject<'a> {
         backend: &'a Backend,
     ) -> Result<Self> {
         let directory = project.auth()?;
-        let names = project.folders(&directory)?;
+        let names = project.directories(&directory)?;
         Ok(Self {
             project,
             catalog,

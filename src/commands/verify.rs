@@ -16,8 +16,8 @@ pub fn verify(plan: &Plan, names: &[&str], project: &Project, ui: &Ui) -> Result
     let mut built = Vec::new();
     for name in names {
         let package = project.function(name)?;
-        let folder = project.cargo_root(&package)?.folder;
-        let target = folder.under(project.root()).join("target");
+        let directory = project.cargo_root(&package)?.directory;
+        let target = directory.under(project.root()).join("target");
         let mut arguments = vec!["test"];
         if ui.is_quiet() {
             arguments.push("--quiet");
@@ -31,9 +31,9 @@ pub fn verify(plan: &Plan, names: &[&str], project: &Project, ui: &Ui) -> Result
         }
         ui.note(&format!("building and testing {name} before it is written"));
         show_cargo(&staged.path(&package), &arguments).map_err(|error| failed(name, error))?;
-        built.push(folder);
+        built.push(directory);
     }
-    built.iter().for_each(|folder| staged.keep_target(folder));
+    built.iter().for_each(|directory| staged.keep_target(directory));
     Ok(())
 }
 

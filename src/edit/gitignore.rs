@@ -14,7 +14,7 @@ const GLOB: MatchOptions = MatchOptions {
     require_literal_leading_dot: false,
 };
 
-/// Whether an ignore file with this `text` has git ignore the folder `path`, seen from it; `None`
+/// Whether an ignore file with this `text` has git ignore the directory `path`, seen from it; `None`
 /// when no line is about it.
 pub fn ignores(text: &str, path: &str) -> Option<bool> {
     // The last line decides.

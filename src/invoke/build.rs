@@ -79,7 +79,7 @@ pub fn build_all(setup: &ServeOptions, known: &BTreeSet<PathBuf>) -> Builds {
 
 fn build_once(setup: &ServeOptions, known: &BTreeSet<PathBuf>) -> Builds {
     let root = setup.project.root();
-    let project = setup.project.folder().under(root);
+    let project = setup.project.directory().under(root);
     let watch = Watch::start(&project.join("amplify"), &[root, &project], known);
     let mut files = BTreeSet::new();
     let functions = build_each(setup, &mut files);
@@ -155,7 +155,7 @@ fn to_build(project: &Project, function: &Function) -> Result<(PathBuf, Crate)> 
     let workspace = project.cargo_root(&function.directory)?;
     let directory = function.directory.under(root);
     let is_member = matches!(workspace.membership, Membership::Member);
-    let workspace = if is_member { workspace.folder.under(root) } else { directory.clone() };
+    let workspace = if is_member { workspace.directory.under(root) } else { directory.clone() };
     Ok((workspace, Crate { directory, package: names.package, binary: names.binary }))
 }
 

@@ -119,7 +119,7 @@ pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> 
     let auth = project.auth()?;
     let wired_in = project.wiring_file()?;
     let mut functions = Vec::new();
-    for name in project.folders(&auth)? {
+    for name in project.directories(&auth)? {
         let Some(directory) = auth.join(&name) else {
             continue;
         };

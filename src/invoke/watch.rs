@@ -147,8 +147,8 @@ mod tests {
 
     #[test]
     fn sources_count_and_what_is_made_does_not() {
-        let folder = tempfile::tempdir().expect("a directory");
-        let root = folder.path().canonicalize().expect("a directory");
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = directory.path().canonicalize().expect("a directory");
         let write = |path: &str| {
             let path = root.join(path);
             fs::create_dir_all(path.parent().expect("a parent")).expect("created");

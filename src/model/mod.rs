@@ -131,7 +131,7 @@ impl Backend {
         let auth = project.auth()?;
         let schema = schema::function();
         let mut files = Vec::new();
-        for name in project.folders(&auth)? {
+        for name in project.directories(&auth)? {
             let Some(directory) = auth.join(&name) else {
                 continue;
             };
@@ -157,7 +157,7 @@ impl Backend {
     /// Reports resource files in the wrong place, which are not read.
     fn look_elsewhere(&mut self, project: &Project) -> Result<()> {
         let amplify = project.path("amplify")?;
-        for name in project.folders(&amplify)? {
+        for name in project.directories(&amplify)? {
             if let Some(directory) = amplify.join(&name)
                 && name != "auth"
                 && let Some(file) = read(project, &directory)?

@@ -79,9 +79,9 @@ fn add(
 /// Records a crate that the workspace lists by name before it is there: that is the user's.
 fn note_listed(plan: &mut PlanBuilder, generated: &Generated) {
     let Generated { cargo, package, answers, .. } = generated;
-    let member = package.below(&cargo.folder).unwrap_or_default();
+    let member = package.below(&cargo.directory).unwrap_or_default();
     if cargo.members.named().any(|named| named == member) {
-        let manifest = cargo.folder.join("Cargo.toml").unwrap_or_default();
+        let manifest = cargo.directory.join("Cargo.toml").unwrap_or_default();
         plan.note_before(&answers.name, &manifest, Before::Listed);
     }
 }
@@ -148,7 +148,7 @@ fn next_steps(plan: &PlanBuilder, added: &[Generated], hosting: Hosting) -> Vec<
         steps.push(NextStep::new(command, tested));
     }
     let is_new = |made: &&&Generated| {
-        let lock = made.cargo.folder.under(plan.project.root()).join("Cargo.lock");
+        let lock = made.cargo.directory.under(plan.project.root()).join("Cargo.lock");
         let manifest = made.package.join("Cargo.toml").and_then(|path| plan.changes.get(&path));
         lock.is_file() && manifest.is_some_and(|change| matches!(change, Change::Create(_)))
     };

@@ -12,24 +12,24 @@ use crate::project::{CargoRoot, Package, Project};
 use crate::source::{Diagnostic, Place};
 
 /// Whether Cargo will load the workspace with a function that the scaffold `kind` has made.
-pub fn check_workspace(draft: &PlanBuilder, generated: &Generated, kind: &str) -> Result<()> {
+pub fn check_workspace(plan: &PlanBuilder, generated: &Generated, kind: &str) -> Result<()> {
     let Generated { cargo, package, .. } = generated;
     let name = &generated.answers.name;
-    let project = draft.project;
+    let project = plan.project;
     let hint = format!(
         "choose another name: `cargo amplify new auth-trigger {kind} --name {name}-trigger`"
     );
     let packages = cargo.packages(project)?;
-    let planned = |folder: &RepoPath| {
-        folder == package || draft.changes.keys().any(|path| path.below(folder).is_some())
+    let planned = |directory: &RepoPath| {
+        directory == package || plan.changes.keys().any(|path| path.below(directory).is_some())
     };
     let mut problems = members_problems(cargo, &packages, project, &planned)?;
     let mut names: BTreeMap<String, RepoPath> = BTreeMap::new();
     names.insert(name.clone(), package.clone());
-    for Package { folder, name: other, .. } in packages {
-        if let Some(first) = names.get(&other).filter(|first| **first != folder) {
+    for Package { directory, name: other, .. } in packages {
+        if let Some(first) = names.get(&other).filter(|first| **first != directory) {
             let message = format!("the workspace has a package `{other}` already");
-            let place = in_manifest(project, &folder, &["package", "name"], None)?;
+            let place = in_manifest(project, &directory, &["package", "name"], None)?;
             let problem = if first == package {
                 place.problem(message, "this one").hint(&hint)
             } else {
@@ -37,11 +37,11 @@ pub fn check_workspace(draft: &PlanBuilder, generated: &Generated, kind: &str) -
             };
             problems.push(problem);
         }
-        names.entry(other).or_insert(folder);
+        names.entry(other).or_insert(directory);
     }
     for (member, other) in cargo.packages_outside(project)? {
         if other == *name {
-            let place = in_manifest(project, &cargo.folder, &MEMBERS, Some(member))?;
+            let place = in_manifest(project, &cargo.directory, &MEMBERS, Some(member))?;
             let message = format!("the workspace has a package `{other}` already");
             problems.push(place.problem(message, "this one").hint(&hint));
         }
@@ -62,10 +62,10 @@ fn members_problems(
     let mut problems = Vec::new();
     // A member outside the root is not ours to judge.
     let is_missing = |member: &str| {
-        let folder = cargo.folder.relative(member);
-        folder.is_some_and(|folder| {
-            let manifest = folder.under(project.root()).join("Cargo.toml");
-            !planned(&folder) && !manifest.is_file()
+        let directory = cargo.directory.relative(member);
+        directory.is_some_and(|directory| {
+            let manifest = directory.under(project.root()).join("Cargo.toml");
+            !planned(&directory) && !manifest.is_file()
         })
     };
     let members = cargo.members.named().map(|member| (member, "members", "workspace"));
@@ -73,19 +73,19 @@ fn members_problems(
     let defaults = cargo.members.stray_defaults();
     let defaults = defaults.map(|default| (default, "default-members", "default"));
     for (member, key, what) in members.chain(defaults).filter(|(member, ..)| is_missing(member)) {
-        let place = in_manifest(project, &cargo.folder, &["workspace", key], Some(member))?;
+        let place = in_manifest(project, &cargo.directory, &["workspace", key], Some(member))?;
         let message = format!("the {what} member `{member}` is not there");
         let problem = place.problem(message, format!("no `{member}/Cargo.toml`"));
         let hint = format!("remove it from `{key}`: Cargo does not load the workspace");
         problems.push(problem.hint(hint));
     }
     for package in packages.iter().filter(|package| package.has_workspace) {
-        let folder = &package.folder;
-        if *folder == cargo.folder {
+        let directory = &package.directory;
+        if *directory == cargo.directory {
             continue;
         }
-        let message = format!("the member `{folder}` is a workspace of its own");
-        let problem = in_manifest(project, folder, &["workspace"], None)?
+        let message = format!("the member `{directory}` is a workspace of its own");
+        let problem = in_manifest(project, directory, &["workspace"], None)?
             .problem(message, "a member cannot have this")
             .hint("remove it, or the member: Cargo does not load the workspace");
         problems.push(problem);
@@ -96,10 +96,10 @@ fn members_problems(
 /// Where the manifest of a directory has a key, or an element of it.
 fn in_manifest(
     project: &Project,
-    folder: &RepoPath,
+    directory: &RepoPath,
     key: edit::KeyPath,
     element: Option<&str>,
 ) -> Result<Place> {
-    let manifest = project.manifest(folder)?;
+    let manifest = project.manifest(directory)?;
     Ok(manifest.at(edit::place(manifest.text(), key, element)))
 }

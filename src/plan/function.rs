@@ -139,7 +139,7 @@ impl Generated {
 
 /// Whether a panic ends the process in a release build, as the workspace's profile says.
 pub fn panics_abort(plan: &PlanBuilder, cargo: &CargoRoot) -> Result<bool> {
-    let path = cargo.folder.join("Cargo.toml").unwrap_or_default();
+    let path = cargo.directory.join("Cargo.toml").unwrap_or_default();
     let is_own = matches!(cargo.membership, Membership::Alone(_));
     let text = plan.project.read_text(&path)?.filter(|_| !is_own).unwrap_or_default();
     let setting = edit::setting(&text, &["profile", "release", "panic"], "\"abort\"");
@@ -155,7 +155,7 @@ fn tell_membership(answers: &mut Answers, cargo: &CargoRoot, package: &RepoPath)
         answers.tell("target", "../../../.amplify/rust");
         return;
     }
-    let below = package.below(&cargo.folder).unwrap_or_default();
+    let below = package.below(&cargo.directory).unwrap_or_default();
     let up = "../".repeat(below.split('/').count());
     answers.tell("target", format!("{up}target"));
 }

@@ -25,8 +25,8 @@ pub fn prepare(plan: &mut PlanBuilder, language: Language, rendering: &Rendering
         plan.conflict(&path, reason, Remedy::ByHand(by_hand(steps)));
         return Ok(());
     }
-    let folder = path.parent().unwrap_or_default();
-    let app = plan.project.folder().below(&folder).unwrap_or_default().to_owned();
+    let directory = path.parent().unwrap_or_default();
+    let app = plan.project.directory().below(&directory).unwrap_or_default().to_owned();
     plan.edit(&path, initial, |plan, path, text| {
         let edited = match edit::add_build_steps(text, &app, steps) {
             Ok((edited, added)) => {

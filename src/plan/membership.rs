@@ -15,36 +15,36 @@ pub const EXCLUDE: [&str; 2] = ["workspace", "exclude"];
 /// Makes all crates of functions members of a workspace that is made for them, so that the next one
 /// needs no edit.
 ///
-/// Cargo does not load a workspace with a glob for a folder without a manifest: in an Amplify app
+/// Cargo does not load a workspace with a glob for a directory without a manifest: in an Amplify app
 /// there are functions in TypeScript, and elsewhere may be anything. Then each crate is named.
 pub fn join_new_workspace(
-    draft: &mut PlanBuilder,
+    plan: &mut PlanBuilder,
     (cargo, package): (&CargoRoot, &RepoPath),
     language: Language,
     fresh: &str,
 ) -> Result<()> {
     let fresh = &edit::fit_resolver(fresh, cargo.inherited.toolchain)
-        .map_err(in_file(&join(&cargo.folder, "Cargo.toml")?))?;
-    let auth = draft.project.auth()?;
-    let others = draft.project.folders(&auth)?.into_iter().filter_map(|name| auth.join(&name));
-    let is_crate = |folder: RepoPath| {
-        folder == *package || folder.under(draft.project.root()).join("Cargo.toml").is_file()
+        .map_err(in_file(&join(&cargo.directory, "Cargo.toml")?))?;
+    let auth = plan.project.auth()?;
+    let others = plan.project.directories(&auth)?.into_iter().filter_map(|name| auth.join(&name));
+    let is_crate = |directory: RepoPath| {
+        directory == *package || directory.under(plan.project.root()).join("Cargo.toml").is_file()
     };
     let is_new = cargo.membership == Membership::New && language == Language::Toml;
     if !is_new || !others.into_iter().all(is_crate) {
-        return join_workspace(draft, cargo, package, fresh);
+        return join_workspace(plan, cargo, package, fresh);
     }
     let glob = join(&auth, "*")?;
-    join_workspace(draft, cargo, &glob, fresh)?;
-    let manifest = draft.recorded(&join(&cargo.folder, "Cargo.toml")?);
-    let glob = glob.below(&cargo.folder).unwrap_or(glob.as_str()).to_owned();
-    draft.record.shared.members.entry(manifest).or_default().insert(glob);
+    join_workspace(plan, cargo, &glob, fresh)?;
+    let manifest = plan.recorded(&join(&cargo.directory, "Cargo.toml")?);
+    let glob = glob.below(&cargo.directory).unwrap_or(glob.as_str()).to_owned();
+    plan.record.shared.members.entry(manifest).or_default().insert(glob);
     Ok(())
 }
 
 /// Makes a crate a member of its workspace; a manifest that has to be created begins as `fresh`.
 pub fn join_workspace(
-    draft: &mut PlanBuilder,
+    plan: &mut PlanBuilder,
     cargo: &CargoRoot,
     package: &RepoPath,
     fresh: &str,
@@ -54,89 +54,90 @@ pub fn join_workspace(
         Membership::New => &Vec::new(),
         Membership::Missing { exclude } => exclude,
     };
-    let manifest = join(&cargo.folder, "Cargo.toml")?;
-    let member = package.below(&cargo.folder).unwrap_or(package.as_str());
-    draft.edit(&manifest, fresh, |draft, manifest, text| {
+    let manifest = join(&cargo.directory, "Cargo.toml")?;
+    let member = package.below(&cargo.directory).unwrap_or(package.as_str());
+    plan.edit(&manifest, fresh, |plan, manifest, text| {
         let mut after = edit::push_string(text, &MEMBERS, member)?;
-        draft.record_keys(manifest, text, &after, &MEMBERS)?;
-        for folder in exclude {
-            after = exclude_folder(draft, manifest, &after, folder)?;
+        plan.record_keys(manifest, text, &after, &MEMBERS)?;
+        for directory in exclude {
+            after = exclude_directory(plan, manifest, &after, directory)?;
         }
         Ok(after)
     })
 }
 
-/// Keeps a folder out of the workspace of the functions.
-pub fn exclude(draft: &mut PlanBuilder, folder: &RepoPath) -> Result<()> {
-    let cargo = draft.project.cargo_root(&join(&draft.project.auth()?, "x")?)?;
-    let folder = RepoPath::new(folder.below(&cargo.folder).unwrap_or_default()).unwrap_or_default();
-    draft.edit(&join(&cargo.folder, "Cargo.toml")?, "", |draft, manifest, text| {
-        exclude_folder(draft, manifest, text, &folder)
+/// Keeps a directory out of the workspace of the functions.
+pub fn exclude(plan: &mut PlanBuilder, directory: &RepoPath) -> Result<()> {
+    let cargo = plan.project.cargo_root(&join(&plan.project.auth()?, "x")?)?;
+    let directory =
+        RepoPath::new(directory.below(&cargo.directory).unwrap_or_default()).unwrap_or_default();
+    plan.edit(&join(&cargo.directory, "Cargo.toml")?, "", |plan, manifest, text| {
+        exclude_directory(plan, manifest, text, &directory)
     })
 }
 
-/// Has the workspace exclude a folder, seen from its own.
-fn exclude_folder(
-    draft: &mut PlanBuilder,
+/// Has the workspace exclude a directory, seen from its own.
+fn exclude_directory(
+    plan: &mut PlanBuilder,
     manifest: &RepoPath,
     text: &str,
-    folder: &RepoPath,
+    directory: &RepoPath,
 ) -> Result<String, EditError> {
-    let after = edit::push_string(text, &EXCLUDE, folder.as_str())?;
-    draft.record_keys(manifest, text, &after, &EXCLUDE)?;
+    let after = edit::push_string(text, &EXCLUDE, directory.as_str())?;
+    plan.record_keys(manifest, text, &after, &EXCLUDE)?;
     if after != text {
-        let manifest = draft.recorded(manifest);
-        let folders = draft.record.shared.exclude.entry(manifest).or_default();
-        folders.insert(folder.to_string());
+        let manifest = plan.recorded(manifest);
+        let directories = plan.record.shared.exclude.entry(manifest).or_default();
+        directories.insert(directory.to_string());
     }
     Ok(after)
 }
 
 /// The ignore file of a crate that stands alone, if it needs one.
 pub fn own_ignore_file(
-    draft: &PlanBuilder,
+    plan: &PlanBuilder,
     cargo: &CargoRoot,
     package: &RepoPath,
 ) -> Result<Option<String>> {
     let is_needed = matches!(cargo.membership, Membership::Alone(_))
-        && !is_target_ignored(draft, package, package.parents())?;
+        && !is_target_ignored(plan, package, package.parents())?;
     Ok(is_needed.then(|| edit::ignore_target("")))
 }
 
-/// Has git ignore the workspace's `target` folder.
-pub fn ignore_target(draft: &mut PlanBuilder, cargo: &CargoRoot) -> Result<()> {
+/// Has git ignore the workspace's `target` directory.
+pub fn ignore_target(plan: &mut PlanBuilder, cargo: &CargoRoot) -> Result<()> {
     if matches!(cargo.membership, Membership::Alone(_)) {
         return Ok(());
     }
-    let folder = &cargo.folder;
-    let path = join(folder, ".gitignore")?;
-    let folders = std::iter::once(folder.clone()).chain(folder.parents());
-    let is_ignored = is_target_ignored(draft, folder, folders)?;
-    if is_ignored && draft.project.read(&path)?.is_none() {
+    let directory = &cargo.directory;
+    let path = join(directory, ".gitignore")?;
+    let directories = std::iter::once(directory.clone()).chain(directory.parents());
+    let is_ignored = is_target_ignored(plan, directory, directories)?;
+    if is_ignored && plan.project.read(&path)?.is_none() {
         return Ok(());
     }
-    draft.edit(&path, "", |draft, path, text| {
+    plan.edit(&path, "", |plan, path, text| {
         // Another scaffold of this plan may have added it already.
         if is_ignored || edit::ignores(text, "target").is_some() {
             return Ok(text.to_owned());
         }
-        let path = draft.recorded(path);
-        draft.record.shared.ignore.insert(path);
+        let path = plan.recorded(path);
+        plan.record.shared.ignore.insert(path);
         Ok(edit::ignore_target(text))
     })
 }
 
-/// Whether the ignore files in these folders, the innermost first, have git ignore `target` in
-/// `folder`, or all that is in it.
+/// Whether the ignore files in these directories, the innermost first, have git ignore `target` in
+/// `directory`, or all that is in it.
 fn is_target_ignored(
-    draft: &PlanBuilder,
-    folder: &RepoPath,
+    plan: &PlanBuilder,
+    directory: &RepoPath,
     above: impl Iterator<Item = RepoPath>,
 ) -> Result<bool> {
-    let target = join(folder, "target")?;
+    let target = join(directory, "target")?;
     for above in above {
-        let verdict = ignored_by(draft, &above, &target)?;
-        let verdict = verdict.or(ignored_by(draft, &above, &join(&target, "debug")?)?);
+        let verdict = ignored_by(plan, &above, &target)?;
+        let verdict = verdict.or(ignored_by(plan, &above, &join(&target, "debug")?)?);
         if let Some(is_ignored) = verdict {
             return Ok(is_ignored);
         }
@@ -144,16 +145,16 @@ fn is_target_ignored(
     Ok(false)
 }
 
-/// What the ignore file in the folder `above` says of a path.
-fn ignored_by(draft: &PlanBuilder, above: &RepoPath, path: &RepoPath) -> Result<Option<bool>> {
-    let text = draft.project.read_text(&join(above, ".gitignore")?)?.unwrap_or_default();
+/// What the ignore file in the directory `above` says of a path.
+fn ignored_by(plan: &PlanBuilder, above: &RepoPath, path: &RepoPath) -> Result<Option<bool>> {
+    let text = plan.project.read_text(&join(above, ".gitignore")?)?.unwrap_or_default();
     Ok(edit::ignores(&text, path.below(above).unwrap_or_default()))
 }
 
-/// Whether git ignores a path, or a folder that it is in.
-pub fn is_ignored(draft: &PlanBuilder, path: &RepoPath) -> Result<bool> {
+/// Whether git ignores a path, or a directory that it is in.
+pub fn is_ignored(plan: &PlanBuilder, path: &RepoPath) -> Result<bool> {
     for path in std::iter::once(path.clone()).chain(path.parents()) {
-        let verdicts = path.parents().map(|above| ignored_by(draft, &above, &path));
+        let verdicts = path.parents().map(|above| ignored_by(plan, &above, &path));
         let verdicts = verdicts.collect::<Result<Vec<_>>>()?;
         if verdicts.into_iter().flatten().next() == Some(true) {
             return Ok(true);
@@ -162,6 +163,6 @@ pub fn is_ignored(draft: &PlanBuilder, path: &RepoPath) -> Result<bool> {
     Ok(false)
 }
 
-fn join(folder: &RepoPath, file: &str) -> Result<RepoPath> {
-    folder.join(file).ok_or_else(|| Error::failed(format!("`{file}` leaves `{folder}`")))
+fn join(directory: &RepoPath, file: &str) -> Result<RepoPath> {
+    directory.join(file).ok_or_else(|| Error::failed(format!("`{file}` leaves `{directory}`")))
 }

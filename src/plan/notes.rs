@@ -24,19 +24,19 @@ pub fn notes(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>> {
 /// What becomes of the workspace.
 fn on_membership(cargo: &CargoRoot, plan: &PlanBuilder) -> Vec<String> {
     let project = plan.project;
-    let manifest = cargo.folder.under(project.root()).join("Cargo.toml");
+    let manifest = cargo.directory.under(project.root()).join("Cargo.toml");
     let manifest = manifest.display();
     let mut notes = Vec::new();
     match &cargo.membership {
         Membership::Alone(reason) => notes.extend(why_alone(reason, project)),
         Membership::Missing { exclude } if !exclude.is_empty() => {
-            let folders: Vec<_> = exclude.iter().map(RepoPath::as_str).collect();
-            let folders = folders.join("`, `");
+            let directories: Vec<_> = exclude.iter().map(RepoPath::as_str).collect();
+            let directories = directories.join("`, `");
             notes.push(format!(
-                "`{folders}` is excluded in {manifest}: a glob in `members` takes it for a crate"
+                "`{directories}` is excluded in {manifest}: a glob in `members` takes it for a crate"
             ));
         }
-        _ if cargo.folder != *project.folder() => {
+        _ if cargo.directory != *project.directory() => {
             notes.push(format!("the Cargo workspace is {manifest}"));
         }
         _ => {}
@@ -57,25 +57,25 @@ fn on_membership(cargo: &CargoRoot, plan: &PlanBuilder) -> Vec<String> {
 
 /// Why a crate is part of no workspace, unless the user has made it so.
 fn why_alone(reason: &Alone, project: &Project) -> Option<String> {
-    let manifest = |folder: &RepoPath| folder.under(project.root()).join("Cargo.toml");
+    let manifest = |directory: &RepoPath| directory.under(project.root()).join("Cargo.toml");
     let others = match reason {
         Alone::Own => return None,
-        Alone::Excluded(folder) => {
-            let manifest = manifest(folder);
+        Alone::Excluded(directory) => {
+            let manifest = manifest(directory);
             let manifest = manifest.display();
             return Some(format!("{manifest} excludes the directory, so the crate stands alone"));
         }
         Alone::Beside(Neighbours::Unknown) => "crates among the many directories below".to_owned(),
-        Alone::Beside(Neighbours::These(folders)) => {
+        Alone::Beside(Neighbours::These(directories)) => {
             let named: Vec<_> =
-                folders.iter().take(3).map(|folder| format!("`{folder}`")).collect();
-            match folders.len() - named.len() {
+                directories.iter().take(3).map(|directory| format!("`{directory}`")).collect();
+            match directories.len() - named.len() {
                 0 => named.join(", "),
                 more => format!("{} and {more} more", named.join(", ")),
             }
         }
     };
-    let manifest = manifest(project.folder());
+    let manifest = manifest(project.directory());
     let manifest = manifest.display();
     Some(format!(
         "the crate is a workspace of its own: one in {manifest} would change how Cargo builds {others}"
@@ -92,7 +92,7 @@ fn on_manifest(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>>
             "the repository asks for Rust {toolchain}, and the Lambda runtime needs {RUNTIME_NEEDS}"
         ));
     }
-    let path = cargo.folder.join("Cargo.toml").unwrap_or_default();
+    let path = cargo.directory.join("Cargo.toml").unwrap_or_default();
     let manifest = path.under(plan.project.root());
     let manifest = manifest.display();
     let used = files.get("Cargo.toml").map(|own| edit::keys(own, &["dependencies"]));
@@ -154,10 +154,10 @@ fn on_ignored(plan: &PlanBuilder) -> Result<Vec<String>> {
 /// What is special about where the project is.
 fn on_place(project: &Project) -> Vec<String> {
     let mut notes = Vec::new();
-    let folder = project.folder().under(project.root());
-    let mut targets = folder.ancestors().filter(|folder| {
-        let parent = folder.parent();
-        folder.ends_with("target")
+    let directory = project.directory().under(project.root());
+    let mut targets = directory.ancestors().filter(|directory| {
+        let parent = directory.parent();
+        directory.ends_with("target")
             && parent.is_some_and(|parent| parent.join("Cargo.toml").is_file())
     });
     if let Some(target) = targets.next() {

@@ -111,8 +111,8 @@ fn generated_files(
 fn check_dependents(plan: &mut PlanBuilder, cargo: &CargoRoot, package: &RepoPath) -> Result<()> {
     let name = package.parts().last().unwrap_or_default();
     for other in cargo.packages(plan.project)? {
-        if other.folder != *package && other.dependencies.contains(package) {
-            let manifest = other.folder.join("Cargo.toml").unwrap_or_default();
+        if other.directory != *package && other.dependencies.contains(package) {
+            let manifest = other.directory.join("Cargo.toml").unwrap_or_default();
             plan.conflict(&manifest, format!("depends on `{name}`"), Remedy::MakeRoom);
         }
     }
@@ -138,11 +138,11 @@ pub fn leave_workspace(
     package: &RepoPath,
     stays: &[RepoPath],
 ) -> Result<()> {
-    let Some(manifest) = cargo.folder.join("Cargo.toml").filter(|_| cargo.folder != *package)
+    let Some(manifest) = cargo.directory.join("Cargo.toml").filter(|_| cargo.directory != *package)
     else {
         return Ok(());
     };
-    let member = package.below(&cargo.folder).unwrap_or(package.as_str());
+    let member = package.below(&cargo.directory).unwrap_or(package.as_str());
     plan.edit_existing(&manifest, |plan, manifest, text| {
         let mut text = text.to_owned();
         for list in [MEMBERS, DEFAULT_MEMBERS] {
@@ -179,8 +179,8 @@ fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
     } = std::mem::take(&mut plan.record.shared);
     let project = plan.project;
     let find = |file: &String| located(file, project).ok();
-    for (path, folders) in found(&exclude, project) {
-        plan.edit_existing(&path, |_, _, text| remove_strings(text, &EXCLUDE, folders))?;
+    for (path, directories) in found(&exclude, project) {
+        plan.edit_existing(&path, |_, _, text| remove_strings(text, &EXCLUDE, directories))?;
     }
     if !has_crates(plan)? {
         for (path, globs) in found(&members, project) {
@@ -226,8 +226,8 @@ fn remove_strings(
 /// Whether crates are left where functions were.
 fn has_crates(plan: &PlanBuilder) -> Result<bool> {
     let auth = plan.project.auth()?;
-    let folders = plan.project.folders(&auth)?.into_iter();
-    let mut manifests = folders.filter_map(|name| auth.join(&name)?.join("Cargo.toml"));
+    let directories = plan.project.directories(&auth)?.into_iter();
+    let mut manifests = directories.filter_map(|name| auth.join(&name)?.join("Cargo.toml"));
     Ok(manifests.any(|manifest| {
         manifest.under(plan.project.root()).is_file() && !is_deleted(plan, &manifest)
     }))

@@ -27,8 +27,9 @@ impl Project {
     /// A file of the git repository above the root, which nothing is written to.
     pub fn above(&self, name: &str) -> Option<PathBuf> {
         let top = git_top(self.root())?;
-        let above = self.root().ancestors().skip(1).take_while(|folder| folder.starts_with(top));
-        above.map(|folder| folder.join(name)).find(|file| file.is_file())
+        let above =
+            self.root().ancestors().skip(1).take_while(|directory| directory.starts_with(top));
+        above.map(|directory| directory.join(name)).find(|file| file.is_file())
     }
 
     /// The directory of the function `name`.
@@ -56,7 +57,7 @@ impl Target {
             // Of the app, or of a repository with several apps.
             Some("amplify.yml") if directory == RepoPath::default() => true,
             _ => {
-                let below = path.below(project.folder());
+                let below = path.below(project.directory());
                 below.is_some_and(|below| SHARED.contains(&below) || App::has_file(below))
             }
         };

@@ -43,12 +43,12 @@ pub struct Project {
     /// around it. Absolute; it need not exist yet.
     root: PathBuf,
     /// The directory that has `amplify/`.
-    folder: RepoPath,
+    directory: RepoPath,
     /// The directory of a Cargo workspace above that the project does not belong to.
     unrelated: Option<PathBuf>,
     state: StateDir,
     files: Arc<Files>,
-    /// The crates below folders that were asked for.
+    /// The crates below directories that were asked for.
     neighbours: Mutex<BTreeMap<RepoPath, Neighbours>>,
 }
 
@@ -63,10 +63,10 @@ impl Project {
         let above = cargo::workspace_above(project, &location.files)?;
         let root = above.root.unwrap_or_else(|| project.clone());
         let below = project.strip_prefix(&root).ok().and_then(RepoPath::new);
-        let folder = below.ok_or_else(|| not_utf8(project))?;
+        let directory = below.ok_or_else(|| not_utf8(project))?;
         Ok(Self {
             root,
-            folder,
+            directory,
             unrelated: above.unrelated,
             state: location.state.clone(),
             files: Arc::clone(&location.files),
@@ -76,7 +76,7 @@ impl Project {
 
     /// Whether there is a project: a directory `amplify/`.
     pub fn exists(&self) -> bool {
-        self.folder.under(&self.root).join("amplify").is_dir()
+        self.directory.under(&self.root).join("amplify").is_dir()
     }
 
     /// Fails where there is no project.
@@ -84,10 +84,10 @@ impl Project {
         if self.exists() {
             return Ok(());
         }
-        let folder = self.folder.under(&self.root);
+        let directory = self.directory.under(&self.root);
         Err(Error::failed(format!(
             "there is no project in `{}`: neither it nor a directory above it has `amplify/`",
-            folder.display()
+            directory.display()
         ))
         .hint("make one with `cargo amplify new auth-trigger`")
         .hint("or name the project's directory with `--path DIR`"))
@@ -111,15 +111,15 @@ impl Project {
 
     /// A path below the project, such as `amplify/auth/resource.toml`.
     pub fn path(&self, path: &str) -> Result<RepoPath> {
-        self.folder.join(path).ok_or_else(|| {
+        self.directory.join(path).ok_or_else(|| {
             Error::failed(format!("`{path}` leaves the project"))
                 .hint("use a relative path without `..`")
         })
     }
 
     /// The directory that has `amplify/`.
-    pub fn folder(&self) -> &RepoPath {
-        &self.folder
+    pub fn directory(&self) -> &RepoPath {
+        &self.directory
     }
 
     /// How Cargo sees the crate that is, or will be, in the directory `package`.
@@ -131,28 +131,28 @@ impl Project {
     ///
     /// # Errors
     /// When it is not clear which binary it is.
-    pub fn cargo_names(&self, folder: &RepoPath, function: &str) -> Result<Option<CargoNames>> {
-        cargo::names(self, folder, function)
+    pub fn cargo_names(&self, directory: &RepoPath, function: &str) -> Result<Option<CargoNames>> {
+        cargo::names(self, directory, function)
     }
 
-    /// Whether Cargo builds only some packages of the workspace in `folder` where none is named.
+    /// Whether Cargo builds only some packages of the workspace in `directory` where none is named.
     ///
     /// # Errors
     /// When its manifest cannot be read.
-    pub fn builds_some_members(&self, folder: &RepoPath) -> Result<bool> {
-        cargo::builds_some_members(self, folder)
+    pub fn builds_some_members(&self, directory: &RepoPath) -> Result<bool> {
+        cargo::builds_some_members(self, directory)
     }
 
-    /// The configuration of rustfmt for what is in `folder`, if the repository has one.
+    /// The configuration of rustfmt for what is in `directory`, if the repository has one.
     #[must_use]
-    pub fn rustfmt_config(&self, folder: &RepoPath) -> Option<PathBuf> {
-        cargo::rustfmt_config(self, folder)
+    pub fn rustfmt_config(&self, directory: &RepoPath) -> Option<PathBuf> {
+        cargo::rustfmt_config(self, directory)
     }
 
-    /// The crates below `folder` that would find a workspace there.
-    pub fn neighbours(&self, folder: &RepoPath) -> Neighbours {
+    /// The crates below `directory` that would find a workspace there.
+    pub fn neighbours(&self, directory: &RepoPath) -> Neighbours {
         let mut known = self.known_neighbours();
-        known.entry(folder.clone()).or_insert_with(|| cargo::neighbours(self, folder)).clone()
+        known.entry(directory.clone()).or_insert_with(|| cargo::neighbours(self, directory)).clone()
     }
 
     fn known_neighbours(&self) -> MutexGuard<'_, BTreeMap<RepoPath, Neighbours>> {
@@ -182,7 +182,7 @@ impl Project {
     }
 
     /// The names of the directories in a directory, sorted; none when it does not exist.
-    pub fn folders(&self, path: &RepoPath) -> Result<Vec<String>> {
+    pub fn directories(&self, path: &RepoPath) -> Result<Vec<String>> {
         let entries =
             walk(WalkDir::new(path.under(&self.root)).min_depth(1).max_depth(1), |_| true)?;
         let directories = entries.into_iter().filter(|entry| entry.path().is_dir());
@@ -191,19 +191,19 @@ impl Project {
 
     /// A directory and the readable directories below it, at most `most`, in no order and without
     /// links.
-    pub fn folders_below(&self, folder: &RepoPath, most: usize) -> Vec<RepoPath> {
-        let start = folder.under(&self.root);
-        let folders = WalkDir::new(&start).into_iter().filter_map(|entry| {
+    pub fn directories_below(&self, directory: &RepoPath, most: usize) -> Vec<RepoPath> {
+        let start = directory.under(&self.root);
+        let directories = WalkDir::new(&start).into_iter().filter_map(|entry| {
             let entry = entry.ok().filter(|entry| entry.file_type().is_dir())?;
             RepoPath::new(entry.path().strip_prefix(&self.root).ok()?)
         });
-        folders.take(most).collect()
+        directories.take(most).collect()
     }
 
     /// All files below a directory, sorted, except in `target`; none when it does not exist.
-    pub fn files_below(&self, folder: &RepoPath) -> Result<Vec<RepoPath>> {
+    pub fn files_below(&self, directory: &RepoPath) -> Result<Vec<RepoPath>> {
         let entries =
-            walk(WalkDir::new(folder.under(&self.root)), |entry| entry.file_name() != "target")?;
+            walk(WalkDir::new(directory.under(&self.root)), |entry| entry.file_name() != "target")?;
         let files = entries.iter().filter(|entry| !entry.file_type().is_dir()).map(|entry| {
             let path = entry.path().strip_prefix(&self.root).ok().and_then(RepoPath::new);
             path.ok_or_else(|| not_utf8(entry.path()))
@@ -217,8 +217,8 @@ impl Project {
     }
 
     /// The `Cargo.toml` of a directory, for places in it.
-    pub(crate) fn manifest(&self, folder: &RepoPath) -> Result<SourceFile> {
-        self.source(&folder.join("Cargo.toml").unwrap_or_default())
+    pub(crate) fn manifest(&self, directory: &RepoPath) -> Result<SourceFile> {
+        self.source(&directory.join("Cargo.toml").unwrap_or_default())
     }
 
     /// The real path of a file, with symbolic links followed.
@@ -267,12 +267,12 @@ impl Project {
 
     /// Whether there is a link on the way from `base` to a path below it.
     pub fn has_link(&self, path: &RepoPath, base: &RepoPath) -> bool {
-        let mut folders = std::iter::successors(Some(path.clone()), RepoPath::parent);
-        folders.any(|folder| {
-            let is_link = |folder: &Path| {
-                fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_symlink())
+        let mut directories = std::iter::successors(Some(path.clone()), RepoPath::parent);
+        directories.any(|directory| {
+            let is_link = |directory: &Path| {
+                fs::symlink_metadata(directory).is_ok_and(|metadata| metadata.is_symlink())
             };
-            folder.below(base).is_some() && is_link(&folder.under(&self.root))
+            directory.below(base).is_some() && is_link(&directory.under(&self.root))
         })
     }
 }

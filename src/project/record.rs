@@ -150,7 +150,7 @@ impl Record {
             record.shared = file.shared;
             foreign.extend(problems(&path, &text, names));
         }
-        for name in project.folders(&project.auth()?)? {
+        for name in project.directories(&project.auth()?)? {
             let directory = project.function(&name)?;
             let path = project.path(&format!("{AUTH}/{name}/{FUNCTION_RECORD}"))?;
             // The target of a link was not generated.
@@ -230,7 +230,7 @@ impl FunctionRecord {
 /// The directory of the function `name` of an old record, which is not renamed with it. If the
 /// directory was renamed, its crate still has the name.
 fn directory_of(name: &str, project: &Project) -> Result<String> {
-    let directories = project.folders(&project.auth()?)?;
+    let directories = project.directories(&project.auth()?)?;
     let mut renamed = None;
     for directory in &directories {
         let path = project.function(directory)?;
@@ -314,7 +314,7 @@ impl Shared {
 /// A path as the record has it: relative to the project, which may be below the root.
 pub fn recorded(path: &RepoPath, project: &Project) -> String {
     let mut up = String::new();
-    let mut base = Some(project.folder().clone());
+    let mut base = Some(project.directory().clone());
     while let Some(directory) = base {
         if let Some(below) = path.below(&directory) {
             return format!("{up}{below}");
@@ -327,7 +327,7 @@ pub fn recorded(path: &RepoPath, project: &Project) -> String {
 
 /// The path of a shared file that the record has. Any other file is an error.
 pub fn located(recorded: &str, project: &Project) -> Result<RepoPath> {
-    let path = project.folder().relative(recorded);
+    let path = project.directory().relative(recorded);
     let path = path.ok_or_else(|| Error::failed(format!("`{recorded}` leaves the root")))?;
     Target::shared(&path, project)?;
     Ok(path)

@@ -37,7 +37,7 @@ pub fn template(
     };
     let directory = match out {
         Some(path) => path.parent().unwrap_or_default(),
-        None => project.folder().clone(),
+        None => project.directory().clone(),
     };
     let code = |file: &FunctionFile| {
         Ok(match engine {
@@ -53,7 +53,7 @@ pub fn template(
 
 /// The directory that `cargo lambda build` puts the binary of a function into.
 fn built_in(file: &FunctionFile, project: &Project) -> Result<RepoPath> {
-    let root = project.cargo_root(&file.directory)?.folder;
+    let root = project.cargo_root(&file.directory)?.directory;
     let below = format!("target/lambda/{}", cargo_names(file, project)?.binary);
     Ok(root.join(&below).unwrap_or(root))
 }
@@ -70,7 +70,7 @@ fn cargo_names(file: &FunctionFile, project: &Project) -> Result<CargoNames> {
 fn build_commands(backend: &Backend, project: &Project) -> Result<Vec<String>> {
     let mut builds: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for file in backend.functions.values() {
-        let directory = project.cargo_root(&file.directory)?.folder;
+        let directory = project.cargo_root(&file.directory)?.directory;
         let is_arm = file.function.architecture == Architecture::Arm64;
         builds.entry((directory, is_arm)).or_default().push(cargo_names(file, project)?.package);
     }

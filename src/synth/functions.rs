@@ -21,7 +21,7 @@ use crate::model::schema::RETENTIONS;
 pub enum Code {
     /// The directory of the crate, of which `sam build` compiles the binary of this name.
     Crate(String, String),
-    /// The folder with the binary that `cargo lambda build` has made.
+    /// The directory with the binary that `cargo lambda build` has made.
     Binary(String),
 }
 

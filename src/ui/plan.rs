@@ -30,9 +30,9 @@ impl Ui {
         if mode == Mode::DryRun {
             let patch = patch(plan, &self.current);
             self.streams().out.print_exactly(&patch.text, coloured);
-            if let Some(folder) = patch.elsewhere {
-                let folder = shell_word(&folder.display().to_string());
-                self.note(&format!("apply the patch with `git -C {folder} apply`"));
+            if let Some(directory) = patch.elsewhere {
+                let directory = shell_word(&directory.display().to_string());
+                self.note(&format!("apply the patch with `git -C {directory} apply`"));
             }
         }
         plan.notes.iter().for_each(|note| self.note(note));

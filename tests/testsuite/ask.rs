@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::support::{Tree, program, read_tree, state_folder, succeed};
+use crate::support::{Tree, program, read_tree, state_directory, succeed};
 
 tests![
     each_file_is_decided_by_itself,
@@ -58,7 +58,7 @@ impl Project {
             .args(["-qec", &line, "/dev/null"])
             .current_dir(self.0.path())
             .env("EDITOR", editor)
-            .env("CARGO_AMPLIFY_STATE_DIR", state_folder())
+            .env("CARGO_AMPLIFY_STATE_DIR", state_directory())
             .env_remove("VISUAL")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

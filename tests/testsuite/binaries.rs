@@ -82,8 +82,8 @@ fn the_binary_is_the_one_that_cargo_finds() {
         };
         let location = locate(Some(sandbox.path()), sandbox.path()).expect("a directory");
         let project = Project::open(&location).expect("a project");
-        let folder = project.path(FUNCTION).expect("a path");
-        let found = project.cargo_names(&folder, "pre-authentication");
+        let directory = project.path(FUNCTION).expect("a path");
+        let found = project.cargo_names(&directory, "pre-authentication");
         let found = found.ok().flatten().map(|names| names.binary);
         assert_eq!(found.as_deref(), expected.copied(), "{manifest} {files:?}");
     }

@@ -16,7 +16,7 @@ tests![
     a_switch_is_made_as_a_whole_or_not,
     what_a_kept_file_shows_stays_chosen,
     branches_that_each_add_a_function_share_no_record,
-    a_renamed_folder_takes_all_that_names_it_along,
+    a_renamed_directory_takes_all_that_names_it_along,
     a_function_that_is_as_it_was_made_is_recorded_again,
 ];
 
@@ -136,7 +136,7 @@ fn branches_that_each_add_a_function_share_no_record() {
     }
 }
 
-fn a_renamed_folder_takes_all_that_names_it_along() {
+fn a_renamed_directory_takes_all_that_names_it_along() {
     for (kind, choices) in MADE.into_iter().filter(|(kind, _)| !kind.contains("--name")) {
         renamed(kind, choices, Tree::clone);
         // What an old record does not say can only be inferred of a function that is as generated.
@@ -175,13 +175,13 @@ fn a_function_that_is_as_it_was_made_is_recorded_again() {
         let (sandbox, made) = new(kind, choices);
         let root = sandbox.path();
         let name = kind.rsplit(' ').next().expect("a name");
-        let folder = root.join("amplify/auth").join(name);
-        fs::remove_file(folder.join(FUNCTION_RECORD)).expect("removed");
+        let directory = root.join("amplify/auth").join(name);
+        fs::remove_file(directory.join(FUNCTION_RECORD)).expect("removed");
         assert!(run("check", root, 4).contains("is not recorded"));
         same(&run("check --fix", root, 0), root, &made);
 
-        fs::remove_file(folder.join(FUNCTION_RECORD)).expect("removed");
-        fs::write(folder.join("src/handler.rs"), "// mine\n").expect("written");
+        fs::remove_file(directory.join(FUNCTION_RECORD)).expect("removed");
+        fs::write(directory.join("src/handler.rs"), "// mine\n").expect("written");
         let told = run("check", root, 0);
         let command = told.split('`').find(|code| code.ends_with("--on-conflict skip"));
         let command = command.expect("a hint").trim_start_matches("cargo amplify ");

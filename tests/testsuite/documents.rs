@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::cases::golden::golden_text;
 use crate::cases::result;
-use crate::support::{BUILD, builds_generated, program, repository, state_folder, succeed};
+use crate::support::{BUILD, builds_generated, program, repository, state_directory, succeed};
 
 tests![
     the_first_commands_of_the_readme_work,
@@ -31,8 +31,8 @@ fn the_first_commands_of_the_readme_work() {
     let _guard = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let readme = document("README.md");
     let commands = blocks(&readme, "sh")[0];
-    let folder = tempfile::tempdir().expect("a directory");
-    let app = folder.path().join("my-app");
+    let directory = tempfile::tempdir().expect("a directory");
+    let app = directory.path().join("my-app");
     let commands = commands.replace("../my-app", app.to_str().expect("UTF-8"));
     let [generate, test] = commands.lines().collect::<Vec<_>>()[..] else {
         panic!("the README starts with other than two commands");
@@ -40,7 +40,7 @@ fn the_first_commands_of_the_readme_work() {
     let run = |line: &str| {
         let mut shell = Command::new("sh");
         shell.args(["-ec", line]).current_dir(repository());
-        shell.env("CARGO_AMPLIFY_STATE_DIR", state_folder());
+        shell.env("CARGO_AMPLIFY_STATE_DIR", state_directory());
         shell
     };
     succeed(&mut run(generate));
@@ -62,10 +62,10 @@ pub fn invoke_commands() -> Vec<String> {
 fn the_other_commands_of_the_readme_work() {
     let readme = document("README.md");
     for block in blocks(&readme, "sh").into_iter().skip(1) {
-        let folder = tempfile::tempdir().expect("a directory");
+        let directory = tempfile::tempdir().expect("a directory");
         let run = |arguments: &str| {
             let arguments = arguments.split_whitespace();
-            succeed(program().args(arguments).current_dir(folder.path()));
+            succeed(program().args(arguments).current_dir(directory.path()));
         };
         for command in block.lines() {
             let Some(arguments) = command.strip_prefix("cargo amplify ") else {
@@ -90,19 +90,20 @@ fn the_readme_shows_what_is_generated() {
     let readme = document("README.md");
     let generated = result("empty");
     let trigger = "amplify/auth/pre-token-generation/";
-    let mut folder = "";
+    let mut directory = "";
     let mut shown = Vec::new();
     for line in blocks(&readme, "text")[0].lines() {
         let names = line.trim_start().split("   ").next().unwrap_or_default();
         if line == trigger {
-            folder = trigger;
+            directory = trigger;
             continue;
         }
-        shown.extend(names.split(", ").map(|name| format!("{folder}{name}")));
+        shown.extend(names.split(", ").map(|name| format!("{directory}{name}")));
     }
     for path in generated.keys() {
-        let of_folder = path.rsplit_once('/').map(|(folder, _)| format!("{folder}/*.json"));
-        let is_shown = shown.contains(path) || of_folder.is_some_and(|all| shown.contains(&all));
+        let of_directory =
+            path.rsplit_once('/').map(|(directory, _)| format!("{directory}/*.json"));
+        let is_shown = shown.contains(path) || of_directory.is_some_and(|all| shown.contains(&all));
         assert!(is_shown, "{path} is not in the README's tree");
     }
     for path in shown.iter().filter(|path| !path.contains('*')) {
@@ -115,9 +116,9 @@ fn the_readme_shows_what_is_generated() {
 
 /// The picture in the README shows what the program prints.
 fn the_picture_is_what_is_printed() {
-    let folder = tempfile::tempdir().expect("a directory");
+    let directory = tempfile::tempdir().expect("a directory");
     let arguments = ["new", "auth-trigger", "pre-token-generation", "--color", "always"];
-    let output = succeed(program().args(arguments).current_dir(folder.path()));
+    let output = succeed(program().args(arguments).current_dir(directory.path()));
     let printed = String::from_utf8(output.stderr).expect("UTF-8");
     let command = "$ cargo amplify new auth-trigger\n";
     let picture = anstyle_svg::Term::new().render_svg(&format!("{command}{printed}"));

@@ -51,28 +51,28 @@ static LONG: LazyLock<PathBuf> = LazyLock::new(|| build(Build::Long, "long-varia
 /// The responses of a case's handlers are the expected ones.
 fn answers(case: Case, project: &'static LazyLock<PathBuf>) -> Trial {
     trial("generated", &case.name.clone(), move || {
-        let replies = members(&case).map(|(folder, member)| {
-            let name = folder.rsplit('/').next().unwrap_or(folder).to_owned();
+        let replies = members(&case).map(|(directory, member)| {
+            let name = directory.rsplit('/').next().unwrap_or(directory).to_owned();
             let binary = target().join("debug").join(&member);
             (name, answer_all(&project.join(member), &binary))
         });
         let replies: BTreeMap<_, _> = replies.collect();
         let replies = serde_json::to_string_pretty(&replies).expect("JSON") + "\n";
-        let folder = repository().join("tests/cases").join(&case.name);
-        golden_text(&folder.join("replies.json"), &replies)
+        let directory = repository().join("tests/cases").join(&case.name);
+        golden_text(&directory.join("replies.json"), &replies)
     })
 }
 
-/// The folders of a case's crates, and their names in the workspace of all.
+/// The directories of a case's crates, and their names in the workspace of all.
 fn members(case: &Case) -> impl Iterator<Item = (&str, String)> {
     let is_only = case.crates.len() == 1;
-    case.crates.iter().map(move |folder| {
-        let function = folder.rsplit('/').next().unwrap_or(folder);
+    case.crates.iter().map(move |directory| {
+        let function = directory.rsplit('/').next().unwrap_or(directory);
         let member = match is_only {
             true => case.name.clone(),
             false => format!("{}-{function}", case.name),
         };
-        (folder.as_str(), member)
+        (directory.as_str(), member)
     })
 }
 
@@ -86,10 +86,10 @@ fn build(which: Build, name: &str) -> PathBuf {
             continue;
         }
         let tree = result(&case.name);
-        for (folder, member) in members(&case) {
-            let folder = format!("{folder}/");
+        for (directory, member) in members(&case) {
+            let directory = format!("{directory}/");
             for (path, content) in tree.iter() {
-                if let Some(path) = path.strip_prefix(&folder) {
+                if let Some(path) = path.strip_prefix(&directory) {
                     files.insert(format!("{member}/{path}"), content.clone());
                 }
             }

@@ -22,7 +22,7 @@ use std::process::Command;
 use cargo_amplify::project::StateDir;
 
 use crate::cases::sandbox::call_with;
-use crate::support::{program, read_tree, state_folder, succeed};
+use crate::support::{program, read_tree, state_directory, succeed};
 
 tests![
     #[cfg(target_os = "linux")]
@@ -32,7 +32,7 @@ tests![
     a_directory_that_is_only_called_amplify_is_no_project,
     links_within_the_root_survive,
     new_check_and_remove_work_offline,
-    a_read_only_folder_is_told,
+    a_read_only_directory_is_told,
 ];
 
 /// What could not be printed is an error; a reader that went away is none.
@@ -58,7 +58,7 @@ fn what_needs_a_project_fails_without_one() {
     let empty = tempfile::tempdir().expect("a directory");
     let run = |line: &str| {
         let arguments: Vec<_> = line.split(' ').collect();
-        let run = call_with(empty.path(), &arguments, StateDir::At(state_folder()));
+        let run = call_with(empty.path(), &arguments, StateDir::At(state_directory()));
         (run.code, String::from_utf8_lossy(&run.err).into_owned())
     };
     for command in
@@ -79,8 +79,8 @@ fn what_needs_a_project_fails_without_one() {
 /// What `--path` names does not become a part of what is called `amplify` for another reason.
 fn a_directory_that_is_only_called_amplify_is_no_project() {
     let sandbox = tempfile::tempdir().expect("a directory");
-    for folder in ["amplify/videos", "app"] {
-        fs::create_dir_all(sandbox.path().join(folder)).expect("created");
+    for directory in ["amplify/videos", "app"] {
+        fs::create_dir_all(sandbox.path().join(directory)).expect("created");
     }
     let new = ["new", "auth-trigger", "-q", "--path", "app"];
     succeed(program().args(new).current_dir(sandbox.path()));
@@ -160,26 +160,26 @@ fn new_check_and_remove_work_offline() {
         let _ = writeln!(std::io::stderr(), "skipped: `unshare --net` does not work here");
         return;
     }
-    let folder = tempfile::tempdir().expect("a directory");
+    let directory = tempfile::tempdir().expect("a directory");
     for line in ["new auth-trigger pre-sign-up", "check", "list", "remove auth-trigger pre-sign-up"]
     {
         let mut run = offline(&[env!("CARGO_BIN_EXE_cargo-amplify")]);
-        run.env("CARGO_AMPLIFY_STATE_DIR", state_folder());
-        succeed(run.args(line.split(' ')).current_dir(folder.path()));
+        run.env("CARGO_AMPLIFY_STATE_DIR", state_directory());
+        succeed(run.args(line.split(' ')).current_dir(directory.path()));
     }
-    assert_eq!(read_tree(folder.path()).len(), 0);
+    assert_eq!(read_tree(directory.path()).len(), 0);
 }
 
 /// A directory that cannot be written is told with what to do, and nothing is changed. The
 /// administrator may write everywhere, so there it is not tried.
-fn a_read_only_folder_is_told() {
+fn a_read_only_directory_is_told() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().expect("a directory");
-    let set = |mode| fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode));
+    let directory = tempfile::tempdir().expect("a directory");
+    let set = |mode| fs::set_permissions(directory.path(), fs::Permissions::from_mode(mode));
     set(0o555).expect("set");
-    let is_administrator = fs::write(folder.path().join("probe"), "").is_ok();
+    let is_administrator = fs::write(directory.path().join("probe"), "").is_ok();
     let mut run = program();
-    let output = run.args(["new", "auth-trigger"]).current_dir(folder.path()).output();
+    let output = run.args(["new", "auth-trigger"]).current_dir(directory.path()).output();
     set(0o755).expect("set");
     if is_administrator {
         let _ = writeln!(std::io::stderr(), "skipped: an administrator may write everywhere");
@@ -187,5 +187,5 @@ fn a_read_only_folder_is_told() {
     }
     let said = String::from_utf8_lossy(&output.expect("it runs").stderr).into_owned();
     assert!(said.contains("hint: make the directory writable"), "{said}");
-    assert_eq!(read_tree(folder.path()).len(), 0);
+    assert_eq!(read_tree(directory.path()).len(), 0);
 }

@@ -49,13 +49,13 @@ const WRITING: [&str; 5] = [
     "remove auth-trigger post-confirmation --on-conflict overwrite",
 ];
 
-fn run(line: &str, folder: &Path, state: &Path) -> Run {
+fn run(line: &str, directory: &Path, state: &Path) -> Run {
     let arguments: Vec<_> = line.split(' ').collect();
     let state = match state.is_absolute() {
         true => StateDir::At(state.to_owned()),
         false => StateDir::Relative(state.to_owned()),
     };
-    call_with(folder, &arguments, state)
+    call_with(directory, &arguments, state)
 }
 
 fn said(run: &Run) -> String {
@@ -76,11 +76,11 @@ fn project(root: &Path) {
 }
 
 /// Each file, link and directory with its mode and content.
-fn everything(folder: &Path) -> Tree {
-    let entries = walkdir::WalkDir::new(folder).into_iter().flatten();
+fn everything(directory: &Path) -> Tree {
+    let entries = walkdir::WalkDir::new(directory).into_iter().flatten();
     let entries = entries.map(|entry| {
         let mode = entry.metadata().expect("readable").permissions().mode();
-        let path = entry.path().strip_prefix(folder).expect("below");
+        let path = entry.path().strip_prefix(directory).expect("below");
         let content = match entry.file_type() {
             kind if kind.is_file() => fs::read(entry.path()).expect("readable"),
             kind if kind.is_symlink() => {
@@ -95,11 +95,11 @@ fn everything(folder: &Path) -> Tree {
 }
 
 /// What of it is git's or the user's alone.
-fn private(folder: &Path) -> Tree {
+fn private(directory: &Path) -> Tree {
     let is_private = |path: &String| {
         path.starts_with(".git ") || path.starts_with(".git/") || path.starts_with(".env")
     };
-    let mut all = everything(folder);
+    let mut all = everything(directory);
     all.retain(|path, _| is_private(path));
     all
 }

@@ -55,7 +55,7 @@ fn events_keep_their_bytes() {
     invoke
         .args(["invoke", "scripted", "-q", "--format", "json", "--event"])
         .arg(&file)
-        .current_dir(scripted.folder.path())
+        .current_dir(scripted.directory.path())
         .env("CARGO_TARGET_DIR", scripted.target());
     let log = |invoke: &mut Command| {
         let report: Value = serde_json::from_slice(&succeed(invoke).stdout).expect("JSON");

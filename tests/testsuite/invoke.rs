@@ -151,7 +151,7 @@ fn the_function_has_its_environment_and_its_log() {
 /// In a TypeScript app there is no `resource.toml`: the sample events tell what calls the function.
 fn a_function_without_resource_file_has_defaults() {
     let scripted = Scripted::new();
-    let auth = scripted.folder.path().join("amplify/auth");
+    let auth = scripted.directory.path().join("amplify/auth");
     for file in ["resource.toml", "scripted/resource.toml"] {
         fs::remove_file(auth.join(file)).expect("removed");
     }
@@ -169,7 +169,7 @@ fn a_function_without_resource_file_has_defaults() {
         let mut made = program();
         let output = made
             .args(["invoke", "-q", "--format", "json", "--trigger-source", source])
-            .current_dir(scripted.folder.path())
+            .current_dir(scripted.directory.path())
             .env("CARGO_TARGET_DIR", scripted.target())
             .output();
         let run = Run::of(output.expect("it runs"));
@@ -207,7 +207,7 @@ fn an_event_may_come_from_standard_input() {
     let mut piped = program();
     piped
         .args(["invoke", "scripted", "-q", "--format", "json", "--event", "-"])
-        .current_dir(scripted.folder.path())
+        .current_dir(scripted.directory.path())
         .env("CARGO_TARGET_DIR", scripted.target())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
@@ -225,7 +225,7 @@ fn the_encoding_of_an_event_is_said_as_what_it_is() {
     let text = sign_up().to_string();
     let run = |bytes: Vec<u8>| {
         let mut command = scripted.command("reply", &sign_up());
-        fs::write(scripted.folder.path().join("event.json"), bytes).expect("written");
+        fs::write(scripted.directory.path().join("event.json"), bytes).expect("written");
         Run::of(command.output().expect("it runs"))
     };
     let marked = run(format!("\u{feff}{text}").into_bytes());
@@ -261,7 +261,7 @@ fn what_is_unlike_cognito_in_an_event_is_not_the_handlers() {
 /// A recorded refusal is a test, and what differs from the record is a difference.
 fn replies_are_compared_with_those_that_are_recorded() {
     let scripted = Scripted::new();
-    let root = scripted.folder.path();
+    let root = scripted.directory.path();
     fs::create_dir(root.join("amplify/auth/scripted/events")).expect("created");
     scripted.write("amplify/auth/scripted/events/one.json", &sign_up().to_string());
     let run = |arguments: &[&str], script: &str, body: &str| {

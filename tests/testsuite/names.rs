@@ -4,7 +4,7 @@
 use cargo_amplify::project::StateDir;
 
 use crate::cases::sandbox::call_with;
-use crate::support::state_folder;
+use crate::support::state_directory;
 
 tests![names_that_cannot_work_get_a_better_one];
 
@@ -25,10 +25,10 @@ const WRONG: [(&str, &str); 13] = [
 ];
 
 fn names_that_cannot_work_get_a_better_one() {
-    let folder = tempfile::tempdir().expect("a directory");
+    let directory = tempfile::tempdir().expect("a directory");
     let run = |name: &str| {
         let arguments = ["new", "auth-trigger", "--dry-run", "--name", name];
-        let run = call_with(folder.path(), &arguments, StateDir::At(state_folder()));
+        let run = call_with(directory.path(), &arguments, StateDir::At(state_directory()));
         (run.code, String::from_utf8_lossy(&run.err).into_owned())
     };
     for (name, better) in WRONG {

@@ -22,11 +22,11 @@ fn cargo_package() -> Command {
     command
         .args(["package", "--allow-dirty", "--quiet", "--no-verify"])
         .arg("--target-dir")
-        .arg(folder());
+        .arg(directory());
     command
 }
 
-fn folder() -> PathBuf {
+fn directory() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("package")
 }
 
@@ -52,7 +52,7 @@ fn the_package_is_whole() {
 fn the_package_builds() {
     succeed(&mut cargo_package());
     let name = concat!("cargo-amplify-", env!("CARGO_PKG_VERSION"));
-    let package = folder().join("package").join(format!("{name}.crate"));
+    let package = directory().join("package").join(format!("{name}.crate"));
     let sandbox = tempfile::tempdir().expect("a directory");
     succeed(Command::new("tar").arg("-xzf").arg(package).arg("-C").arg(sandbox.path()));
     let unpacked = sandbox.path().join(name);

@@ -22,9 +22,9 @@ use pairs::pair;
 
 pub fn tests() -> Vec<Trial> {
     let test = |name: String| {
-        let folder = folder(&name);
+        let directory = directory(&name);
         trial("parity", &name, move || {
-            let different = compare_with_amplify(&folder).1;
+            let different = compare_with_amplify(&directory).1;
             different.is_empty().then_some(()).ok_or(different.join("\n"))
         })
     };
@@ -76,16 +76,16 @@ struct Statement {
 const REFERENCE_CASES: usize = 103;
 
 /// Compares our template of a configuration with Amplify's, as [`compare`] does.
-fn compare_with_amplify(folder: &Path) -> (usize, Vec<String>) {
+fn compare_with_amplify(directory: &Path) -> (usize, Vec<String>) {
     let differences = differences();
-    let text = fs::read_to_string(folder.join("amplify.json")).expect("amplify.json");
+    let text = fs::read_to_string(directory.join("amplify.json")).expect("amplify.json");
     let reference = without_differences(serde_json::from_str(&text).expect("JSON"), &differences);
-    compare(&reference, &template(folder), &differences)
+    compare(&reference, &template(directory), &differences)
 }
 
 fn thousands_of_properties_are_compared() {
     let names = names();
-    let compared = names.iter().map(|name| compare_with_amplify(&folder(name)).0);
+    let compared = names.iter().map(|name| compare_with_amplify(&directory(name)).0);
     let compared: usize = compared.sum();
     assert!(compared > 7_000, "only {compared} properties were compared");
 }
@@ -100,7 +100,7 @@ fn every_case_of_the_reference_is_here_or_left_out_for_a_reason() {
 /// Changes in a template are found, so that equality is meaningful.
 fn a_changed_template_is_not_equal() {
     let differences = differences();
-    let template = template(&folder("access-grant-node"));
+    let template = template(&directory("access-grant-node"));
     let unchanged = compare(&template, &template, &differences).1;
     assert_eq!(unchanged, Vec::<String>::new());
     for (pointer, value) in [
@@ -127,7 +127,7 @@ fn names() -> Vec<String> {
     names_in("tests/parity")
 }
 
-fn folder(name: &str) -> PathBuf {
+fn directory(name: &str) -> PathBuf {
     repository().join("tests/parity").join(name)
 }
 
@@ -137,9 +137,9 @@ fn differences() -> Differences {
 }
 
 /// Our template of a project.
-fn template(folder: &Path) -> Value {
-    let backend = read(folder);
-    assert_eq!(backend.diagnostics, [], "{}", folder.display());
+fn template(directory: &Path) -> Value {
+    let backend = read(directory);
+    assert_eq!(backend.diagnostics, [], "{}", directory.display());
     let auth = backend.auth.as_ref().expect("a user pool");
     let code = |_: &_| Ok(Code::Binary("asset".to_owned()));
     let template = synthesize(&backend, auth, &scaffolds(), &code).expect("a template");

@@ -228,11 +228,11 @@ fn shape() -> impl Strategy<Value = BTreeMap<String, String>> {
                 2 => MANIFESTS[manifest].replace("MEMBERS", MEMBERS[4]),
                 _ => text,
             };
-            for (folder, name) in [("crates/a", "a"), ("zzz/z", "z")] {
-                if text.contains(folder) {
+            for (directory, name) in [("crates/a", "a"), ("zzz/z", "z")] {
+                if text.contains(directory) {
                     let package = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
-                    add(&format!("{folder}/Cargo.toml"), package);
-                    add(&format!("{folder}/src/lib.rs"), "//\n".to_owned());
+                    add(&format!("{directory}/Cargo.toml"), package);
+                    add(&format!("{directory}/src/lib.rs"), "//\n".to_owned());
                 }
             }
             if text.contains("name = \"app\"") {

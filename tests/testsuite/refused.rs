@@ -19,8 +19,8 @@ use crate::trial;
 
 pub fn tests() -> Vec<Trial> {
     let test = |name: String| {
-        let folder = repository().join("tests/refused").join(&name);
-        trial("refused", &name, move || check(&folder))
+        let directory = repository().join("tests/refused").join(&name);
+        trial("refused", &name, move || check(&directory))
     };
     let others = functions![what_is_never_called_is_said_with_the_template];
     names_in("tests/refused").into_iter().map(test).chain(others).collect()
@@ -48,9 +48,9 @@ fn what_is_never_called_is_said_with_the_template() {
 }
 
 /// All problems are reported at once, with their places.
-fn check(folder: &Path) -> Result<(), String> {
+fn check(directory: &Path) -> Result<(), String> {
     let mut problems = String::new();
-    let backend = read(folder);
+    let backend = read(directory);
     for problem in backend.diagnostics.into_iter().chain(backend.warnings) {
         let (line, column) = problem.place.position();
         let _ = writeln!(problems, "{}:{line}:{column}", problem.path());
@@ -58,5 +58,5 @@ fn check(folder: &Path) -> Result<(), String> {
         let _ = writeln!(problems, "    {}", problem.label);
     }
     assert!(!problems.is_empty(), "nothing is wrong");
-    golden_text(&folder.join("problems"), &problems)
+    golden_text(&directory.join("problems"), &problems)
 }

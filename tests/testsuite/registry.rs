@@ -64,14 +64,14 @@ fn say(text: &str) {
 fn manifests() -> Vec<PathBuf> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-    let below = |folder: PathBuf| {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let below = |directory: PathBuf| {
+        let entries = fs::read_dir(directory).into_iter().flatten().flatten();
         entries.map(|entry| entry.path())
     };
     let registries = home.into_iter().flat_map(|home| below(home.join("registry/src")));
     let crates = registries.flat_map(below);
-    let files =
-        crates.flat_map(|folder| ["Cargo.toml", "Cargo.toml.orig"].map(|name| folder.join(name)));
+    let files = crates
+        .flat_map(|directory| ["Cargo.toml", "Cargo.toml.orig"].map(|name| directory.join(name)));
     let mut files: Vec<_> = files.filter(|file| file.is_file()).collect();
     files.sort();
     let step = files.len().div_ceil(repeated(30) as usize).max(1);

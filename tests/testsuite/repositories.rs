@@ -58,11 +58,11 @@ fn the_patch_applies_where_the_user_stands() {
         let told = said.split_once("`git -C ").and_then(|(_, told)| told.split_once(" apply`"));
         let told = told.map_or(here, |(told, _)| told).replace(&*root.to_string_lossy(), "ROOT");
         assert_eq!(told, expected, "{project} from {stands}: {said}");
-        let folder = match told.trim_matches('\'') {
+        let directory = match told.trim_matches('\'') {
             "" => root.join(stands),
             told => told.replace("ROOT", &root.to_string_lossy()).into(),
         };
-        apply_patch(&folder, &patch);
+        apply_patch(&directory, &patch);
         let patched = read_tree(&root);
         prepare();
         run(&[]);
@@ -111,7 +111,7 @@ fn code_has_the_layout_of_the_repository() {
 
 /// In the comment that says what a panic does, and in a note.
 fn a_profile_that_aborts_is_told() {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let manifest = "[workspace]\nmembers = []\nresolver = \"3\"\n";
     for (profile, expected) in [("", false), ("\n[profile.release]\npanic = \"abort\"\n", true)] {
         fs::write(sandbox.path().join("Cargo.toml"), format!("{manifest}{profile}"))

@@ -9,24 +9,24 @@ use cargo_amplify::project::{Location, Project, StateDir, locate};
 
 use crate::cases::golden::golden_tree;
 use crate::cases::names_in;
-use crate::support::{Tree, read_tree, repository, state_folder, write_tree};
+use crate::support::{Tree, read_tree, repository, state_directory, write_tree};
 
 tests![
     embedded_scaffolds_are_right,
     every_file_of_a_scaffold_is_used,
-    a_folder_on_disk_is_a_kind,
+    a_directory_on_disk_is_a_kind,
     a_mistake_in_a_template_is_told,
 ];
 
 /// Each directory is a scaffold or a bundle, and says what it should.
 fn embedded_scaffolds_are_right() {
     let catalog = Catalog::embedded();
-    let mut folders = names_in("scaffolds/auth-trigger");
-    folders.retain(|name| name != "_shared");
+    let mut directories = names_in("scaffolds/auth-trigger");
+    directories.retain(|name| name != "_shared");
     let (names, bundles) = (catalog.names(), catalog.bundles());
     let mut known = [names.clone(), bundles.clone()].concat();
     known.sort_unstable();
-    assert_eq!(known, folders);
+    assert_eq!(known, directories);
     for name in bundles {
         assert!(catalog.find(name).expect("right").len() > 1, "{name}");
     }
@@ -65,11 +65,11 @@ fn every_file_of_a_scaffold_is_used() {
         if path.ends_with("bundle.toml") {
             continue;
         }
-        let folder = tempfile::tempdir().expect("a directory");
+        let directory = tempfile::tempdir().expect("a directory");
         let spoiled = [&b"{{mistake}} = "[..], text.as_slice()].concat();
-        write_tree(&folder.path().join("all"), &Tree::from([(path.clone(), spoiled)]));
+        write_tree(&directory.path().join("all"), &Tree::from([(path.clone(), spoiled)]));
         let mut catalog = catalog.clone();
-        catalog.add_folder(&folder.path().join("all")).expect("read");
+        catalog.add_directory(&directory.path().join("all")).expect("read");
         let mut affected = names.iter().zip(&whole).filter(|(name, _)| shared_or_of(&path, name));
         if !affected.any(|(name, whole)| renderings(&catalog, name).ne(whole.iter().cloned())) {
             unused.push(path);
@@ -116,10 +116,10 @@ fn renderings(catalog: &Catalog, name: &str) -> impl Iterator<Item = Result<Stri
 
 /// A kind that is only a directory on disk, with its own inputs and paths, is generated and wired
 /// as the built-in ones are.
-fn a_folder_on_disk_is_a_kind() {
+fn a_directory_on_disk_is_a_kind() {
     let kinds = repository().join("tests/kinds");
     let mut catalog = Catalog::embedded();
-    catalog.add_folder(&kinds.join("scaffolds")).expect("read");
+    catalog.add_directory(&kinds.join("scaffolds")).expect("read");
     assert!(catalog.names().contains(&"greet-user"));
 
     let scaffold = catalog.find("GreetUser").expect("known").remove(0);
@@ -127,7 +127,7 @@ fn a_folder_on_disk_is_a_kind() {
     let answers = Answers::new(&scaffold, None, &given).expect("valid");
     let sandbox = tempfile::tempdir().expect("a directory");
     let location = locate(Some(sandbox.path()), sandbox.path()).expect("a directory");
-    let state = StateDir::At(state_folder());
+    let state = StateDir::At(state_directory());
     let location = Location { state, ..location };
     let project = Project::open(&location).expect("open");
     let request = Request {
@@ -161,14 +161,14 @@ fn a_mistake_in_a_template_is_told() {
         ("scaffold.toml", "\"samples\"", "\"\"", "no directory ``"),
         ("scaffold.toml", "[[files]]", "[[files]]\nwhen = \"{{tone}}\"", "`when` comes to `quiet`"),
     ] {
-        let folder = tempfile::tempdir().expect("a directory");
+        let directory = tempfile::tempdir().expect("a directory");
         let from = repository().join("tests/kinds/scaffolds");
-        write_tree(&folder.path().join("scaffolds"), &read_tree(&from));
-        let path = folder.path().join("scaffolds/auth-trigger/greet-user").join(file);
+        write_tree(&directory.path().join("scaffolds"), &read_tree(&from));
+        let path = directory.path().join("scaffolds/auth-trigger/greet-user").join(file);
         let text = fs::read_to_string(&path).expect("read").replacen(right, wrong, 1);
         fs::write(path, text).expect("written");
         let mut catalog = Catalog::embedded();
-        catalog.add_folder(&folder.path().join("scaffolds")).expect("read");
+        catalog.add_directory(&directory.path().join("scaffolds")).expect("read");
         let error = catalog
             .scaffold("greet-user")
             .and_then(|scaffold| {

@@ -102,9 +102,9 @@ fn an_unknown_key_is_refused_wherever_it_is() {
             tables += 1;
             let mut spoiled = tree.clone();
             spoiled.insert(path.clone(), document.to_string().into_bytes());
-            let folder = tempfile::tempdir().expect("a directory");
-            write_tree(&folder.path().join("app"), &spoiled);
-            let problems = read(&folder.path().join("app")).diagnostics;
+            let directory = tempfile::tempdir().expect("a directory");
+            write_tree(&directory.path().join("app"), &spoiled);
+            let problems = read(&directory.path().join("app")).diagnostics;
             let told = problems.iter().any(|problem| {
                 problem.path().as_str() == path
                     && problem.place.file.text()[problem.place.span.clone()].contains(SPOILER)
@@ -154,9 +154,9 @@ fn examples_in_the_documents_are_right() {
         let text = document(name);
         for example in blocks(&text, "toml") {
             examples += 1;
-            let folder = tempfile::tempdir().expect("a directory");
-            let path = write_example(folder.path(), example);
-            let mut problems = read(&folder.path().join("app")).diagnostics;
+            let directory = tempfile::tempdir().expect("a directory");
+            let path = write_example(directory.path(), example);
+            let mut problems = read(&directory.path().join("app")).diagnostics;
             problems.retain(|problem| problem.path().as_str() == path);
             assert_eq!(problems, [], "{name}: {example}");
         }
@@ -166,10 +166,10 @@ fn examples_in_the_documents_are_right() {
 
 /// An example starts with a comment that names its file, which is returned. The rest of the project
 /// is the one that uses everything.
-fn write_example<'a>(folder: &Path, example: &'a str) -> &'a str {
+fn write_example<'a>(directory: &Path, example: &'a str) -> &'a str {
     let first = example.lines().next().expect("a line");
     let path = first.strip_prefix("# ").expect("a comment with the path");
-    let app = folder.join("app");
+    let app = directory.join("app");
     write_tree(&app, &read_tree(&repository().join(FULL)));
     let file = app.join(path);
     assert!(file.exists(), "{path} is no file of the project");

@@ -12,24 +12,24 @@ use crate::support::{program, read_tree, repository, succeed, write_tree};
 
 /// A project with the scripted handler, built.
 pub struct Scripted {
-    pub folder: tempfile::TempDir,
+    pub directory: tempfile::TempDir,
 }
 
 impl Scripted {
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a directory");
-        write_tree(folder.path(), &read_tree(&repository().join("tests/scripted")));
-        Self { folder }
+        let directory = tempfile::tempdir().expect("a directory");
+        write_tree(directory.path(), &read_tree(&repository().join("tests/scripted")));
+        Self { directory }
     }
 
     /// It has no dependencies, and is built in its own directory, because other tests have a
     /// handler of the same name at the same time.
     pub fn target(&self) -> PathBuf {
-        self.folder.path().join("target")
+        self.directory.path().join("target")
     }
 
     pub fn write(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.folder.path().join(name);
+        let path = self.directory.path().join(name);
         fs::write(&path, text).expect("written");
         path
     }
@@ -50,7 +50,7 @@ impl Scripted {
             .args(["invoke", "scripted", "-q", "--format", "json", "--event"])
             .arg(event)
             .args(["--env", &format!("SCRIPT={script}")])
-            .current_dir(self.folder.path())
+            .current_dir(self.directory.path())
             .env("CARGO_TARGET_DIR", self.target());
         command
     }

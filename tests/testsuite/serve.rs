@@ -84,7 +84,7 @@ pub fn serve(scripted: &Scripted, port: &str) -> Command {
     let mut command = program();
     command
         .args(["serve", "-q", "--port", port])
-        .current_dir(scripted.folder.path())
+        .current_dir(scripted.directory.path())
         .env("CARGO_TARGET_DIR", scripted.target());
     command
 }
@@ -158,7 +158,7 @@ fn a_changed_source_is_built_before_the_next_event() {
     let server = Server::start(&scripted);
     let first = server.who("who");
     let file = "amplify/auth/scripted/src/main.rs";
-    let source = std::fs::read_to_string(scripted.folder.path().join(file)).expect("readable");
+    let source = std::fs::read_to_string(scripted.directory.path().join(file)).expect("readable");
     let answer = r#"answer("response", process::id().to_string().as_bytes())"#;
     assert!(source.contains(answer));
     scripted.write(file, &source.replace(answer, r#"answer("response", b"\"changed\"")"#));
@@ -192,12 +192,12 @@ fn a_changed_dependency_is_built_before_the_next_event() {
     say("one");
     let manifest = "[package]\nname = \"word\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
     fs::write(outside.join("Cargo.toml"), manifest).expect("written");
-    let folder = scripted.folder.path().join("amplify/auth/scripted");
-    let mut manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("readable");
+    let directory = scripted.directory.path().join("amplify/auth/scripted");
+    let mut manifest = fs::read_to_string(directory.join("Cargo.toml")).expect("readable");
     manifest += &format!("\n[dependencies]\nword = {{ path = {outside:?} }}\n");
     scripted.write("amplify/auth/scripted/Cargo.toml", &manifest);
     let file = "amplify/auth/scripted/src/main.rs";
-    let source = fs::read_to_string(scripted.folder.path().join(file)).expect("readable");
+    let source = fs::read_to_string(scripted.directory.path().join(file)).expect("readable");
     let answer = r#"answer("response", process::id().to_string().as_bytes())"#;
     assert!(source.contains(answer));
     let source = source.replace(answer, r#"answer("response", word::word().as_bytes())"#);

@@ -30,12 +30,12 @@ pub fn program() -> Command {
     }
     // The width of help texts: that of a terminal on standard input, else this one.
     command.stdin(Stdio::null()).env("COLUMNS", "100");
-    command.env("CARGO_AMPLIFY_STATE_DIR", state_folder());
+    command.env("CARGO_AMPLIFY_STATE_DIR", state_directory());
     command
 }
 
 /// Where the journals of tests are, instead of with the user's.
-pub fn state_folder() -> PathBuf {
+pub fn state_directory() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("state")
 }
 
@@ -44,20 +44,21 @@ pub fn repository() -> &'static Path {
 }
 
 /// The entries of a directory of the repository, sorted.
-pub fn entries(folder: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(repository().join(folder)).expect("a directory of the repository");
+pub fn entries(directory: &str) -> Vec<PathBuf> {
+    let entries =
+        fs::read_dir(repository().join(directory)).expect("a directory of the repository");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("readable").path()).collect();
     paths.sort();
     paths
 }
 
 /// Reads a directory without what Cargo builds. A missing one has no files.
-pub fn read_tree(folder: &Path) -> Tree {
+pub fn read_tree(directory: &Path) -> Tree {
     let kept =
         |entry: &walkdir::DirEntry| entry.file_name() != "target" && entry.file_name() != ".git";
-    let entries = WalkDir::new(folder).into_iter().filter_entry(kept).flatten();
+    let entries = WalkDir::new(directory).into_iter().filter_entry(kept).flatten();
     let files = entries.filter(|entry| !entry.file_type().is_dir()).map(|entry| {
-        let relative = entry.path().strip_prefix(folder).expect("below the directory");
+        let relative = entry.path().strip_prefix(directory).expect("below the directory");
         let path = relative.to_str().expect("UTF-8").replace('\\', "/");
         let content = if entry.file_type().is_symlink() {
             let target = fs::read_link(entry.path()).expect("a link");
@@ -70,13 +71,13 @@ pub fn read_tree(folder: &Path) -> Tree {
     files.collect()
 }
 
-/// Makes `folder` contain exactly the files of `tree`.
-pub fn write_tree(folder: &Path, tree: &Tree) {
-    if folder.exists() {
-        fs::remove_dir_all(folder).expect("removed");
+/// Makes `directory` contain exactly the files of `tree`.
+pub fn write_tree(directory: &Path, tree: &Tree) {
+    if directory.exists() {
+        fs::remove_dir_all(directory).expect("removed");
     }
     for (path, content) in tree {
-        let path = folder.join(path);
+        let path = directory.join(path);
         fs::create_dir_all(path.parent().expect("a parent")).expect("created");
         match content.strip_prefix(b"-> ") {
             Some(target) => link(Path::new(std::str::from_utf8(target).expect("UTF-8")), &path),
@@ -95,33 +96,33 @@ fn link(_: &Path, path: &Path) {
     panic!("{} is a link, which only the tests on Unix can make", path.display());
 }
 
-/// Makes `folder` contain exactly the files of `tree`, besides what Cargo builds. Unchanged files
+/// Makes `directory` contain exactly the files of `tree`, besides what Cargo builds. Unchanged files
 /// are not written, because Cargo looks at modification times.
-pub fn update_tree(folder: &Path, tree: &Tree) {
-    let there = read_tree(folder);
+pub fn update_tree(directory: &Path, tree: &Tree) {
+    let there = read_tree(directory);
     for (path, content) in tree {
         if there.get(path) != Some(content) {
-            let path = folder.join(path);
+            let path = directory.join(path);
             fs::create_dir_all(path.parent().expect("a parent")).expect("created");
             fs::write(path, content).expect("written");
         }
     }
     for path in there.keys().filter(|path| !tree.contains_key(*path)) {
         if path != "Cargo.lock" {
-            fs::remove_file(folder.join(path)).expect("removed");
+            fs::remove_file(directory.join(path)).expect("removed");
         }
     }
 }
 
 /// `git apply`, in a directory that may not exist yet.
-pub fn apply_patch(folder: &Path, patch: &[u8]) {
+pub fn apply_patch(directory: &Path, patch: &[u8]) {
     if patch.is_empty() {
         return;
     }
-    fs::create_dir_all(folder).expect("created");
-    let file = folder.join(".patch");
+    fs::create_dir_all(directory).expect("created");
+    let file = directory.join(".patch");
     fs::write(&file, patch).expect("written");
-    succeed(Command::new("git").args(["apply", ".patch"]).current_dir(folder));
+    succeed(Command::new("git").args(["apply", ".patch"]).current_dir(directory));
     fs::remove_file(file).expect("removed");
 }
 

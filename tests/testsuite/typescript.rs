@@ -19,8 +19,8 @@ pub fn tests() -> Vec<Trial> {
     let names = names_in("tests/typescript");
     assert!(names.len() > 40, "there are only {} apps", names.len());
     let test = |name: String| {
-        let folder = repository().join("tests/typescript").join(&name);
-        trial("typescript", &name, move || check(&folder))
+        let directory = repository().join("tests/typescript").join(&name);
+        trial("typescript", &name, move || check(&directory))
     };
     let stays = trial(
         "typescript",
@@ -35,7 +35,7 @@ pub fn tests() -> Vec<Trial> {
 
 /// The function's own file is laid out as the project's configuration of Prettier says.
 fn what_is_laid_out_as_configured() -> Result<(), String> {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     let mut files = read_tree(&repository().join("tests/typescript/01-no-triggers-key/before"));
     let options = r#"{ "name": "app", "prettier": { "semi": false } }"#;
@@ -50,7 +50,7 @@ fn what_is_laid_out_as_configured() -> Result<(), String> {
 
 /// A function that another file of the app imports is not removed, whatever is to be kept.
 fn what_is_imported_stays() -> Result<(), String> {
-    let sandbox = tempfile::tempdir().expect("a folder");
+    let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     let mut files = read_tree(&repository().join("tests/typescript/01-no-triggers-key/before"));
     let data =
@@ -132,23 +132,23 @@ pub struct App {
 }
 
 /// The directories of all apps, sorted.
-pub fn folders() -> Vec<PathBuf> {
+pub fn directories() -> Vec<PathBuf> {
     entries("tests/typescript")
 }
 
-pub fn load(folder: &Path) -> App {
-    let text = fs::read_to_string(folder.join("case.json")).expect("case.json");
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+pub fn load(directory: &Path) -> App {
+    let text = fs::read_to_string(directory.join("case.json")).expect("case.json");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", directory.display()))
 }
 
-fn check(folder: &Path) -> Result<(), String> {
-    let app = load(folder);
+fn check(directory: &Path) -> Result<(), String> {
+    let app = load(directory);
     // Every change is in a file that is named.
-    let changed: Vec<_> = read_tree(&folder.join("after")).into_keys().collect();
+    let changed: Vec<_> = read_tree(&directory.join("after")).into_keys().collect();
     assert_eq!(changed, app.changed_files);
     let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
-    let before = without_function(&app, read_tree(&folder.join("before")));
+    let before = without_function(&app, read_tree(&directory.join("before")));
     write_tree(&root, &before);
     let output = run(&root, &app, &[]);
     let after = read_tree(&root);
@@ -163,7 +163,7 @@ fn check(folder: &Path) -> Result<(), String> {
         return Err(printed);
     }
     let mut expected = before.clone();
-    expected.extend(read_tree(&folder.join("after")));
+    expected.extend(read_tree(&directory.join("after")));
     for (path, text) in &expected {
         let (text, edited) = (lossy(text), lossy(after.get(path).map_or(&[], Vec::as_slice)));
         if text != edited {
@@ -178,8 +178,8 @@ fn check(folder: &Path) -> Result<(), String> {
 /// The app without a function that is there already: whether its wiring is recognized does not
 /// depend on that.
 fn without_function(app: &App, tree: Tree) -> Tree {
-    let folder = format!("{}/", app.handler_dir);
-    tree.into_iter().filter(|(path, _)| !path.starts_with(&folder)).collect()
+    let directory = format!("{}/", app.handler_dir);
+    tree.into_iter().filter(|(path, _)| !path.starts_with(&directory)).collect()
 }
 
 fn lossy(bytes: &[u8]) -> String {

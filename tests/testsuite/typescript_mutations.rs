@@ -16,7 +16,7 @@ use proptest::sample::Index;
 use regex::Regex;
 
 use crate::support::repeated;
-use crate::typescript::folders;
+use crate::typescript::directories;
 
 tests![damaged_apps_are_edited_right_or_not_at_all, what_is_used_stays_in_the_backend,];
 
@@ -102,8 +102,9 @@ fn damage() -> impl Strategy<Value = Damage> {
 /// The files of all apps, before and after.
 fn corpus(file: &str) -> Vec<String> {
     let states = ["before", "after"];
-    let paths =
-        folders().into_iter().flat_map(|folder| states.map(|state| folder.join(state).join(file)));
+    let paths = directories()
+        .into_iter()
+        .flat_map(|directory| states.map(|state| directory.join(state).join(file)));
     let texts: BTreeSet<_> = paths.filter_map(|path| fs::read_to_string(path).ok()).collect();
     texts.into_iter().collect()
 }

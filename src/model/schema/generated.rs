@@ -21,8 +21,8 @@ fn schemas_are_those_of_the_types() {
     ] {
         let made = format!("{schema:#}\n");
         if env::var_os("SNAPSHOTS").is_some_and(|mode| mode == "overwrite") {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/model/schema");
-            fs::write(folder.join(name), made).expect("can be written");
+            let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/model/schema");
+            fs::write(directory.join(name), made).expect("can be written");
         } else {
             assert!(known == made, "{name} is not up to date: `just bless schema`");
         }

@@ -104,8 +104,8 @@ fn current_function(
     let handler = edit::handler(text, keys).ok().flatten();
     let module = handler.and_then(|handler| handler.module);
     let target = module.and_then(|module| plan.project.module_target(path, &module));
-    let folder = target.and_then(|target| target.parent());
-    match folder.is_some_and(|folder| plan.project.has_manifest(&folder)) {
+    let directory = target.and_then(|target| target.parent());
+    match directory.is_some_and(|directory| plan.project.has_manifest(&directory)) {
         true => "the other function",
         false => "the function in TypeScript",
     }

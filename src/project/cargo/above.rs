@@ -14,9 +14,9 @@ use crate::path::RepoPath;
 /// The workspace around a project.
 #[derive(Debug, Default)]
 pub struct Above {
-    /// Its folder, if it may be written; none when the project is a workspace of its own.
+    /// Its directory, if it may be written; none when the project is a workspace of its own.
     pub root: Option<PathBuf>,
-    /// The folder of a workspace that Cargo would find, but that has to do with the project only by
+    /// The directory of a workspace that Cargo would find, but that has to do with the project only by
     /// where it is.
     pub unrelated: Option<PathBuf>,
 }
@@ -93,12 +93,12 @@ fn pointed(
 
 /// The nearest workspace above that does not exclude the project.
 fn nearest_above<'a>(project: &'a Path, files: &Files) -> Result<Option<(&'a Path, Members)>> {
-    for folder in project.ancestors().skip(1) {
-        let Some(manifest) = Manifest::load(folder, files)? else {
+    for directory in project.ancestors().skip(1) {
+        let Some(manifest) = Manifest::load(directory, files)? else {
             continue;
         };
         if let Some(table) = manifest.workspace() {
-            let path = project.strip_prefix(folder).ok().and_then(RepoPath::new);
+            let path = project.strip_prefix(directory).ok().and_then(RepoPath::new);
             let path = path.unwrap_or_default();
             let members = Members::new(table);
             // What is built there is no part of the workspace, so neither is what is put there.
@@ -106,7 +106,7 @@ fn nearest_above<'a>(project: &'a Path, files: &Files) -> Result<Option<(&'a Pat
             let function = format!("{path}/{AUTH}/function");
             let is_out = members.excludes(path.as_str()) && members.keeps_out(&function);
             if !is_built && !is_out {
-                return Ok(Some((folder, members)));
+                return Ok(Some((directory, members)));
             }
         }
     }

@@ -19,20 +19,24 @@ pub struct CargoNames {
     pub binary: String,
 }
 
-/// Finds the names of the crate in `folder`: its binary is the one that is called as the `function`,
+/// Finds the names of the crate in `directory`: its binary is the one that is called as the `function`,
 /// or the only one. `None` when there is no crate.
 ///
 /// # Errors
 /// When no binary is called so, and there is not exactly one.
-pub fn names(project: &Project, folder: &RepoPath, function: &str) -> Result<Option<CargoNames>> {
-    let manifest = Manifest::load(&folder.under(project.root()), &project.files)?;
+pub fn names(
+    project: &Project,
+    directory: &RepoPath,
+    function: &str,
+) -> Result<Option<CargoNames>> {
+    let manifest = Manifest::load(&directory.under(project.root()), &project.files)?;
     let Some((manifest, package)) = manifest.and_then(|manifest| {
         let package = manifest.package_name()?;
         Some((manifest, package))
     }) else {
         return Ok(None);
     };
-    let mut binaries = binaries(project, folder, &manifest, &package)?;
+    let mut binaries = binaries(project, directory, &manifest, &package)?;
     if let Some(binary) = binaries.take(function) {
         return Ok(Some(CargoNames { package, binary }));
     }
@@ -41,16 +45,16 @@ pub fn names(project: &Project, folder: &RepoPath, function: &str) -> Result<Opt
         (first, rest) => {
             let count = rest + usize::from(first.is_some());
             Err(Error::failed(format!(
-                "the crate in `{folder}` has {count} binaries, and none is called `{function}`"
+                "the crate in `{directory}` has {count} binaries, and none is called `{function}`"
             ))
             .hint(format!("add `[[bin]]` with `name = \"{function}\"` to its `Cargo.toml`")))
         }
     }
 }
 
-/// Whether Cargo builds only some packages of the workspace in `folder` where none is named.
-pub fn builds_some_members(project: &Project, folder: &RepoPath) -> Result<bool> {
-    let manifest = Manifest::load(&folder.under(project.root()), &project.files)?;
+/// Whether Cargo builds only some packages of the workspace in `directory` where none is named.
+pub fn builds_some_members(project: &Project, directory: &RepoPath) -> Result<bool> {
+    let manifest = Manifest::load(&directory.under(project.root()), &project.files)?;
     Ok(manifest.is_some_and(|manifest| manifest.builds_some_members()))
 }
 
@@ -58,7 +62,7 @@ pub fn builds_some_members(project: &Project, folder: &RepoPath) -> Result<bool>
 /// forbids it.
 fn binaries(
     project: &Project,
-    folder: &RepoPath,
+    directory: &RepoPath,
     manifest: &Manifest,
     package: &str,
 ) -> Result<BTreeSet<String>> {
@@ -66,15 +70,15 @@ fn binaries(
     let mut found = Vec::new();
     if manifest.finds_binaries() {
         let is_there = |path: &str| -> Result<bool> {
-            let file = folder.join(path);
+            let file = directory.join(path);
             Ok(file.map(|file| project.read(&file)).transpose()?.flatten().is_some())
         };
         if is_there("src/main.rs")? {
             found.push((package.to_owned(), "src/main.rs".to_owned()));
         }
-        let directory = folder.join("src/bin").unwrap_or_default();
-        for file in project.files_below(&directory)? {
-            let path = file.below(&directory).unwrap_or_default();
+        let bin = directory.join("src/bin").unwrap_or_default();
+        for file in project.files_below(&bin)? {
+            let path = file.below(&bin).unwrap_or_default();
             let name = path.strip_suffix("/main.rs").or_else(|| path.strip_suffix(".rs"));
             if let Some(name) = name.filter(|name| !name.contains('/')) {
                 found.push((name.to_owned(), format!("src/bin/{path}")));

@@ -8,7 +8,7 @@ use super::super::Project;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 
-/// `*` in `members` matches within one folder name, as Cargo expands it.
+/// `*` in `members` matches within one directory name, as Cargo expands it.
 pub const GLOB: MatchOptions = MatchOptions {
     case_sensitive: true,
     require_literal_separator: true,
@@ -19,17 +19,17 @@ pub const GLOB: MatchOptions = MatchOptions {
 /// repository that was made to be slow has.
 const LIMIT: usize = 20_000;
 
-/// The directories in the root that an entry of `members` in `folder` stands for.
+/// The directories in the root that an entry of `members` in `directory` stands for.
 ///
 /// `**` does not follow links, as in Cargo they would lead round and round.
 ///
 /// # Errors
 /// When a directory cannot be read, or the glob looks at too many.
-pub fn expand(member: &str, folder: &RepoPath, project: &Project) -> Result<Vec<RepoPath>> {
+pub fn expand(member: &str, directory: &RepoPath, project: &Project) -> Result<Vec<RepoPath>> {
     if !is_glob(member) {
-        return Ok(folder.relative(member).into_iter().collect());
+        return Ok(directory.relative(member).into_iter().collect());
     }
-    let mut found = BTreeSet::from([folder.clone()]);
+    let mut found = BTreeSet::from([directory.clone()]);
     let mut looked_at = 0;
     for part in member.split('/').filter(|part| !part.is_empty()) {
         let mut next = BTreeSet::new();
@@ -39,11 +39,11 @@ pub fn expand(member: &str, folder: &RepoPath, project: &Project) -> Result<Vec<
             } else if !is_glob(part) {
                 next.extend(base.join(part));
             } else if part == "**" {
-                let below = project.folders_below(base, LIMIT - looked_at.min(LIMIT));
+                let below = project.directories_below(base, LIMIT - looked_at.min(LIMIT));
                 looked_at += below.len();
                 next.extend(below);
             } else if let Ok(pattern) = Pattern::new(part) {
-                let names = project.folders(base)?;
+                let names = project.directories(base)?;
                 looked_at += names.len();
                 let names = names.iter().filter(|name| pattern.matches_with(name, GLOB));
                 next.extend(names.filter_map(|name| base.join(name)));

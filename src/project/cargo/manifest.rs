@@ -22,10 +22,10 @@ const DEPENDENCIES: [&str; 5] = [
 pub struct Manifest(Document<String>);
 
 impl Manifest {
-    /// Reads the manifest in `folder`; `None` when there is none.
-    pub fn load(folder: &Path, files: &Files) -> Result<Option<Self>> {
-        let file = folder.join("Cargo.toml");
-        let Some(text) = files.text(&file, border(folder))? else {
+    /// Reads the manifest in `directory`; `None` when there is none.
+    pub fn load(directory: &Path, files: &Files) -> Result<Option<Self>> {
+        let file = directory.join("Cargo.toml");
+        let Some(text) = files.text(&file, border(directory))? else {
             return Ok(None);
         };
         match Document::parse(text) {
@@ -82,7 +82,7 @@ impl Manifest {
         sections.flat_map(|section| section.iter())
     }
 
-    /// What `package.workspace` says: the folder of the workspace, seen from this one's.
+    /// What `package.workspace` says: the directory of the workspace, seen from this one's.
     pub fn pointer(&self) -> Option<&str> {
         self.pointer_item()?.as_str()
     }
@@ -98,9 +98,9 @@ impl Manifest {
     }
 }
 
-/// The directory that a manifest in `folder` may link to a file of: its git repository.
-fn border(folder: &Path) -> &Path {
-    git_top(folder).unwrap_or(folder)
+/// The directory that a manifest in `directory` may link to a file of: its git repository.
+fn border(directory: &Path) -> &Path {
+    git_top(directory).unwrap_or(directory)
 }
 
 /// What a workspace lets its members inherit.

@@ -45,12 +45,12 @@ impl Members {
         self.exclude.iter().any(covers) && !self.members.iter().any(covers)
     }
 
-    /// Whether a new crate at `path` stays out. Where others in its folder are named, the folder is
+    /// Whether a new crate at `path` stays out. Where others in its directory are named, the directory is
     /// excluded only for the globs, and the new one is to be named as well.
     #[must_use]
     pub fn keeps_out(&self, path: &str) -> bool {
-        let folder = Path::new(path).parent();
-        self.excludes(path) && !self.named().any(|member| Path::new(member).parent() == folder)
+        let directory = Path::new(path).parent();
+        self.excludes(path) && !self.named().any(|member| Path::new(member).parent() == directory)
     }
 
     /// Whether a glob takes a path for a crate.
@@ -91,9 +91,9 @@ impl Members {
         self.members.iter().any(|member| matches(member, path)) && !self.excludes(path)
     }
 
-    /// How the workspace in `folder` sees a crate at `path` that it does not [keep out](Self::keeps_out).
+    /// How the workspace in `directory` sees a crate at `path` that it does not [keep out](Self::keeps_out).
     #[must_use]
-    pub fn membership(&self, path: &str, folder: &Path) -> Membership {
+    pub fn membership(&self, path: &str, directory: &Path) -> Membership {
         if self.lists(path) {
             return Membership::Member;
         }
@@ -103,19 +103,23 @@ impl Members {
             !parent.as_str().is_empty()
                 && self.members.iter().any(|member| matches(member, parent.as_str()))
                 && !self.exclude.iter().any(excluded)
-                && !parent.under(folder).join("Cargo.toml").exists()
+                && !parent.under(directory).join("Cargo.toml").exists()
         });
         Membership::Missing { exclude: exclude.collect() }
     }
 
     /// The members outside of the root that are listed by name.
-    pub(super) fn outside<'a>(&'a self, folder: &'a RepoPath) -> impl Iterator<Item = &'a str> {
-        self.named().filter(|member| folder.relative(member).is_none())
+    pub(super) fn outside<'a>(&'a self, directory: &'a RepoPath) -> impl Iterator<Item = &'a str> {
+        self.named().filter(|member| directory.relative(member).is_none())
     }
 
-    /// The folders in the root that `members` of the workspace in `folder` stands for.
-    pub(super) fn folders(&self, folder: &RepoPath, project: &Project) -> Result<Vec<RepoPath>> {
-        let expanded = self.members.iter().map(|member| expand(member, folder, project));
+    /// The directories in the root that `members` of the workspace in `directory` stands for.
+    pub(super) fn directories(
+        &self,
+        directory: &RepoPath,
+        project: &Project,
+    ) -> Result<Vec<RepoPath>> {
+        let expanded = self.members.iter().map(|member| expand(member, directory, project));
         Ok(expanded.collect::<Result<Vec<_>>>()?.concat())
     }
 }

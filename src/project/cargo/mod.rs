@@ -29,12 +29,12 @@ use crate::edit::Inherited;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 
-/// How Cargo sees the folder of a crate.
+/// How Cargo sees the directory of a crate.
 #[derive(Debug)]
 pub struct CargoRoot {
-    /// The folder whose `Cargo.toml` is, or has to become, the workspace; that of the crate itself if
+    /// The directory whose `Cargo.toml` is, or has to become, the workspace; that of the crate itself if
     /// it stands alone.
-    pub folder: RepoPath,
+    pub directory: RepoPath,
     /// What has to be done to make the crate part of it.
     pub membership: Membership,
     /// What it lists; nothing when there is no workspace.
@@ -50,7 +50,7 @@ pub enum Membership {
     New,
     /// The crate has to be listed in `members`.
     Missing {
-        /// Folders to list in `exclude`: a glob in `members` would take them for crates, and
+        /// Directories to list in `exclude`: a glob in `members` would take them for crates, and
         /// Cargo refuses a workspace with a member that has no manifest.
         exclude: Vec<RepoPath>,
     },
@@ -63,7 +63,7 @@ pub enum Membership {
 /// Why a crate stands alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Alone {
-    /// The workspace in this folder excludes it.
+    /// The workspace in this directory excludes it.
     Excluded(RepoPath),
     /// It is a workspace of its own already.
     Own,
@@ -79,18 +79,18 @@ impl CargoRoot {
     }
 }
 
-/// Finds out how Cargo sees the crate that is, or will be, in the folder `package`.
+/// Finds out how Cargo sees the crate that is, or will be, in the directory `package`.
 pub fn find(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
     let mut root = find_root(project, package)?;
     root.inherited.toolchain = toolchain::pinned(project, package);
     Ok(root)
 }
 
-/// Finds the workspace of the crate in `package`, from its folder upward to the root.
+/// Finds the workspace of the crate in `package`, from its directory upward to the root.
 fn find_root(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
     let mut excluded_at = None;
-    for folder in std::iter::once(package.clone()).chain(package.parents()) {
-        let absolute = folder.under(project.root());
+    for directory in std::iter::once(package.clone()).chain(package.parents()) {
+        let absolute = directory.under(project.root());
         let Some(manifest) = Manifest::load(&absolute, &project.files)? else {
             continue;
         };
@@ -98,30 +98,30 @@ fn find_root(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
             continue;
         };
         check_pointer(&manifest, &absolute)?;
-        if folder == *package {
+        if directory == *package {
             return Ok(alone(package, Alone::Own));
         }
         let members = Members::new(table);
-        let path = package.below(&folder).unwrap_or_default();
+        let path = package.below(&directory).unwrap_or_default();
         if !members.keeps_out(path) {
             return Ok(CargoRoot {
                 membership: members.membership(path, &absolute),
                 inherited: inherited(table),
                 members,
-                folder,
+                directory,
             });
         }
-        excluded_at = Some(folder);
+        excluded_at = Some(directory);
     }
-    if let Some(folder) = excluded_at {
-        return Ok(alone(package, Alone::Excluded(folder)));
+    if let Some(directory) = excluded_at {
+        return Ok(alone(package, Alone::Excluded(directory)));
     }
     let others = others(project, package)?;
     if !others.is_empty() {
         return Ok(alone(package, Alone::Beside(others)));
     }
     Ok(CargoRoot {
-        folder: project.folder().clone(),
+        directory: project.directory().clone(),
         membership: Membership::New,
         members: Members::default(),
         inherited: Inherited::default(),
@@ -130,40 +130,40 @@ fn find_root(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
 
 fn alone(package: &RepoPath, reason: Alone) -> CargoRoot {
     CargoRoot {
-        folder: package.clone(),
+        directory: package.clone(),
         membership: Membership::Alone(reason),
         members: Members::default(),
         inherited: Inherited::default(),
     }
 }
 
-/// The crates that a workspace in the folder of the project would take in, but for the functions.
+/// The crates that a workspace in the directory of the project would take in, but for the functions.
 ///
 /// Among them are those that the package there depends on and that are not there, as in a submodule
 /// that is not checked out: Cargo would not load the workspace.
 fn others(project: &Project, package: &RepoPath) -> Result<Neighbours> {
-    let mut others = project.neighbours(project.folder());
-    if let Neighbours::These(folders) = &mut others {
-        let own = Manifest::load(&project.folder().under(project.root()), &project.files)?;
-        let used = own.iter().flat_map(|own| dependencies(own, project.folder(), None));
-        folders.extend(used.filter(|folder| {
-            let is_there = folder.under(project.root()).join("Cargo.toml").exists();
-            !is_there && folder.below(project.folder()).is_some()
+    let mut others = project.neighbours(project.directory());
+    if let Neighbours::These(directories) = &mut others {
+        let own = Manifest::load(&project.directory().under(project.root()), &project.files)?;
+        let used = own.iter().flat_map(|own| dependencies(own, project.directory(), None));
+        directories.extend(used.filter(|directory| {
+            let is_there = directory.under(project.root()).join("Cargo.toml").exists();
+            !is_there && directory.below(project.directory()).is_some()
         }));
         let record = Record::load(project)?;
         let functions = record.functions.keys().map(|name| project.function(name));
         let functions = functions.collect::<Result<Vec<_>>>()?;
-        folders.retain(|folder| folder != package && !functions.contains(folder));
+        directories.retain(|directory| directory != package && !functions.contains(directory));
     }
     Ok(others)
 }
 
 /// Cargo refuses a manifest that is a workspace and names another one.
-fn check_pointer(manifest: &Manifest, folder: &Path) -> Result<()> {
+fn check_pointer(manifest: &Manifest, directory: &Path) -> Result<()> {
     match manifest.pointer_line() {
         Some(line) => Err(Error::failed(format!(
             "`{}` has both `[workspace]` and, on line {line}, `package.workspace`",
-            folder.join("Cargo.toml").display()
+            directory.join("Cargo.toml").display()
         ))
         .hint("remove one of them: Cargo takes only one")),
         None => Ok(()),

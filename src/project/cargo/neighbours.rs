@@ -1,4 +1,4 @@
-//! The crates that look for their workspace in a folder: one that is made there changes what Cargo
+//! The crates that look for their workspace in a directory: one that is made there changes what Cargo
 //! makes of them. It refuses those that are no members, and others share its lock file from then on.
 
 use std::fs;
@@ -11,7 +11,7 @@ use super::members::Members;
 use crate::edit::ignores;
 use crate::path::RepoPath;
 
-/// How many folders are looked at. No repository has so many that git does not ignore; one that was
+/// How many directories are looked at. No repository has so many that git does not ignore; one that was
 /// made to be slow has.
 const LIMIT: usize = 20_000;
 
@@ -23,12 +23,12 @@ enum Border {
     Closed,
 }
 
-/// The crates that would find a workspace in a folder.
+/// The crates that would find a workspace in a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Neighbours {
     /// These, sorted.
     These(Vec<RepoPath>),
-    /// There are too many folders to know.
+    /// There are too many directories to know.
     Unknown,
 }
 
@@ -36,14 +36,14 @@ impl Neighbours {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        matches!(self, Self::These(folders) if folders.is_empty())
+        matches!(self, Self::These(directories) if directories.is_empty())
     }
 }
 
-/// The folders of the crates below `folder` that would find a workspace there, but for those in
-/// folders that git ignores.
-pub fn neighbours(project: &Project, folder: &RepoPath) -> Neighbours {
-    let start = folder.under(project.root());
+/// The directories of the crates below `directory` that would find a workspace there, but for those in
+/// directories that git ignores.
+pub fn neighbours(project: &Project, directory: &RepoPath) -> Neighbours {
+    let start = directory.under(project.root());
     let mut walk =
         Walk { project, ignore: Vec::new(), borders: Vec::new(), found: Vec::new(), seen: 0 };
     let top = git_top(&start).unwrap_or(project.root());
@@ -60,7 +60,7 @@ pub fn neighbours(project: &Project, folder: &RepoPath) -> Neighbours {
 
 struct Walk<'a> {
     project: &'a Project,
-    /// The ignore files of the folders on the way, the outermost first.
+    /// The ignore files of the directories on the way, the outermost first.
     ignore: Vec<(PathBuf, String)>,
     borders: Vec<Border>,
     found: Vec<RepoPath>,
@@ -68,21 +68,21 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn enter(&mut self, folder: &Path) {
-        let within = git_top(folder).unwrap_or(folder);
-        let text = self.project.files.text(&folder.join(".gitignore"), within);
-        self.ignore.push((folder.to_path_buf(), text.ok().flatten().unwrap_or_default()));
+    fn enter(&mut self, directory: &Path) {
+        let within = git_top(directory).unwrap_or(directory);
+        let text = self.project.files.text(&directory.join(".gitignore"), within);
+        self.ignore.push((directory.to_path_buf(), text.ok().flatten().unwrap_or_default()));
     }
 
-    /// Looks at what is below a folder.
-    fn visit(&mut self, folder: &Path) {
-        self.enter(folder);
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    /// Looks at what is below a directory.
+    fn visit(&mut self, directory: &Path) {
+        self.enter(directory);
+        let entries = fs::read_dir(directory).into_iter().flatten().flatten();
         // A link is not followed: what it leads to is looked at where it is.
-        let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-        let mut folders: Vec<_> = folders.map(|entry| entry.path()).collect();
-        folders.sort();
-        for below in folders {
+        let directories = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+        let mut directories: Vec<_> = directories.map(|entry| entry.path()).collect();
+        directories.sort();
+        for below in directories {
             if self.seen == LIMIT {
                 break;
             }
@@ -101,8 +101,8 @@ impl Walk<'_> {
         self.ignore.pop();
     }
 
-    fn look_at(&mut self, path: RepoPath, folder: &Path) {
-        match Manifest::load(folder, &self.project.files) {
+    fn look_at(&mut self, path: RepoPath, directory: &Path) {
+        match Manifest::load(directory, &self.project.files) {
             Ok(None) => {}
             Ok(Some(manifest)) => {
                 if let Some(workspace) = manifest.workspace() {
@@ -117,28 +117,28 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether a crate finds a workspace, or an error, before the folder where the walk started.
+    /// Whether a crate finds a workspace, or an error, before the directory where the walk started.
     fn is_kept_in(&self, path: &RepoPath) -> bool {
         self.borders.iter().any(|border| match border {
-            Border::Workspace(folder, members) => {
-                path.below(folder).is_some_and(|below| !members.excludes(below))
+            Border::Workspace(directory, members) => {
+                path.below(directory).is_some_and(|below| !members.excludes(below))
             }
             Border::Closed => true,
         })
     }
 
-    /// Whether a folder is git's, or is not part of the repository.
-    fn is_left_out(&self, folder: &Path) -> bool {
-        let name = folder.file_name().unwrap_or_default();
+    /// Whether a directory is git's, or is not part of the repository.
+    fn is_left_out(&self, directory: &Path) -> bool {
+        let name = directory.file_name().unwrap_or_default();
         if [".amplify", ".git", "node_modules"].iter().any(|other| name == *other) {
             return true;
         }
-        if name == "target" && folder.with_file_name("Cargo.toml").exists() {
+        if name == "target" && directory.with_file_name("Cargo.toml").exists() {
             return true;
         }
         let verdicts =
             self.ignore.iter().rev().filter_map(|(base, text)| {
-                ignores(text, folder.strip_prefix(base).ok()?.to_str()?)
+                ignores(text, directory.strip_prefix(base).ok()?.to_str()?)
             });
         verdicts.take(1).any(|ignored| ignored)
     }

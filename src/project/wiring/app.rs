@@ -72,7 +72,7 @@ impl App {
 
     /// The directory of an app further down, where the project itself has none.
     pub fn below(project: &Project) -> Option<RepoPath> {
-        let start = project.folder().under(project.root());
+        let start = project.directory().under(project.root());
         if project.exists() {
             return None;
         }
@@ -82,8 +82,8 @@ impl App {
             entry.file_type().is_dir() && !is_hidden && name != "node_modules" && name != "target"
         };
         let walk = WalkDir::new(start).max_depth(DEPTH).sort_by_file_name();
-        let folders = walk.into_iter().filter_entry(is_wanted).flatten().take(LIMIT);
-        let apps = folders.filter(|entry| {
+        let directories = walk.into_iter().filter_entry(is_wanted).flatten().take(LIMIT);
+        let apps = directories.filter(|entry| {
             let has = |stem: &str| {
                 let file = |extension| entry.path().join(format!("{stem}.{extension}"));
                 EXTENSIONS.into_iter().any(|extension| file(extension).is_file())

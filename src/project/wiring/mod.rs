@@ -48,7 +48,7 @@ impl Project {
             (None, Some(_)) => Ok(Language::Toml),
             (None, None) => match App::below(self) {
                 Some(app) => {
-                    let app = app.below(&self.folder).unwrap_or(app.as_str());
+                    let app = app.below(&self.directory).unwrap_or(app.as_str());
                     Err(Error::usage(format!("there is an Amplify app in `{app}`, and none here"))
                         .hint(format!("run the command there, or with `--path {app}`"))
                         .hint("or make a project of its own here: `--wiring toml`"))

@@ -19,12 +19,12 @@ pub struct ModuleUse {
 }
 
 impl Project {
-    /// The files with code below `folder`, sorted.
+    /// The files with code below `directory`, sorted.
     ///
     /// # Errors
     /// When a directory cannot be read.
-    pub(crate) fn code_below(&self, folder: &RepoPath) -> Result<Vec<RepoPath>> {
-        let mut files = self.files_below(folder)?;
+    pub(crate) fn code_below(&self, directory: &RepoPath) -> Result<Vec<RepoPath>> {
+        let mut files = self.files_below(directory)?;
         files.retain(|file| {
             let extension = file.as_str().rsplit_once('.').map(|(_, extension)| extension);
             let is_code = extension.is_some_and(|extension| EXTENSIONS.contains(&extension));
@@ -39,15 +39,15 @@ impl Project {
     /// # Errors
     /// When the directory cannot be read.
     pub(crate) fn typescript_function(&self, name: &str) -> Result<Option<RepoPath>> {
-        let folder = self.function(name)?;
-        if self.has_manifest(&folder) {
+        let directory = self.function(name)?;
+        if self.has_manifest(&directory) {
             return Ok(None);
         }
-        Ok(self.code_below(&folder)?.into_iter().next_back())
+        Ok(self.code_below(&directory)?.into_iter().next_back())
     }
 
-    pub(crate) fn has_manifest(&self, folder: &RepoPath) -> bool {
-        folder.join("Cargo.toml").is_some_and(|manifest| manifest.under(self.root()).is_file())
+    pub(crate) fn has_manifest(&self, directory: &RepoPath) -> bool {
+        directory.join("Cargo.toml").is_some_and(|manifest| manifest.under(self.root()).is_file())
     }
 
     /// The places in the text of a file that name others of the app.

@@ -29,7 +29,7 @@ pub const BLESS: &str = "to accept what is there now, run `just bless`, \
 
 /// Compares the result of a case with its golden files, or writes them.
 pub fn compare(
-    folder: &Path,
+    directory: &Path,
     printed: &str,
     before: &Tree,
     after: &Tree,
@@ -47,8 +47,8 @@ pub fn compare(
         own = after;
         own.retain(|path, content| owners.of(path, content).is_none());
     }
-    golden_tree(&folder.join("out"), &own)?;
-    golden_text(&folder.join("output"), &output)
+    golden_tree(&directory.join("out"), &own)?;
+    golden_text(&directory.join("output"), &output)
 }
 
 /// Who has which files.
@@ -73,13 +73,13 @@ impl Owners<'_> {
         let mut lines = String::new();
         let mut whole = None::<String>;
         for (path, content) in tree {
-            if whole.as_ref().is_some_and(|folder| path.starts_with(folder)) {
+            if whole.as_ref().is_some_and(|directory| path.starts_with(directory)) {
                 continue;
             }
-            let (owner, what) = match self.whole_folder(path, tree) {
-                Some((owner, folder)) => {
-                    let what = format!("{folder}**");
-                    whole = Some(folder);
+            let (owner, what) = match self.whole_directory(path, tree) {
+                Some((owner, directory)) => {
+                    let what = format!("{directory}**");
+                    whole = Some(directory);
                     (owner, what)
                 }
                 None => (self.of(path, content).unwrap_or("out"), path.clone()),
@@ -90,19 +90,19 @@ impl Owners<'_> {
     }
 
     /// The outermost directory of a file that is in one of the trees just as it is here.
-    fn whole_folder(&self, path: &str, tree: &Tree) -> Option<(&str, String)> {
-        let folders = path.match_indices('/').map(|(end, _)| &path[..=end]);
-        folders.into_iter().find_map(|folder| {
-            let here = below(tree, folder);
+    fn whole_directory(&self, path: &str, tree: &Tree) -> Option<(&str, String)> {
+        let directories = path.match_indices('/').map(|(end, _)| &path[..=end]);
+        directories.into_iter().find_map(|directory| {
+            let here = below(tree, directory);
             let mut owners = self.0.iter();
             let owner = owners.find(|(name, other)| {
                 let there = match *name {
-                    "in" => folder,
-                    _ => in_project(folder),
+                    "in" => directory,
+                    _ => in_project(directory),
                 };
                 here.len() > 1 && below(other, there) == here
             });
-            owner.map(|(name, _)| (*name, folder.to_owned()))
+            owner.map(|(name, _)| (*name, directory.to_owned()))
         })
     }
 }
@@ -122,9 +122,9 @@ fn in_function(path: &str) -> &str {
 }
 
 /// The files below a directory, by their paths from there.
-fn below<'a>(tree: &'a Tree, folder: &str) -> Vec<(&'a str, &'a Vec<u8>)> {
-    let files = tree.range(folder.to_owned()..);
-    let files = files.map_while(|(path, content)| Some((path.strip_prefix(folder)?, content)));
+fn below<'a>(tree: &'a Tree, directory: &str) -> Vec<(&'a str, &'a Vec<u8>)> {
+    let files = tree.range(directory.to_owned()..);
+    let files = files.map_while(|(path, content)| Some((path.strip_prefix(directory)?, content)));
     files.collect()
 }
 
@@ -132,7 +132,7 @@ fn below<'a>(tree: &'a Tree, folder: &str) -> Vec<(&'a str, &'a Vec<u8>)> {
 fn mask_hashes(tree: &Tree) -> Tree {
     let mut masked = tree.clone();
     for (path, content) in &mut masked {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
         if !path.ends_with(FUNCTION_RECORD) {
             continue;
         }
@@ -140,8 +140,8 @@ fn mask_hashes(tree: &Tree) -> Tree {
             continue;
         };
         // The shared one is in `amplify/`, and has paths that are seen from the directory above.
-        let shared = path.ends_with(RECORD).then(|| folder.trim_end_matches("amplify"));
-        let base = shared.unwrap_or(folder).trim_end_matches('/');
+        let shared = path.ends_with(RECORD).then(|| directory.trim_end_matches("amplify"));
+        let base = shared.unwrap_or(directory).trim_end_matches('/');
         let mut lines = String::new();
         let mut count = 0;
         for line in text.split_inclusive('\n') {
@@ -167,23 +167,23 @@ fn mask_hashes(tree: &Tree) -> Tree {
 }
 
 /// A file that a record names, which may be above the directory that it is seen from.
-fn seen_from(mut folder: &str, mut file: &str) -> String {
+fn seen_from(mut directory: &str, mut file: &str) -> String {
     while let Some(rest) = file.strip_prefix("../") {
-        folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+        directory = directory.rsplit_once('/').map_or("", |(parent, _)| parent);
         file = rest;
     }
-    match folder {
+    match directory {
         "" => file.to_owned(),
-        folder => format!("{folder}/{file}"),
+        directory => format!("{directory}/{file}"),
     }
 }
 
 /// Compares with the golden files in a directory, or writes them.
-pub fn golden_tree(folder: &Path, actual: &Tree) -> Result<(), String> {
+pub fn golden_tree(directory: &Path, actual: &Tree) -> Result<(), String> {
     if blessing() {
-        write_tree(folder, actual);
+        write_tree(directory, actual);
     }
-    differences(&folder.display().to_string(), &read_tree(folder), actual)
+    differences(&directory.display().to_string(), &read_tree(directory), actual)
 }
 
 /// Compares with a golden file, or writes it.

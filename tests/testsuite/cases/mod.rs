@@ -47,7 +47,7 @@ pub struct Case {
     like: Vec<String>,
     /// The directory to run in, relative to the repository.
     #[serde(default)]
-    pub folder: String,
+    pub directory: String,
     /// The directories that are git repositories.
     #[serde(default)]
     pub git: Vec<String>,
@@ -87,7 +87,7 @@ fn yes() -> bool {
 
 impl Case {
     pub fn load(name: &str) -> Self {
-        let file = folder(name).join("case.toml");
+        let file = directory(name).join("case.toml");
         let text =
             fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let case: Self =
@@ -108,15 +108,15 @@ impl Case {
         }
         let files = self.files.iter();
         tree.extend(files.map(|(path, text)| (path.clone(), text.clone().into_bytes())));
-        tree.extend(read_tree(&folder(&self.name).join("in")));
+        tree.extend(read_tree(&directory(&self.name).join("in")));
         tree
     }
 }
 
 /// Whether `pattern` is the file's directory, with `/**` at its end.
 fn is_below(file: &str, pattern: &str) -> bool {
-    let folder = pattern.strip_suffix("**");
-    folder.is_some_and(|folder| file.starts_with(folder))
+    let directory = pattern.strip_suffix("**");
+    directory.is_some_and(|directory| file.starts_with(directory))
 }
 
 pub fn tests() -> Vec<Trial> {
@@ -134,15 +134,15 @@ pub fn names() -> &'static [String] {
 }
 
 /// The names of the directories in a directory, sorted.
-pub fn names_in(folder: &str) -> Vec<String> {
-    let folders = entries(folder).into_iter().filter(|path| path.is_dir());
+pub fn names_in(directory: &str) -> Vec<String> {
+    let directories = entries(directory).into_iter().filter(|path| path.is_dir());
     let name = |path: PathBuf| path.file_name()?.to_str().map(str::to_owned);
-    let names: Vec<_> = folders.filter_map(name).collect();
-    assert!(!names.is_empty(), "there is nothing in {folder}");
+    let names: Vec<_> = directories.filter_map(name).collect();
+    assert!(!names.is_empty(), "there is nothing in {directory}");
     names
 }
 
-fn folder(name: &str) -> PathBuf {
+fn directory(name: &str) -> PathBuf {
     repository().join("tests/cases").join(name)
 }
 
@@ -172,7 +172,7 @@ fn check(case: &Case) -> Result<(), String> {
         promises::check(case, &sandbox, &before, &after)?;
     }
     let others: Vec<_> = case.like.iter().map(|name| (name.as_str(), result(name))).collect();
-    golden::compare(&folder(&case.name), &printed, &before, &after, &others)
+    golden::compare(&directory(&case.name), &printed, &before, &after, &others)
 }
 
 /// Runs the commands, of which all but the last must succeed. Returns what they print.
@@ -187,14 +187,14 @@ fn run_all(case: &Case, sandbox: &Sandbox) -> Result<String, String> {
 }
 
 /// The functions that are recorded in the project that a directory is in, by name.
-pub fn recorded(folder: &Path) -> BTreeMap<String, FunctionRecord> {
-    let mut projects = folder.ancestors();
-    let Some(project) = projects.find(|folder| folder.join(RECORD).exists()) else {
+pub fn recorded(directory: &Path) -> BTreeMap<String, FunctionRecord> {
+    let mut projects = directory.ancestors();
+    let Some(project) = projects.find(|directory| directory.join(RECORD).exists()) else {
         return BTreeMap::new();
     };
     let functions = entries(project.join(AUTH).to_str().expect("a text")).into_iter();
-    let functions = functions.filter_map(|folder| {
-        let text = fs::read_to_string(folder.join(FUNCTION_RECORD)).ok()?;
+    let functions = functions.filter_map(|directory| {
+        let text = fs::read_to_string(directory.join(FUNCTION_RECORD)).ok()?;
         let function: FunctionRecord = toml::from_str(&text).expect("a record");
         Some((function.name.clone(), function))
     });

@@ -30,9 +30,9 @@ fn check_twice(case: &Case, sandbox: &Sandbox, after: &Tree) -> Result<(), Strin
 
 /// Cargo still loads the workspace, and each crate is part of it.
 fn check_loads(case: &Case, sandbox: &Sandbox) -> Result<(), String> {
-    for folder in &case.crates {
-        let metadata = metadata(&sandbox.root().join(folder))?;
-        let name = folder.rsplit('/').next().unwrap_or(folder);
+    for directory in &case.crates {
+        let metadata = metadata(&sandbox.root().join(directory))?;
+        let name = directory.rsplit('/').next().unwrap_or(directory);
         let mut packages = metadata["packages"].as_array().into_iter().flatten();
         if !packages.any(|package| package["name"] == name) {
             return Err(format!("Cargo finds no package `{name}`: {metadata:#}"));
@@ -42,12 +42,12 @@ fn check_loads(case: &Case, sandbox: &Sandbox) -> Result<(), String> {
 }
 
 /// What Cargo makes of the workspace that a directory is in.
-pub fn metadata(folder: &Path) -> Result<serde_json::Value, String> {
+pub fn metadata(directory: &Path) -> Result<serde_json::Value, String> {
     let mut command = Command::new(env!("CARGO"));
     command
         .args(["metadata", "--no-deps", "--offline"])
         .args(["--format-version", "1"])
-        .current_dir(folder);
+        .current_dir(directory);
     let output = command.output().map_err(|error| error.to_string())?;
     serde_json::from_slice(&output.stdout)
         .map_err(|_| format!("Cargo: {}", String::from_utf8_lossy(&output.stderr)))
@@ -103,11 +103,11 @@ fn check_dry_run(case: &Case, before: &Tree, after: &Tree) -> Result<(), String>
     let told = told
         .split_once("apply the patch with `git -C ")
         .and_then(|(_, told)| told.split_once(" apply`"));
-    let folder = match told {
-        Some((folder, _)) => PathBuf::from(folder.replace("[SANDBOX]", &sandbox.folder())),
-        None => sandbox.root().join(&case.folder),
+    let directory = match told {
+        Some((directory, _)) => PathBuf::from(directory.replace("[SANDBOX]", &sandbox.directory())),
+        None => sandbox.root().join(&case.directory),
     };
-    apply_patch(&folder, &run.out);
+    apply_patch(&directory, &run.out);
     differences("the patch of `--dry-run`", after, &sandbox.tree())
 }
 
@@ -123,7 +123,7 @@ fn check_removal(case: &Case, sandbox: &Sandbox, before: &Tree) -> Result<(), St
     }
     let arguments = case.run.concat();
     let given = given_path(&arguments);
-    let project = sandbox.root().join(&case.folder).join(given.unwrap_or(""));
+    let project = sandbox.root().join(&case.directory).join(given.unwrap_or(""));
     let replaces =
         arguments.iter().any(|argument| ["overwrite", "skip"].contains(&argument.as_str()));
     let functions = recorded(&project);

@@ -11,7 +11,7 @@ use cargo_amplify::project::StateDir;
 use cargo_amplify::{Stream, Streams};
 
 use super::Case;
-use crate::support::{Tree, program, read_tree, state_folder, write_tree};
+use crate::support::{Tree, program, read_tree, state_directory, write_tree};
 
 /// A copy of a case's repository, in a directory that no Cargo or git project is above of.
 pub struct Sandbox(tempfile::TempDir);
@@ -41,10 +41,10 @@ impl Sandbox {
         let sandbox = Self(tempfile::tempdir().expect("a directory"));
         write_tree(&sandbox.root(), tree);
         for repository in &case.git {
-            let folder = sandbox.root().join(repository).join(".git");
-            fs::create_dir_all(folder).expect("created");
+            let directory = sandbox.root().join(repository).join(".git");
+            fs::create_dir_all(directory).expect("created");
         }
-        fs::create_dir_all(sandbox.root().join(&case.folder)).expect("created");
+        fs::create_dir_all(sandbox.root().join(&case.directory)).expect("created");
         sandbox
     }
 
@@ -53,7 +53,7 @@ impl Sandbox {
     }
 
     /// What outputs have as `[SANDBOX]`.
-    pub fn folder(&self) -> String {
+    pub fn directory(&self) -> String {
         self.0.path().canonicalize().expect("there").to_string_lossy().into_owned()
     }
 
@@ -63,12 +63,12 @@ impl Sandbox {
 
     /// Runs the program, which must end with the exit code.
     pub fn run(&self, case: &Case, arguments: &[String], exit: i32) -> Result<Run, String> {
-        let folder = self.root().join(&case.folder);
+        let directory = self.root().join(&case.directory);
         let mut run = match case.process {
-            true => in_a_process(&folder, arguments),
-            false => call(&folder, arguments),
+            true => in_a_process(&directory, arguments),
+            false => call(&directory, arguments),
         };
-        let real = self.folder();
+        let real = self.directory();
         for bytes in [&mut run.out, &mut run.err] {
             let text = String::from_utf8_lossy(bytes);
             *bytes = text.replace(&real, "[SANDBOX]").into();
@@ -81,9 +81,9 @@ impl Sandbox {
     }
 }
 
-fn in_a_process(folder: &Path, arguments: &[String]) -> Run {
+fn in_a_process(directory: &Path, arguments: &[String]) -> Run {
     let mut command: Command = program();
-    let output = command.current_dir(folder).args(arguments).output();
+    let output = command.current_dir(directory).args(arguments).output();
     let output = output.expect("it runs");
     Run {
         code: output.status.code().expect("an exit code"),
@@ -93,12 +93,12 @@ fn in_a_process(folder: &Path, arguments: &[String]) -> Run {
 }
 
 /// Runs the program as a function: what a process would add is tested by the cases that have one.
-pub fn call(folder: &Path, arguments: &[impl AsRef<str>]) -> Run {
-    call_with(folder, arguments, StateDir::At(state_folder()))
+pub fn call(directory: &Path, arguments: &[impl AsRef<str>]) -> Run {
+    call_with(directory, arguments, StateDir::At(state_directory()))
 }
 
 /// Runs it with a state directory of its own.
-pub fn call_with(folder: &Path, arguments: &[impl AsRef<str>], state: StateDir) -> Run {
+pub fn call_with(directory: &Path, arguments: &[impl AsRef<str>], state: StateDir) -> Run {
     let (out, err) = (Buffer::default(), Buffer::default());
     let streams = Streams {
         out: Stream::plain(Box::new(out.clone())),
@@ -106,7 +106,7 @@ pub fn call_with(folder: &Path, arguments: &[impl AsRef<str>], state: StateDir) 
     };
     let arguments = arguments.iter().map(|argument| argument.as_ref().into());
     let arguments = ["cargo-amplify".into()].into_iter().chain(arguments);
-    let code = commands::main(arguments.collect(), folder, state, streams);
+    let code = commands::main(arguments.collect(), directory, state, streams);
     Run { code: code.into(), out: out.take(), err: err.take() }
 }
 

@@ -43,12 +43,12 @@ fn attacks() -> Vec<Value> {
         .into_iter()
         .map(|path| {
             let entries = [entry(path, json!("#!/bin/sh\n"), Value::Null), unfinished()];
-            json!({ "version": 1, "folders": [], "entries": entries })
+            json!({ "version": 1, "directories": [], "entries": entries })
         })
         .collect();
-    attacks.push(json!({ "version": 1, "folders": [".git/objects/info", "../empty"], "entries": [unfinished()] }));
+    attacks.push(json!({ "version": 1, "directories": [".git/objects/info", "../empty"], "entries": [unfinished()] }));
     let env = entry(".env", Value::Null, json!("SECRET=1\n"));
-    attacks.push(json!({ "version": 1, "folders": [], "entries": [env, unfinished()] }));
+    attacks.push(json!({ "version": 1, "directories": [], "entries": [env, unfinished()] }));
     attacks
 }
 
@@ -230,11 +230,11 @@ fn a_journal_holds_only_what_a_plan_can_hold() {
         for link in ["link", "amplify/auth/link"] {
             symlink(&outside, interrupted.root().join(link)).expect("linked");
         }
-        for in_folders in [false, true] {
+        for in_directories in [false, true] {
             let kept = fs::read(&interrupted.journal).expect("there");
-            match in_folders {
+            match in_directories {
                 true => interrupted.tamper(|journal| {
-                    journal["folders"].as_array_mut().expect("a list").push(json!(path));
+                    journal["directories"].as_array_mut().expect("a list").push(json!(path));
                 }),
                 false => put(&interrupted, path, Value::Null),
             }

@@ -54,8 +54,8 @@ fn lay_out(home: &Path, git: &[&str], above: Option<&str>, pointer: Option<&str>
         tree.insert("Cargo.toml".to_owned(), above.as_bytes().to_vec());
     }
     write_tree(home, &tree);
-    for folder in git {
-        fs::create_dir_all(home.join(folder).join(".git")).expect("created");
+    for directory in git {
+        fs::create_dir_all(home.join(directory).join(".git")).expect("created");
     }
 }
 
@@ -63,12 +63,12 @@ fn the_root_stays_in_the_git_repository_and_with_what_lists_the_project() {
     let sandbox = tempfile::tempdir().expect("a directory");
     let home = sandbox.path().canonicalize().expect("there").join("home");
     for (git, above, pointer, expected) in SCENES {
-        for (folder, path) in [("app/evil", ""), ("", " --path app/evil")] {
+        for (directory, path) in [("app/evil", ""), ("", " --path app/evil")] {
             lay_out(&home, git, above, pointer);
-            let what = format!("{git:?}, {above:?}, {pointer:?}, in {folder}");
+            let what = format!("{git:?}, {above:?}, {pointer:?}, in {directory}");
             let before = everything(&home);
             let line = format!("new auth-trigger pre-sign-up{path}");
-            let output = run(&line, &home.join(folder), &sandbox.path().join("state"));
+            let output = run(&line, &home.join(directory), &sandbox.path().join("state"));
             let said = said(&output);
             if let Some(problem) = expected.strip_prefix("error: ") {
                 assert_eq!(output.code, 1, "{what}: {said}");
@@ -82,7 +82,7 @@ fn the_root_stays_in_the_git_repository_and_with_what_lists_the_project() {
             let is_listed = manifest.contains("amplify/auth/") || above == Some(LISTING);
             assert!(is_listed, "{what}: {manifest}");
             let next = format!("Next, in {}:", root.display()).replace("/:", ":");
-            assert!(said.contains(&next) || folder == expected, "{what}: {said}");
+            assert!(said.contains(&next) || directory == expected, "{what}: {said}");
             if expected == "app/evil" {
                 let outside = |tree: Tree| -> Tree {
                     let is_outside = |path: &String| !path.starts_with("app/evil");

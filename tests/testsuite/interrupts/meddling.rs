@@ -176,13 +176,13 @@ fn a_directory_that_becomes_a_link_is_not_followed() {
             std::fs::create_dir_all(target.join("events")).expect("created");
             std::fs::create_dir_all(target.join("src")).expect("created");
             let before = state(&outside);
-            let folder = auth.join(swapped);
+            let directory = auth.join(swapped);
             let mut calls = 0;
             let _ = scene.run(&mut |_| {
                 calls += 1;
-                if calls > stop && folder.is_dir() && !folder.is_symlink() {
-                    fs::rename(&folder, folder.with_extension("aside"))?;
-                    std::os::unix::fs::symlink(&target, &folder)?;
+                if calls > stop && directory.is_dir() && !directory.is_symlink() {
+                    fs::rename(&directory, directory.with_extension("aside"))?;
+                    std::os::unix::fs::symlink(&target, &directory)?;
                 }
                 Ok(())
             });
