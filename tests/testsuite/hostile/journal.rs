@@ -43,12 +43,12 @@ fn attacks() -> Vec<Value> {
         .into_iter()
         .map(|path| {
             let entries = [entry(path, json!("#!/bin/sh\n"), Value::Null), unfinished()];
-            json!({ "version": 1, "directories": [], "entries": entries })
+            json!({ "version": 1, "folders": [], "entries": entries })
         })
         .collect();
-    attacks.push(json!({ "version": 1, "directories": [".git/objects/info", "../empty"], "entries": [unfinished()] }));
+    attacks.push(json!({ "version": 1, "folders": [".git/objects/info", "../empty"], "entries": [unfinished()] }));
     let env = entry(".env", Value::Null, json!("SECRET=1\n"));
-    attacks.push(json!({ "version": 1, "directories": [], "entries": [env, unfinished()] }));
+    attacks.push(json!({ "version": 1, "folders": [], "entries": [env, unfinished()] }));
     attacks
 }
 
@@ -234,7 +234,7 @@ fn a_journal_holds_only_what_a_plan_can_hold() {
             let kept = fs::read(&interrupted.journal).expect("there");
             match in_directories {
                 true => interrupted.tamper(|journal| {
-                    journal["directories"].as_array_mut().expect("a list").push(json!(path));
+                    journal["folders"].as_array_mut().expect("a list").push(json!(path));
                 }),
                 false => put(&interrupted, path, Value::Null),
             }
