@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::{Value, json};
+
 use super::event::{self, Event};
 use super::variables::Variables;
 use crate::catalog::{Catalog, Scaffold, suggestion};
@@ -58,7 +60,8 @@ impl Function {
             Variable::Plain(text) => Some((name.clone(), text.into())),
             Variable::Secret(_) => Some((name.clone(), std::env::var_os(name)?)),
         });
-        let mut environment: Variables = own.collect();
+        let mut environment = log_variables(&self.settings.logging);
+        environment.extend(own);
         environment.extend(given.clone());
         Deployment {
             name: self.name.clone(),
@@ -108,6 +111,16 @@ impl Function {
             Error::failed(format!("there is no sample event `{name}` in `{directory}/events`"));
         Err(suggest(error, name, &self.samples(project)?))
     }
+}
+
+/// The variables that Lambda sets from a function's log settings, which the handler logs by.
+fn log_variables(logging: &model::Logging) -> Variables {
+    let variables = [
+        ("AWS_LAMBDA_LOG_FORMAT", json!(logging.format)),
+        ("AWS_LAMBDA_LOG_LEVEL", json!(logging.level)),
+    ];
+    let set = |(name, value): (&str, Value)| Some((name.to_owned(), value.as_str()?.into()));
+    variables.into_iter().filter_map(set).collect()
 }
 
 /// All functions of the project, by their directories. One without a `resource.toml`, as in a

@@ -30,7 +30,7 @@ use crate::source::{Diagnostic, SourceFile};
 
 pub(crate) use access::Action;
 pub use auth::{Auth, TriggerTarget};
-pub use function::{Function, Variable};
+pub use function::{Function, Logging, Variable};
 
 const RESOURCE: &str = "resource.toml";
 

@@ -135,10 +135,13 @@ fn a_handler_that_never_answers_is_given_up() {
 fn the_function_has_its_environment_and_its_log() {
     let scripted = Scripted::new();
     let run = scripted.run("environment", &sign_up());
-    let said =
-        "GREETING=hello AWS_LAMBDA_FUNCTION_NAME=scripted AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256.";
+    let said = "GREETING=hello AWS_LAMBDA_LOG_FORMAT=JSON AWS_LAMBDA_LOG_LEVEL=DEBUG \
+        AWS_LAMBDA_FUNCTION_NAME=scripted AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256.";
     assert!(run.exception().ends_with(said), "{}", run.exception());
-    let run = scripted.run("reply", &sign_up());
+    // A relative path is that of the user, and not of the crate where Cargo runs.
+    let mut command = scripted.command("reply", &sign_up());
+    let run = Run::of(command.env("CARGO_TARGET_DIR", "here").output().expect("it runs"));
+    assert!(scripted.folder.path().join("here/debug/scripted").exists());
     assert_eq!(run.code, Some(0));
     let log = run.report["log"][0].as_str().expect("a line");
     assert!(log.starts_with("got ") && log.ends_with(" bytes"), "{log}");

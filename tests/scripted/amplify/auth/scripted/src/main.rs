@@ -40,8 +40,11 @@ fn main() {
             "no-route" => drop(answer("error", error("the API said", &post("nowhere", b"")).as_bytes())),
             "environment" => {
                 let value = |name: &str| format!("{name}={}", env::var(name).unwrap_or_default());
-                let names = ["GREETING", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"];
-                answer("error", error("environment", &names.map(value).join(" ")).as_bytes());
+                let names = ["LOG_FORMAT", "LOG_LEVEL", "FUNCTION_NAME", "FUNCTION_MEMORY_SIZE"];
+                let names = names.map(|name| format!("AWS_LAMBDA_{name}"));
+                let names = ["GREETING"].into_iter().chain(names.iter().map(String::as_str));
+                let values: Vec<_> = names.map(value).collect();
+                answer("error", error("environment", &values.join(" ")).as_bytes());
             }
             "variables" => {
                 let variables = env::vars_os().map(|(name, value)| format!("{name:?}:{value:?}"));
