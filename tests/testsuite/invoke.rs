@@ -141,7 +141,7 @@ fn the_function_has_its_environment_and_its_log() {
     // A relative path is that of the user, and not of the crate where Cargo runs.
     let mut command = scripted.command("reply", &sign_up());
     let run = Run::of(command.env("CARGO_TARGET_DIR", "here").output().expect("it runs"));
-    assert!(scripted.folder.path().join("here/debug/scripted").exists());
+    assert!(scripted.directory.path().join("here/debug/scripted").exists());
     assert_eq!(run.code, Some(0));
     let log = run.report["log"][0].as_str().expect("a line");
     assert!(log.starts_with("got ") && log.ends_with(" bytes"), "{log}");
