@@ -87,7 +87,7 @@ fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
         None => Ok(()),
         Some(problem) => Err(Error::failed(format!("`{}` {problem}", directory.display()))
             .hint(format!(
-                "make it yours alone: `chmod 700 {}`, if it is yours",
+                "if it is yours, make it accessible to you alone: `chmod 700 {}`",
                 directory.display()
             ))
             .hint(ELSEWHERE)),
@@ -95,7 +95,7 @@ fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
 }
 
 const ELSEWHERE: &str =
-    "or set CARGO_AMPLIFY_STATE_DIR to another directory, for the journals of runs";
+    "set CARGO_AMPLIFY_STATE_DIR to another directory, for the journals of runs";
 
 impl Store {
     /// The place for the project's root, which exists. Nothing is read or written.

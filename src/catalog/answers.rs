@@ -167,9 +167,9 @@ fn check_input(scaffold: &Scaffold, name: &str) -> Result<()> {
         return Ok(());
     }
     let names: Vec<_> = scaffold.inputs.iter().map(|input| input.name.as_str()).collect();
-    let error = Error::usage(format!("{} has no input `{name}`", scaffold.name));
+    let error = Error::usage(format!("{} does not take `{name}`", scaffold.name));
     Err(match names.as_slice() {
-        [] => error.hint("it has no inputs"),
+        [] => error.hint("it has no inputs of its own"),
         names => error.hint(suggestion(name, names)),
     })
 }

@@ -96,7 +96,7 @@ fn examine_named(
         }
         let root = subject.project.manifest(&cargo.directory)?;
         let place = root.at(edit::place(root.text(), &["workspace", "members"], Some(member)));
-        let message = format!("the workspace member `{member}` is not there");
+        let message = format!("the workspace member `{member}` does not exist");
         let missing = place.problem(message, format!("no `{directory}/Cargo.toml`"));
         findings.push(problem(missing).repaired_by(Some(Repair::RemoveMember(directory))));
     }

@@ -15,7 +15,7 @@ const DEFAULT_KIND: &str = "pre-token-generation";
 /// Scaffolds a trigger and wires it.
 pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) -> Result<()> {
     let kind = arguments.kind.as_deref().unwrap_or_else(|| {
-        ui.note(&format!("no trigger was named, so this makes {DEFAULT_KIND}"));
+        ui.note(&format!("no trigger given; generating {DEFAULT_KIND}"));
         DEFAULT_KIND
     });
     let catalog = Catalog::embedded();

@@ -17,7 +17,7 @@ pub fn outputs(arguments: &Outputs, current: &Path, ui: &Ui) -> Result<()> {
         None => standard_input()?,
     };
     let described = serde_json::from_str(&text).map_err(|error| {
-        Error::failed("what was given is not JSON")
+        Error::failed("the input is not valid JSON")
             .with_source(error)
             .hint("give what `aws cloudformation describe-stacks --output json` prints")
     })?;

@@ -1,6 +1,7 @@
 //! Runs functions on events as Cognito would, once or behind the Invoke API of AWS Lambda.
 
 mod build;
+mod compose;
 mod event;
 mod functions;
 mod pool;
@@ -11,7 +12,8 @@ mod variables;
 mod watch;
 
 pub use build::{ServeEvent, ServeOptions};
-pub use event::{Changes, Event, change, check_recipient, make, other_version, read};
+pub use compose::{Changes, change, check_recipient, make, other_version};
+pub use event::{Event, read};
 pub use functions::{Function, find, functions};
 pub use pool::FunctionPool;
 pub use replies::{compare, record};

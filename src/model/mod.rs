@@ -212,5 +212,5 @@ fn parse<T: DeserializeOwned>(
 
 fn syntax(file: &SourceFile, error: &toml::de::Error) -> Diagnostic {
     let message = error.message().trim_end().replace('\n', ", ");
-    file.at(error.span().unwrap_or(0..0)).problem("the file is not TOML", message)
+    file.at(error.span().unwrap_or(0..0)).problem("the file is not valid TOML", message)
 }

@@ -74,7 +74,7 @@ fn members_problems(
     let defaults = defaults.map(|default| (default, "default-members", "default"));
     for (member, key, what) in members.chain(defaults).filter(|(member, ..)| is_missing(member)) {
         let place = in_manifest(project, &cargo.directory, &["workspace", key], Some(member))?;
-        let message = format!("the {what} member `{member}` is not there");
+        let message = format!("the {what} member `{member}` does not exist");
         let problem = place.problem(message, format!("no `{member}/Cargo.toml`"));
         let hint = format!("remove it from `{key}`: Cargo does not load the workspace");
         problems.push(problem.hint(hint));

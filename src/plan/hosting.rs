@@ -45,7 +45,7 @@ pub fn prepare(plan: &mut PlanBuilder, language: Language, rendering: &Rendering
         Ok(edited)
     })?;
     if !exists {
-        let note = format!("{path} is new: its `frontend` is that of a Vite app, make it yours");
+        let note = format!("{path} is new: its `frontend` builds a Vite app, adapt it to yours");
         plan.notes.push(note);
     }
     Ok(())

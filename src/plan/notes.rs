@@ -125,7 +125,7 @@ fn on_manifest(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>>
     let is_member = !matches!(cargo.membership, Membership::New | Membership::Alone(_));
     if is_member && !has(&["package"])? && !has(&["workspace", "resolver"])? {
         notes.push(format!(
-            "{manifest} has no `resolver`, of which Cargo warns beside a newer edition: \
+            "{manifest} sets no `resolver`, and Cargo warns about that beside a newer edition: \
              `resolver = \"1\"` keeps what it does now"
         ));
     }

@@ -54,6 +54,6 @@ fn summary(findings: &[Finding]) -> String {
     };
     match fixable {
         0 => format!("{BOLD}{count}.{BOLD:#}\n"),
-        n => format!("{BOLD}{count}{BOLD:#}, {n} to repair with `cargo amplify check --fix`\n"),
+        n => format!("{BOLD}{count}{BOLD:#}, {n} fixable with `cargo amplify check --fix`\n"),
     }
 }

@@ -62,7 +62,8 @@ pub fn laid_out(text: &str, prettier: &Prettier) -> String {
         let parent = node.parent().map_or("", |parent| parent.kind());
         let next = node.next_sibling();
         match node.kind() {
-            "string" if !prettier.single_quote => {
+            // The keyword `string` has the same kind, without a name.
+            "string" if node.is_named() && !prettier.single_quote => {
                 if let Some(content) = string_content(&source, node).filter(|it| !it.contains('"'))
                 {
                     edit.replace(node.byte_range(), format!("\"{content}\""));
@@ -113,7 +114,7 @@ mod tests {
 
     #[test]
     fn options_change_what_they_are_for() {
-        let text = "import { a } from 'a';\n\nexport const b = (c) => {\n  f(\n    c,\n  );\n  return { d: 'e', \
+        let text = "import { a } from 'a';\nlet s: string;\n\nexport const b = (c) => {\n  f(\n    c,\n  );\n  return { d: 'e', \
                     g: [\n    '\"',\n  ] };\n};\n";
         let laid_out =
             |options: &str| laid_out(text, &serde_json::from_str(options).expect("options"));

@@ -126,12 +126,11 @@ fn note_switch(plan: &mut PlanBuilder, app: &App, request: &WiringRequest) -> Re
     let places = users.iter().flat_map(|user| std::iter::once(&user.place).chain(&user.uses));
     let lines = shown(places);
     let old = module.map_or(format!("`{text}`"), |module| format!("'{module}'"));
-    plan.notes.push(match lines.is_empty() {
-        true => format!("Cognito calls `{name}` instead of {old}, which stays: delete it when you are done"),
-        false => format!(
-            "Cognito calls `{name}` instead of {old}, which stays; what these lines give to it, or use of \
-             it, is for you to move or delete\n\n{lines}"
-        ),
+    let note = format!("Cognito calls `{name}` instead of {old}, which stays");
+    plan.notes.push(if lines.is_empty() {
+        format!("{note}: delete it when you are done")
+    } else {
+        format!("{note}; these lines still refer to it: change or delete them\n\n{lines}")
     });
     Ok(())
 }

@@ -55,6 +55,6 @@ fn failure(file: &SourceFile, error: EditError) -> Error {
         return Error::in_file(file.path(), error);
     };
     let place = file.at(error.span().unwrap_or_default());
-    let problem = place.problem("the file is not TOML", error.message().replace('\n', ", "));
+    let problem = place.problem("the file is not valid TOML", error.message().replace('\n', ", "));
     ErrorKind::Invalid(vec![problem.hint("fix the file and run the command again")]).into()
 }
