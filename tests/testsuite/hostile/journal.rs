@@ -199,7 +199,10 @@ fn a_state_directory_that_others_can_write_is_not_used() {
         let before = everything(interrupted.sandbox.path());
         let (done, said) = interrupted.run("new auth-trigger pre-sign-up");
         assert!(!done && said.contains("can be written by others"), "{said}");
-        assert!(said.contains("hint: make it yours alone: `chmod 700"), "{said}");
+        assert!(
+            said.contains("hint: if it is yours, make it accessible to you alone: `chmod 700"),
+            "{said}"
+        );
         let (_, said) = interrupted.run("list");
         assert!(said.contains("note: a journal is ignored: "), "{said}");
         same("others", &before, &everything(interrupted.sandbox.path()));
