@@ -4,8 +4,10 @@ use std::fs;
 
 use cargo_amplify::apply::{Disk, apply, lock};
 use cargo_amplify::catalog::{Answers, Catalog, InputKind, render};
+use cargo_amplify::cognito::{Answer, Outcome, PoolSettings, judge};
 use cargo_amplify::plan::{Hosting, OnConflict, Request, build};
 use cargo_amplify::project::{Location, Project, StateDir, locate};
+use serde_json::json;
 
 use crate::cases::golden::golden_tree;
 use crate::cases::names_in;
@@ -39,6 +41,12 @@ fn embedded_scaffolds_are_right() {
                     || source.starts_with("TokenGeneration"),
                 "{name}: {source} is a source of another trigger"
             );
+            // Cognito reads no reply of a trigger that it does not wait for.
+            let event = json!({ "triggerSource": source });
+            let answer = Answer::Returned("not JSON".to_owned());
+            let verdict = judge(&event, &answer, PoolSettings::default());
+            let is_accepted = verdict.outcome == Outcome::Accepted;
+            assert_eq!(is_accepted, scaffold.trigger.asynchronous, "{name}: asynchronous");
         }
         for spelling in [&scaffold.trigger.amplify, &scaffold.trigger.cloudformation] {
             assert_eq!(catalog.find(spelling).expect("known")[0].name, name);
