@@ -67,7 +67,7 @@ pub enum Command {
     /// Create the CloudFormation template that Amplify would deploy
     Synth(Synth),
 
-    /// Create amplify_outputs.json, for the frontend, from the outputs of the deployed stack
+    /// Print amplify_outputs.json, for the frontend, from the outputs of the deployed stack
     Outputs(Outputs),
 
     /// Print the completion script of a shell

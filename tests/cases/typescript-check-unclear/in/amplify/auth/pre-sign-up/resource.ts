@@ -8,7 +8,7 @@ const bin = 'pre-sign-up';
 const local = (path: string) =>
   decodeURIComponent(new URL(path, import.meta.url).pathname).replace(/^\/(?=[A-Za-z]:\/)/, '');
 
-// Compiles the crate in this folder into `<outDir>/bootstrap`. The asset hash is that of the
+// Compiles the crate in this directory into `<outDir>/bootstrap`. The asset hash is that of the
 // compiled file, so the function is deployed again only when it changes.
 const build = (outDir = local(`../../../target/amplify/${bin}`)) => {
   try {

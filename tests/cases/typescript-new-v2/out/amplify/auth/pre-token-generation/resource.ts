@@ -12,7 +12,7 @@ const local = (path: string) => {
   return decodeURIComponent(pathname).replace(/^\/(?=[A-Za-z]:\/)/, '');
 };
 
-// Compiles the crate in this folder into `<outDir>/bootstrap`. The asset hash is that of the
+// Compiles the crate in this directory into `<outDir>/bootstrap`. The asset hash is that of the
 // compiled file, so the function is deployed again only when it changes.
 const build = () => {
   const outDir = local(`../../../target/amplify/${bin}`);
