@@ -38,7 +38,8 @@ pub enum ErrorKind {
     Usage(String),
     /// Something of the user's would be overwritten, or a person must decide: exit code 3.
     Refused(Vec<Conflict>),
-    /// A check has found something, as it has printed: exit code 4.
+    /// Problems of a project, or replies that differ from those recorded, as the command has printed:
+    /// exit code 4.
     Found,
     /// Ctrl-C or a termination signal, after which the run was rolled back: exit code 130, as in
     /// shells.
@@ -121,6 +122,15 @@ impl Error {
     /// A mistake in the command line.
     pub fn usage(message: impl Into<String>) -> Self {
         ErrorKind::Usage(message.into()).into()
+    }
+
+    /// The same failure, of what was typed on the command line.
+    #[must_use]
+    pub fn into_usage(self) -> Self {
+        match self.kind {
+            ErrorKind::Failed(message) => Self { kind: ErrorKind::Usage(message), ..self },
+            kind => Self { kind, ..self },
+        }
     }
 
     /// The exit code of the process.

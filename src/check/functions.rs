@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Finding, Subject, note, problem};
+use super::{Finding, Subject, note, problem, samples};
 use crate::catalog::Scaffold;
 use crate::cognito::EventVersion;
 use crate::edit;
@@ -138,8 +138,7 @@ fn sample_versions(subject: &Subject, directory: &RepoPath) -> Result<BTreeSet<E
         return Ok(versions);
     };
     for path in subject.project.files_below(&events)? {
-        let text = subject.project.read_text(&path)?.unwrap_or_default();
-        let event = serde_json::from_str(&text).unwrap_or_default();
+        let event = samples::read(subject, &path)?.unwrap_or_default();
         versions.extend(EventVersion::of_event(&event));
     }
     Ok(versions)

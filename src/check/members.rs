@@ -118,17 +118,25 @@ fn examine_taken_in(
         return Ok(());
     }
     let packages = cargo.packages(subject.project)?;
+    // Neighbours have their real paths, and `amplify/` may be a link.
+    let functions: Vec<_> = subject
+        .directories
+        .iter()
+        .filter_map(|directory| {
+            subject.project.resolve(&directory.join("Cargo.toml")?).ok()?.parent()
+        })
+        .collect();
     let path =
         |directory: &RepoPath| directory.below(&cargo.directory).unwrap_or_default().to_owned();
     directories.retain(|directory| {
-        !subject.directories.contains(directory)
+        !functions.contains(directory)
             && !cargo.members.excludes(&path(directory))
             && !packages.iter().any(|package| package.directory == *directory)
     });
     let root = subject.project.manifest(&cargo.directory)?;
     let place = root.at(edit::place(root.text(), &["workspace"], None));
     let has_member = |directory: &RepoPath| {
-        let members = packages.iter().map(|package| &package.directory).chain(&subject.directories);
+        let members = packages.iter().map(|package| &package.directory).chain(&functions);
         members.into_iter().any(|member| member.below(directory).is_some())
     };
     let outermost = |directory: RepoPath| {

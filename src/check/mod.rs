@@ -6,6 +6,7 @@ mod app;
 mod functions;
 mod members;
 mod record;
+mod samples;
 
 use serde::Serialize;
 
@@ -56,6 +57,7 @@ pub fn examine(
     functions::examine(&subject, &mut findings)?;
     app::examine(&subject, &mut findings)?;
     members::examine(&subject, &mut findings)?;
+    samples::examine(&subject, &mut findings)?;
     record::examine(&subject, &mut findings)?;
     Ok(findings)
 }

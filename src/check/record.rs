@@ -4,7 +4,7 @@ use super::{Finding, Subject, note, problem};
 use crate::edit;
 use crate::error::Result;
 use crate::plan::Repair;
-use crate::project::{AUTH, FUNCTION_RECORD, FunctionRecord, hash};
+use crate::project::{AUTH, FUNCTION_RECORD, FunctionRecord};
 use crate::source::SourceFile;
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
@@ -18,22 +18,20 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     Ok(())
 }
 
-/// Generated files that were edited or removed since, which is not a problem.
+/// Generated files that were removed since, which is not a problem. Nor are edits, which are what
+/// the files are for.
 fn examine_files(
     subject: &Subject,
     directory: &str,
     function: &FunctionRecord,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
-    for (file, recorded) in &function.files {
+    for file in function.files.keys() {
         let path = subject.project.path(&format!("{AUTH}/{directory}/{file}"))?;
-        let text = subject.project.read(&path)?;
-        let message = match text.map(String::from_utf8) {
-            Some(Ok(text)) if hash(&text) == *recorded => continue,
-            Some(_) => "was edited since it was generated",
-            None => "was generated, and is gone",
-        };
-        findings.push(note(SourceFile::new(&path, "").at(0..0).problem(message, "")));
+        if subject.project.read(&path)?.is_none() {
+            let place = SourceFile::new(&path, "").at(0..0);
+            findings.push(note(place.problem("was generated, and is gone", "")));
+        }
     }
     Ok(())
 }

@@ -34,10 +34,10 @@ pub struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    failed: the input, the repository or the environment
+  1    failed: the input, the repository or the environment; with `invoke`, also a rejected reply
   2    the command line is wrong
   3    refused: something of yours would be overwritten, or a person must decide
-  4    `check` has found something
+  4    `check` found problems, or a reply of `invoke --all` differs from the recorded one
   101  a bug of this program
   130  interrupted and rolled back";
 
@@ -85,6 +85,11 @@ impl Command {
             Self::Invoke(arguments) => arguments.bless,
             Self::List(_) | Self::Serve(_) | Self::Outputs(_) | Self::Completions(_) => false,
         }
+    }
+
+    /// Whether it reads the project.
+    pub fn reads_project(&self) -> bool {
+        !matches!(self, Self::Outputs(_) | Self::Completions(_))
     }
 }
 

@@ -131,15 +131,15 @@ fn read(file: &Path, current: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// An error if a reply is neither recorded nor accepted, or differs from what is recorded.
+/// An error if a reply is rejected and not recorded so, or else differs from what is recorded.
 fn outcome(reports: &[Report], deny_warnings: bool) -> Result<()> {
     let is_refused = |report: &&Report| match (report.recording, report.verdict.outcome) {
-        (Recording::None, Outcome::Rejected) => true,
+        (Recording::None | Recording::NoLongerAccepted, Outcome::Rejected) => true,
         (Recording::None, Outcome::AcceptedWithWarnings) => deny_warnings,
         _ => false,
     };
     match reports.iter().filter(is_refused).count() {
-        0 if reports.iter().any(|report| report.recording == Recording::Different) => {
+        0 if reports.iter().any(|report| report.recording.differs()) => {
             Err(ErrorKind::Found.into())
         }
         0 => Ok(()),

@@ -61,9 +61,11 @@ fn run(cli: Cli, current: &Path, state: StateDir, ui: &Ui) -> Result<()> {
         );
     }
     let location = Location { state, ..locate(cli.global.path.as_deref(), current)? };
-    announce_project(&location, current, ui);
-    if !cli.command.writes() {
-        transaction::note_interrupted(&location, ui);
+    if cli.command.reads_project() {
+        announce_project(&location, current, ui);
+        if !cli.command.writes() {
+            transaction::note_interrupted(&location, ui);
+        }
     }
     match cli.command {
         Command::New(New::AuthTrigger(arguments)) => new::auth_trigger(&arguments, &location, ui),

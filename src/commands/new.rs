@@ -3,7 +3,7 @@
 use super::conflicts::decide;
 use super::transaction::{carry_out, write};
 use super::verify::verify;
-use crate::catalog::{Answers, Catalog, Given, Scaffold};
+use crate::catalog::{Answers, Catalog, Given, Input, Scaffold};
 use crate::cli::NewAuthTrigger;
 use crate::error::{Error, Result};
 use crate::plan::{Hosting, Request, build, default_name};
@@ -26,10 +26,10 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
         ))
         .hint(format!("leave it out, or generate them one by one: `{}` first", first.name)));
     }
-    let given = given(arguments)?;
+    let given = given(arguments, &scaffolds)?;
     // What is wrong on the command line is said before anything is looked at.
     for scaffold in &scaffolds {
-        Answers::new(scaffold, arguments.name.as_deref(), &given)?;
+        Answers::new(scaffold, arguments.name.as_deref(), &given).map_err(Error::into_usage)?;
     }
     let project = Project::open(location)?;
     let answered = || -> Result<Vec<_>> {
@@ -69,7 +69,7 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
 }
 
 /// The inputs that were given, with their own flags or with `--input`.
-fn given(arguments: &NewAuthTrigger) -> Result<Given> {
+fn given(arguments: &NewAuthTrigger, scaffolds: &[Scaffold]) -> Result<Given> {
     let version = arguments.event_version.iter().map(|value| ("event-version", value.as_str()));
     let groups = arguments.group.iter().map(|value| ("group", value.as_str()));
     let claims = arguments.claim.iter().map(|value| ("claim", value.as_str()));
@@ -78,8 +78,14 @@ fn given(arguments: &NewAuthTrigger) -> Result<Given> {
     let mut given: Given = flags.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     for input in &arguments.input {
         let Some((name, value)) = input.split_once('=') else {
-            return Err(Error::usage(format!("`--input {input}` has no value"))
-                .hint(format!("write `--input {input}=VALUE`, such as `--input {input}=true`")));
+            let inputs = scaffolds.iter().flat_map(|scaffold| &scaffold.inputs);
+            let values = inputs.filter(|known| known.name == *input).map(Input::values).next();
+            return Err(Error::usage(format!("`--input {input}` has no value")).hint(
+                match values {
+                    Some(values) => format!("write `--input {input}=VALUE`, with one of: {values}"),
+                    None => format!("write `--input {input}=VALUE`"),
+                },
+            ));
         };
         given.push((name.to_owned(), value.to_owned()));
     }

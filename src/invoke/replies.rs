@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::functions::Function;
 use super::report::{Recording, Report};
 use super::run::Call;
+use crate::cognito::Outcome;
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::plan::Change;
@@ -28,13 +29,18 @@ pub fn compare(
         let Some((path, Some(before))) = read(call, project)? else {
             continue;
         };
-        match change(before, &reply(report)) {
-            Change::Unchanged(_) => report.recording = Recording::Same,
+        let recorded: Value = serde_json::from_str(&before).unwrap_or_default();
+        let is_rejected = report.verdict.outcome == Outcome::Rejected;
+        report.recording = match change(before, &reply(report)) {
+            Change::Unchanged(_) => Recording::Same,
             change => {
-                report.recording = Recording::Different;
                 differences.insert(path, change);
+                match is_rejected && recorded["verdict"] != json!(Outcome::Rejected) {
+                    true => Recording::NoLongerAccepted,
+                    false => Recording::Different,
+                }
             }
-        }
+        };
     }
     Ok(differences)
 }

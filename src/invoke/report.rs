@@ -51,6 +51,16 @@ pub enum Recording {
     Same,
     /// Something else.
     Different,
+    /// A reply that Cognito accepts, and it rejects this one.
+    #[serde(rename = "different")]
+    NoLongerAccepted,
+}
+
+impl Recording {
+    /// Whether the reply is not as it is recorded.
+    pub fn differs(self) -> bool {
+        matches!(self, Self::Different | Self::NoLongerAccepted)
+    }
 }
 
 /// Tokens before and after the trigger.

@@ -43,7 +43,7 @@ pub fn join_new_workspace(
 }
 
 /// Makes a crate a member of its workspace; a manifest that has to be created begins as `fresh`.
-pub fn join_workspace(
+fn join_workspace(
     plan: &mut PlanBuilder,
     cargo: &CargoRoot,
     package: &RepoPath,

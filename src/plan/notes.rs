@@ -14,7 +14,8 @@ const RUNTIME_NEEDS: RustVersion = RustVersion(1, 84);
 
 /// All of it, for a function that was added to the plan.
 pub fn notes(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>> {
-    let mut notes = on_membership(&generated.cargo, plan);
+    let mut notes = on_membership(&generated.cargo, plan.project);
+    notes.extend(on_profile(&generated.cargo, plan)?);
     notes.extend(on_manifest(generated, plan)?);
     notes.extend(on_ignored(plan)?);
     notes.extend(on_place(plan.project));
@@ -22,8 +23,7 @@ pub fn notes(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>> {
 }
 
 /// What becomes of the workspace.
-fn on_membership(cargo: &CargoRoot, plan: &PlanBuilder) -> Vec<String> {
-    let project = plan.project;
+fn on_membership(cargo: &CargoRoot, project: &Project) -> Vec<String> {
     let manifest = cargo.directory.under(project.root()).join("Cargo.toml");
     let manifest = manifest.display();
     let mut notes = Vec::new();
@@ -41,18 +41,25 @@ fn on_membership(cargo: &CargoRoot, plan: &PlanBuilder) -> Vec<String> {
         }
         _ => {}
     }
-    let has_profile = plan.changes.iter().any(|(path, change)| {
-        let text = change.after().unwrap_or_default();
-        let has = edit::is_written(text, &["profile", "release"]);
-        path.as_str().ends_with("Cargo.toml") && has.unwrap_or(false)
-    });
-    if !has_profile && cargo.membership != Membership::Member {
-        notes.push(format!(
-            "{manifest} keeps its release profile; `opt-level = \"z\"`, `lto = true` and \
-             `strip = true` make a smaller function"
-        ));
-    }
     notes
+}
+
+/// What makes functions smaller, for a workspace without a release profile.
+fn on_profile(cargo: &CargoRoot, plan: &PlanBuilder) -> Result<Option<String>> {
+    let path = cargo.directory.join("Cargo.toml").unwrap_or_default();
+    let text = plan.project.read_text(&path)?;
+    let profile = ["profile", "release"];
+    let has_profile = text.map(|text| edit::is_written(&text, &profile)).transpose();
+    // A manifest that does not exist is created with the profile.
+    if has_profile.map_err(in_file(&path))?.unwrap_or(true)
+        || matches!(cargo.membership, Membership::Member | Membership::Alone(_))
+    {
+        return Ok(None);
+    }
+    Ok(Some(format!(
+        "`{path}` has no release profile: `opt-level = \"z\"`, `lto = true` and `strip = true` in \
+         `[profile.release]` make a smaller function"
+    )))
 }
 
 /// Why a crate is part of no workspace, unless the user has made it so.

@@ -234,7 +234,9 @@ fn has_crates(plan: &PlanBuilder) -> Result<bool> {
 }
 
 fn is_deleted(plan: &PlanBuilder, path: &RepoPath) -> bool {
-    matches!(plan.changes.get(path), Some(Change::Delete(_)))
+    // The files of a plan have their real paths.
+    let change = plan.project.resolve(path).ok().and_then(|real| plan.changes.get(&real));
+    matches!(change, Some(Change::Delete(_)))
 }
 
 /// Removes a file that was created, unless it has more in it by now.

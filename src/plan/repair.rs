@@ -7,13 +7,13 @@ use super::change::{Change, Plan};
 use super::choices;
 use super::decision::OnConflict;
 use super::function::Generator;
-use super::membership::{exclude, join_workspace};
+use super::membership::{exclude, join_new_workspace};
 use super::remove::leave_workspace;
 use super::wiring::{self, WiringRequest};
-use crate::catalog::{Catalog, Scaffold};
+use crate::catalog::{Answers, Catalog, Scaffold, render};
 use crate::error::{Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::{AUTH, FunctionRecord, Project, Target, hash};
+use crate::project::{AUTH, CargoRoot, FunctionRecord, Project, Target, hash};
 
 /// What fixes a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub fn build_repairs<'a>(
         match repair {
             Repair::AddMember(package) => {
                 let cargo = project.cargo_root(package)?;
-                join_workspace(&mut plan, &cargo, package, "")?;
+                join(&mut plan, catalog, &cargo, package)?;
             }
             Repair::Exclude(directory) => exclude(&mut plan, directory)?,
             Repair::RemoveMember(package) => {
@@ -86,6 +86,24 @@ pub fn build_repairs<'a>(
         }
     }
     plan.finish()
+}
+
+/// Makes a crate a member of its workspace, which is made as for a new function where there is none.
+fn join(
+    plan: &mut PlanBuilder,
+    catalog: &Catalog,
+    cargo: &CargoRoot,
+    package: &RepoPath,
+) -> Result<()> {
+    // All scaffolds have the same manifest of a workspace.
+    let scaffold = catalog.scaffolds()?.into_iter().next();
+    let manifest = scaffold.map(|scaffold| -> Result<_> {
+        let answers = Answers::new(&scaffold, None, &Vec::new())?;
+        Ok(render(catalog, &scaffold, &answers)?.project.remove("Cargo.toml"))
+    });
+    let manifest = manifest.transpose()?.flatten().unwrap_or_default();
+    let language = plan.project.language(None)?;
+    join_new_workspace(plan, (cargo, package), language, &manifest)
 }
 
 /// Makes the user pool call an existing function, with the choices it was generated with.
@@ -176,6 +194,6 @@ fn follow(plan: &mut PlanBuilder, generator: &Generator, from: &str, to: &str) -
     function.replaced = replaced;
     plan.record.functions.insert(to.to_owned(), function);
     rewire(plan, generator, to)?;
-    join_workspace(plan, &after.cargo, &after.package, "")?;
+    join(plan, generator.catalog, &after.cargo, &after.package)?;
     leave_workspace(plan, &before.cargo, &before.package, &[])
 }

@@ -9,7 +9,7 @@ use super::plan::coloured;
 use super::style::Style;
 use super::{BOLD, CYAN, DIM, GREEN, RED, SCHEMA, Ui, YELLOW};
 use crate::cognito::{Claims, Evidence, Finding, Outcome, source_of};
-use crate::invoke::{Recording, Report, ServeEvent};
+use crate::invoke::{Report, ServeEvent};
 use crate::path::RepoPath;
 use crate::plan::{Change, file_diff};
 use crate::process::Progress;
@@ -181,7 +181,7 @@ fn counts(reports: &[Report]) -> Value {
         "accepted": count(Outcome::Accepted),
         "accepted with warnings": count(Outcome::AcceptedWithWarnings),
         "rejected": count(Outcome::Rejected),
-        "different": reports.iter().filter(|report| report.recording == Recording::Different).count(),
+        "different": reports.iter().filter(|report| report.recording.differs()).count(),
     })
 }
 

@@ -78,10 +78,16 @@ impl Ui {
         self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
     }
 
-    /// Says why the command waits, even with `--quiet` and `--format json`.
+    /// Says why the command waits, even with `--format json`.
     pub fn waiting(&self, text: &str) {
-        let note = format!("{CYAN}note:{CYAN:#} {text}\n");
-        self.streams().err.print(&note);
+        if !self.quiet {
+            self.needed(text);
+        }
+    }
+
+    /// A note without which the requested output is of no use, even with `--quiet`.
+    fn needed(&self, text: &str) {
+        self.streams().err.print(&format!("{CYAN}note:{CYAN:#} {text}\n"));
     }
 
     /// Whether only errors and the requested output are printed.

@@ -32,7 +32,7 @@ impl Ui {
             self.streams().out.print_exactly(&patch.text, coloured);
             if let Some(directory) = patch.elsewhere {
                 let directory = shell_word(&directory.display().to_string());
-                self.note(&format!("apply the patch with `git -C {directory} apply`"));
+                self.needed(&format!("apply the patch with `git -C {directory} apply`"));
             }
         }
         plan.notes.iter().for_each(|note| self.note(note));

@@ -313,6 +313,9 @@ fn replies_are_compared_with_those_that_are_recorded() {
     .expect("renamed");
     let (_, printed) = run(&["--bless"], "reply", "");
     assert!(printed.contains(&format!("delete  {file}")), "{printed}");
+    // A reply that is rejected from now on is not only a difference.
+    let (code, printed) = run(&[], "error", &refusal("no"));
+    assert_eq!(code, Some(1), "{printed}");
 }
 
 fn a_build_that_fails_is_cargos_to_explain() {

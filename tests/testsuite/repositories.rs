@@ -17,7 +17,9 @@ tests![
     the_patch_applies_where_the_user_stands,
     cargo_makes_of_all_else_what_it_made_before,
     code_has_the_layout_of_the_repository,
-    a_profile_that_aborts_is_told
+    a_profile_that_aborts_is_told,
+    a_linked_directory_is_like_any_other,
+    a_manifest_is_made_again_as_it_was
 ];
 
 /// Wherever the top of the git repository is: directly, or in the directory that is told.
@@ -54,7 +56,9 @@ fn the_patch_applies_where_the_user_stands() {
             (run.out, said)
         };
         prepare();
-        let (patch, said) = run(&["--dry-run"]);
+        // Without the note, the patch would be of no use there.
+        let (patch, said) = run(&["--dry-run", "-q"]);
+        assert!(said.lines().count() <= 1, "{said}");
         let told = said.split_once("`git -C ").and_then(|(_, told)| told.split_once(" apply`"));
         let told = told.map_or(here, |(told, _)| told).replace(&*root.to_string_lossy(), "ROOT");
         assert_eq!(told, expected, "{project} from {stands}: {said}");
@@ -123,6 +127,49 @@ fn a_profile_that_aborts_is_told() {
         let main = fs::read_to_string(main).expect("a source");
         assert_eq!(main.contains("panic = \"abort\""), expected, "{main}");
     }
+}
+
+/// Where `amplify/` or a directory in it is a link to another directory of the project.
+#[cfg(unix)]
+fn a_linked_directory_is_like_any_other() {
+    for (link, target) in [("amplify", "real"), ("amplify/auth", "../backend/auth")] {
+        let sandbox = tempfile::tempdir().expect("a directory");
+        let link = sandbox.path().join(link);
+        let parent = link.parent().expect("a parent");
+        fs::create_dir_all(parent).expect("created");
+        fs::create_dir_all(parent.join(target)).expect("created");
+        std::os::unix::fs::symlink(target, &link).expect("linked");
+        let before = read_tree(sandbox.path());
+        for arguments in [
+            &["new", "auth-trigger", "pre-sign-up"][..],
+            &["new", "auth-trigger", "custom-message"],
+            &["check"],
+            &["remove", "auth-trigger", "custom-message"],
+            &["check"],
+            &["remove", "auth-trigger", "pre-sign-up"],
+        ] {
+            let run = call(sandbox.path(), arguments);
+            let said = [run.out, run.err].concat();
+            let said = String::from_utf8_lossy(&said);
+            assert!(run.code == 0 && !said.contains("stays"), "{arguments:?}: {said}");
+        }
+        differences("after removal", &before, &read_tree(sandbox.path())).expect("the same");
+    }
+}
+
+/// By `check --fix`, with the members and the profile that `new` has given it.
+fn a_manifest_is_made_again_as_it_was() {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let run = |arguments: &[&str]| {
+        let run = call(sandbox.path(), arguments);
+        assert_eq!(run.code, 0, "{}", String::from_utf8_lossy(&run.err));
+    };
+    run(&["new", "auth-trigger", "pre-sign-up"]);
+    run(&["new", "auth-trigger", "custom-message"]);
+    let made = read_tree(sandbox.path());
+    fs::remove_file(sandbox.path().join("Cargo.toml")).expect("removed");
+    run(&["check", "--fix"]);
+    differences("made again", &made, &read_tree(sandbox.path())).expect("the same");
 }
 
 /// What the manifest in the root can be, but for its package.
