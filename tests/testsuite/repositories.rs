@@ -19,7 +19,8 @@ tests![
     code_has_the_layout_of_the_repository,
     a_profile_that_aborts_is_told,
     a_linked_directory_is_like_any_other,
-    a_manifest_is_made_again_as_it_was
+    a_manifest_is_made_again_as_it_was,
+    completions_are_of_no_project
 ];
 
 /// Wherever the top of the git repository is: directly, or in the directory that is told.
@@ -170,6 +171,14 @@ fn a_manifest_is_made_again_as_it_was() {
     fs::remove_file(sandbox.path().join("Cargo.toml")).expect("removed");
     run(&["check", "--fix"]);
     differences("made again", &made, &read_tree(sandbox.path())).expect("the same");
+}
+
+/// A completion script is the same everywhere, so nothing is said of the project.
+fn completions_are_of_no_project() {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    fs::create_dir_all(sandbox.path().join("amplify/auth")).expect("created");
+    let run = call(&sandbox.path().join("amplify"), &["completions", "zsh"]);
+    assert_eq!((run.code, String::from_utf8_lossy(&run.err).as_ref()), (0, ""));
 }
 
 /// What the manifest in the root can be, but for its package.
