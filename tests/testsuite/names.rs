@@ -33,7 +33,7 @@ fn names_that_cannot_work_get_a_better_one() {
     };
     for (name, better) in WRONG {
         let (code, said) = run(name);
-        assert_eq!(code, 1, "{name}: {said}");
+        assert_eq!(code, 2, "{name}: {said}");
         assert!(said.contains(&format!("such as `--name {better}`")), "{name}: {said}");
     }
     for name in ["a", "add-claims", "a_b", "com0", &"a".repeat(64)] {

@@ -18,6 +18,7 @@ tests![
     cargo_makes_of_all_else_what_it_made_before,
     code_has_the_layout_of_the_repository,
     a_profile_that_aborts_is_told,
+    #[cfg(unix)]
     a_linked_directory_is_like_any_other,
     a_manifest_is_made_again_as_it_was,
     completions_are_of_no_project

@@ -140,11 +140,12 @@ fn set(path: &Path, mode: u32) {
 fn commands_that_read_tell_of_an_interrupted_run_and_change_nothing() {
     let interrupted = Interrupted::new();
     let before = everything(interrupted.sandbox.path());
-    for line in READING.iter().filter(|line| **line != "--help") {
+    for line in READING {
+        let is_of_no_project = ["completions bash", "outputs", "--help"].contains(&line);
         let (_, said) = interrupted.run(line);
         same(line, &before, &everything(interrupted.sandbox.path()));
         let told = said.matches("an interrupted run left unfinished changes");
-        assert_eq!(told.count(), 1, "{line}: {said}");
+        assert_eq!(told.count(), usize::from(!is_of_no_project), "{line}: {said}");
     }
     for line in ["check --fix", "list"] {
         let (_, said) = interrupted.run(line);
