@@ -25,7 +25,7 @@ use toml::de::DeTable;
 use crate::catalog::Scaffold;
 use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
-use crate::project::{Language, Project, Wired, Wiring};
+use crate::project::{Language, Project, Record, Wired, Wiring};
 use crate::source::{Diagnostic, SourceFile};
 
 pub(crate) use access::Action;
@@ -55,7 +55,7 @@ pub struct Backend {
     pub auth: Option<Auth>,
     /// The functions with a valid file, by name.
     pub functions: BTreeMap<String, FunctionFile>,
-    /// Who is called for each trigger, by its scaffold; not for one whose files cannot be parsed.
+    /// Who is called for each trigger, by its scaffold; not for one whose wiring is a problem.
     pub(crate) wirings: BTreeMap<String, Wiring>,
     /// All problems, by file.
     pub diagnostics: Vec<Diagnostic>,
@@ -88,10 +88,13 @@ impl Backend {
             backend.read_wiring(project, scaffold)?;
         }
         backend.read_functions(project)?;
+        backend.check_kinds(&Record::load(project)?, scaffolds);
+        if auth.is_some() && backend.auth.is_none() {
+            // A key that is misspelt there may be the wiring.
+            backend.wirings.retain(|_, wiring| !matches!(wiring, Wiring::Unwired));
+        }
         if let (Some(file), Some(auth)) = (&auth, &backend.auth) {
-            let names = backend.functions.keys().chain(&backend.broken);
-            let names: Vec<_> = names.map(String::as_str).collect();
-            backend.diagnostics.extend(rules::auth(file, auth, &names));
+            backend.diagnostics.extend(rules::auth(file, auth, &backend.directories()));
             backend.warnings = rules::unreachable(file, auth, backend.declared_in_toml());
         }
         backend.look_elsewhere(project)?;
@@ -114,6 +117,44 @@ impl Backend {
             }
         }
         Ok(())
+    }
+
+    /// The directories of all functions, by name.
+    fn directories(&self) -> BTreeMap<&str, &str> {
+        let mut directories: BTreeMap<&str, &str> =
+            self.broken.iter().map(|name| (name.as_str(), name.as_str())).collect();
+        for (name, file) in &self.functions {
+            directories.insert(name, file.directory.parts().last().unwrap_or_default());
+        }
+        directories
+    }
+
+    /// Reports functions that are called for a trigger and were generated for another.
+    fn check_kinds(&mut self, record: &Record, scaffolds: &[Scaffold]) {
+        for scaffold in scaffolds {
+            let kind = &scaffold.name;
+            let Some(wired) = self.wired(scaffold) else {
+                continue;
+            };
+            let name = wired.function().unwrap_or_default();
+            let other = record.functions.get(name).filter(|function| function.kind != *kind);
+            let Some(other) = other else {
+                continue;
+            };
+            let message = format!("the function `{name}` is for {}, not for {kind}", other.kind);
+            let right = record.functions_of(kind);
+            let problem = match right.as_slice() {
+                [] => wired.place.problem(message, "").hint(format!(
+                    "make one: `cargo amplify new auth-trigger {kind} --on-conflict overwrite`"
+                )),
+                right => {
+                    let label = format!("did you mean `{}`?", right.join("` or `"));
+                    wired.place.problem(message, label)
+                }
+            };
+            self.diagnostics.push(problem);
+            self.wirings.remove(kind);
+        }
     }
 
     /// The function that is called for the trigger of a scaffold.

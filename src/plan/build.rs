@@ -14,7 +14,7 @@ use super::notes::notes;
 use super::request::{Hosting, Request};
 use super::wiring::{self, WiringRequest};
 use crate::catalog::{Answers, Scaffold};
-use crate::error::{Remedy, Result};
+use crate::error::{Conflict, ErrorKind, Remedy, Result};
 use crate::project::{Before, FunctionRecord, Language, Membership, Project, Target};
 
 /// Plans to generate and wire functions.
@@ -41,6 +41,7 @@ fn add(
 ) -> Result<Generated> {
     let Request { catalog, login_with, wiring, .. } = *request;
     let generator = Generator { catalog, scaffold, wiring, login_with };
+    check_kind(plan, scaffold, &answers.name)?;
     let earlier = choices::earlier(plan, &generator, answers)?;
     let generated = generator.generate(plan, answers.upon(&earlier.choices, scaffold)?)?;
     let Generated { answers, language, cargo, package, rendering, .. } = &generated;
@@ -74,6 +75,29 @@ fn add(
         }
     }
     Ok(generated)
+}
+
+/// Refuses to make the function of another trigger, which would still call it, into one for this.
+fn check_kind(plan: &PlanBuilder, scaffold: &Scaffold, name: &str) -> Result<()> {
+    let kind = &scaffold.name;
+    let recorded = plan.record.functions.get(name);
+    let Some(other) = recorded.filter(|function| function.kind != *kind) else {
+        return Ok(());
+    };
+    let names = (1..).map(|number| match number {
+        1 => kind.clone(),
+        number => format!("{kind}-{number}"),
+    });
+    let is_free = |name: &String| {
+        let directory = plan.project.function(name);
+        directory.is_ok_and(|directory| !directory.under(plan.project.root()).exists())
+    };
+    let free = names.take(100).find(is_free).unwrap_or_default();
+    let directory = plan.project.function(name)?;
+    let reason = format!("is a function for {}, and would become one for {kind}", other.kind);
+    let steps = format!("choose another name: `--name {free}`");
+    let conflict = Conflict::new(&directory, reason, Remedy::ByHand(steps));
+    Err(ErrorKind::Refused(vec![conflict]).into())
 }
 
 /// Records a crate that the workspace lists by name before it is there: that is the user's.

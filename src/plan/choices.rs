@@ -37,9 +37,6 @@ pub enum Known {
 pub fn earlier(plan: &PlanBuilder, generator: &Generator, wanted: &Answers) -> Result<Earlier> {
     let name = &wanted.name;
     let recorded = plan.record.functions.get(name);
-    if let Some(function) = recorded.filter(|function| function.kind != generator.scaffold.name) {
-        return Ok(Earlier { hashes: function.files.clone(), ..Earlier::default() });
-    }
     if let Some(function) = recorded
         && let Some(inputs) = &function.inputs
     {

@@ -1,5 +1,7 @@
 //! Rules for `amplify/auth/resource.toml`.
 
+use std::collections::BTreeMap;
+
 use super::Problems;
 use crate::catalog::nearest;
 use crate::cognito::check_group_name;
@@ -13,7 +15,7 @@ const CODE: &str = "{####}";
 /// Where Cognito puts the name of a user.
 const USERNAME: &str = "{username}";
 
-pub fn check(auth: &Auth, functions: &[&str], problems: &mut Problems) {
+pub fn check(auth: &Auth, functions: &BTreeMap<&str, &str>, problems: &mut Problems) {
     login(auth, problems);
     texts(auth, problems);
     multifactor(auth, problems);
@@ -232,18 +234,22 @@ fn providers(auth: &Auth, problems: &mut Problems) {
 }
 
 /// Each function that is named exists.
-fn handlers(auth: &Auth, functions: &[&str], problems: &mut Problems) {
+fn handlers(auth: &Auth, functions: &BTreeMap<&str, &str>, problems: &mut Problems) {
     let triggers = auth.triggers.iter();
     let triggers = triggers.map(|(name, target)| (vec!["triggers", name], &target.handler));
     let senders = [("email", auth.senders.custom_email()), ("sms", auth.senders.custom_sms())];
     let senders = senders
         .into_iter()
         .filter_map(|(name, sender)| Some((vec!["senders", name], &sender?.handler)));
+    let names: Vec<_> = functions.keys().copied().collect();
     let mut missing = |keys: &[&str], name: &str| {
-        if !functions.contains(&name) {
-            let label = match nearest(name, functions) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("no `amplify/auth/{name}/resource.toml`"),
+        if !functions.contains_key(name) {
+            let file = format!("`amplify/auth/{name}/resource.toml`");
+            let in_directory = functions.iter().find(|(_, directory)| **directory == name);
+            let label = match (in_directory, nearest(name, &names)) {
+                (Some((other, _)), _) => format!("the `name` in {file} is `{other}`"),
+                (None, Some(near)) => format!("did you mean `{near}`?"),
+                (None, None) => format!("no {file}"),
             };
             problems.add(keys, format!("there is no function `{name}`"), label);
         }

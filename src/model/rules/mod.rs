@@ -9,6 +9,7 @@ mod reach;
 mod schedule;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -18,8 +19,8 @@ use super::{Auth, FunctionFile};
 use crate::project::Wired;
 use crate::source::{Diagnostic, SourceFile};
 
-/// The problems of the user pool of a project with these functions.
-pub fn auth(file: &SourceFile, auth: &Auth, functions: &[&str]) -> Vec<Diagnostic> {
+/// The problems of the user pool of a project with these functions, each with its directory.
+pub fn auth(file: &SourceFile, auth: &Auth, functions: &BTreeMap<&str, &str>) -> Vec<Diagnostic> {
     let mut problems = Problems::new(file);
     auth::check(auth, functions, &mut problems);
     problems.all

@@ -33,20 +33,24 @@ impl Project {
     /// The language that functions are declared in.
     ///
     /// # Errors
-    /// When the project has both, and `chosen` does not decide.
+    /// When the project has both, and `chosen` does not decide; when it has only the other one.
     pub fn language(&self, chosen: Option<Language>) -> Result<Language> {
-        if let Some(chosen) = chosen {
-            return Ok(chosen);
-        }
-        match (App::find(self)?.exists(), toml::exists(self)?) {
-            (Some(typescript), Some(toml)) => {
+        match (App::find(self)?.exists(), toml::exists(self)?, chosen) {
+            (Some(typescript), None, Some(Language::Toml)) => {
+                Err(second_language(typescript.as_str(), "toml", "typescript"))
+            }
+            (None, Some(toml), Some(Language::TypeScript)) => {
+                Err(second_language(&toml, "typescript", "toml"))
+            }
+            (_, _, Some(chosen)) => Ok(chosen),
+            (Some(typescript), Some(toml), None) => {
                 Err(Error::usage(format!("the project has both `{typescript}` and `{toml}`"))
                     .hint("wire the function in TypeScript: `--wiring typescript`")
                     .hint("or in TOML: `--wiring toml`"))
             }
-            (Some(_), None) => Ok(Language::TypeScript),
-            (None, Some(_)) => Ok(Language::Toml),
-            (None, None) => match App::below(self) {
+            (Some(_), None, None) => Ok(Language::TypeScript),
+            (None, Some(_), None) => Ok(Language::Toml),
+            (None, None, None) => match App::below(self) {
                 Some(app) => {
                     let app = app.below(&self.directory).unwrap_or(app.as_str());
                     Err(Error::usage(format!("there is an Amplify app in `{app}`, and none here"))
@@ -66,4 +70,10 @@ impl Project {
             None => self.path(AUTH_RESOURCE),
         }
     }
+}
+
+/// Functions are declared in one language, or later commands could not tell which one is meant.
+fn second_language(file: &str, chosen: &str, declared_in: &str) -> Error {
+    Error::usage(format!("`--wiring {chosen}` does not fit the project, which has `{file}`"))
+        .hint(format!("run the same command with `--wiring {declared_in}`, or without `--wiring`"))
 }
