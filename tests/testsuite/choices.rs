@@ -18,6 +18,9 @@ tests![
     branches_that_each_add_a_function_share_no_record,
     a_renamed_directory_takes_all_that_names_it_along,
     a_function_that_is_as_it_was_made_is_recorded_again,
+    a_function_stays_that_of_its_trigger,
+    a_project_has_one_language,
+    a_misspelt_key_is_not_wired_again,
 ];
 
 /// Functions, by the kind and what makes another one than the default.
@@ -188,6 +191,66 @@ fn a_function_that_is_as_it_was_made_is_recorded_again() {
         run(command, root, 0);
         assert!(!run("check", root, 0).contains("not recorded"));
     }
+}
+
+fn a_function_stays_that_of_its_trigger() {
+    for (wiring, file) in [("toml", "resource.toml"), ("typescript", "resource.ts")] {
+        let (sandbox, made) = new("pre-token-generation", &format!("--wiring {wiring}"));
+        let root = sandbox.path();
+        for decision in ["abort", "skip", "overwrite"] {
+            let line = format!("new auth-trigger pre-sign-up --on-conflict {decision}");
+            let told = run(&format!("{line} --name pre-token-generation"), root, 3);
+            assert!(told.contains("is a function for pre-token-generation"), "{told}");
+            assert!(told.contains("`--name pre-sign-up`"), "{told}");
+            same(&told, root, &made);
+        }
+        // The name without `--name` can be that of another kind too.
+        run("new auth-trigger pre-sign-up --name post-confirmation -q", root, 0);
+        let told = run("new auth-trigger post-confirmation", root, 3);
+        assert!(told.contains("`--name post-confirmation-2`"), "{told}");
+        run("new auth-trigger custom-message -q", root, 0);
+
+        let file = root.join("amplify/auth").join(file);
+        let text = fs::read_to_string(&file).expect("wiring");
+        let (from, to) = match wiring {
+            "toml" => ("= \"custom-message\"", "= \"post-confirmation\""),
+            _ => ("  customMessage,", "  customMessage: postConfirmation,"),
+        };
+        fs::write(&file, text.replace(from, to)).expect("written");
+        let told = run("check --fix", root, 4);
+        let problem = "`post-confirmation` is for pre-sign-up, not for custom-message";
+        assert!(
+            told.contains(problem) && told.contains("did you mean `custom-message`?"),
+            "{told}"
+        );
+        assert!(!told.contains("there are two") && !told.contains("never called"), "{told}");
+        if wiring == "toml" {
+            assert!(run("synth", root, 1).contains(problem));
+        }
+    }
+}
+
+fn a_project_has_one_language() {
+    for (has, other) in [("toml", "typescript"), ("typescript", "toml")] {
+        let (sandbox, made) = new("pre-sign-up", &format!("--wiring {has}"));
+        let root = sandbox.path();
+        let told = run(&format!("new auth-trigger custom-message --wiring {other}"), root, 2);
+        assert!(told.contains(&format!("with `--wiring {has}`")), "{told}");
+        same(&told, root, &made);
+        run(&format!("new auth-trigger custom-message --wiring {has}"), root, 0);
+    }
+}
+
+fn a_misspelt_key_is_not_wired_again() {
+    let (sandbox, mut made) = new("pre-sign-up", "");
+    let root = sandbox.path();
+    let file = "amplify/auth/resource.toml";
+    let text = String::from_utf8_lossy(&made[file]).replace("preSignUp", "preSignup");
+    fs::write(root.join(file), &text).expect("written");
+    made.insert(file.to_owned(), text.into_bytes());
+    let told = run("check --fix", root, 4);
+    assert!(told.contains("did you mean `preSignUp`?") && told.contains("1 problem."), "{told}");
+    same(&told, root, &made);
 }
 
 fn commit(root: &Path) {
