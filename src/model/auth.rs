@@ -254,7 +254,7 @@ pub enum Challenge {
 }
 
 /// The function that a trigger calls. Which version of the event it gets is a matter of
-/// [`crate::project::Wired`].
+/// `project::Wired`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "TriggerForm")]
 pub struct TriggerTarget {
