@@ -15,7 +15,15 @@ const LIMIT: u64 = 8 * 1024 * 1024;
 
 /// The contents of files when they were first read: a command sees each as it was at one moment.
 #[derive(Debug, Default)]
-pub struct Files(Mutex<BTreeMap<PathBuf, Seen>>);
+pub struct Files(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// By their real paths.
+    files: BTreeMap<PathBuf, Seen>,
+    /// The real paths of what was asked for.
+    real: BTreeMap<PathBuf, PathBuf>,
+}
 
 #[derive(Debug)]
 struct Seen {
@@ -27,16 +35,18 @@ struct Seen {
 impl Files {
     /// Forgets all files, before they are compared with what was read.
     pub fn forget(&self) {
-        self.seen().clear();
+        *self.known() = Known::default();
     }
 
     /// Forgets the files that have been written since.
     pub fn renew(&self) {
         let now = |file: &Path| fs::metadata(file).ok().as_ref().and_then(stamp);
-        self.seen().retain(|file, seen| seen.stamp.is_some() && seen.stamp == now(file));
+        let mut known = self.known();
+        known.real.clear();
+        known.files.retain(|file, seen| seen.stamp.is_some() && seen.stamp == now(file));
     }
 
-    fn seen(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Seen>> {
+    fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -48,18 +58,18 @@ impl Files {
     /// # Errors
     /// When it is not such a file, cannot be read, or has more than 8 MiB.
     pub fn bytes(&self, file: &Path, within: &Path) -> Result<Option<Arc<[u8]>>> {
-        let Some(real) = resolve(file, within)? else {
+        let mut known = self.known();
+        let Some(real) = known.resolve(file, within)? else {
             return Ok(None);
         };
-        let mut known = self.seen();
-        if let Some(seen) = known.get(&real) {
+        if let Some(seen) = known.files.get(&real) {
             return Ok(Some(Arc::clone(&seen.bytes)));
         }
         let Some(seen) = read(&real, file)? else {
             return Ok(None);
         };
         let bytes = Arc::clone(&seen.bytes);
-        known.insert(real, seen);
+        known.files.insert(real, seen);
         Ok(Some(bytes))
     }
 
@@ -94,21 +104,32 @@ fn merge_marker(text: &str) -> Option<usize> {
     starts_with(">>>>>>> ").filter(|end| start < *end).map(|_| start + 1)
 }
 
-/// The real path of a file, if it is in `within`.
-fn resolve(file: &Path, within: &Path) -> Result<Option<PathBuf>> {
-    let cannot = |error| Error::io("read", file, error);
-    let real = match fs::canonicalize(file) {
-        Ok(real) => real,
-        Err(error) if is_absent(&error) => return Ok(None),
-        Err(error) => return Err(cannot(error)),
-    };
-    let within = fs::canonicalize(within).map_err(cannot)?;
-    if !real.starts_with(&within) {
-        let target = real.display();
-        return Err(refuse(file, &format!("links outside the project, to `{target}`"))
-            .hint("replace the link by a file of the project"));
+impl Known {
+    /// The real path of a file, if it is in `within`.
+    fn resolve(&mut self, file: &Path, within: &Path) -> Result<Option<PathBuf>> {
+        let cannot = |error| Error::io("read", file, error);
+        let real = match self.real_path(file) {
+            Ok(real) => real,
+            Err(error) if is_absent(&error) => return Ok(None),
+            Err(error) => return Err(cannot(error)),
+        };
+        let within = self.real_path(within).map_err(cannot)?;
+        if !real.starts_with(&within) {
+            let target = real.display();
+            return Err(refuse(file, &format!("links outside the project, to `{target}`"))
+                .hint("replace the link by a file of the project"));
+        }
+        Ok(Some(real))
     }
-    Ok(Some(real))
+
+    fn real_path(&mut self, path: &Path) -> io::Result<PathBuf> {
+        if let Some(real) = self.real.get(path) {
+            return Ok(real.clone());
+        }
+        let real = fs::canonicalize(path)?;
+        self.real.insert(path.to_owned(), real.clone());
+        Ok(real)
+    }
 }
 
 /// Reads the file at `real`, which the project calls `file`; `None` for a directory.
