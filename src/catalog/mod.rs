@@ -12,6 +12,7 @@
 mod answers;
 mod input;
 mod name;
+mod offer;
 mod render;
 mod scaffold;
 mod typescript;
@@ -31,7 +32,8 @@ pub(crate) use answers::Given;
 pub use answers::{Answers, Choice, Choices};
 pub(crate) use input::Input;
 pub use input::InputKind;
-pub(crate) use name::{check_function_name, nearest, pascal, suggestion};
+pub(crate) use name::{check_function_name, nearest, pascal, spelled, suggestion};
+pub use offer::Offer;
 pub use render::render;
 pub(crate) use render::{Rendering, sample_events};
 pub(crate) use scaffold::Bundle;
@@ -111,13 +113,11 @@ impl Catalog {
     /// # Errors
     /// When there is none, with the nearest name; when its files are not valid.
     pub fn find(&self, name: &str) -> Result<Vec<Scaffold>> {
-        let wanted = name::normalized(name);
-        let is_wanted = |known: &&str| name::normalized(known) == wanted;
         let (names, bundles) = (self.names(), self.bundles());
-        if let Some(name) = names.iter().copied().find(is_wanted) {
+        if let Some(name) = spelled(name, &names) {
             return Ok(vec![self.scaffold(name)?]);
         }
-        if let Some(name) = bundles.iter().copied().find(is_wanted) {
+        if let Some(name) = spelled(name, &bundles) {
             let bundle = self.bundle(name)?;
             return bundle.scaffolds.iter().map(|name| self.scaffold(name)).collect();
         }

@@ -5,11 +5,21 @@ use heck::{ToKebabCase, ToUpperCamelCase};
 use crate::error::{Error, Result};
 
 /// A name without case and separators: equal for `pre-sign-up`, `preSignUp` and `PreSignUp`.
-pub fn normalized(name: &str) -> String {
+fn normalized(name: &str) -> String {
     name.chars()
         .filter(|character| !matches!(character, '-' | '_'))
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// The one of these names that `name` is a spelling of, such as `preSignUp` of `pre-sign-up`.
+pub fn spelled<'a>(name: &str, known: &'a [impl AsRef<str>]) -> Option<&'a str> {
+    let known = || known.iter().map(AsRef::as_ref);
+    let exact = known().find(|known| *known == name);
+    exact.or_else(|| {
+        let mut alike = known().filter(|known| normalized(known) == normalized(name));
+        alike.next().filter(|_| alike.next().is_none())
+    })
 }
 
 /// `pre-token-generation`, `preTokenGeneration` and `PRE_TOKEN_GENERATION` as

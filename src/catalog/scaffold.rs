@@ -16,6 +16,12 @@ pub struct Scaffold {
     pub name: String,
     /// What the generated thing does, in one sentence without a final stop.
     pub summary: String,
+    /// What it is for, in a phrase of at most 40 characters, for lists [default: the summary].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// The group that it is listed in, one of `groups` of `_shared` [default: after all groups].
+    #[serde(default)]
+    pub group: String,
     /// The user pool trigger.
     pub trigger: Trigger,
     /// What makes the user pool call it.
@@ -156,11 +162,13 @@ pub struct PoolPermissions {
 }
 
 /// `bundle.toml`: scaffolds of one family that make sense only together.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bundle {
     /// What they do together, in one sentence without a final stop.
     pub summary: String,
+    /// As of a [`Scaffold`].
+    pub purpose: Option<String>,
     pub scaffolds: Vec<String>,
 }
 
@@ -168,6 +176,9 @@ pub struct Bundle {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Shared {
+    /// The groups of scaffolds, in the order in which they are listed.
+    #[serde(default)]
+    pub groups: Vec<String>,
     pub files: Vec<FileRule>,
     /// A template of the path, in the project, of the directory that sample events go to.
     pub events: String,

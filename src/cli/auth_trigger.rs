@@ -13,6 +13,13 @@ pub enum New {
     AuthTrigger(NewAuthTrigger),
 }
 
+pub(super) const NEW_EXAMPLES: &str = "\
+Examples:
+  cargo amplify new auth-trigger pre-token-generation --group staff --claim tenant=acme
+  cargo amplify new auth-trigger pre-token-generation --event-version V2_0
+  cargo amplify new auth-trigger pre-sign-up --input check=age --dry-run
+  cargo amplify new auth-trigger post-confirmation --name add-to-group --verify";
+
 /// Arguments of `new auth-trigger`.
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]

@@ -4,22 +4,64 @@ mod auth_trigger;
 mod invoke;
 mod synth;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use auth_trigger::NEW_EXAMPLES;
 pub use auth_trigger::{New, NewAuthTrigger, OnConflict, Remove, RemoveAuthTrigger};
 pub use invoke::{Invoke, Running, Serve};
 pub use synth::{Outputs, Schema, Synth};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Offer};
+use crate::error::Result;
+
+/// Parses the arguments, the program left out.
+pub fn parse(arguments: &[impl AsRef<OsStr>]) -> Result<Cli, clap::Error> {
+    let arguments = arguments.iter().map(AsRef::as_ref);
+    let asks_for_help = arguments.clone().any(|word| word == "--help" || word == "help");
+    // The kinds take longer to read than all arguments to parse.
+    let mut command = if asks_for_help { documented() } else { Cli::command() };
+    let matches =
+        command.try_get_matches_from_mut([OsStr::new(NAME)].into_iter().chain(arguments))?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// The command line with all help texts.
+pub fn documented() -> clap::Command {
+    // A scaffold of this program is not broken: a test renders all of them.
+    let kinds = kinds().unwrap_or_default();
+    Cli::command().mut_subcommand("new", |new| {
+        new.mut_subcommand("auth-trigger", |new| {
+            new.after_long_help(format!("{kinds}\n{NEW_EXAMPLES}\n\n{EXIT_CODES}"))
+        })
+    })
+}
+
+/// The kinds of triggers, a line each.
+fn kinds() -> Result<String> {
+    let offers = Catalog::embedded().offers()?;
+    let width = offers.iter().map(|offer| offer.name.len()).max().unwrap_or(0);
+    let line = |offer: &Offer| format!("  {:width$}  {}\n", offer.name, offer.purpose);
+    Ok(format!("Triggers:\n{}", offers.iter().map(line).collect::<String>()))
+}
+
+/// Whether the arguments ask for JSON, even if something else is wrong with them.
+pub fn is_for_programs(arguments: &[OsString]) -> bool {
+    let mut pairs = arguments.windows(2);
+    arguments.iter().any(|word| word == "--format=json")
+        || pairs.any(|pair| pair[0] == "--format" && pair[1] == "json")
+}
+
+/// The name of the program.
+pub const NAME: &str = "cargo-amplify";
 
 /// Scaffolds AWS Lambda triggers for Amazon Cognito user pools in Rust, in the directory layout of
 /// AWS Amplify Gen 2.
 #[derive(Debug, Parser)]
-#[command(name = "cargo-amplify", bin_name = "cargo amplify", version, propagate_version = true)]
+#[command(name = NAME, bin_name = "cargo amplify", version, propagate_version = true)]
 #[command(after_help = EXIT_CODES)]
 pub struct Cli {
     /// The command.

@@ -4,7 +4,7 @@ use crate::catalog::Catalog;
 use crate::cli::List;
 use crate::error::Result;
 use crate::project::{Location, Origin, Project, Wiring};
-use crate::ui::{Row, Ui, WiredHere};
+use crate::ui::{BundleRow, Row, Ui, WiredHere};
 
 /// Shows all triggers, or explains those that were named.
 pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
@@ -30,7 +30,10 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
         ui.explain(&rows);
         return Ok(());
     }
-    ui.list(&rows);
+    let bundle =
+        |name: &str| Ok(BundleRow { name: name.to_owned(), bundle: catalog.bundle(name)? });
+    let bundles: Vec<_> = catalog.bundles().into_iter().map(bundle).collect::<Result<_>>()?;
+    ui.list(&catalog.offers()?, &rows, &bundles);
     if !project.exists() {
         ui.note("there is no project here: make one with `cargo amplify new auth-trigger`");
     }

@@ -11,14 +11,13 @@ mod remove;
 mod serve;
 mod synth;
 mod transaction;
+mod usage;
 mod verify;
 
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::Parser;
-
-use crate::cli::{Cli, Command, Format, New, Remove};
+use crate::cli::{self, Cli, Command, Format, New, Remove};
 use crate::error::{Error, Result};
 use crate::project::{Location, Origin, StateDir, locate};
 use crate::ui::{Streams, Ui};
@@ -27,17 +26,26 @@ use crate::ui::{Streams, Ui};
 /// arguments, of which the first is the program, carries out the command and shows an error.
 /// Returns the exit code.
 pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, mut streams: Streams) -> u8 {
-    let cli = match Cli::try_parse_from(without_subcommand_name(arguments)) {
-        Ok(cli) => cli,
+    let arguments = typed(arguments);
+    let (ui, done) = match cli::parse(&arguments) {
+        Ok(cli) => {
+            let ui = Ui::new(&cli.global, current, streams);
+            let done = run(cli, current, state, &ui);
+            (ui, done)
+        }
+        Err(error) if error.use_stderr() && cli::is_for_programs(&arguments) => {
+            let ui = Ui::for_programs(current, streams);
+            (ui, Err(usage::for_programs(&error, &arguments)))
+        }
         Err(error) => {
+            let error = usage::explain(error, &arguments);
             let is_error = error.use_stderr();
             let stream = if is_error { &mut streams.err } else { &mut streams.out };
             stream.print_usage(&error.render());
             return u8::try_from(error.exit_code()).unwrap_or(2);
         }
     };
-    let ui = Ui::new(&cli.global, current, streams);
-    match run(cli, current, state, &ui).and_then(|()| ui.finish()) {
+    match done.and_then(|()| ui.finish()) {
         Ok(()) => 0,
         Err(error) => {
             ui.error(&error);
@@ -46,11 +54,11 @@ pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, mut strea
     }
 }
 
-/// The arguments, without the `amplify` that Cargo puts first for `cargo amplify …`.
-fn without_subcommand_name(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    if arguments.get(1).is_some_and(|first| first == "amplify") {
-        arguments.remove(1);
-    }
+/// The arguments without the program, and without the `amplify` that Cargo puts first for
+/// `cargo amplify …`.
+fn typed(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let is_by_cargo = arguments.get(1).is_some_and(|first| first == "amplify");
+    arguments.drain(..(1 + usize::from(is_by_cargo)).min(arguments.len()));
     arguments
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::event::{self, Event};
 use super::variables::Variables;
-use crate::catalog::{Catalog, Scaffold, suggestion};
+use crate::catalog::{Catalog, Scaffold, spelled, suggestion};
 use crate::cognito::{
     EmailAccount, EventVersion, PoolSettings, Verification, source_of, trigger_of,
 };
@@ -181,7 +181,8 @@ fn pool_settings(backend: &Backend) -> PoolSettings {
     }
 }
 
-/// The function called `name`; without a name, the only one.
+/// The function called `name`, in any spelling, or else the only one for the trigger of that name;
+/// without a name, the only one.
 ///
 /// # Errors
 /// When there is none, with the nearest.
@@ -195,11 +196,23 @@ pub fn find<'a>(functions: &'a [Function], name: Option<&str>) -> Result<&'a Fun
         (None, _) => Err(Error::usage("the project has several functions")
             .hint(format!("name one of: {}", names.join(", ")))),
         (Some(name), _) => {
-            functions.iter().find(|function| function.name == name).ok_or_else(|| {
+            let function = match spelled(name, &names) {
+                Some(name) => functions.iter().find(|function| function.name == name),
+                None => only_of_trigger(functions, name),
+            };
+            function.ok_or_else(|| {
                 suggest(Error::usage(format!("there is no function `{name}`")), name, &names)
             })
         }
     }
+}
+
+fn only_of_trigger<'a>(functions: &'a [Function], kind: &str) -> Option<&'a Function> {
+    let mut of_trigger = functions.iter().filter(|function| {
+        let mut triggers = function.triggers.iter();
+        triggers.any(|caller| spelled(kind, &[&caller.scaffold.name]).is_some())
+    });
+    of_trigger.next().filter(|_| of_trigger.next().is_none())
 }
 
 pub(super) fn suggest(error: Error, name: &str, known: &[String]) -> Error {

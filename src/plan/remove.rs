@@ -11,7 +11,7 @@ use super::function::{Generated, Generator};
 use super::hosting;
 use super::membership::{EXCLUDE, MEMBERS};
 use super::wiring;
-use crate::catalog::{Catalog, Scaffold};
+use crate::catalog::{Catalog, Scaffold, spelled};
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
@@ -275,8 +275,10 @@ pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>)
     let record = Record::load(project)?;
     let names = record.functions_of(&scaffold.name);
     let kind = &scaffold.name;
+    if let Some(name) = chosen.and_then(|chosen| spelled(chosen, &names)) {
+        return Ok(name.to_owned());
+    }
     match (names.as_slice(), chosen) {
-        (names, Some(chosen)) if names.contains(&chosen) => Ok(chosen.to_owned()),
         ([name], None) => Ok((*name).to_owned()),
         ([], _) => Err(none_of(kind, project.wiring(scaffold)?.wired())),
         (names, Some(chosen)) => {

@@ -21,10 +21,10 @@ use crate::error::{Conflict, Error, Result};
 use crate::plan::Change;
 
 pub use ask::UserAnswer;
-pub use plan::Mode;
+pub use plan::{Mode, shell_word};
 pub use stream::Stream;
 pub use style::escape_in_quotes;
-pub use triggers::{Row, WiredHere};
+pub use triggers::{BundleRow, Row, WiredHere};
 
 use style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW};
 
@@ -72,6 +72,17 @@ impl Ui {
             current: current.to_path_buf(),
             streams: Arc::new(Mutex::new(streams)),
         }
+    }
+
+    /// For a program that reads JSON.
+    pub fn for_programs(current: &Path, streams: Streams) -> Self {
+        let global = Global {
+            path: None,
+            format: Format::Json,
+            quiet: false,
+            color: clap::ColorChoice::Never,
+        };
+        Self::new(&global, current, streams)
     }
 
     pub fn note(&self, text: &str) {

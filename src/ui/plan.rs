@@ -95,8 +95,8 @@ pub fn json(plan: &Plan, mode: Mode) -> Value {
 }
 
 /// A word, quoted for a shell.
-fn shell_word(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./+@:".contains(c);
+pub fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./+@:=".contains(c);
     match word.chars().all(is_plain) {
         true => word.to_owned(),
         false => format!("'{}'", word.replace('\'', "'\\''")),

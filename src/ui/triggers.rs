@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 use serde_json::json;
+use textwrap::{Options, WordSplitter};
 
-use super::{BOLD, CYAN, DIM, GREEN, SCHEMA, Ui};
-use crate::catalog::{Input, Scaffold};
+use super::{BOLD, CYAN, GREEN, SCHEMA, Ui};
+use crate::catalog::{Bundle, Input, Offer, Scaffold};
 
 /// A trigger, as shown to the user.
 #[derive(Debug, Serialize)]
@@ -15,6 +16,14 @@ pub struct Row {
     /// Whether a function is called for it.
     #[serde(skip_serializing_if = "WiredHere::is_unknown")]
     pub wired: WiredHere,
+}
+
+/// A bundle of triggers, as shown to the user.
+#[derive(Debug, Serialize)]
+pub struct BundleRow {
+    pub name: String,
+    #[serde(flatten)]
+    pub bundle: Bundle,
 }
 
 /// Whether the user pool of the project calls a function for a trigger.
@@ -34,9 +43,12 @@ impl WiredHere {
 }
 
 impl Ui {
-    /// The triggers, a line each.
-    pub fn list(&self, rows: &[Row]) {
-        self.show(|| table(rows), || json!({ "schema": SCHEMA, "triggers": rows }));
+    /// What can be generated, by group.
+    pub fn list(&self, offers: &[Offer], rows: &[Row], bundles: &[BundleRow]) {
+        self.show(
+            || table(offers, rows),
+            || json!({ "schema": SCHEMA, "triggers": rows, "bundles": bundles }),
+        );
     }
 
     /// All that is known about some triggers.
@@ -46,25 +58,23 @@ impl Ui {
     }
 }
 
-/// A line for each trigger.
-fn table(rows: &[Row]) -> String {
-    let width = |column: fn(&Row) -> &str| rows.iter().map(|row| column(row).len()).max();
-    let name: fn(&Row) -> &str = |row| &row.scaffold.name;
-    let called: fn(&Row) -> &str = |row| &row.scaffold.trigger.called;
-    let (names, calls) = (width(name).unwrap_or(0), width(called).unwrap_or(0));
-    let lines = rows.iter().map(|row| {
-        let trigger = &row.scaffold.trigger;
-        let mark = if let WiredHere::To(_) = row.wired { "wired" } else { "" };
-        let sources =
-            trigger.sources.iter().map(|source| source.split('_').next_back().unwrap_or(source));
-        let sources = sources.collect::<Vec<_>>().join(" ");
-        format!(
-            "{BOLD}{:names$}{BOLD:#}  {GREEN}{mark:5}{GREEN:#}  {:calls$}  {DIM}{sources}{DIM:#}\n",
-            name(row),
-            called(row)
-        )
+/// The offers by group, with the function that a trigger is wired to.
+fn table(offers: &[Offer], rows: &[Row]) -> String {
+    let width = offers.iter().map(|offer| offer.name.len()).max().unwrap_or(0);
+    let groups = offers.chunk_by(|one, next| one.group == next.group).map(|group| {
+        let lines = group.iter().map(|Offer { name, purpose, .. }| {
+            let row = rows.iter().find(|row| row.scaffold.name == *name);
+            let wired = match row.map(|row| &row.wired) {
+                Some(WiredHere::To(function)) => {
+                    format!("  {:width$}  {GREEN}wired to {function}{GREEN:#}\n", "")
+                }
+                _ => String::new(),
+            };
+            format!("  {BOLD}{name:width$}{BOLD:#}  {purpose}\n{wired}")
+        });
+        format!("{CYAN}{}{CYAN:#}\n{}", group[0].group, lines.collect::<String>())
     });
-    lines.collect()
+    groups.collect::<Vec<_>>().join("\n")
 }
 
 /// All that is known about a trigger.
@@ -76,11 +86,13 @@ fn page(row: &Row) -> String {
         WiredHere::No => format!("no: cargo amplify new auth-trigger {}", scaffold.name),
         WiredHere::NoProject => "there is no project here".to_owned(),
     };
-    let mut text = format!("{BOLD}{}{BOLD:#}\n{}.\n", scaffold.name, scaffold.summary);
+    let summary = wrapped(&format!("{}.", scaffold.summary), Options::new(WIDTH));
+    let mut text = format!("{BOLD}{}{BOLD:#}\n{summary}", scaffold.name);
     let mut section = |title: &str, lines: &[&str]| {
         text += &format!("\n{CYAN}{title}{CYAN:#}\n");
         for line in lines {
-            text += &format!("  {line}\n");
+            text +=
+                &wrapped(line, Options::new(WIDTH).initial_indent("  ").subsequent_indent("    "));
         }
     };
     section("Cognito calls it", &[&trigger.called]);
@@ -100,6 +112,14 @@ fn page(row: &Row) -> String {
     section("Wired here", &[&wired]);
     section("More", &[&trigger.docs]);
     text
+}
+
+/// The width of a page, in columns.
+const WIDTH: usize = 80;
+
+fn wrapped(text: &str, options: Options) -> String {
+    let options = options.word_splitter(WordSplitter::NoHyphenation).break_words(false);
+    textwrap::fill(text, options) + "\n"
 }
 
 fn all(texts: &[String]) -> Vec<&str> {

@@ -68,6 +68,7 @@ mod tokens;
 mod toml_edits;
 mod typescript;
 mod typescript_mutations;
+mod usage;
 mod verdicts;
 mod verify;
 
@@ -116,6 +117,7 @@ fn main() -> ExitCode {
         scaffolds::tests(),
         schemas::tests(),
         tokens::tests(),
+        usage::tests(),
     ];
     libtest_mimic::run(&arguments, tests.into_iter().flatten().collect()).exit_code()
 }

@@ -6,7 +6,7 @@ use cargo_amplify::project::StateDir;
 use crate::cases::sandbox::call_with;
 use crate::support::state_directory;
 
-tests![names_that_cannot_work_get_a_better_one];
+tests![names_that_cannot_work_get_a_better_one, functions_are_found_in_any_spelling];
 
 const WRONG: [(&str, &str); 13] = [
     ("MyTrigger", "my-trigger"),
@@ -39,4 +39,28 @@ fn names_that_cannot_work_get_a_better_one() {
     for name in ["a", "add-claims", "a_b", "com0", &"a".repeat(64)] {
         assert_eq!(run(name).0, 0, "{name}");
     }
+}
+
+/// By their own name, or by that of the only trigger that calls them.
+fn functions_are_found_in_any_spelling() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let run = |line: &str| {
+        let arguments: Vec<_> = line.split(' ').collect();
+        let run = call_with(directory.path(), &arguments, StateDir::At(state_directory()));
+        (run.code, String::from_utf8_lossy(&run.err).into_owned())
+    };
+    for new in ["pre-sign-up --name check-domain", "custom-message", "user-migration"] {
+        assert_eq!(run(&format!("new auth-trigger {new}")).0, 0, "{new}");
+    }
+    for name in ["check-domain", "checkDomain", "PreSignUp", "pre_sign_up"] {
+        // The function is found before its sample event is looked for.
+        let (code, said) = run(&format!("invoke {name} --sample missing"));
+        assert!(code != 0 && said.contains("`amplify/auth/check-domain/events`"), "{name}: {said}");
+    }
+    let (code, said) = run("invoke checkDomains");
+    assert!(code == 2 && said.contains("did you mean `check-domain`?"), "{said}");
+    let (code, said) = run("remove auth-trigger preSignUp --name CheckDomain");
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = run("invoke preSignUp");
+    assert!(code == 2 && said.contains("there is no function `preSignUp`"), "{said}");
 }
