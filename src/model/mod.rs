@@ -189,7 +189,10 @@ impl Backend {
                 None => self.broken.push(name),
             }
         }
-        rules::functions(&files, self.auth.as_ref(), &mut self.diagnostics);
+        let called = self.wirings.values().filter_map(Wiring::wired);
+        let called = called.filter(|wired| wired.language == Language::Toml);
+        let called = called.filter_map(Wired::function).collect();
+        rules::functions(&files, self.auth.as_ref(), &called, &mut self.diagnostics);
         let functions = files.into_iter().map(|(_, function)| function);
         self.functions = functions.map(|file| (file.function.name.clone(), file)).collect();
         Ok(())

@@ -5,12 +5,11 @@
 use serde_json::{Map, Value, json};
 
 use super::cfn::{allow, assumed_by, attribute, non_empty, policy, reference, set_optional, sub};
-use super::names::{USER_POOL, function_id, role_id};
-use super::schedules;
+use super::names::{USER_POOL, function_id};
 use super::sender_key::with_references;
 use super::template::Template;
+use super::{Roles, schedules};
 use crate::catalog::pascal;
-use crate::error::Result;
 use crate::model::FunctionFile;
 use crate::model::auth::Auth;
 use crate::model::function::{Function, Logging, Permission, Variable};
@@ -25,13 +24,17 @@ pub enum Code {
     Binary(String),
 }
 
-pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template) -> Result<()> {
+/// Adds a function with its role, and returns the logical ID of the role. A function gives way to
+/// groups and schedules whose roles would have the same ID.
+pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template) -> String {
     let function = &file.function;
     let (path, metadata) = match code {
         Code::Crate(path, binary) => (path, Some(build_metadata(&binary))),
         Code::Binary(path) => (path, None),
     };
-    let (id, role_id) = (function_id(&function.name), role_id(&function.name));
+    let name = &function.name;
+    let (id, role_id) =
+        (function_id(name), template.free_id(format!("{}Role", pascal(name)), name));
     let role = json!({
         "AssumeRolePolicyDocument": assumed_by("lambda.amazonaws.com", None),
         "ManagedPolicyArns": [
@@ -50,7 +53,7 @@ pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template
         "Runtime": "provided.al2023",
         "Timeout": function.timeout_seconds,
     });
-    set_optional(&mut properties, "Environment", environment(function, auth, template)?);
+    set_optional(&mut properties, "Environment", environment(function, auth, template));
     set_optional(&mut properties, "Layers", layers(function));
     set_optional(&mut properties, "LoggingConfig", logging(&function.logging, logs.as_deref()));
     template.resource_with(&id, "AWS::Lambda::Function", metadata, properties);
@@ -61,7 +64,7 @@ pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template
         template.resource(&id, "AWS::IAM::Policy", policy(&id, statements, &role_id));
     }
     schedules::add(function, template);
-    Ok(())
+    role_id
 }
 
 /// Makes `sam build` use `cargo lambda`.
@@ -69,16 +72,16 @@ fn build_metadata(name: &str) -> Value {
     json!({ "BuildMethod": "rust-cargolambda", "BuildProperties": { "Binary": name } })
 }
 
-fn environment(function: &Function, auth: &Auth, template: &mut Template) -> Result<Option<Value>> {
+fn environment(function: &Function, auth: &Auth, template: &mut Template) -> Option<Value> {
     let mut variables = Map::new();
     for (name, variable) in &function.environment {
         let value = match variable {
             Variable::Plain(text) => with_references(text, auth),
-            Variable::Secret(secret) => template.secret(secret)?,
+            Variable::Secret(secret) => template.secret(secret),
         };
         variables.insert(name.clone(), value);
     }
-    Ok((!variables.is_empty()).then(|| json!({ "Variables": variables })))
+    (!variables.is_empty()).then(|| json!({ "Variables": variables }))
 }
 
 /// Layers in the order of the file. `name:version` is a layer of the same account and region.
@@ -123,8 +126,11 @@ fn statement(permission: &Permission, auth: &Auth) -> Value {
 
 /// Adds what functions may do with the user pool, as separate policies: they depend on the user
 /// pool, which depends on the functions.
-pub fn add_access(auth: &Auth, template: &mut Template) {
+pub fn add_access(auth: &Auth, roles: &Roles, template: &mut Template) {
     for (index, access) in auth.access.iter().enumerate() {
+        let Some(role_id) = roles.get(access.resource.as_str()) else {
+            continue;
+        };
         let mut actions: Vec<String> = Vec::new();
         for name in access.to.iter().flat_map(|action| action.iam()) {
             let action = format!("cognito-idp:{name}");
@@ -132,11 +138,8 @@ pub fn add_access(auth: &Auth, template: &mut Template) {
                 actions.push(action);
             }
         }
-        let (id, role_id) = (
-            format!("{}Access{}", role_id(&access.resource), index + 1),
-            role_id(&access.resource),
-        );
+        let id = format!("{role_id}Access{}", index + 1);
         let statements = vec![allow(actions, attribute(USER_POOL, "Arn"))];
-        template.resource(&id, "AWS::IAM::Policy", policy(&id, statements, &role_id));
+        template.resource(&id, "AWS::IAM::Policy", policy(&id, statements, role_id));
     }
 }

@@ -27,6 +27,8 @@ mod triggers;
 mod user_pool;
 mod yaml;
 
+use std::collections::BTreeMap;
+
 use crate::catalog::Scaffold;
 use crate::error::Result;
 use crate::model::auth::Auth;
@@ -38,10 +40,13 @@ pub use functions::Code;
 pub use template::Template;
 pub use yaml::to_yaml;
 
+/// The logical IDs of the roles of functions, by the function's name.
+type Roles<'a> = BTreeMap<&'a str, String>;
+
 /// Creates the template of a backend. `code` returns where the code of a function is.
 ///
 /// # Errors
-/// When two secrets have names that are one as a parameter; those of `code`.
+/// When names are so much alike that two resources would have one logical ID; those of `code`.
 pub fn synthesize(
     backend: &Backend,
     auth: &Auth,
@@ -51,15 +56,16 @@ pub fn synthesize(
     let mut template = Template::default();
     let calls = triggers::calls(backend, scaffolds);
     user_pool::add(auth, &calls, &mut template);
-    let providers = providers::add(auth, &mut template)?;
+    let providers = providers::add(auth, &mut template);
     clients::add(auth, &providers, &mut template);
+    let mut roles = Roles::new();
     for file in backend.functions.values() {
-        functions::add(file, auth, code(file)?, &mut template)?;
+        let role_id = functions::add(file, auth, code(file)?, &mut template);
+        roles.insert(&file.function.name, role_id);
     }
     triggers::add(&calls, &mut template);
-    sender_key::add(auth, &mut template);
-    functions::add_access(auth, &mut template);
+    sender_key::add(auth, &roles, &mut template);
+    functions::add_access(auth, &roles, &mut template);
     outputs::add(auth, backend, &providers, &mut template);
-    template.check_ids()?;
-    Ok(template)
+    template.finish()
 }

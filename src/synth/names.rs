@@ -1,8 +1,6 @@
 //! Logical IDs, which are readable and depend on nothing but a name; and Cognito's names for what
 //! Amplify names differently.
 
-use std::fmt::Write;
-
 use crate::catalog::pascal;
 use crate::model::auth::{Auth, LoginWith, WebAuthn};
 use crate::model::schema::STANDARD_ATTRIBUTES;
@@ -17,10 +15,6 @@ pub fn function_id(name: &str) -> String {
     format!("{}Function", pascal(name))
 }
 
-pub fn role_id(name: &str) -> String {
-    format!("{}Role", pascal(name))
-}
-
 /// Cognito's name for one of Amplify's standard attributes.
 pub fn cognito_name(name: &str) -> &str {
     let mut known = STANDARD_ATTRIBUTES.iter();
@@ -31,18 +25,14 @@ pub fn cognito_name(name: &str) -> &str {
 /// on other names, so that a resource stays the same when others are added or removed.
 pub fn logical_id(name: &str) -> String {
     let kept: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    if kept == name {
-        return kept;
-    }
-    let mut id = kept;
-    let _ = write!(id, "{:08X}", hash(name));
-    id
+    if kept == name { kept } else { with_hash(&kept, name) }
 }
 
-/// FNV-1a, 32 bits.
-fn hash(text: &str) -> u32 {
+/// A logical ID with a hash of the name that it is made of: FNV-1a, 32 bits.
+pub fn with_hash(id: &str, name: &str) -> String {
     let mix = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    text.bytes().fold(0x811c_9dc5, mix)
+    let hash = name.bytes().fold(0x811c_9dc5, mix);
+    format!("{id}{hash:08X}")
 }
 
 /// What users sign in with.

@@ -8,7 +8,6 @@ use serde_json::{Map, Value, json};
 use super::cfn::{reference, set_optional};
 use super::names::{DOMAIN, USER_POOL, cognito_name, logical_id};
 use super::template::Template;
-use crate::error::Result;
 use crate::model::auth::Auth;
 use crate::model::providers::{AttributeMapping, Mapped, Oidc, Saml, SamlMetadataType, Social};
 
@@ -30,10 +29,10 @@ pub struct Providers {
     pub login_providers: Map<String, Value>,
 }
 
-pub fn add(auth: &Auth, template: &mut Template) -> Result<Providers> {
+pub fn add(auth: &Auth, template: &mut Template) -> Providers {
     let mut providers = Providers::default();
     let Some(external) = &auth.login_with.external_providers else {
-        return Ok(providers);
+        return providers;
     };
     // If users sign in with email only, the provider must supply the address.
     let mut names = Map::new();
@@ -52,13 +51,13 @@ pub fn add(auth: &Auth, template: &mut Template) -> Result<Providers> {
             continue;
         };
         let scopes = scopes(provider.scopes.as_deref(), scope, separator);
-        let details = social_details(provider, scopes, template)?;
+        let details = social_details(provider, scopes, template);
         providers.login_providers.insert(domain.to_owned(), details["client_id"].clone());
         let mapping = mapping(names.clone(), provider.attribute_mapping.as_ref());
         providers.add(id, amplify, provider_properties(kind, kind, details, mapping), template);
     }
     for provider in &external.oidc {
-        let details = oidc_details(provider, template)?;
+        let details = oidc_details(provider, template);
         let mapping = mapping(names.clone(), provider.attribute_mapping.as_ref());
         let mut properties = provider_properties(&provider.name, "OIDC", details, mapping);
         set_optional(&mut properties, "IdpIdentifiers", provider.identifiers.as_ref());
@@ -73,7 +72,7 @@ pub fn add(auth: &Auth, template: &mut Template) -> Result<Providers> {
         providers.add("SamlProvider", &provider.name, properties, template);
     }
     template.resource(DOMAIN, "AWS::Cognito::UserPoolDomain", domain());
-    Ok(providers)
+    providers
 }
 
 impl Providers {
@@ -84,26 +83,26 @@ impl Providers {
     }
 }
 
-fn social_details(provider: &Social, scopes: String, template: &mut Template) -> Result<Value> {
-    let mut details = json!({ "client_id": template.secret(&provider.client_id)? });
+fn social_details(provider: &Social, scopes: String, template: &mut Template) -> Value {
+    let mut details = json!({ "client_id": template.secret(&provider.client_id) });
     for (key, secret) in [
         ("client_secret", &provider.client_secret),
         ("team_id", &provider.team_id),
         ("key_id", &provider.key_id),
         ("private_key", &provider.private_key),
     ] {
-        let secret = secret.as_ref().map(|secret| template.secret(secret)).transpose()?;
+        let secret = secret.as_ref().map(|secret| template.secret(secret));
         set_optional(&mut details, key, secret);
     }
     details["authorize_scopes"] = scopes.into();
     set_optional(&mut details, "api_version", provider.api_version.as_ref());
-    Ok(details)
+    details
 }
 
-fn oidc_details(provider: &Oidc, template: &mut Template) -> Result<Value> {
+fn oidc_details(provider: &Oidc, template: &mut Template) -> Value {
     let mut details = json!({
-        "client_id": template.secret(&provider.client_id)?,
-        "client_secret": template.secret(&provider.client_secret)?,
+        "client_id": template.secret(&provider.client_id),
+        "client_secret": template.secret(&provider.client_secret),
         "authorize_scopes": scopes(provider.scopes.as_deref(), "openid", " "),
         "attributes_request_method": provider.attribute_request_method,
         "oidc_issuer": provider.issuer_url,
@@ -114,7 +113,7 @@ fn oidc_details(provider: &Oidc, template: &mut Template) -> Result<Value> {
         details["attributes_url"] = endpoints.user_info.as_str().into();
         details["jwks_uri"] = endpoints.jwks_uri.as_str().into();
     }
-    Ok(details)
+    details
 }
 
 fn saml_details(provider: &Saml) -> Value {

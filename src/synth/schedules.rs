@@ -16,7 +16,7 @@ pub fn add(function: &Function, template: &mut Template) {
         return;
     }
     let name = pascal(&function.name);
-    let role_id = format!("{name}ScheduleRole");
+    let role_id = template.free_id(format!("{name}ScheduleRole"), &function.name);
     let arn = attribute(&function_id(&function.name), "Arn");
     template.resource(&role_id, "AWS::IAM::Role", role());
     let id = format!("{name}SchedulePolicy");

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::Roles;
 use super::cfn::{allow, attribute, policy, policy_document, sub};
-use super::names::role_id;
 use super::template::Template;
 use crate::model::auth::Auth;
 
@@ -13,7 +13,7 @@ use crate::model::auth::Auth;
 const KEY: &str = "CustomSenderKey";
 
 /// Adds the key, unless one was given, and the permissions to use it.
-pub fn add(auth: &Auth, template: &mut Template) {
+pub fn add(auth: &Auth, roles: &Roles, template: &mut Template) {
     let Some(key) = arn(auth) else {
         return;
     };
@@ -21,13 +21,13 @@ pub fn add(auth: &Auth, template: &mut Template) {
         template.resource(KEY, "AWS::KMS::Key", kms_key());
     }
     let functions: BTreeSet<_> = auth.senders.custom().map(|sender| &sender.handler).collect();
-    for function in functions {
-        let (id, role_id) = (format!("{}KeyPolicy", role_id(function)), role_id(function));
+    for role_id in functions.into_iter().filter_map(|function| roles.get(function.as_str())) {
+        let id = format!("{role_id}KeyPolicy");
         let statements = vec![
             allow("kms:Decrypt", &key),
             allow(["kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"], &key),
         ];
-        template.resource(&id, "AWS::IAM::Policy", policy(&id, statements, &role_id));
+        template.resource(&id, "AWS::IAM::Policy", policy(&id, statements, role_id));
     }
 }
 

@@ -1,9 +1,12 @@
 //! A CloudFormation template under construction.
 
-use indexmap::IndexMap;
+use std::collections::BTreeMap;
+
+use indexmap::IndexSet;
 use serde_json::{Map, Value, json};
 
 use super::cfn::{reference, set_optional};
+use super::names::with_hash;
 use crate::catalog::pascal;
 use crate::error::{Error, Result};
 use crate::model::Secret;
@@ -23,28 +26,17 @@ pub fn is_template(text: &str) -> bool {
 /// A template, with parameters, resources and outputs in the order in which they were added.
 #[derive(Debug, Default)]
 pub struct Template {
-    parameters: IndexMap<String, Secret>,
+    secrets: IndexSet<String>,
+    parameters: Map<String, Value>,
     resources: Map<String, Value>,
     outputs: Map<String, Value>,
-    /// Logical IDs of more than one resource.
+    /// Logical IDs that were given twice.
     collisions: Vec<String>,
 }
 
 impl Template {
     /// The template as CloudFormation reads it.
     pub fn to_value(&self) -> Value {
-        let parameters: Map<_, _> = self
-            .parameters
-            .iter()
-            .map(|(id, secret)| {
-                let parameter = json!({
-                    "Type": "String",
-                    "NoEcho": true,
-                    "Description": format!("The secret {}", secret.secret),
-                });
-                (id.clone(), parameter)
-            })
-            .collect();
         let mut template = json!({
             "AWSTemplateFormatVersion": FORMAT,
             "Description": DESCRIPTION,
@@ -52,8 +44,8 @@ impl Template {
             // files.
             "Metadata": { "cfn-lint": { "config": { "ignore_checks": ["W3002"] } } },
         });
-        if !parameters.is_empty() {
-            template["Parameters"] = parameters.into();
+        if !self.parameters.is_empty() {
+            template["Parameters"] = self.parameters.clone().into();
         }
         template["Resources"] = self.resources.clone().into();
         template["Outputs"] = self.outputs.clone().into();
@@ -78,31 +70,77 @@ impl Template {
         self.collisions.extend(other.map(|_| id.to_owned()));
     }
 
-    /// Checks that no resource has replaced another.
-    pub(super) fn check_ids(&self) -> Result<()> {
-        let Some(id) = self.collisions.first() else {
-            return Ok(());
-        };
-        Err(Error::failed(format!("two resources would both be `{id}`"))
-            .hint("rename one of the groups, functions or providers that the ID is made of"))
+    /// `id`, or with a hash of `name` where a resource has that ID already.
+    pub(super) fn free_id(&self, id: String, name: &str) -> String {
+        if self.resources.contains_key(&id) { with_hash(&id, name) } else { id }
     }
 
-    /// A reference to the parameter for a secret, which is added if necessary.
-    pub(super) fn secret(&mut self, secret: &Secret) -> Result<Value> {
-        let id = pascal(&secret.secret);
-        let known = self.parameters.entry(id.clone()).or_insert_with(|| secret.clone());
-        if known != secret {
-            return Err(Error::failed(format!(
-                "the secrets `{}` and `{}` would both be the parameter {id}",
-                known.secret, secret.secret
-            ))
-            .hint(format!("rename `{}` where it is used", secret.secret)));
+    /// A reference to the parameter for a secret. Parameters get their IDs when all resources have
+    /// theirs.
+    pub(super) fn secret(&mut self, secret: &Secret) -> Value {
+        self.secrets.insert(secret.secret.clone());
+        reference(&unnamed(&secret.secret))
+    }
+
+    /// Gives the parameters their IDs, and checks that no ID was given twice.
+    pub(super) fn finish(mut self) -> Result<Self> {
+        let wished: BTreeMap<_, _> = self.secrets.iter().map(|name| (name, pascal(name))).collect();
+        let is_taken = |id: &String| {
+            self.resources.contains_key(id)
+                || wished.values().filter(|other| *other == id).count() > 1
+        };
+        let mut ids = BTreeMap::new();
+        for name in &self.secrets {
+            let id = &wished[name];
+            let id = if is_taken(id) { with_hash(id, name) } else { id.clone() };
+            let parameter = json!({
+                "Type": "String",
+                "NoEcho": true,
+                "Description": format!("The secret {name}"),
+            });
+            let other = self.parameters.insert(id.clone(), parameter);
+            if other.is_some() || self.resources.contains_key(&id) {
+                self.collisions.push(id.clone());
+            }
+            ids.insert(unnamed(name), id);
         }
-        Ok(reference(&id))
+        if !ids.is_empty() {
+            self.resources.values_mut().for_each(|resource| name_references(resource, &ids));
+        }
+        match self.collisions.first() {
+            None => Ok(self),
+            Some(id) => Err(Error::failed(format!("two resources would both be `{id}`")).hint(
+                "rename one of the groups, functions, providers or secrets that the ID is made of",
+            )),
+        }
     }
 
     pub(super) fn output(&mut self, name: &str, value: impl Into<Value>) {
         let value: Value = value.into();
         self.outputs.insert(name.to_owned(), json!({ "Value": value }));
+    }
+}
+
+/// What a reference to the parameter for a secret is until the parameter has an ID.
+fn unnamed(secret: &str) -> String {
+    format!("secret {secret}")
+}
+
+fn name_references(value: &mut Value, ids: &BTreeMap<String, String>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                match value {
+                    Value::String(id) if key == "Ref" => {
+                        if let Some(named) = ids.get(id) {
+                            id.clone_from(named);
+                        }
+                    }
+                    value => name_references(value, ids),
+                }
+            }
+        }
+        Value::Array(array) => array.iter_mut().for_each(|item| name_references(item, ids)),
+        _ => {}
     }
 }

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::cfn::{non_empty, set_optional};
+use super::cfn::set_optional;
 use super::messages::{email_configuration, invitation, sms, verification};
 use super::names::{
     USER_POOL, cognito_name, first_factors, relying_party, second_factors, username_attributes,
@@ -92,7 +92,7 @@ fn custom_attribute(name: &str, attribute: &Attribute) -> Value {
     let mut limits = json!({});
     set_optional(&mut limits, &format!("Min{of}"), least.map(|least| least.to_string()));
     set_optional(&mut limits, &format!("Max{of}"), most.map(|most| most.to_string()));
-    set_optional(&mut entry, key, non_empty(limits));
+    entry[key] = limits;
     entry
 }
 

@@ -47,6 +47,7 @@ mod hostile_serve;
 mod interrupts;
 mod invoke;
 mod kinds;
+mod logical_ids;
 mod mutations;
 mod names;
 mod package;
@@ -105,6 +106,7 @@ fn main() -> ExitCode {
         typescript::tests(),
         parity::tests(),
         verdicts::tests(),
+        logical_ids::tests(),
         ask::tests(),
         build_steps::tests(),
         binaries::tests(),

@@ -1,5 +1,7 @@
 //! Rules for `amplify/auth/<function>/resource.toml`.
 
+use std::collections::BTreeSet;
+
 use super::{Problems, schedule};
 use crate::catalog::{pascal, suggestion};
 use crate::model::function::{Function, LogFormat};
@@ -28,24 +30,34 @@ const RESERVED: [&str; 17] = [
     "LAMBDA_TASK_ROOT",
 ];
 
-/// What `${…}` can refer to in any value.
-const REFERENCES: [&str; 5] =
-    [SENDER_KEY, "AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackName"];
+/// What `${…}` can refer to.
+const REFERENCES: [&str; 8] = [
+    "UserPool.Arn",
+    "UserPool",
+    "IdentityPool",
+    SENDER_KEY,
+    "AWS::AccountId",
+    "AWS::Partition",
+    "AWS::Region",
+    "AWS::StackName",
+];
 
 const SENDER_KEY: &str = "CustomSenderKey.Arn";
 
-/// What it can refer to in permissions only.
-const POOL_REFERENCES: [&str; 3] = ["UserPool.Arn", "UserPool", "IdentityPool"];
+/// Whether a resource that is referred to is the user pool or refers to it.
+fn needs_pool(reference: &str) -> bool {
+    matches!(reference, "UserPool.Arn" | "UserPool" | "IdentityPool")
+}
 
 pub fn check(
     this: &FunctionFile,
     earlier: &[&FunctionFile],
-    auth: Option<&Auth>,
+    (auth, called): (Option<&Auth>, &BTreeSet<&str>),
     problems: &mut Problems,
 ) {
     let function = &this.function;
     name(this, earlier, problems);
-    environment(function, auth, problems);
+    environment(function, (auth, called), problems);
     if function.logging.level.is_some() && function.logging.format != Some(LogFormat::Json) {
         problems.add(
             &["logging", "level"],
@@ -57,7 +69,13 @@ pub fn check(
     schedule::check(function, problems);
 }
 
-fn environment(function: &Function, auth: Option<&Auth>, problems: &mut Problems) {
+/// The user pool refers to the functions that it calls, so these cannot refer to it.
+fn environment(
+    function: &Function,
+    (auth, called): (Option<&Auth>, &BTreeSet<&str>),
+    problems: &mut Problems,
+) {
+    let is_called = called.contains(function.name.as_str());
     for (key, variable) in &function.environment {
         if RESERVED.contains(&key.as_str()) {
             problems.add(
@@ -70,14 +88,14 @@ fn environment(function: &Function, auth: Option<&Auth>, problems: &mut Problems
             continue;
         };
         for reference in references(text) {
-            if POOL_REFERENCES.contains(&reference) {
+            if is_called && needs_pool(reference) {
                 problems.add(
                     &["environment", key],
-                    format!("`${{{reference}}}` cannot be known here: the user pool needs the function first"),
+                    format!("`${{{reference}}}` cannot be known here: the user pool calls the function, and needs it first"),
                     "take it from the event that the function gets",
                 );
             } else {
-                known(reference, &REFERENCES, auth, &["environment", key], problems);
+                known(reference, auth, &["environment", key], problems);
             }
         }
     }
@@ -97,29 +115,22 @@ fn name(this: &FunctionFile, earlier: &[&FunctionFile], problems: &mut Problems)
 }
 
 fn permissions(function: &Function, auth: Option<&Auth>, problems: &mut Problems) {
-    let allowed = [POOL_REFERENCES.as_slice(), REFERENCES.as_slice()].concat();
     for (index, permission) in function.permissions.iter().enumerate() {
         for (at, resource) in permission.resources.iter().enumerate() {
             let (index, at) = (index.to_string(), at.to_string());
             let keys = ["permissions", &index, "resources", &at];
             for reference in references(resource) {
-                known(reference, &allowed, auth, &keys, problems);
+                known(reference, auth, &keys, problems);
             }
         }
     }
 }
 
 /// Checks that a reference is to something in the template.
-fn known(
-    reference: &str,
-    allowed: &[&str],
-    auth: Option<&Auth>,
-    keys: &[&str],
-    problems: &mut Problems,
-) {
-    if !allowed.contains(&reference) {
+fn known(reference: &str, auth: Option<&Auth>, keys: &[&str], problems: &mut Problems) {
+    if !REFERENCES.contains(&reference) {
         let message = format!("`${{{reference}}}` is an unknown reference");
-        problems.add(keys, message, suggestion(reference, allowed));
+        problems.add(keys, message, suggestion(reference, &REFERENCES));
     }
     if reference == SENDER_KEY && auth.is_some_and(|auth| auth.senders.custom().next().is_none()) {
         problems.add(

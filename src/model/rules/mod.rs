@@ -9,7 +9,7 @@ mod reach;
 mod schedule;
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toml::Spanned;
@@ -38,16 +38,17 @@ pub fn unreachable<'a>(
     warnings.all
 }
 
-/// Adds the problems of the functions of a user pool.
+/// Adds the problems of the functions of a user pool, which calls those that are `called`.
 pub fn functions(
     files: &[(SourceFile, FunctionFile)],
     auth: Option<&Auth>,
+    called: &BTreeSet<&str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for (index, (file, this)) in files.iter().enumerate() {
         let mut problems = Problems::new(file);
         let earlier: Vec<_> = files[..index].iter().map(|(_, file)| file).collect();
-        function::check(this, &earlier, auth, &mut problems);
+        function::check(this, &earlier, (auth, called), &mut problems);
         diagnostics.append(&mut problems.all);
     }
 }
