@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use super::{Finding, Subject, note, problem, samples};
 use crate::catalog::Scaffold;
 use crate::cognito::EventVersion;
-use crate::edit;
+use crate::edit::{self, typescript::option_value};
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::plan::{Repair, is_as_made};
 use crate::project::{
-    Callee, FUNCTION_RECORD, FunctionRecord, Language, SentVersion, Wired, Wiring,
+    AppFile, Callee, CargoNames, FUNCTION_RECORD, FunctionRecord, Language, SentVersion, Wired,
+    Wiring,
 };
+use crate::source::Place;
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     for scaffold in subject.scaffolds {
@@ -94,13 +96,37 @@ fn examine_crate(subject: &Subject, called: &Called, findings: &mut Vec<Finding>
         let missing = wired.place.problem(message, format!("no `{directory}/Cargo.toml`"));
         let hint = format!("make it again: `{}`", called.new_command());
         findings.push(problem(missing.hint(hint)));
-    } else if let Err(error) = subject.project.cargo_names(directory, function) {
-        let manifest = subject.project.manifest(directory)?;
-        let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
-        let hint = error.hints().join("; ");
-        findings.push(problem(place.problem(error.to_string(), "").hint(hint)));
+        return Ok(());
+    }
+    let built = built_binary(subject, called)?;
+    let wanted = built.as_ref().map_or(*function, |(name, _)| name);
+    match subject.project.cargo_names(directory, wanted) {
+        Ok(names) => {
+            if let (Some(CargoNames { binary, .. }), Some((built, place))) = (names, built)
+                && binary != built
+            {
+                let message = format!("the crate in `{directory}` has no binary `{built}`");
+                findings.push(problem(place.problem(message, format!("its binary is `{binary}`"))));
+            }
+        }
+        Err(error) => {
+            let manifest = subject.project.manifest(directory)?;
+            let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
+            let hint = error.hints().join("; ");
+            findings.push(problem(place.problem(error.to_string(), "").hint(hint)));
+        }
     }
     Ok(())
+}
+
+/// The binary that the function's `resource.ts` builds, and where it says so.
+fn built_binary(subject: &Subject, called: &Called) -> Result<Option<(String, Place)>> {
+    if called.wired.language == Language::Toml {
+        return Ok(None);
+    }
+    let file = AppFile::of_function(subject.project, called.function)?;
+    let built = option_value(file.text(), "--bin");
+    Ok(built.map(|(name, span)| (name, file.place(span))))
 }
 
 /// Compares the version of the event that the pool sends with that of the handler's sample events,

@@ -25,7 +25,7 @@ use toml::de::DeTable;
 use crate::catalog::Scaffold;
 use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
-use crate::project::{Language, Project, Record, Wired, Wiring};
+use crate::project::{App, Language, Project, Record, Wired, Wiring};
 use crate::source::{Diagnostic, SourceFile};
 
 pub(crate) use access::Action;
@@ -95,13 +95,34 @@ impl Backend {
         }
         if let (Some(file), Some(auth)) = (&auth, &backend.auth) {
             backend.diagnostics.extend(rules::auth(file, auth, &backend.directories()));
-            backend.warnings = rules::unreachable(file, auth, backend.declared_in_toml());
         }
+        backend.warnings = backend.unreachable(project, scaffolds, auth.as_ref())?;
         backend.look_elsewhere(project)?;
         let place = |problem: &Diagnostic| (problem.path().clone(), problem.place.span.start);
         backend.diagnostics.sort_by_key(place);
         backend.warnings.sort_by_key(place);
         Ok(backend)
+    }
+
+    /// What is right in the definition of the user pool, and does nothing.
+    fn unreachable(
+        &self,
+        project: &Project,
+        scaffolds: &[Scaffold],
+        file: Option<&SourceFile>,
+    ) -> Result<Vec<Diagnostic>> {
+        let code = App::find(project)?.auth;
+        let code = SourceFile::new(&code.path, code.text.unwrap_or_default());
+        let definition = match file {
+            Some(_) if self.auth.is_none() => None,
+            Some(file) => Some(rules::Definition::toml(project, file)),
+            None => rules::Definition::typescript(project, &code),
+        };
+        let wirings = scaffolds.iter().filter_map(|scaffold| {
+            Some((scaffold.trigger.amplify.as_str(), self.wirings.get(&scaffold.name)?))
+        });
+        let check = |definition| rules::unreachable(&definition, &wirings.collect());
+        Ok(definition.map(check).unwrap_or_default())
     }
 
     /// A file that cannot be parsed is a problem once.
@@ -160,12 +181,6 @@ impl Backend {
     /// The function that is called for the trigger of a scaffold.
     pub(crate) fn wired(&self, scaffold: &Scaffold) -> Option<&Wired> {
         self.wirings.get(&scaffold.name)?.wired()
-    }
-
-    /// The functions that `amplify/auth/resource.toml` declares for triggers.
-    pub(crate) fn declared_in_toml(&self) -> impl Iterator<Item = &Wired> {
-        let wired = self.wirings.values().filter_map(Wiring::wired);
-        wired.filter(|wired| wired.language == Language::Toml)
     }
 
     fn read_functions(&mut self, project: &Project) -> Result<()> {

@@ -39,15 +39,6 @@ pub struct ExternalProviders {
     pub logout_urls: Vec<String>,
 }
 
-impl ExternalProviders {
-    /// Whether there is no provider.
-    pub fn is_empty(&self) -> bool {
-        let Self { google, facebook, login_with_amazon, sign_in_with_apple, .. } = self;
-        let social = [google, facebook, login_with_amazon, sign_in_with_apple];
-        social.into_iter().all(Option::is_none) && self.oidc.is_empty() && self.saml.is_none()
-    }
-}
-
 /// What a token permits the app to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]

@@ -1,6 +1,7 @@
 //! Functions are built and deployed by the names that Cargo has for them.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -14,6 +15,7 @@ tests![
     the_binary_is_the_one_that_cargo_finds,
     templates_and_commands_have_cargos_names,
     a_crate_without_a_clear_binary_is_a_problem,
+    an_app_builds_a_binary_that_the_crate_has,
 ];
 
 const FUNCTION: &str = "amplify/auth/pre-authentication";
@@ -116,5 +118,42 @@ fn a_crate_without_a_clear_binary_is_a_problem() {
         assert_ne!(run.code, 0, "{printed}");
         let told = "2 binaries, and none is called `pre-authentication`";
         assert!(printed.contains(told), "{printed}");
+    }
+}
+
+/// `resource.ts` names the binary that is deployed.
+fn an_app_builds_a_binary_that_the_crate_has() {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let new = ["new", "auth-trigger", "pre-sign-up", "--wiring", "typescript"];
+    assert_eq!(call(sandbox.path(), &new).code, 0);
+    let directory = sandbox.path().join("amplify/auth/pre-sign-up");
+    let read = |file: &str| fs::read_to_string(directory.join(file)).expect("a file");
+    let (manifest, code) = (read("Cargo.toml"), read("resource.ts"));
+    let second = "[[bin]]\nname = \"second\"\npath = \"src/main.rs\"\n";
+    let built =
+        |name: &str| code.replace("const bin = 'pre-sign-up'", &format!("const bin = '{name}'"));
+    let literal = code.replace("'--bin', bin", "'--bin', 'first'");
+    for (bins, code, expected) in [
+        ("", code.clone(), None),
+        (
+            "[[bin]]\nname = \"bootstrap\"\npath = \"src/main.rs\"\n",
+            code.clone(),
+            Some("its binary is `bootstrap`"),
+        ),
+        ("[[bin]]\nname = \"bootstrap\"\npath = \"src/main.rs\"\n", built("bootstrap"), None),
+        ("", built("other"), Some("its binary is `pre-sign-up`")),
+        ("", literal, Some("no binary `first`")),
+        (second, built("second"), None),
+        ("", built("pre-sign-up' + suffix + '"), None),
+    ] {
+        fs::write(directory.join("Cargo.toml"), format!("{manifest}\n{bins}")).expect("writable");
+        fs::write(directory.join("resource.ts"), &code).expect("writable");
+        let run = call(sandbox.path(), &["check"]);
+        let printed = String::from_utf8(run.out).expect("UTF-8");
+        let is_expected = match expected {
+            Some(expected) => run.code == 4 && printed.contains(expected),
+            None => run.code == 0,
+        };
+        assert!(is_expected, "{bins}\n{printed}");
     }
 }

@@ -14,7 +14,7 @@ use libtest_mimic::Trial;
 use crate::cases::golden::golden_text;
 use crate::cases::names_in;
 use crate::cases::sandbox::call;
-use crate::support::repository;
+use crate::support::{repository, write_tree};
 use crate::trial;
 
 pub fn tests() -> Vec<Trial> {
@@ -22,7 +22,10 @@ pub fn tests() -> Vec<Trial> {
         let directory = repository().join("tests/refused").join(&name);
         trial("refused", &name, move || check(&directory))
     };
-    let others = functions![what_is_never_called_is_said_with_the_template];
+    let others = functions![
+        what_is_never_called_is_said_with_the_template,
+        what_is_never_called_is_said_of_an_app,
+    ];
     names_in("tests/refused").into_iter().map(test).chain(others).collect()
 }
 
@@ -44,6 +47,122 @@ fn what_is_never_called_is_said_with_the_template() {
     assert_eq!(run.code, 0, "{printed}");
     for warning in ["USER_PASSWORD_AUTH", "client_credentials", "links need a domain"] {
         assert!(printed.contains(warning), "{printed}");
+    }
+}
+
+/// The warnings about an app whose `defineAuth` takes this, and whose `backend.ts` has this code.
+fn warnings(auth: &str, code: &str) -> Vec<String> {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let functions = [
+        ("userMigration", "user-migration"),
+        ("inboundFederation", "inbound-federation"),
+        ("createAuthChallenge", "create-auth-challenge"),
+        ("defineAuthChallenge", "define-auth-challenge"),
+        ("preTokenGeneration", "pre-token-generation"),
+    ];
+    let import = |(name, module)| format!("import {{ {name} }} from './auth/{module}/resource';\n");
+    let imports: String = functions.into_iter().map(import).collect();
+    let amplify = "from '@aws-amplify/backend';\n";
+    let files = [
+        (
+            "amplify/auth/resource.ts",
+            format!(
+                "import {{ defineAuth }} {amplify}{}export const auth = defineAuth({{ {auth} }});\n",
+                imports.replace("./auth/", "./")
+            ),
+        ),
+        (
+            "amplify/backend.ts",
+            format!(
+                "import {{ defineBackend }} {amplify}import {{ auth }} from './auth/resource';\n\
+                 {imports}const backend = defineBackend({{ auth, inboundFederation }});\n{code}\n"
+            ),
+        ),
+        (
+            "amplify/auth/inbound-federation/resource.ts",
+            "pool.addPropertyOverride('LambdaConfig.InboundFederation', {});\n".to_owned(),
+        ),
+    ];
+    let is_needed = |file: &&(&str, String)| {
+        code.contains("federation") || !file.0.contains("inbound-federation")
+    };
+    let tree = files.iter().filter(is_needed);
+    let tree = tree.map(|(path, text)| ((*path).to_owned(), text.clone().into_bytes()));
+    write_tree(sandbox.path(), &tree.collect());
+    read(sandbox.path()).warnings.into_iter().map(|warning| warning.message).collect()
+}
+
+/// As far as its code shows it: what only running it tells, or sets elsewhere, is no warning.
+fn what_is_never_called_is_said_of_an_app() {
+    const LINK: &str = "loginWith: { email: { verificationEmailStyle: 'LINK' } }";
+    const MIGRATION: &str = "loginWith: { email: true }, triggers: { userMigration }";
+    const CREATE: &str = "loginWith: { email: true }, triggers: { createAuthChallenge }";
+    const TOKENS: &str = "loginWith: { email: true }, triggers: { preTokenGeneration }";
+    const V3: &str = "pool.addPropertyOverride('LambdaConfig.PreTokenGenerationConfig', \
+                      { LambdaVersion: 'V3_0' });";
+    let body = |style, body| {
+        format!(
+            "loginWith: {{ email: {{ verificationEmailStyle: {style}, verificationEmailBody: {body} }}, \
+             externalProviders: providers }}"
+        )
+    };
+    let (code, link) =
+        (body("'CODE'", "(code) => `Go {##here##}`"), body("'LINK'", "() => '{####}'"));
+    let unclear = body("process.env.STYLE", "() => '{####}'");
+    let call = body("'LINK'", "() => render('{####}')");
+    let blank = body("'CODE'", "(code) => `Your\u{a0}code: ${code()}`");
+    for (auth, code, expected) in [
+        (LINK, "", Some("links need a domain")),
+        (LINK, "backend.auth.resources.userPool.addDomain('domain', {});", None),
+        (&LINK.replace("{ email", "{ externalProviders: providers, email"), "", None),
+        (&LINK.replace("{ email", "{ ...more, email"), "", None),
+        (&LINK.replace("'LINK'", "style"), "", None),
+        (MIGRATION, "", Some("USER_PASSWORD_AUTH")),
+        (MIGRATION, "cfnUserPoolClient.explicitAuthFlows = flows;", None),
+        (MIGRATION, "userPool.addClient('app', { authFlows: { userPassword: true } });", None),
+        (CREATE, "", Some("`defineAuthChallenge`, `verifyAuthChallengeResponse`")),
+        (CREATE, "userPool.addTrigger(UserPoolOperation.DEFINE_AUTH_CHALLENGE, fn);", None),
+        (&CREATE.replace("createAuth", "defineAuth"), "", None),
+        (TOKENS, V3, Some("client_credentials")),
+        (TOKENS, &V3.replace("V3", "V2"), None),
+        (
+            TOKENS,
+            &format!(
+                "{V3} userPool.addClient('m', {{ oAuth: {{ flows: {{ clientCredentials: true }} }} }});"
+            ),
+            None,
+        ),
+        ("loginWith: { email: true }", "// federation", Some("no identity provider")),
+        (
+            "loginWith: { email: true, externalProviders: { oidc: [], scopes: ['EMAIL'] } }",
+            "// federation",
+            Some("no identity provider"),
+        ),
+        ("loginWith: { email: true, externalProviders: { saml } }", "// federation", None),
+        ("loginWith: { email: true }", "// federation\nnew CfnUserPoolIdentityProvider();", None),
+        (&code, "", Some("`{##…##}` does not belong")),
+        (&link, "", Some("`{####}` does not belong")),
+        (&unclear, "", None),
+        (&call, "", None),
+        (&blank, "", Some("rejects the character '\\u{a0}'")),
+        (&blank, "cfnUserPool.emailVerificationMessage = message;", None),
+        (
+            "loginWith: { email: true }, accountRecovery: 'PHONE_ONLY_WITHOUT_MFA'",
+            "",
+            Some("nobody can recover"),
+        ),
+        (
+            "loginWith: { email: true, phone: true }, accountRecovery: 'PHONE_ONLY_WITHOUT_MFA'",
+            "",
+            None,
+        ),
+    ] {
+        let warnings = warnings(auth, code);
+        let is_expected = match expected {
+            Some(expected) => warnings.len() == 1 && warnings[0].contains(expected),
+            None => warnings.is_empty(),
+        };
+        assert!(is_expected, "{auth}\n{code}\n{warnings:?}");
     }
 }
 

@@ -79,7 +79,7 @@ fn without_stray_comma<'n>(source: &Source, object: Node<'n>) -> Result<Node<'n>
 }
 
 /// The value of a constant that is declared at the top of the text.
-fn constant<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
+pub fn constant<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
     let declarations =
         named(source.root()).into_iter().filter_map(|statement| match statement.kind() {
             "export_statement" => statement.child_by_field_name("declaration"),

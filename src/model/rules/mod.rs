@@ -4,6 +4,7 @@
 //! `@aws-amplify/backend-auth` and `@aws-amplify/backend-function`, `user-pool.js` of the CDK.
 
 mod auth;
+mod definition;
 mod function;
 mod reach;
 mod schedule;
@@ -15,8 +16,10 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+pub use definition::Definition;
+pub use reach::check as unreachable;
+
 use super::{Auth, FunctionFile};
-use crate::project::Wired;
 use crate::source::{Diagnostic, SourceFile};
 
 /// The problems of the user pool of a project with these functions, each with its directory.
@@ -24,18 +27,6 @@ pub fn auth(file: &SourceFile, auth: &Auth, functions: &BTreeMap<&str, &str>) ->
     let mut problems = Problems::new(file);
     auth::check(auth, functions, &mut problems);
     problems.all
-}
-
-/// What is right in the user pool's file, and does nothing.
-pub fn unreachable<'a>(
-    file: &SourceFile,
-    auth: &Auth,
-    wired: impl Iterator<Item = &'a Wired>,
-) -> Vec<Diagnostic> {
-    let mut warnings = Problems::new(file);
-    reach::check(auth, &mut warnings);
-    warnings.all.extend(wired.filter_map(reach::version));
-    warnings.all
 }
 
 /// Adds the problems of the functions of a user pool, which calls those that are `called`.

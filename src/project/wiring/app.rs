@@ -122,7 +122,7 @@ impl AppFile {
     }
 
     /// The file that defines the function in a directory.
-    pub(super) fn of_function(project: &Project, directory: &str) -> Result<Self> {
+    pub fn of_function(project: &Project, directory: &str) -> Result<Self> {
         Self::find(project, &format!("amplify/auth/{directory}/resource"))
     }
 

@@ -1,0 +1,80 @@
+//! Values that are plain to see: settings of `defineAuth`, and arguments of a command.
+
+use std::ops::Range;
+
+use tree_sitter::Node;
+
+use super::auth::{Slot, slot};
+use super::source::{Source, named, string_content, string_range};
+use super::{Refusal, values};
+
+/// A setting, as far as it can be known without running the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// Not set, `false`, or an empty array.
+    Absent,
+    /// Set here, to this string or to a message with this text; none for another value.
+    Present(Option<String>, Range<usize>),
+    /// Only running the code tells.
+    Unclear,
+}
+
+/// What `defineAuth` is called with.
+pub struct Definition(Source);
+
+impl Definition {
+    /// Parses the text of `amplify/auth/resource.ts`.
+    ///
+    /// # Errors
+    /// When `text` is not TypeScript.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        Source::parse(text).map(Self)
+    }
+
+    /// The setting that `keys` lead to.
+    #[must_use]
+    pub fn setting(&self, keys: &[&str]) -> Setting {
+        let Ok(slot) = slot(&self.0, keys) else {
+            return Setting::Unclear;
+        };
+        let Slot::Filled(value) = slot else {
+            return Setting::Absent;
+        };
+        let plain = values::unwrap(value);
+        match plain.kind() {
+            "false" => Setting::Absent,
+            "array" if named(plain).is_empty() => Setting::Absent,
+            _ => Setting::Present(text(&self.0, plain), value.byte_range()),
+        }
+    }
+}
+
+/// The text of a string, or of a function that makes one; what it puts in is left out.
+fn text(source: &Source, value: Node) -> Option<String> {
+    let value = values::unwrap(value);
+    match value.kind() {
+        "string" => string_content(source, value).map(str::to_owned),
+        "template_string" => {
+            let parts = named(value);
+            let parts = parts.into_iter().filter(|part| part.kind() == "string_fragment");
+            Some(parts.map(|part| source.text_of(part)).collect())
+        }
+        "arrow_function" => text(source, value.child_by_field_name("body")?),
+        _ => None,
+    }
+}
+
+/// The argument behind the argument `option`, such as `'--bin'`, of a call or in an array: a string,
+/// or a constant that is one; with the bytes between its quotes.
+#[must_use]
+pub fn option_value(code: &str, option: &str) -> Option<(String, Range<usize>)> {
+    let source = Source::parse(code).ok()?;
+    let mut options = source.around(option).filter_map(|node| {
+        let node = if node.kind() == "string_fragment" { node.parent()? } else { node };
+        (string_content(&source, node) == Some(option)).then(|| node.next_named_sibling())?
+    });
+    let value = values::unwrap(options.next()?);
+    let constant = values::is_name(value).then(|| values::constant(&source, source.text_of(value)));
+    let string = constant.flatten().map_or(value, values::unwrap);
+    Some((string_content(&source, string)?.to_owned(), string_range(string)))
+}
