@@ -23,7 +23,7 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
             path.parent().filter(|directory| directory.parent().as_ref() == Some(&auth));
         let is_definition = path.as_str().contains("/resource.");
         if let (Some(directory), true) = (directory, is_definition)
-            && project.has_manifest(&directory)
+            && project.has(&directory, "Cargo.toml")
             && let Some(call) = typescript_handler(&text)
         {
             let place = SourceFile::new(&path, text).at(call);

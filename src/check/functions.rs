@@ -55,7 +55,7 @@ impl Called<'_> {
     /// Whether it is in Rust. In an Amplify app, others are in TypeScript.
     fn is_rust(&self, subject: &Subject) -> bool {
         match self.wired.language {
-            Language::Toml => subject.has(&self.directory, "resource.toml"),
+            Language::Toml => subject.project.has(&self.directory, "resource.toml"),
             Language::TypeScript => subject.record.functions.contains_key(self.function),
         }
     }
@@ -69,7 +69,9 @@ impl Called<'_> {
 /// A crate that is wired but not recorded.
 fn examine_record(subject: &Subject, called: &Called, findings: &mut Vec<Finding>) -> Result<()> {
     let Called { scaffold, wired, function, directory } = called;
-    if subject.record.functions.contains_key(*function) || !subject.has(directory, "Cargo.toml") {
+    if subject.record.functions.contains_key(*function)
+        || !subject.project.has(directory, "Cargo.toml")
+    {
         return Ok(());
     }
     if is_as_made(subject.project, subject.catalog, scaffold, function)? {
@@ -91,7 +93,7 @@ fn examine_record(subject: &Subject, called: &Called, findings: &mut Vec<Finding
 /// A function without a crate.
 fn examine_crate(subject: &Subject, called: &Called, findings: &mut Vec<Finding>) -> Result<()> {
     let Called { wired, function, directory, .. } = called;
-    if !subject.has(directory, "Cargo.toml") {
+    if !subject.project.has(directory, "Cargo.toml") {
         let message = format!("the function `{function}` has no crate");
         let missing = wired.place.problem(message, format!("no `{directory}/Cargo.toml`"));
         let hint = format!("make it again: `{}`", called.new_command());
@@ -183,7 +185,7 @@ fn examine_wiring(
     if manifest.text().is_empty() {
         return Ok(());
     }
-    let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
+    let place = || manifest.at(edit::place(manifest.text(), &["package", "name"], None));
     let never_called = format!("the function `{name}` is never called");
     match wiring {
         Wiring::Wired(wired) if wired.function() == Some(name) => {}
@@ -195,7 +197,7 @@ fn examine_wiring(
             let label = format!("Cognito calls only `{other}`");
             let hint =
                 format!("remove one: `cargo amplify remove auth-trigger {kind} --name {name}`");
-            findings.push(problem(place.problem(message, label).hint(hint)));
+            findings.push(problem(place().problem(message, label).hint(hint)));
         }
         // In TypeScript, also one from another package.
         Wiring::Wired(other) if other.language == Language::TypeScript => {
@@ -208,7 +210,7 @@ fn examine_wiring(
             findings.push(note(place.problem(message, "")));
         }
         Wiring::Unwired => {
-            let diagnostic = place
+            let diagnostic = place()
                 .problem(never_called, format!("{kind} is not wired"))
                 .hint(format!("wire it: `{}`", new_command(kind, name)));
             // Without a recorded choice, there may be several versions of the event to ask for.

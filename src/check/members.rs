@@ -21,7 +21,7 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
         let name = directory.parts().last().unwrap_or_default();
         let function = subject.record.functions.get(name);
         let is_renamed = function.is_some_and(|function| subject.is_renamed(&function.name));
-        let is_crate = subject.has(directory, "Cargo.toml");
+        let is_crate = subject.project.has(directory, "Cargo.toml");
         if !is_crate {
             findings.extend(taken_for_a_crate(subject, &cargo, directory)?);
         }
@@ -91,7 +91,7 @@ fn examine_named(
         let ours = directory
             .below(auth)
             .is_some_and(|below| !below.is_empty() && !subject.is_renamed(below));
-        if !ours || subject.has(&directory, "Cargo.toml") {
+        if !ours || subject.project.has(&directory, "Cargo.toml") {
             continue;
         }
         let root = subject.project.manifest(&cargo.directory)?;

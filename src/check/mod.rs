@@ -8,6 +8,8 @@ mod members;
 mod record;
 mod samples;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::catalog::{Catalog, Scaffold};
@@ -68,7 +70,7 @@ struct Subject<'a> {
     catalog: &'a Catalog,
     scaffolds: &'a [Scaffold],
     backend: &'a Backend,
-    record: Record,
+    record: Arc<Record>,
     /// The directories below `amplify/auth/`.
     directories: Vec<RepoPath>,
 }
@@ -87,7 +89,7 @@ impl<'a> Subject<'a> {
             catalog,
             scaffolds,
             backend,
-            record: Record::load(project)?,
+            record: project.record()?,
             directories: names.iter().filter_map(|name| directory.join(name)).collect(),
         })
     }
@@ -102,10 +104,6 @@ impl<'a> Subject<'a> {
         let mut functions = self.record.functions.iter();
         !self.record.functions.contains_key(name)
             && functions.any(|(directory, function)| function.name == name && directory != name)
-    }
-
-    fn has(&self, directory: &RepoPath, file: &str) -> bool {
-        directory.join(file).is_some_and(|path| path.under(self.project.root()).is_file())
     }
 
     fn directory(&self, function: &str) -> Result<RepoPath> {

@@ -9,7 +9,7 @@ use crate::source::{Diagnostic, SourceFile};
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     let crates =
-        subject.directories.iter().filter(|directory| subject.has(directory, "Cargo.toml"));
+        subject.directories.iter().filter(|directory| subject.project.has(directory, "Cargo.toml"));
     for directory in crates {
         for samples in ["events", "replies"].iter().filter_map(|name| directory.join(name)) {
             for file in subject.project.files_below(&samples)? {

@@ -88,7 +88,7 @@ impl Backend {
             backend.read_wiring(project, scaffold)?;
         }
         backend.read_functions(project)?;
-        backend.check_kinds(&Record::load(project)?, scaffolds);
+        backend.check_kinds(&*project.record()?, scaffolds);
         if auth.is_some() && backend.auth.is_none() {
             // A key that is misspelt there may be the wiring.
             backend.wirings.retain(|_, wiring| !matches!(wiring, Wiring::Unwired));

@@ -27,7 +27,7 @@ pub struct PlanBuilder<'a> {
 
 impl<'a> PlanBuilder<'a> {
     pub fn new(project: &'a Project, on_conflict: &'a OnConflict) -> Result<Self> {
-        let record = Record::load(project)?;
+        let record = Record::clone(&*project.record()?);
         Ok(Self {
             project,
             on_conflict,

@@ -29,7 +29,7 @@ pub fn patch(plan: &Plan, current: &Path) -> Patch {
     let current = fs::canonicalize(current).unwrap_or_else(|_| current.to_path_buf());
     let top = git_top(&plan.root);
     let is_in_reach = git_top(&current) == top;
-    let base = top.unwrap_or(match is_in_reach && plan.root.starts_with(&current) {
+    let base = top.as_deref().unwrap_or(match is_in_reach && plan.root.starts_with(&current) {
         true => &current,
         false => &plan.root,
     });

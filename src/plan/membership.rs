@@ -27,9 +27,8 @@ pub fn join_new_workspace(
         .map_err(in_file(&join(&cargo.directory, "Cargo.toml")?))?;
     let auth = plan.project.auth()?;
     let others = plan.project.directories(&auth)?.into_iter().filter_map(|name| auth.join(&name));
-    let is_crate = |directory: RepoPath| {
-        directory == *package || directory.under(plan.project.root()).join("Cargo.toml").is_file()
-    };
+    let is_crate =
+        |directory: RepoPath| directory == *package || plan.project.has(&directory, "Cargo.toml");
     let is_new = cargo.membership == Membership::New && language == Language::Toml;
     if !is_new || !others.into_iter().all(is_crate) {
         return join_workspace(plan, cargo, package, fresh);

@@ -16,8 +16,8 @@ use crate::edit::{self, EditError, Setting};
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{
-    Before, Callee, CargoRoot, FUNCTION_RECORD, FunctionRecord, Project, Record, Shared, Target,
-    Wired, hash, located,
+    Before, Callee, CargoRoot, FUNCTION_RECORD, FunctionRecord, Project, Shared, Target, Wired,
+    hash, located,
 };
 
 const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
@@ -272,7 +272,7 @@ fn remove_keys<'a>(
 
 /// The name of the recorded function of a scaffold.
 pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>) -> Result<String> {
-    let record = Record::load(project)?;
+    let record = project.record()?;
     let names = record.functions_of(&scaffold.name);
     let kind = &scaffold.name;
     if let Some(name) = chosen.and_then(|chosen| spelled(chosen, &names)) {

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::decision::OnConflict;
 use crate::catalog::{Answers, Catalog, Scaffold};
 use crate::error::Result;
-use crate::project::{Language, Project, Record};
+use crate::project::{Language, Project};
 
 /// The functions to generate, and how.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub struct Request<'a> {
 pub fn default_name(project: &Project, scaffold: &Scaffold) -> Result<String> {
     let name = &scaffold.name;
     let beside = format!("{name}-rust");
-    let record = Record::load(project)?;
+    let record = project.record()?;
     let is_taken = !record.functions.contains_key(name)
         && (record.functions.contains_key(&beside) || project.typescript_function(name)?.is_some());
     Ok(if is_taken { beside } else { name.clone() })

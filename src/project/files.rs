@@ -1,32 +1,43 @@
 //! Reads files that may come from an untrusted source, each at most once.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use super::is_absent;
-use crate::error::{Error, Result};
+use toml_edit::Document;
+
+use crate::error::{Error, Result, is_absent};
 
 /// The largest file that is read, in bytes. The largest `Cargo.lock` are smaller.
 const LIMIT: u64 = 8 * 1024 * 1024;
 
+/// The top directory of the git repository of `directory`.
+pub fn git_top(directory: &Path) -> Option<PathBuf> {
+    Files::default().git_top(directory)
+}
+
 /// The contents of files when they were first read: a command sees each as it was at one moment.
 #[derive(Debug, Default)]
-pub struct Files(Mutex<Known>);
+pub struct Files(Mutex<Cache>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct Cache {
     /// By their real paths.
-    files: BTreeMap<PathBuf, Seen>,
-    /// The real paths of what was asked for.
-    real: BTreeMap<PathBuf, PathBuf>,
+    files: HashMap<PathBuf, CachedFile>,
+    /// The real paths of what was asked for; `None` for what is not there.
+    real: HashMap<PathBuf, Option<PathBuf>>,
+    /// What was parsed.
+    toml: HashMap<PathBuf, Arc<Document<String>>>,
+    /// The git repositories of directories.
+    tops: HashMap<PathBuf, Option<PathBuf>>,
 }
 
 #[derive(Debug)]
-struct Seen {
+struct CachedFile {
     bytes: Arc<[u8]>,
     /// The time of the last write, and the length.
     stamp: Option<(SystemTime, u64)>,
@@ -35,18 +46,24 @@ struct Seen {
 impl Files {
     /// Forgets all files, before they are compared with what was read.
     pub fn forget(&self) {
-        *self.known() = Known::default();
+        *self.cache() = Cache::default();
     }
 
     /// Forgets the files that have been written since.
     pub fn renew(&self) {
         let now = |file: &Path| fs::metadata(file).ok().as_ref().and_then(stamp);
-        let mut known = self.known();
-        known.real.clear();
-        known.files.retain(|file, seen| seen.stamp.is_some() && seen.stamp == now(file));
+        let mut cache = self.cache();
+        let mut files = mem::take(&mut cache.files);
+        files.retain(|file, read| read.stamp.is_some() && read.stamp == now(file));
+        *cache = Cache { files, ..Cache::default() };
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    /// The top directory of the git repository of `directory`.
+    pub fn git_top(&self, directory: &Path) -> Option<PathBuf> {
+        self.cache().git_top(directory)
+    }
+
+    fn cache(&self) -> MutexGuard<'_, Cache> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -58,18 +75,18 @@ impl Files {
     /// # Errors
     /// When it is not such a file, cannot be read, or has more than 8 MiB.
     pub fn bytes(&self, file: &Path, within: &Path) -> Result<Option<Arc<[u8]>>> {
-        let mut known = self.known();
-        let Some(real) = known.resolve(file, within)? else {
+        let mut cache = self.cache();
+        let Some(real) = cache.resolve(file, within)? else {
             return Ok(None);
         };
-        if let Some(seen) = known.files.get(&real) {
-            return Ok(Some(Arc::clone(&seen.bytes)));
+        if let Some(known) = cache.files.get(&real) {
+            return Ok(Some(Arc::clone(&known.bytes)));
         }
-        let Some(seen) = read(&real, file)? else {
+        let Some(read) = read(&real, file)? else {
             return Ok(None);
         };
-        let bytes = Arc::clone(&seen.bytes);
-        known.files.insert(real, seen);
+        let bytes = Arc::clone(&read.bytes);
+        cache.files.insert(real, read);
         Ok(Some(bytes))
     }
 
@@ -95,6 +112,24 @@ impl Files {
             None => Ok(Some(text)),
         }
     }
+
+    /// A TOML file in the directory `within`; `None` when there is nothing at the path.
+    pub fn toml(&self, file: &Path, within: &Path) -> Result<Option<Arc<Document<String>>>> {
+        let Some(text) = self.text(file, within)? else {
+            return Ok(None);
+        };
+        if let Some(known) = self.cache().toml.get(file) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let document = Document::parse(text).map_err(|error| {
+            let problem = error.to_string();
+            Error::failed(format!("`{}` is not TOML\n{}", file.display(), problem.trim_end()))
+                .hint("fix the file and run the command again")
+        })?;
+        let document = Arc::new(document);
+        self.cache().toml.insert(file.to_owned(), Arc::clone(&document));
+        Ok(Some(document))
+    }
 }
 
 /// The line, counted from 1, of the first merge conflict marker of git.
@@ -104,17 +139,15 @@ fn merge_marker(text: &str) -> Option<usize> {
     starts_with(">>>>>>> ").filter(|end| start < *end).map(|_| start + 1)
 }
 
-impl Known {
+impl Cache {
     /// The real path of a file, if it is in `within`.
     fn resolve(&mut self, file: &Path, within: &Path) -> Result<Option<PathBuf>> {
         let cannot = |error| Error::io("read", file, error);
-        let real = match self.real_path(file) {
-            Ok(real) => real,
-            Err(error) if is_absent(&error) => return Ok(None),
-            Err(error) => return Err(cannot(error)),
+        let Some(real) = self.real_path(file).map_err(cannot)? else {
+            return Ok(None);
         };
         let within = self.real_path(within).map_err(cannot)?;
-        if !real.starts_with(&within) {
+        if !within.is_some_and(|within| real.starts_with(within)) {
             let target = real.display();
             return Err(refuse(file, &format!("links outside the project, to `{target}`"))
                 .hint("replace the link by a file of the project"));
@@ -122,18 +155,47 @@ impl Known {
         Ok(Some(real))
     }
 
-    fn real_path(&mut self, path: &Path) -> io::Result<PathBuf> {
+    /// The real path; `None` when there is nothing. That of the directory above is found once for
+    /// all that is in it.
+    fn real_path(&mut self, path: &Path) -> io::Result<Option<PathBuf>> {
         if let Some(real) = self.real.get(path) {
             return Ok(real.clone());
         }
-        let real = fs::canonicalize(path)?;
+        let real = match (path.parent(), path.file_name()) {
+            (Some(above), Some(name)) => match self.real_path(above)? {
+                Some(above) => real_entry(above.join(name)),
+                None => return Ok(None),
+            },
+            _ => fs::canonicalize(path),
+        };
+        let real = match real {
+            Err(error) if is_absent(&error) => None,
+            real => Some(real?),
+        };
         self.real.insert(path.to_owned(), real.clone());
         Ok(real)
     }
+
+    fn git_top(&mut self, directory: &Path) -> Option<PathBuf> {
+        if let Some(top) = self.tops.get(directory) {
+            return top.clone();
+        }
+        let top = match directory.join(".git").exists() {
+            true => Some(directory.to_owned()),
+            false => directory.parent().and_then(|above| self.git_top(above)),
+        };
+        self.tops.insert(directory.to_owned(), top.clone());
+        top
+    }
+}
+
+/// The real path of an entry of a directory whose path is real.
+fn real_entry(entry: PathBuf) -> io::Result<PathBuf> {
+    if fs::symlink_metadata(&entry)?.is_symlink() { fs::canonicalize(entry) } else { Ok(entry) }
 }
 
 /// Reads the file at `real`, which the project calls `file`; `None` for a directory.
-fn read(real: &Path, file: &Path) -> Result<Option<Seen>> {
+fn read(real: &Path, file: &Path) -> Result<Option<CachedFile>> {
     let cannot = |error| Error::io("read", file, error);
     let opened = open(real).map_err(cannot)?;
     let metadata = opened.metadata().map_err(cannot)?;
@@ -144,13 +206,14 @@ fn read(real: &Path, file: &Path) -> Result<Option<Seen>> {
         return Err(refuse(file, "is not a regular file")
             .hint("remove it, or replace it by a regular file"));
     }
-    let mut bytes = Vec::new();
+    let length = metadata.len().min(LIMIT);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
     opened.take(LIMIT + 1).read_to_end(&mut bytes).map_err(cannot)?;
     if bytes.len() as u64 > LIMIT {
         return Err(refuse(file, "has more than 8 MiB")
             .hint("no file that this program reads is that large: is it the right one?"));
     }
-    Ok(Some(Seen { bytes: bytes.into(), stamp: stamp(&metadata) }))
+    Ok(Some(CachedFile { bytes: bytes.into(), stamp: stamp(&metadata) }))
 }
 
 fn stamp(metadata: &Metadata) -> Option<(SystemTime, u64)> {

@@ -5,7 +5,6 @@
 
 use std::path::PathBuf;
 
-use super::owner::git_top;
 use crate::catalog::check_function_name;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
@@ -26,9 +25,9 @@ impl Project {
 
     /// A file of the git repository above the root, which nothing is written to.
     pub fn above(&self, name: &str) -> Option<PathBuf> {
-        let top = git_top(self.root())?;
+        let top = self.files.git_top(self.root())?;
         let above =
-            self.root().ancestors().skip(1).take_while(|directory| directory.starts_with(top));
+            self.root().ancestors().skip(1).take_while(|directory| directory.starts_with(&top));
         above.map(|directory| directory.join(name)).find(|file| file.is_file())
     }
 

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::files::Files;
-use super::owner::{git_top, is_trusted};
+use super::owner::is_trusted;
 use super::{StateDir, cargo};
 use crate::error::{Error, Result};
 
@@ -50,7 +50,7 @@ pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
         let given = absolute(&current.join(given))?;
         // One that does not exist yet becomes a project of its own, and so does one below a
         // directory that is called `amplify` for another reason.
-        let found = nearest(&given, &has_backend).filter(|_| given.is_dir());
+        let found = nearest(&given, &files, &has_backend).filter(|_| given.is_dir());
         return Ok(match found {
             Some(directory)
                 if directory != given && is_trusted(&directory.join("amplify"), &given) =>
@@ -62,11 +62,11 @@ pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
     }
     let current = fs::canonicalize(current)
         .map_err(|error| Error::io("find the current directory", current, error))?;
-    if let Some(directory) = nearest(&current, &has_backend) {
+    if let Some(directory) = nearest(&current, &files, &has_backend) {
         check_owner(&directory.join("amplify"), &current)?;
         return Ok(located(directory.to_path_buf(), Origin::Amplify, files));
     }
-    if let Some(package) = nearest(&current, &|directory| directory.join("Cargo.toml").exists()) {
+    if let Some(package) = nearest(&current, &files, &has_manifest) {
         check_owner(&package.join("Cargo.toml"), &current)?;
         let root = cargo::workspace_above(package, &files)?.root;
         let project = root.unwrap_or_else(|| package.to_path_buf());
@@ -76,11 +76,11 @@ pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
 }
 
 /// The nearest directory upward, within the git repository, for which `has` is true.
-fn nearest<'a>(start: &'a Path, has: &dyn Fn(&Path) -> bool) -> Option<&'a Path> {
-    let top = git_top(start);
+fn nearest<'a>(start: &'a Path, files: &Files, has: &dyn Fn(&Path) -> bool) -> Option<&'a Path> {
+    let top = files.git_top(start);
     let upward = start.ancestors();
     let mut upward =
-        upward.take_while(|directory| top.is_none_or(|top| directory.starts_with(top)));
+        upward.take_while(|directory| top.as_ref().is_none_or(|top| directory.starts_with(top)));
     upward.find(|directory| has(directory))
 }
 
@@ -92,6 +92,10 @@ fn located(project: PathBuf, origin: Origin, files: Arc<Files>) -> Location {
 fn has_backend(directory: &Path) -> bool {
     let parts = ["auth", "backend.js", "backend.mts", "backend.ts", "generated.toml"];
     parts.iter().any(|part| directory.join("amplify").join(part).exists())
+}
+
+fn has_manifest(directory: &Path) -> bool {
+    directory.join("Cargo.toml").exists()
 }
 
 /// A directory above `current` that belongs to another user must not become the project.

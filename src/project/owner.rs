@@ -1,13 +1,7 @@
-//! Who owns a file, whether it can be replaced, and which git repository a directory is in.
+//! Who owns a file, and whether it can be replaced.
 
 use std::fs;
 use std::path::Path;
-
-/// The top directory of the git repository of `directory`.
-pub fn git_top(directory: &Path) -> Option<&Path> {
-    let mut directories = directory.ancestors();
-    directories.find(|directory| directory.join(".git").exists())
-}
 
 /// Whether `file`, found above `directory`, belongs to somebody whom the user trusts: the user, the
 /// owner of `directory`, or the administrator. Anybody can create a file in a directory such as

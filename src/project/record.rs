@@ -132,7 +132,7 @@ impl Record {
     ///
     /// # Errors When a file is not a record, or names files that are not generated: plans delete or
     /// edit what it names.
-    pub fn load(project: &Project) -> Result<Self> {
+    pub(super) fn load(project: &Project) -> Result<Self> {
         let mut foreign = Vec::new();
         let mut record = Self::default();
         let path = project.path(RECORD)?;

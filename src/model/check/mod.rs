@@ -4,7 +4,9 @@
 
 mod schema_words;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use regex::Regex;
 use serde_json::Value;
@@ -60,17 +62,13 @@ impl Checker<'_> {
     }
 
     fn table(&mut self, name: &str, place: Range<usize>, table: &DeTable, schema: &Value) {
-        let patterns = schema["patternProperties"].as_object().into_iter().flatten();
-        // The patterns are those of the schema, and a test compiles each.
-        let patterns =
-            patterns.filter_map(|(pattern, rule)| Some((Regex::new(pattern).ok()?, rule)));
-        let patterns: Vec<_> = patterns.collect();
+        let patterns = schema["patternProperties"].as_object();
         for (key, value) in table.iter() {
             let text: &str = key.get_ref();
-            let mut patterns = patterns.iter().filter(|(pattern, _)| pattern.is_match(text));
+            let mut patterns = patterns.into_iter().flatten();
             let rule = schema["properties"]
                 .get(text)
-                .or_else(|| patterns.next().map(|(_, rule)| *rule))
+                .or_else(|| Some(patterns.find(|(pattern, _)| matches(pattern, text))?.1))
                 .or_else(|| schema.get("additionalProperties").filter(|rule| rule.is_object()));
             let Some(rule) = rule else {
                 self.unknown_key(name, key.span(), text, schema);
@@ -249,9 +247,13 @@ impl Checker<'_> {
     }
 }
 
+/// Patterns are compiled once, which takes longer than to match them.
 fn matches(pattern: &str, text: &str) -> bool {
+    static COMPILED: Mutex<BTreeMap<String, Option<Regex>>> = Mutex::new(BTreeMap::new());
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
     // The patterns are those of the schema, and a test compiles each.
-    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
+    let compiled = compiled.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).ok());
+    compiled.as_ref().is_some_and(|pattern| pattern.is_match(text))
 }
 
 fn in_words(name: &str) -> &str {

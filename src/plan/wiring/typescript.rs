@@ -105,7 +105,7 @@ fn current_function(
     let module = handler.and_then(|handler| handler.module);
     let target = module.and_then(|module| plan.project.module_target(path, &module));
     let directory = target.and_then(|target| target.parent());
-    match directory.is_some_and(|directory| plan.project.has_manifest(&directory)) {
+    match directory.is_some_and(|directory| plan.project.has(&directory, "Cargo.toml")) {
         true => "the other function",
         false => "the function in TypeScript",
     }

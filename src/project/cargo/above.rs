@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::AUTH;
 use super::super::files::Files;
-use super::super::owner::{git_top, is_trusted};
+use super::super::owner::is_trusted;
 use super::manifest::Manifest;
 use super::members::Members;
 use crate::error::{Error, Result};
@@ -42,7 +42,8 @@ pub fn workspace_above(project: &Path, files: &Files) -> Result<Above> {
     };
     let path = project.strip_prefix(&root).ok().and_then(RepoPath::new);
     let is_member = members.has_below(path.unwrap_or_default().as_str());
-    let top = git_top(project);
+    let top = files.git_top(project);
+    let top = top.as_deref();
     let manifest = root.join("Cargo.toml");
     if top.map_or(!is_member, |top| !root.starts_with(top)) {
         if pointer.is_none() && !is_member {

@@ -69,11 +69,7 @@ fn binaries(
     let named: Vec<_> = manifest.binaries().collect();
     let mut found = Vec::new();
     if manifest.finds_binaries() {
-        let is_there = |path: &str| -> Result<bool> {
-            let file = directory.join(path);
-            Ok(file.map(|file| project.read(&file)).transpose()?.flatten().is_some())
-        };
-        if is_there("src/main.rs")? {
+        if project.has(directory, "src/main.rs") {
             found.push((package.to_owned(), "src/main.rs".to_owned()));
         }
         let bin = directory.join("src/bin").unwrap_or_default();

@@ -1,13 +1,13 @@
 //! One `Cargo.toml`, as far as it concerns its workspace.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use toml_edit::{Document, Item, TableLike};
 
 use super::super::files::Files;
-use super::super::owner::git_top;
 use crate::edit::{DependencySpec, Inherited, RustVersion};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// The tables of dependencies, in all spellings that Cargo takes.
 const DEPENDENCIES: [&str; 5] = [
@@ -19,24 +19,16 @@ const DEPENDENCIES: [&str; 5] = [
 ];
 
 /// A parsed `Cargo.toml`.
-pub struct Manifest(Document<String>);
+pub struct Manifest(Arc<Document<String>>);
 
 impl Manifest {
     /// Reads the manifest in `directory`; `None` when there is none.
     pub fn load(directory: &Path, files: &Files) -> Result<Option<Self>> {
         let file = directory.join("Cargo.toml");
-        let Some(text) = files.text(&file, border(directory))? else {
-            return Ok(None);
-        };
-        match Document::parse(text) {
-            Ok(document) => Ok(Some(Self(document))),
-            Err(error) => Err(Error::failed(format!(
-                "`{}` is not TOML\n{}",
-                file.display(),
-                error.to_string().trim_end()
-            ))
-            .hint("fix the file and run the command again")),
-        }
+        // It may link to a file of its git repository.
+        let within = files.git_top(directory);
+        let document = files.toml(&file, within.as_deref().unwrap_or(directory))?;
+        Ok(document.map(Self))
     }
 
     pub fn workspace(&self) -> Option<&dyn TableLike> {
@@ -96,11 +88,6 @@ impl Manifest {
     fn pointer_item(&self) -> Option<&Item> {
         self.0.get("package")?.get("workspace")
     }
-}
-
-/// The directory that a manifest in `directory` may link to a file of: its git repository.
-fn border(directory: &Path) -> &Path {
-    git_top(directory).unwrap_or(directory)
 }
 
 /// What a workspace lets its members inherit.

@@ -24,7 +24,7 @@ pub use packages::Package;
 use packages::dependencies;
 pub use toolchain::rustfmt_config;
 
-use super::{Project, Record};
+use super::Project;
 use crate::edit::Inherited;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -150,7 +150,7 @@ fn others(project: &Project, package: &RepoPath) -> Result<Neighbours> {
             let is_there = directory.under(project.root()).join("Cargo.toml").exists();
             !is_there && directory.below(project.directory()).is_some()
         }));
-        let record = Record::load(project)?;
+        let record = project.record()?;
         let functions = record.functions.keys().map(|name| project.function(name));
         let functions = functions.collect::<Result<Vec<_>>>()?;
         directories.retain(|directory| directory != package && !functions.contains(directory));

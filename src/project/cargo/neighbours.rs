@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::Project;
-use super::super::owner::git_top;
 use super::manifest::Manifest;
 use super::members::Members;
 use crate::edit::ignores;
@@ -46,15 +45,41 @@ pub fn neighbours(project: &Project, directory: &RepoPath) -> Neighbours {
     let start = directory.under(project.root());
     let mut walk =
         Walk { project, ignore: Vec::new(), borders: Vec::new(), found: Vec::new(), seen: 0 };
-    let top = git_top(&start).unwrap_or(project.root());
-    let above = start.ancestors().skip(1).take_while(|above| above.starts_with(top));
+    let top = project.files.git_top(&start).unwrap_or_else(|| project.root().to_path_buf());
+    let above = start.ancestors().skip(1).take_while(|above| above.starts_with(&top));
     for above in above.collect::<Vec<_>>().into_iter().rev() {
-        walk.enter(above);
+        walk.read_ignore_file(above);
     }
-    walk.visit(&start);
+    walk.visit(&start, Listing::of(&start));
     match walk.seen < LIMIT {
         true => Neighbours::These(walk.found),
         false => Neighbours::Unknown,
+    }
+}
+
+/// What is in a directory.
+#[derive(Default)]
+struct Listing {
+    has_manifest: bool,
+    has_ignore_file: bool,
+    /// Sorted.
+    directories: Vec<PathBuf>,
+}
+
+impl Listing {
+    fn of(directory: &Path) -> Self {
+        let mut listing = Self::default();
+        for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            listing.has_manifest |= name == "Cargo.toml";
+            listing.has_ignore_file |= name == ".gitignore";
+            // A link is not followed: what it leads to is looked at where it is.
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                listing.directories.push(entry.path());
+            }
+        }
+        listing.directories.sort();
+        listing
     }
 }
 
@@ -68,37 +93,40 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn enter(&mut self, directory: &Path) {
-        let within = git_top(directory).unwrap_or(directory);
+    fn read_ignore_file(&mut self, directory: &Path) {
+        let within = self.project.files.git_top(directory);
+        let within = within.as_deref().unwrap_or(directory);
         let text = self.project.files.text(&directory.join(".gitignore"), within);
         self.ignore.push((directory.to_path_buf(), text.ok().flatten().unwrap_or_default()));
     }
 
     /// Looks at what is below a directory.
-    fn visit(&mut self, directory: &Path) {
-        self.enter(directory);
-        let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-        // A link is not followed: what it leads to is looked at where it is.
-        let directories = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-        let mut directories: Vec<_> = directories.map(|entry| entry.path()).collect();
-        directories.sort();
-        for below in directories {
+    fn visit(&mut self, directory: &Path, listing: Listing) {
+        let ignore = self.ignore.len();
+        if listing.has_ignore_file {
+            self.read_ignore_file(directory);
+        }
+        for below in listing.directories {
             if self.seen == LIMIT {
                 break;
             }
-            if self.is_left_out(&below) {
+            let is_built = below.ends_with("target") && listing.has_manifest;
+            if is_built || self.is_left_out(&below) {
                 continue;
             }
             self.seen += 1;
             let borders = self.borders.len();
-            if let Some(path) = below.strip_prefix(self.project.root()).ok().and_then(RepoPath::new)
+            let listing = Listing::of(&below);
+            if listing.has_manifest
+                && let Ok(path) = below.strip_prefix(self.project.root())
+                && let Some(path) = RepoPath::new(path)
             {
                 self.look_at(path, &below);
             }
-            self.visit(&below);
+            self.visit(&below, listing);
             self.borders.truncate(borders);
         }
-        self.ignore.pop();
+        self.ignore.truncate(ignore);
     }
 
     fn look_at(&mut self, path: RepoPath, directory: &Path) {
@@ -131,9 +159,6 @@ impl Walk<'_> {
     fn is_left_out(&self, directory: &Path) -> bool {
         let name = directory.file_name().unwrap_or_default();
         if [".amplify", ".git", "node_modules"].iter().any(|other| name == *other) {
-            return true;
-        }
-        if name == "target" && directory.with_file_name("Cargo.toml").exists() {
             return true;
         }
         let verdicts =

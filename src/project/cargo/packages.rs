@@ -6,7 +6,6 @@ use std::fs;
 use toml_edit::{Item, TableLike};
 
 use super::super::Project;
-use super::super::owner::git_top;
 use super::CargoRoot;
 use super::manifest::Manifest;
 use crate::error::Result;
@@ -77,7 +76,7 @@ impl CargoRoot {
             let Ok(path) = fs::canonicalize(directory.join(member)) else {
                 continue;
             };
-            if git_top(&path).is_some_and(|top| directory.starts_with(top))
+            if project.files.git_top(&path).is_some_and(|top| directory.starts_with(top))
                 && let Some(manifest) = Manifest::load(&path, &project.files)?
             {
                 packages.extend(manifest.package_name().map(|name| (member, name)));

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Document, Item};
 
 use super::super::Project;
-use super::super::owner::git_top;
 use crate::edit::RustVersion;
 use crate::path::RepoPath;
 
@@ -26,7 +25,8 @@ pub fn rustfmt_config(project: &Project, directory: &RepoPath) -> Option<PathBuf
 /// The nearest of these files upward from a directory in the git repository, and its text.
 fn nearest(project: &Project, directory: &RepoPath, names: [&str; 2]) -> Option<(PathBuf, String)> {
     let directory = directory.under(project.root());
-    let top = git_top(project.root()).unwrap_or(project.root());
+    let top = project.files.git_top(project.root());
+    let top = top.as_deref().unwrap_or(project.root());
     let directories =
         directory.ancestors().take_while(|directory: &&Path| directory.starts_with(top));
     let mut files = directories.flat_map(|directory| names.map(|name| directory.join(name)));

@@ -40,14 +40,10 @@ impl Project {
     /// When the directory cannot be read.
     pub(crate) fn typescript_function(&self, name: &str) -> Result<Option<RepoPath>> {
         let directory = self.function(name)?;
-        if self.has_manifest(&directory) {
+        if self.has(&directory, "Cargo.toml") {
             return Ok(None);
         }
         Ok(self.code_below(&directory)?.into_iter().next_back())
-    }
-
-    pub(crate) fn has_manifest(&self, directory: &RepoPath) -> bool {
-        directory.join("Cargo.toml").is_some_and(|manifest| manifest.under(self.root()).is_file())
     }
 
     /// The places in the text of a file that name others of the app.
