@@ -57,6 +57,17 @@ impl Auth {
     pub fn second_factors(&self) -> Option<&Multifactor> {
         self.multifactor.as_ref().filter(|mfa| mfa.mode != MfaMode::Off)
     }
+
+    /// How users recover their account.
+    pub fn recovery(&self) -> AccountRecovery {
+        let by_email = self.login_with.email.is_on();
+        let default = if by_email {
+            AccountRecovery::EmailOnly
+        } else {
+            AccountRecovery::PhoneOnlyWithoutMfa
+        };
+        self.account_recovery.unwrap_or(default)
+    }
 }
 
 /// An attribute of a user. Which keys it can have depends on the attribute: see the schema.
@@ -204,8 +215,17 @@ pub struct CustomSender {
     /// The name of the function.
     pub handler: String,
     /// The symmetric KMS key that Cognito encrypts codes with [default: one is created].
+    #[cfg_attr(
+        test,
+        schemars(regex(pattern = r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/\S+$"))
+    )]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "the ARN of a key, such as `arn:aws:kms:us-east-1:123456789012:key/…`")))]
     pub kms_key_arn: Option<String>,
 }
+
+/// An address of characters that need no quotes.
+#[cfg(test)]
+const EMAIL: &str = r"^[A-Za-z0-9.!#%&'*+/=?^_`|~-]+@[A-Za-z0-9.-]+$";
 
 /// Email through Amazon SES.
 #[derive(Clone, Debug, Deserialize)]
@@ -213,10 +233,15 @@ pub struct CustomSender {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Ses {
     /// The sender's address, verified in Amazon SES.
+    #[cfg_attr(test, schemars(regex(pattern = EMAIL)))]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an email address")))]
     pub from_email: String,
     /// The sender's name.
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub from_name: Option<String>,
     /// The address for replies.
+    #[cfg_attr(test, schemars(regex(pattern = EMAIL)))]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an email address")))]
     pub reply_to: Option<String>,
 }
 
@@ -226,10 +251,14 @@ pub struct Ses {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Sns {
     /// The role that Cognito assumes to send SMS. It needs `externalId` too.
+    #[cfg_attr(test, schemars(regex(pattern = r"^arn:[a-z0-9-]+:iam::[0-9]{12}:role/\S+$")))]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "the ARN of a role, such as `arn:aws:iam::123456789012:role/sms`")))]
     pub sns_caller_arn: Option<String>,
     /// The external ID that the role requires. It needs `snsCallerArn` too.
     pub external_id: Option<String>,
     /// The region of Amazon SNS [default: that of the user pool].
+    #[cfg_attr(test, schemars(regex(pattern = r"^[a-z]+(-[a-z]+)+-[0-9]+$")))]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a region, such as `us-east-1`")))]
     pub sns_region: Option<String>,
 }
 

@@ -1,14 +1,15 @@
 //! The backend as `amplify/**/resource.toml` describe it, checked by Amplify's rules.
 //!
 //! Each file is parsed with the places of its keys and values, checked against the JSON Schema of
-//! its type, read into the type, and then checked against rules that a schema cannot express. All
-//! problems are reported at once, as [`Backend::diagnostics`].
+//! its type, read into the type as far as it fits, and what was read is checked against rules that a
+//! schema cannot express. All problems are reported at once, as [`Backend::diagnostics`].
 
 mod access;
 pub(crate) mod auth;
 mod check;
 pub(crate) mod function;
 mod login;
+mod parse;
 pub(crate) mod providers;
 mod rules;
 pub mod schema;
@@ -18,9 +19,6 @@ use std::collections::BTreeMap;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-use toml::de::DeTable;
 
 use crate::catalog::Scaffold;
 use crate::error::{ErrorKind, Result};
@@ -31,12 +29,14 @@ use crate::source::{Diagnostic, SourceFile};
 pub(crate) use access::Action;
 pub use auth::{Auth, TriggerTarget};
 pub use function::{Function, Logging, Variable};
+use parse::{Parsed, parse};
 
 const RESOURCE: &str = "resource.toml";
 
 /// A value outside the repository: `{ secret = "NAME" }`, Amplify's `secret("NAME")`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, schemars(extend("x-example" = "{ secret = \"NAME\" }")))]
 #[serde(deny_unknown_fields)]
 pub struct Secret {
     /// The name of the secret.
@@ -61,8 +61,8 @@ pub struct Backend {
     pub diagnostics: Vec<Diagnostic>,
     /// What is accepted, and does not do what it says.
     pub warnings: Vec<Diagnostic>,
-    /// The directories of functions with an invalid file.
-    broken: Vec<String>,
+    /// The directories of functions with an invalid file, by the name of either.
+    broken: BTreeMap<String, String>,
 }
 
 /// A function and its directory.
@@ -79,24 +79,27 @@ impl Backend {
     /// in them are diagnostics, not errors.
     pub fn read(project: &Project, scaffolds: &[Scaffold]) -> Result<Self> {
         let mut backend = Self::default();
-        let auth = project.auth()?;
-        let auth = read(project, &auth)?;
-        if let Some(file) = &auth {
-            backend.auth = parse(file, &schema::auth(scaffolds), &mut backend.diagnostics);
+        let file = read(project, &project.auth()?)?;
+        let auth = file.as_ref().and_then(|file| {
+            parse::<Auth>(file, &schema::auth(scaffolds), &mut backend.diagnostics)
+        });
+        if let Some(Parsed::Whole(auth)) = &auth {
+            backend.auth = Some(auth.clone());
         }
         for scaffold in scaffolds {
             backend.read_wiring(project, scaffold)?;
         }
         backend.read_functions(project)?;
         backend.check_kinds(&*project.record()?, scaffolds);
-        if auth.is_some() && backend.auth.is_none() {
+        if file.is_some() && backend.auth.is_none() {
             // A key that is misspelt there may be the wiring.
             backend.wirings.retain(|_, wiring| !matches!(wiring, Wiring::Unwired));
         }
-        if let (Some(file), Some(auth)) = (&auth, &backend.auth) {
-            backend.diagnostics.extend(rules::auth(file, auth, &backend.directories()));
+        if let (Some(file), Some(auth)) = (&file, &auth) {
+            let problems = rules::auth(file, auth, &backend.directories());
+            backend.add(problems);
         }
-        backend.warnings = backend.unreachable(project, scaffolds, auth.as_ref())?;
+        backend.warnings = backend.unreachable(project, scaffolds, file.as_ref())?;
         backend.look_elsewhere(project)?;
         let place = |problem: &Diagnostic| (problem.path().clone(), problem.place.span.start);
         backend.diagnostics.sort_by_key(place);
@@ -125,6 +128,15 @@ impl Backend {
         Ok(definition.map(check).unwrap_or_default())
     }
 
+    /// Adds the problems that rules have found, but for values that the schema has refused already.
+    fn add(&mut self, problems: Vec<Diagnostic>) {
+        for problem in problems {
+            if self.diagnostics.iter().all(|known| known.place != problem.place) {
+                self.diagnostics.push(problem);
+            }
+        }
+    }
+
     /// A file that cannot be parsed is a problem once.
     fn read_wiring(&mut self, project: &Project, scaffold: &Scaffold) -> Result<()> {
         match project.wiring(scaffold) {
@@ -143,7 +155,7 @@ impl Backend {
     /// The directories of all functions, by name.
     fn directories(&self) -> BTreeMap<&str, &str> {
         let mut directories: BTreeMap<&str, &str> =
-            self.broken.iter().map(|name| (name.as_str(), name.as_str())).collect();
+            self.broken.iter().map(|(name, path)| (name.as_str(), path.as_str())).collect();
         for (name, file) in &self.functions {
             directories.insert(name, file.directory.parts().last().unwrap_or_default());
         }
@@ -195,21 +207,35 @@ impl Backend {
                 continue;
             };
             match parse::<Function>(&file, &schema, &mut self.diagnostics) {
-                Some(mut function) => {
-                    if function.name.is_empty() {
-                        function.name = name;
-                    }
-                    files.push((file, FunctionFile { function, directory }));
-                }
-                None => self.broken.push(name),
+                Some(parsed) => files.push((
+                    file,
+                    parsed.map(|mut function| {
+                        if function.name.is_empty() {
+                            function.name = name;
+                        }
+                        FunctionFile { function, directory }
+                    }),
+                )),
+                None => drop(self.broken.insert(name.clone(), name)),
             }
         }
         let called = self.wirings.values().filter_map(Wiring::wired);
         let called = called.filter(|wired| wired.language == Language::Toml);
         let called = called.filter_map(Wired::function).collect();
-        rules::functions(&files, self.auth.as_ref(), &called, &mut self.diagnostics);
-        let functions = files.into_iter().map(|(_, function)| function);
-        self.functions = functions.map(|file| (file.function.name.clone(), file)).collect();
+        let problems = rules::functions(&files, self.auth.as_ref(), &called);
+        self.add(problems);
+        for (_, parsed) in files {
+            let name = parsed.value().function.name.clone();
+            match parsed {
+                Parsed::Whole(file) => drop(self.functions.insert(name, file)),
+                Parsed::Partial(file, _) => {
+                    let directory = file.directory.parts().last().unwrap_or_default();
+                    for name in [name, directory.to_owned()] {
+                        self.broken.insert(name, directory.to_owned());
+                    }
+                }
+            }
+        }
         Ok(())
     }
 
@@ -245,31 +271,4 @@ fn read(project: &Project, directory: &RepoPath) -> Result<Option<SourceFile>> {
     };
     let text = project.read_text(&path)?;
     Ok(text.map(|text| SourceFile::new(&path, text)))
-}
-
-/// Reads the file as a `T`, or adds its problems to `diagnostics`.
-fn parse<T: DeserializeOwned>(
-    file: &SourceFile,
-    schema: &Value,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<T> {
-    let (document, errors) = DeTable::parse_recoverable(file.text());
-    let mut problems: Vec<_> = errors.iter().map(|error| syntax(file, error)).collect();
-    if problems.is_empty() {
-        problems = check::check(file, &document, schema);
-    }
-    let mut value = None;
-    if problems.is_empty() {
-        match T::deserialize(toml::Deserializer::from(document)) {
-            Ok(read) => value = Some(read),
-            Err(error) => problems.push(syntax(file, &error)),
-        }
-    }
-    diagnostics.extend(problems);
-    value
-}
-
-fn syntax(file: &SourceFile, error: &toml::de::Error) -> Diagnostic {
-    let message = error.message().trim_end().replace('\n', ", ");
-    file.at(error.span().unwrap_or(0..0)).problem("the file is not valid TOML", message)
 }

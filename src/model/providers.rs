@@ -30,6 +30,7 @@ pub struct ExternalProviders {
     /// A SAML provider.
     pub saml: Option<Saml>,
     /// The scopes that the app can request [default: all of them].
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub scopes: Option<Vec<Scope>>,
     /// Where the user may go after signing in.
     #[cfg_attr(test, schemars(length(min = 1)))]
@@ -95,6 +96,8 @@ pub struct Oidc {
     /// The client secret.
     pub client_secret: Secret,
     /// The provider's issuer URL, the `iss` of its tokens.
+    #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
     pub issuer_url: String,
     /// Its endpoints [default: Cognito discovers them].
     pub endpoints: Option<OidcEndpoints>,
@@ -109,18 +112,29 @@ pub struct Oidc {
     pub attribute_mapping: Option<AttributeMapping>,
 }
 
+#[cfg(test)]
+const HTTPS: &str = r"^https://\S+$";
+
 /// The endpoints of an OpenID Connect provider.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct OidcEndpoints {
     /// Where users sign in.
+    #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
     pub authorization: String,
     /// Where the keys of its tokens are.
+    #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
     pub jwks_uri: String,
     /// Where tokens are issued.
+    #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
     pub token: String,
     /// Where the attributes of users are.
+    #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
+    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
     pub user_info: String,
 }
 

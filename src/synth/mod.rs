@@ -46,7 +46,8 @@ type Roles<'a> = BTreeMap<&'a str, String>;
 /// Creates the template of a backend. `code` returns where the code of a function is.
 ///
 /// # Errors
-/// When names are so much alike that two resources would have one logical ID; those of `code`.
+/// When names are so much alike that two resources would have one logical ID, or so many that
+/// no stack can have all resources; those of `code`.
 pub fn synthesize(
     backend: &Backend,
     auth: &Auth,

@@ -14,6 +14,9 @@ use crate::model::Secret;
 const FORMAT: &str = "2010-09-09";
 const DESCRIPTION: &str = "Amplify auth with triggers in Rust";
 
+/// Source: quotas of CloudFormation.
+const MOST_RESOURCES: usize = 500;
+
 /// Whether a file begins like a template of [`Template::to_value`], in JSON or YAML.
 pub fn is_template(text: &str) -> bool {
     let lines = text.lines().map(|line| line.replace(['{', '"', '\'', ','], ""));
@@ -82,7 +85,8 @@ impl Template {
         reference(&unnamed(&secret.secret))
     }
 
-    /// Gives the parameters their IDs, and checks that no ID was given twice.
+    /// Gives the parameters their IDs, and checks that no ID was given twice and that a stack can
+    /// have all resources.
     pub(super) fn finish(mut self) -> Result<Self> {
         let wished: BTreeMap<_, _> = self.secrets.iter().map(|name| (name, pascal(name))).collect();
         let is_taken = |id: &String| {
@@ -108,6 +112,11 @@ impl Template {
             self.resources.values_mut().for_each(|resource| name_references(resource, &ids));
         }
         match self.collisions.first() {
+            None if self.resources.len() > MOST_RESOURCES => Err(Error::failed(format!(
+                "the template would have {} resources, and a stack has at most {MOST_RESOURCES}",
+                self.resources.len()
+            ))
+            .hint("remove groups, each of which is two resources, or functions")),
             None => Ok(self),
             Some(id) => Err(Error::failed(format!("two resources would both be `{id}`")).hint(
                 "rename one of the groups, functions, providers or secrets that the ID is made of",

@@ -114,9 +114,7 @@ fn policies(login: &LoginWith) -> Value {
 fn recovery(auth: &Auth) -> Option<Value> {
     use AccountRecovery as R;
     let (email, phone) = ("verified_email", "verified_phone_number");
-    let by_email = auth.login_with.email.is_on();
-    let default = if by_email { R::EmailOnly } else { R::PhoneOnlyWithoutMfa };
-    let mechanisms = match auth.account_recovery.unwrap_or(default) {
+    let mechanisms = match auth.recovery() {
         R::EmailAndPhoneWithoutMfa => vec![email, phone],
         R::PhoneWithoutMfaAndEmail => vec![phone, email],
         R::EmailOnly => vec![email],

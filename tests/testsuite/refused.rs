@@ -25,6 +25,7 @@ pub fn tests() -> Vec<Trial> {
     let others = functions![
         what_is_never_called_is_said_with_the_template,
         what_is_never_called_is_said_of_an_app,
+        more_than_a_stack_can_have_is_refused,
     ];
     names_in("tests/refused").into_iter().map(test).chain(others).collect()
 }
@@ -164,6 +165,23 @@ fn what_is_never_called_is_said_of_an_app() {
         };
         assert!(is_expected, "{auth}\n{code}\n{warnings:?}");
     }
+}
+
+fn more_than_a_stack_can_have_is_refused() {
+    let synth = |groups: usize| {
+        let groups: Vec<_> = (0..groups).map(|number| format!("group{number}")).collect();
+        let directory = tempfile::tempdir().expect("a directory");
+        let auth = directory.path().join("amplify/auth");
+        std::fs::create_dir_all(&auth).expect("created");
+        let text = format!("groups = {groups:?}\n[loginWith]\nemail = true\n");
+        std::fs::write(auth.join("resource.toml"), text).expect("written");
+        call(directory.path(), &["synth"])
+    };
+    assert_eq!(synth(240).code, 0);
+    let refused = synth(250);
+    let printed = String::from_utf8(refused.err).expect("UTF-8");
+    assert_eq!(refused.code, 1);
+    assert!(printed.contains("506 resources") && printed.contains("remove groups"), "{printed}");
 }
 
 /// All problems are reported at once, with their places.

@@ -22,7 +22,7 @@ tests![
 const FULL: &str = "tests/cases/synth-full/in";
 
 /// The keywords of JSON Schema that the check supports; the others are for people.
-const WORDS: [&str; 25] = [
+const WORDS: [&str; 26] = [
     "$schema",
     "additionalProperties",
     "anyOf",
@@ -47,6 +47,7 @@ const WORDS: [&str; 25] = [
     "type",
     "uniqueItems",
     "x-elsewhere",
+    "x-example",
     "x-prefix",
 ];
 

@@ -18,17 +18,23 @@ use schema_words::{alternatives, choices, takes, text_of, told_apart, type_of, t
 use crate::catalog::{nearest, suggestion};
 use crate::source::{Diagnostic, SourceFile};
 
-/// All problems of `document`, in the order of the file.
-pub fn check(file: &SourceFile, document: &Spanned<DeTable>, schema: &Value) -> Vec<Diagnostic> {
-    let mut checker = Checker { file, problems: Vec::new() };
+/// All problems of `document`, in the order of the file, and the places of what cannot be read into
+/// the type of the schema: keys, values, and tables that lack something.
+pub fn check(
+    file: &SourceFile,
+    document: &Spanned<DeTable>,
+    schema: &Value,
+) -> (Vec<Diagnostic>, Vec<Range<usize>>) {
+    let mut checker = Checker { file, problems: Vec::new(), unreadable: Vec::new() };
     checker.table("", 0..0, document.get_ref(), schema);
     checker.problems.sort_by_key(|problem| problem.place.span.start);
-    checker.problems
+    (checker.problems, checker.unreadable)
 }
 
 struct Checker<'a> {
     file: &'a SourceFile,
     problems: Vec<Diagnostic>,
+    unreadable: Vec<Range<usize>>,
 }
 
 impl Checker<'_> {
@@ -57,7 +63,9 @@ impl Checker<'_> {
                 self.number(name, value.span(), number, schema);
             }
             ("boolean", DeValue::Boolean(_)) => {}
-            (wanted, found) => self.wrong_type(name, place, value, &[wanted], found),
+            (wanted, _) => {
+                self.wrong_type(name, place, value, &[wanted], schema["x-example"].as_str());
+            }
         }
     }
 
@@ -96,7 +104,7 @@ impl Checker<'_> {
                     "" => format!("`{key}` is missing"),
                     name => format!("`{name}` has no `{key}`"),
                 };
-                self.add(place.clone(), message, &format!("add `{key}`"));
+                self.unreadable(place.clone(), message, &format!("add `{key}`"));
             }
         }
     }
@@ -118,7 +126,8 @@ impl Checker<'_> {
                     "the name after `{prefix}` has {length} characters, and Cognito takes 1 to 20"
                 ),
             };
-            return self.add(span, format!("`{key}` cannot be the name of an attribute"), &label);
+            let message = format!("`{key}` cannot be the name of an attribute");
+            return self.unreadable(span, message, &label);
         }
         let message = match table {
             "" => format!("unknown key `{key}`"),
@@ -132,7 +141,7 @@ impl Checker<'_> {
             }
             None => suggestion(key, &known),
         };
-        self.add(span, message, &label);
+        self.unreadable(span, message, &label);
     }
 
     /// One of several schemas must fit. Reports the problems of the one that fits best.
@@ -147,7 +156,7 @@ impl Checker<'_> {
             branches.iter().filter(|branch| takes(branch, value.get_ref())).collect();
         if fitting.is_empty() {
             let wanted: Vec<_> = branches.iter().flat_map(types).collect();
-            return self.wrong_type(name, place, value, &wanted, value.get_ref());
+            return self.wrong_type(name, place, value, &wanted, None);
         }
         if let Some((key, chosen)) = told_apart(&fitting, value.get_ref()) {
             let known: Vec<_> = fitting
@@ -160,36 +169,41 @@ impl Checker<'_> {
             };
         }
         let attempt = |branch: &&Value| {
-            let mut checker = Checker { file: self.file, problems: Vec::new() };
+            let (problems, unreadable) = (Vec::new(), Vec::new());
+            let mut checker = Checker { file: self.file, problems, unreadable };
             checker.value(name, place.clone(), value, branch);
-            checker.problems
+            checker
         };
-        let best = fitting.iter().map(attempt).min_by_key(Vec::len);
-        self.problems.extend(best.unwrap_or_default());
+        let attempts = fitting.iter().map(attempt);
+        if let Some(best) = attempts.min_by_key(|checker| checker.problems.len()) {
+            self.problems.extend(best.problems);
+            self.unreadable.extend(best.unreadable);
+        }
     }
 
     fn choice(&mut self, name: &str, value: &Spanned<DeValue>, allowed: &[&str]) {
         let DeValue::String(text) = value.get_ref() else {
-            return self.wrong_type(name, value.span(), value, &["string"], value.get_ref());
+            return self.wrong_type(name, value.span(), value, &["string"], None);
         };
         let text: &str = text;
         if allowed.contains(&text) {
             return;
         }
         let label = suggestion(text, allowed);
-        self.add(value.span(), format!("`{name}` cannot be `{text}`"), &label);
+        self.unreadable(value.span(), format!("`{name}` cannot be `{text}`"), &label);
     }
 
     fn text(&mut self, name: &str, span: Range<usize>, text: &str, schema: &Value) {
         let length = text.chars().count() as u64;
         let least = schema["minLength"].as_u64().unwrap_or(0);
-        let most = schema["maxLength"].as_u64().unwrap_or(u64::MAX);
-        if length < least || length > most {
-            self.add(
-                span,
-                format!("`{name}` must be {least} to {most} characters long"),
-                &format!("{length} characters"),
-            );
+        let most = schema["maxLength"].as_u64();
+        if length < least || most.is_some_and(|most| length > most) {
+            let wanted = match most {
+                Some(most) => format!("{least} to {most} characters long"),
+                None => format!("{least} or more characters long"),
+            };
+            let label = format!("{length} characters");
+            self.add(span, format!("`{name}` must be {wanted}"), &label);
         } else {
             self.pattern(&format!("`{name}`"), span, text, schema);
         }
@@ -218,7 +232,7 @@ impl Checker<'_> {
             (Some(least), None) => format!("an integer from {least} on"),
             _ => "an integer of at most 63 bits".to_owned(),
         };
-        self.add(span, format!("`{name}` is out of range"), &format!("must be {range}"));
+        self.unreadable(span, format!("`{name}` is out of range"), &format!("must be {range}"));
     }
 
     fn wrong_type(
@@ -227,19 +241,25 @@ impl Checker<'_> {
         place: Range<usize>,
         value: &Spanned<DeValue>,
         wanted: &[&str],
-        found: &DeValue,
+        example: Option<&str>,
     ) {
         let mut wanted: Vec<_> = wanted.iter().map(|name| in_words(name)).collect();
         wanted.dedup();
+        let found = value.get_ref();
         let span = match found {
             DeValue::Table(_) | DeValue::Array(_) => place,
             _ => value.span(),
         };
-        self.add(
-            span,
-            format!("`{name}` must be {}", wanted.join(" or ")),
-            &format!("this is {}", in_words(type_of(found))),
-        );
+        let label = match example {
+            Some(example) => format!("write `{example}`"),
+            None => format!("this is {}", in_words(type_of(found))),
+        };
+        self.unreadable(span, format!("`{name}` must be {}", wanted.join(" or ")), &label);
+    }
+
+    fn unreadable(&mut self, span: Range<usize>, message: String, label: &str) {
+        self.unreadable.push(span.clone());
+        self.add(span, message, label);
     }
 
     fn add(&mut self, span: Range<usize>, message: String, label: &str) {

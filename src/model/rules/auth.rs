@@ -6,7 +6,7 @@ use super::Problems;
 use crate::catalog::nearest;
 use crate::cognito::check_group_name;
 use crate::model::auth::{
-    Attribute, Auth, Challenge, EmailLogin, MfaMode, Sender, VerificationStyle,
+    AccountRecovery, Attribute, Auth, Challenge, EmailLogin, MfaMode, Sender, VerificationStyle,
 };
 
 /// Where Cognito puts a code.
@@ -23,13 +23,13 @@ pub fn check(auth: &Auth, functions: &BTreeMap<&str, &str>, problems: &mut Probl
     senders(auth, problems);
     attributes(auth, problems);
     groups(auth, problems);
-    providers(auth, problems);
     handlers(auth, functions, problems);
 }
 
 fn login(auth: &Auth, problems: &mut Problems) {
     if !auth.login_with.email.is_on() && !auth.login_with.phone.is_on() {
-        problems.add(
+        problems.add_missing(
+            &["loginWith"],
             &["loginWith"],
             "at least one of `email` or `phone` must be enabled in `loginWith`",
             "add `email = true`",
@@ -101,24 +101,45 @@ fn multifactor(auth: &Auth, problems: &mut Problems) {
     };
     let sms = mfa.sms.is_on();
     if !mfa.totp && !sms && !mfa.email {
-        problems.add(
+        problems.add_missing(
+            &["multifactor"],
             &["multifactor"],
             "no second factor is enabled",
             "add one of `totp = true`, `sms = true` or `email = true`",
         );
     }
     if auth.login_with.phone.is_on() && !sms {
-        problems.add(
+        problems.add_missing(
+            &["multifactor"],
             &["multifactor"],
             "with `loginWith.phone`, SMS must be a second factor too",
             "add `sms = true`",
         );
     }
-    if mfa.email && !matches!(auth.senders.email, Some(Sender::Service(_))) {
-        problems.add(
+    if mfa.email {
+        codes_by_email(auth, problems);
+    }
+}
+
+/// Source: `EmailConfiguration` and `AccountRecoverySetting` of Cognito's `SetUserPoolMfaConfig`.
+fn codes_by_email(auth: &Auth, problems: &mut Problems) {
+    use AccountRecovery::{EmailOnly, PhoneAndEmail};
+    if !matches!(auth.senders.email, Some(Sender::Service(_))) {
+        problems.add_missing(
             &["multifactor", "email"],
+            &["senders", "email"],
             "codes by email need Amazon SES to send them",
             "set `senders.email.fromEmail`",
+        );
+    }
+    // Cognito sees no setting at all for the last one.
+    if matches!(auth.recovery(), EmailOnly | PhoneAndEmail) {
+        let key = if auth.account_recovery.is_some() { "accountRecovery" } else { "multifactor" };
+        problems.add_missing(
+            &[key, "email"],
+            &["accountRecovery"],
+            "Cognito refuses codes by email where email alone recovers an account",
+            "set `accountRecovery = \"EMAIL_AND_PHONE_WITHOUT_MFA\"`",
         );
     }
 }
@@ -141,8 +162,9 @@ fn passwordless(auth: &Auth, problems: &mut Problems) {
         Some(Challenge::WebAuthn) => (login.web_authn.is_on(), "`webAuthn = true` in `loginWith`"),
     };
     if !enabled {
-        problems.add(
+        problems.add_missing(
             &["passwordlessOptions", "preferredChallenge"],
+            &["loginWith"],
             "the preferred challenge is not enabled",
             format!("set {add}, or choose another challenge"),
         );
@@ -154,7 +176,8 @@ fn senders(auth: &Auth, problems: &mut Problems) {
         && sns.sns_caller_arn.is_some() != sns.external_id.is_some()
     {
         let missing = if sns.external_id.is_none() { "externalId" } else { "snsCallerArn" };
-        problems.add(
+        problems.add_missing(
+            &["senders", "sms"],
             &["senders", "sms"],
             "a role for SMS needs both `snsCallerArn` and `externalId`",
             format!("add `{missing}`; the role's trust policy must ask for the same external ID"),
@@ -214,22 +237,6 @@ fn groups(auth: &Auth, problems: &mut Problems) {
         if auth.groups[..index].contains(name) {
             problems.add(&keys, format!("the group `{name}` is there twice"), "remove it");
         }
-    }
-}
-
-/// The names of providers are unique.
-fn providers(auth: &Auth, problems: &mut Problems) {
-    let Some(external) = &auth.login_with.external_providers else {
-        return;
-    };
-    let mut names: Vec<_> = external.saml.iter().map(|saml| &saml.name).collect();
-    for (index, oidc) in external.oidc.iter().enumerate() {
-        if names.contains(&&oidc.name) {
-            let keys = ["loginWith", "externalProviders", "oidc", &index.to_string(), "name"];
-            let message = format!("the provider `{}` is there twice", oidc.name);
-            problems.add(&keys, message, "choose another name");
-        }
-        names.push(&oidc.name);
     }
 }
 

@@ -59,8 +59,9 @@ pub fn check(
     name(this, earlier, problems);
     environment(function, (auth, called), problems);
     if function.logging.level.is_some() && function.logging.format != Some(LogFormat::Json) {
-        problems.add(
+        problems.add_missing(
             &["logging", "level"],
+            &["logging", "format"],
             "only logs in JSON have a level",
             "add `format = \"json\"`",
         );
@@ -130,7 +131,9 @@ fn permissions(function: &Function, auth: Option<&Auth>, problems: &mut Problems
 fn known(reference: &str, auth: Option<&Auth>, keys: &[&str], problems: &mut Problems) {
     if !REFERENCES.contains(&reference) {
         let message = format!("`${{{reference}}}` is an unknown reference");
-        problems.add(keys, message, suggestion(reference, &REFERENCES));
+        let nearest = suggestion(reference, &REFERENCES);
+        let label = format!("{nearest}; for these very characters write `${{!{reference}}}`");
+        problems.add(keys, message, label);
     }
     if reference == SENDER_KEY && auth.is_some_and(|auth| auth.senders.custom().next().is_none()) {
         problems.add(

@@ -6,6 +6,7 @@
 mod auth;
 mod definition;
 mod function;
+mod providers;
 mod reach;
 mod schedule;
 
@@ -19,42 +20,51 @@ use toml::de::{DeTable, DeValue};
 pub use definition::Definition;
 pub use reach::check as unreachable;
 
+use super::parse::{Parsed, Path};
 use super::{Auth, FunctionFile};
 use crate::source::{Diagnostic, SourceFile};
 
 /// The problems of the user pool of a project with these functions, each with its directory.
-pub fn auth(file: &SourceFile, auth: &Auth, functions: &BTreeMap<&str, &str>) -> Vec<Diagnostic> {
-    let mut problems = Problems::new(file);
-    auth::check(auth, functions, &mut problems);
+pub fn auth(
+    file: &SourceFile,
+    auth: &Parsed<Auth>,
+    functions: &BTreeMap<&str, &str>,
+) -> Vec<Diagnostic> {
+    let mut problems = Problems::new(file, auth.left_out());
+    auth::check(auth.value(), functions, &mut problems);
+    providers::check(auth.value(), &mut problems);
     problems.all
 }
 
-/// Adds the problems of the functions of a user pool, which calls those that are `called`.
+/// The problems of the functions of a user pool, which calls those that are `called`.
 pub fn functions(
-    files: &[(SourceFile, FunctionFile)],
+    files: &[(SourceFile, Parsed<FunctionFile>)],
     auth: Option<&Auth>,
     called: &BTreeSet<&str>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
     for (index, (file, this)) in files.iter().enumerate() {
-        let mut problems = Problems::new(file);
-        let earlier: Vec<_> = files[..index].iter().map(|(_, file)| file).collect();
-        function::check(this, &earlier, (auth, called), &mut problems);
-        diagnostics.append(&mut problems.all);
+        let mut problems = Problems::new(file, this.left_out());
+        let earlier: Vec<_> = files[..index].iter().map(|(_, file)| file.value()).collect();
+        function::check(this.value(), &earlier, (auth, called), &mut problems);
+        all.append(&mut problems.all);
     }
+    all
 }
 
 /// The problems of a file.
 struct Problems<'a> {
     file: &'a SourceFile,
+    /// The paths of what is there and could not be read.
+    left_out: &'a [Path],
     /// Parsed again for the first problem: most files have none.
     document: OnceCell<DeTable<'a>>,
     all: Vec<Diagnostic>,
 }
 
 impl<'a> Problems<'a> {
-    fn new(file: &'a SourceFile) -> Self {
-        Self { file, document: OnceCell::new(), all: Vec::new() }
+    fn new(file: &'a SourceFile, left_out: &'a [Path]) -> Self {
+        Self { file, left_out, document: OnceCell::new(), all: Vec::new() }
     }
 
     /// Adds a problem at the value that `keys` lead to.
@@ -62,6 +72,21 @@ impl<'a> Problems<'a> {
         let parse = || DeTable::parse_recoverable(self.file.text()).0.into_inner();
         let span = span_of(self.document.get_or_init(parse), keys);
         self.all.push(self.file.at(span).problem(message, label));
+    }
+
+    /// Adds a problem at the value that `keys` lead to: that nothing is at `missing`. It is none if
+    /// something there could not be read.
+    fn add_missing(
+        &mut self,
+        keys: &[&str],
+        missing: &[&str],
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) {
+        let is_there = |path: &Path| path.iter().zip(missing).all(|(key, missing)| key == missing);
+        if !self.left_out.iter().any(is_there) {
+            self.add(keys, message, label);
+        }
     }
 }
 

@@ -29,7 +29,7 @@ fn check_one(schedule: &Schedule, timeout: u32) -> Result<(), (String, String)> 
             .map_err(|label| ("this is not a time for a schedule".to_owned(), label));
     }
     match Interval::parse(expression) {
-        Some(Interval::Minutes(minutes)) if minutes * 60 < timeout => Err((
+        Some(Interval::Minutes(minutes)) if minutes.saturating_mul(60) < timeout => Err((
             format!("the function may take {timeout} seconds, which is longer than the interval"),
             "choose a longer interval, or a shorter `timeoutSeconds`".to_owned(),
         )),

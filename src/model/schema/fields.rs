@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 use super::{RETENTIONS, STANDARD_ATTRIBUTES};
 use crate::model::function::Variable;
@@ -58,9 +58,17 @@ pub fn user_attributes(_: &mut SchemaGenerator) -> Schema {
             custom("Boolean", &[]),
             custom("DateTime", &[]),
         ]}},
+        "x-elsewhere": cognito_names(),
         "x-prefix": "custom:",
         "additionalProperties": false,
     })
+}
+
+/// Cognito's names of standard attributes, where Amplify has others.
+fn cognito_names() -> Map<String, Value> {
+    let names = STANDARD_ATTRIBUTES.iter().filter(|(amplify, cognito)| amplify != cognito);
+    let instead = |amplify: &str| format!("did you mean `{amplify}`?").into();
+    names.map(|(amplify, cognito)| ((*cognito).to_owned(), instead(amplify))).collect()
 }
 
 impl JsonSchema for AttributeMapping {
@@ -86,6 +94,7 @@ impl JsonSchema for AttributeMapping {
         json_schema!({
             "type": "object",
             "properties": properties,
+            "x-elsewhere": cognito_names(),
             "additionalProperties": false,
         })
     }

@@ -74,13 +74,40 @@ pub const RETENTIONS: [(&str, Option<u32>); 23] = [
     ("infinite", None),
 ];
 
-/// Keys of Amplify's `defineFunction` that do not apply to functions in Rust, and why.
-const ELSEWHERE: [(&str, &str); 4] = [
-    ("bundling", "not for functions in Rust: Cargo builds them"),
-    ("durableConfig", "not for functions in Rust"),
-    ("entry", "the entry point is `src/main.rs` of the crate"),
-    ("runtime", "the runtime is always `provided.al2023`"),
+/// Keys that people write, by the pointer to their table, and what to write instead.
+type Elsewhere = [(&'static str, &'static str, &'static str)];
+
+const FUNCTION_ELSEWHERE: &Elsewhere = &[
+    ("", "bundling", "not for functions in Rust: Cargo builds them"),
+    ("", "durableConfig", "not for functions in Rust"),
+    ("", "entry", "the entry point is `src/main.rs` of the crate"),
+    ("", "handler", "the entry point is `src/main.rs` of the crate"),
+    ("", "runtime", "the runtime is always `provided.al2023`"),
 ];
+
+const AUTH_ELSEWHERE: &Elsewhere = &[
+    ("", "externalProviders", "it belongs to `loginWith`: `[loginWith.externalProviders]`"),
+    ("", "mfa", "did you mean `multifactor`?"),
+    ("", "mfaConfiguration", "did you mean `multifactor`?"),
+    ("", "passwordPolicy", "it is fixed, as in Amplify: 8 characters of all kinds"),
+    ("", "userPoolName", "did you mean `name`?"),
+    (LOGIN, "callbackUrls", "it belongs to `loginWith.externalProviders`"),
+    (LOGIN, "logoutUrls", "it belongs to `loginWith.externalProviders`"),
+    (LOGIN, "google", "it belongs to `loginWith.externalProviders`"),
+    (LOGIN, "facebook", "it belongs to `loginWith.externalProviders`"),
+    (LOGIN, "loginWithAmazon", "it belongs to `loginWith.externalProviders`"),
+    (LOGIN, "signInWithApple", "it belongs to `loginWith.externalProviders`"),
+    (LOGIN, "oidc", "it belongs to `loginWith.externalProviders`"),
+    (LOGIN, "saml", "it belongs to `loginWith.externalProviders`"),
+    (LOGIN, "username", "users sign in with `email` or `phone`"),
+    (TRIGGERS, "customEmailSender", "set `senders.email.handler`"),
+    (TRIGGERS, "customSMSSender", "set `senders.sms.handler`"),
+    (TRIGGERS, "customSmsSender", "set `senders.sms.handler`"),
+    (TRIGGERS, "preTokenGenerationConfig", "set `preTokenGeneration.eventVersion`"),
+];
+
+const LOGIN: &str = "/properties/loginWith";
+const TRIGGERS: &str = "/properties/triggers";
 
 /// The schema of `amplify/auth/resource.toml`, with a key for each trigger of the catalogue.
 pub fn auth(scaffolds: &[Scaffold]) -> Value {
@@ -89,17 +116,23 @@ pub fn auth(scaffolds: &[Scaffold]) -> Value {
         [table, name] if table == "triggers" => Some((name.clone(), trigger(scaffold))),
         _ => None,
     });
-    if let Some(table) = schema.pointer_mut("/properties/triggers") {
+    if let Some(table) = schema.pointer_mut(TRIGGERS) {
         table["properties"] = Value::Object(triggers.collect());
     }
-    schema
+    with_elsewhere(schema, AUTH_ELSEWHERE)
 }
 
 /// The schema of `amplify/auth/<function>/resource.toml`.
 pub fn function() -> Value {
-    let mut schema = parse(FUNCTION);
-    schema["x-elsewhere"] =
-        ELSEWHERE.iter().map(|(key, why)| ((*key).to_owned(), Value::from(*why))).collect();
+    with_elsewhere(parse(FUNCTION), FUNCTION_ELSEWHERE)
+}
+
+fn with_elsewhere(mut schema: Value, elsewhere: &Elsewhere) -> Value {
+    for (pointer, key, instead) in elsewhere {
+        if let Some(table) = schema.pointer_mut(pointer) {
+            table["x-elsewhere"][*key] = (*instead).into();
+        }
+    }
     schema
 }
 

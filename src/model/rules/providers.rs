@@ -1,0 +1,52 @@
+//! Rules for `loginWith.externalProviders`.
+
+use super::Problems;
+use crate::model::auth::Auth;
+use crate::model::providers::ExternalProviders;
+
+pub fn check(auth: &Auth, problems: &mut Problems) {
+    if let Some(external) = &auth.login_with.external_providers {
+        names(external, problems);
+        redirects("callbackUrls", &external.callback_urls, problems);
+        redirects("logoutUrls", &external.logout_urls, problems);
+    }
+}
+
+/// The names of providers are unique.
+fn names(external: &ExternalProviders, problems: &mut Problems) {
+    let mut names: Vec<_> = external.saml.iter().map(|saml| &saml.name).collect();
+    for (index, oidc) in external.oidc.iter().enumerate() {
+        if names.contains(&&oidc.name) {
+            let keys = ["loginWith", "externalProviders", "oidc", &index.to_string(), "name"];
+            let message = format!("the provider `{}` is there twice", oidc.name);
+            problems.add(&keys, message, "choose another name");
+        }
+        names.push(&oidc.name);
+    }
+}
+
+/// Source: `CallbackURLs` of Cognito's `CreateUserPoolClient`.
+fn redirects(key: &str, urls: &[String], problems: &mut Problems) {
+    for (index, url) in urls.iter().enumerate() {
+        let keys = ["loginWith", "externalProviders", key, &index.to_string()];
+        let (scheme, rest) = url.split_once(':').unwrap_or(("", url));
+        let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+        if scheme.is_empty() || !scheme.chars().all(is_scheme) || url.contains(char::is_whitespace)
+        {
+            let label = "write `https://…`, or a scheme of your app: `myapp://…`";
+            problems.add(&keys, format!("`{url}` is not an absolute URL"), label);
+        } else if scheme == "http" && !is_loopback(rest.trim_start_matches('/')) {
+            let message = "Cognito takes `http://` for localhost only";
+            problems.add(&keys, message, "use `https://`");
+        } else if let Some((before, _)) = url.split_once('#') {
+            problems.add(&keys, "Cognito takes no URL with a `#`", format!("use `{before}`"));
+        }
+    }
+}
+
+/// Whether what follows `http://` is on the user's own computer.
+fn is_loopback(rest: &str) -> bool {
+    let hosts = ["localhost", "127.0.0.1", "[::1]"];
+    let rest = hosts.iter().find_map(|host| rest.strip_prefix(host));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?', '#']))
+}
