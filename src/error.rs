@@ -239,7 +239,8 @@ impl fmt::Display for Error {
         let mut cause = self.source();
         while let Some(error) = cause {
             write!(f, ": {error}")?;
-            cause = error.source();
+            // One of our own has said its causes.
+            cause = if error.is::<Self>() { None } else { error.source() };
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::cli;
 use crate::error::{Conflict, Error, Result};
 use crate::plan::{Change, Decision, OnConflict, Plan, has_markers, side_by_side};
 use crate::process::edit_file;
-use crate::ui::{Ui, UserAnswer};
+use crate::ui::{Ui, UserAnswer, can_ask};
 
 /// Makes a plan; with `--on-conflict ask`, repeatedly until there is a decision about every file.
 pub fn decide(
@@ -15,7 +15,7 @@ pub fn decide(
     ui: &Ui,
     plan: &dyn Fn(OnConflict) -> Result<Plan>,
 ) -> Result<Plan> {
-    if chosen != cli::OnConflict::Ask || !ui.can_ask() {
+    if chosen != cli::OnConflict::Ask || !can_ask() {
         return plan(chosen.into());
     }
     let mut decisions = BTreeMap::new();
@@ -47,23 +47,30 @@ fn ask(conflict: &Conflict, change: &Change, ui: &Ui) -> Result<Option<Decision>
             UserAnswer::Overwrite => Some(Decision::Overwrite),
             UserAnswer::Beside => Some(Decision::Beside),
             UserAnswer::Quit => None,
-            UserAnswer::Edit => match edit(change)? {
-                text if has_markers(&text) => {
+            UserAnswer::Edit => match edit(conflict, change) {
+                Ok(text) if has_markers(&text) => {
                     ui.note("there are markers left, `<<<<<<<` or `>>>>>>>`");
                     continue;
                 }
-                text => Some(Decision::Write(text)),
+                Ok(text) => Some(Decision::Write(text)),
+                // As after `:cq` in vi: nothing is decided.
+                Err(error) => {
+                    ui.error(&error);
+                    continue;
+                }
             },
         });
     }
 }
 
 /// Lets the user merge both texts in an editor.
-fn edit(change: &Change) -> Result<String> {
+fn edit(conflict: &Conflict, change: &Change) -> Result<String> {
     let (before, after) = (change.before(), change.after());
     let both = side_by_side(before.unwrap_or_default(), after.unwrap_or_default());
     let failed = |error| Error::failed("cannot edit a temporary file").with_source(error);
-    let file = tempfile::NamedTempFile::new().map_err(failed)?;
+    // Its name tells the editor which language it is in.
+    let name = conflict.path.parts().last().unwrap_or_default();
+    let file = tempfile::Builder::new().suffix(&format!("-{name}")).tempfile().map_err(failed)?;
     fs::write(file.path(), both).map_err(failed)?;
     edit_file(file.path())?;
     fs::read_to_string(file.path()).map_err(failed)

@@ -20,21 +20,26 @@ use std::path::Path;
 use crate::cli::{self, Cli, Command, Format, New, Remove};
 use crate::error::{Error, Result};
 use crate::project::{Location, Origin, StateDir, locate};
-use crate::ui::{Streams, Ui};
+use crate::ui::{Streams, Ui, can_ask, shell_word};
 
 /// Runs the program in the directory `current`, with the user's state in `state`: parses the
 /// arguments, of which the first is the program, carries out the command and shows an error.
 /// Returns the exit code.
 pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, mut streams: Streams) -> u8 {
-    let arguments = typed(arguments);
+    let user = (current, typed_program(&arguments, current));
+    let mut arguments = typed(arguments);
+    let is_bare = arguments.iter().map(OsString::as_os_str).eq(["new"]);
+    if is_bare && can_ask() {
+        arguments.push("auth-trigger".into());
+    }
     let (ui, done) = match cli::parse(&arguments) {
         Ok(cli) => {
-            let ui = Ui::new(&cli.global, current, streams);
+            let ui = Ui::new(&cli.global, user, streams);
             let done = run(cli, current, state, &ui);
             (ui, done)
         }
         Err(error) if error.use_stderr() && cli::is_for_programs(&arguments) => {
-            let ui = Ui::for_programs(current, streams);
+            let ui = Ui::for_programs(user, streams);
             (ui, Err(usage::for_programs(&error, &arguments)))
         }
         Err(error) => {
@@ -51,6 +56,18 @@ pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, mut strea
             ui.error(&error);
             error.exit_code()
         }
+    }
+}
+
+/// What the user types to run this program in the directory `current`: `cargo amplify` where it is
+/// installed, else its path, as under `cargo run`.
+fn typed_program(arguments: &[OsString], current: &Path) -> String {
+    let is_by_cargo = arguments.get(1).is_some_and(|first| first == "amplify");
+    let program = arguments.first().map(Path::new).unwrap_or(Path::new(""));
+    let is_found = is_by_cargo || program.parent().is_none_or(|parent| parent == Path::new(""));
+    match is_found {
+        true => "cargo amplify".to_owned(),
+        false => shell_word(&current.join(program).display().to_string()),
     }
 }
 

@@ -3,10 +3,11 @@
 use super::conflicts::decide;
 use super::transaction::{carry_out, write};
 use super::verify::verify;
-use crate::catalog::{Answers, Catalog, Given, Input, Scaffold};
+use crate::catalog::{Answers, Catalog, Given, Input, Offer, Scaffold};
 use crate::cli::NewAuthTrigger;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::plan::{Hosting, Request, build, default_name};
+use crate::process::stop_on_interrupt;
 use crate::project::{Location, Project};
 use crate::ui::{Mode, Ui};
 
@@ -14,11 +15,12 @@ const DEFAULT_KIND: &str = "pre-token-generation";
 
 /// Scaffolds a trigger and wires it.
 pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) -> Result<()> {
-    let kind = arguments.kind.as_deref().unwrap_or_else(|| {
-        ui.note(&format!("no trigger given; generating {DEFAULT_KIND}"));
-        DEFAULT_KIND
-    });
     let catalog = Catalog::embedded();
+    let kind = match &arguments.kind {
+        Some(kind) => kind.clone(),
+        None => without_kind(arguments, &catalog, ui)?,
+    };
+    let kind = kind.as_str();
     let scaffolds = catalog.find(kind)?;
     if let (Some(name), [first, _, ..]) = (&arguments.name, scaffolds.as_slice()) {
         return Err(Error::usage(format!(
@@ -66,6 +68,26 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
         return Ok(());
     }
     carry_out(&project, Mode::new(arguments.dry_run), ui, &plan)
+}
+
+/// The kind that the user picks, or else the default.
+fn without_kind(arguments: &NewAuthTrigger, catalog: &Catalog, ui: &Ui) -> Result<String> {
+    // Inputs are made for a kind already.
+    if !ui.can_offer() || !given(arguments, &[])?.is_empty() {
+        ui.note(&format!("no trigger given; generating {DEFAULT_KIND}"));
+        return Ok(DEFAULT_KIND.to_owned());
+    }
+    let offers = catalog.offers()?;
+    let width = offers.iter().map(|offer| offer.name.len()).max().unwrap_or(0);
+    let line = |Offer { name, purpose, .. }: &Offer| format!("{name:width$}  {purpose}");
+    let lines: Vec<_> = offers.iter().map(line).collect();
+    let first = offers.iter().position(|offer| offer.name == DEFAULT_KIND).unwrap_or(0);
+    // From now on, Ctrl-C does not kill the process, which has hidden the cursor.
+    stop_on_interrupt()?;
+    match ui.pick("Which trigger?", &lines, first)? {
+        Some(picked) => Ok(offers[picked].name.clone()),
+        None => Err(ErrorKind::Interrupted.into()),
+    }
 }
 
 /// The inputs that were given, with their own flags or with `--input`.

@@ -12,6 +12,7 @@ use super::watch::Watch;
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::lambda::Deployment;
+use crate::path::RepoPath;
 use crate::process::{Built, Crate, Profile, Progress, build};
 use crate::project::{Membership, Project};
 
@@ -45,6 +46,8 @@ pub type Functions = BTreeMap<String, Result<Ready, String>>;
 #[derive(Clone)]
 pub struct Ready {
     pub deployment: Arc<Deployment>,
+    /// The directory of its crate.
+    pub directory: RepoPath,
     /// When its binary was written.
     at: Option<SystemTime>,
 }
@@ -109,6 +112,7 @@ fn build_each(setup: &ServeOptions, files: &mut BTreeSet<PathBuf>) -> Result<Fun
             files.extend(built.files);
             Ready {
                 at: modified(&built.binary),
+                directory: function.directory.clone(),
                 deployment: Arc::new(function.deployment(built.binary, &setup.variables)),
             }
         });

@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
 use super::build::{self, Ready, ServeEvent, ServeOptions, build_all};
-use super::report::report;
+use super::report::{locate, report};
 use super::watch::Watch;
 use crate::cognito::source_of;
 use crate::error::{Error, ErrorKind};
@@ -46,13 +46,13 @@ impl Functions for FunctionPool {
 
     /// Runs an event on the function called `name`, built from its newest sources.
     async fn invoke(&self, turn: Turn, name: &str, event: Bytes) -> Result<Run, InvokeError> {
-        let function = match self.newest(name).await {
-            Some(Ok(ready)) => ready.deployment,
+        let Ready { deployment, directory, .. } = match self.newest(name).await {
+            Some(Ok(ready)) => ready,
             Some(Err(problem)) => return Err(InvokeError::Broken(problem)),
             None => return Err(InvokeError::Unknown),
         };
         let log = self.log(name);
-        let run = self.pool.run(turn, &function, &log, event.clone()).await;
+        let run = self.pool.run(turn, &deployment, &log, event.clone()).await;
         let run = run.map_err(|error| {
             self.tell(ServeEvent::Problem(&error));
             InvokeError::Broken(error.to_string())
@@ -60,7 +60,10 @@ impl Functions for FunctionPool {
         // What cannot be read here, such as a number with 400 digits, is none of Cognito's.
         let event: Value = serde_json::from_slice(&event).unwrap_or_default();
         if !source_of(&event).is_empty() {
-            self.tell(ServeEvent::Answered(&report(&function, event, &run)));
+            let mut report = report(&deployment, event, &run);
+            // A handler that can no longer be read has no lines to show.
+            let _ = locate(&mut report, &directory, &self.setup.project);
+            self.tell(ServeEvent::Answered(&report));
         }
         Ok(run)
     }

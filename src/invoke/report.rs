@@ -9,13 +9,13 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::event::Event;
-use super::functions::Function;
 use crate::cognito::{
     Answer, COGNITO_TIMEOUT, Outcome, Tokens, Verdict, base_tokens, is_asynchronous,
     is_token_trigger, judge, merge, source_of, unlike_cognito,
 };
 use crate::error::Result;
 use crate::lambda::{Deployment, Environment, Log, Run};
+use crate::path::RepoPath;
 use crate::project::Project;
 
 /// All that there is to say about one event.
@@ -151,9 +151,10 @@ fn milliseconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 1e5).round() / 1e2
 }
 
-/// Adds to each finding the line of `handler.rs` that it is most likely about.
-pub fn locate(report: &mut Report, function: &Function, project: &Project) -> Result<()> {
-    let Some(path) = function.directory.join("src/handler.rs") else {
+/// Adds to each finding the line that it is most likely about, of `handler.rs` of the function in a
+/// directory.
+pub fn locate(report: &mut Report, directory: &RepoPath, project: &Project) -> Result<()> {
+    let Some(path) = directory.join("src/handler.rs") else {
         return Ok(());
     };
     let Some(code) = project.read_text(&path)? else {
@@ -162,8 +163,9 @@ pub fn locate(report: &mut Report, function: &Function, project: &Project) -> Re
     // Tests come last, and say much the same.
     let lines: Vec<_> = code.lines().take_while(|line| line.trim() != "#[cfg(test)]").collect();
     for finding in &mut report.verdict.findings {
-        let line = needles(&finding.key).iter().find_map(|needle| {
-            lines.iter().position(|line| is_code(line) && line.contains(needle))
+        let literal = finding.literal.iter().map(|literal| format!("\"{literal}\""));
+        let line = literal.chain(needles(&finding.key)).find_map(|needle| {
+            lines.iter().position(|line| is_code(line) && line.contains(&needle))
         });
         finding.place = line.map(|index| format!("{path}:{}", index + 1));
     }

@@ -60,7 +60,7 @@ pub fn run(calls: &[Call], options: &RunOptions) -> Result<Vec<Report>> {
         for Call { function, sample, event } in calls {
             let mut report = run_event(&deployments[&function.name], event.clone()).await?;
             report.sample.clone_from(sample);
-            locate(&mut report, function, project)?;
+            locate(&mut report, &function.directory, project)?;
             reports.push(report);
         }
         Ok(reports)

@@ -28,7 +28,10 @@ pub fn build(request: &Request, project: &Project) -> Result<Plan> {
     for (scaffold, answers) in request.scaffolds {
         added.push(add(&mut plan, request, scaffold, answers)?);
     }
-    plan.next_steps = next_steps(&plan, &added, request.hosting);
+    plan.next_steps = next_steps(&plan, &added);
+    if added.iter().any(|function| function.language == Language::TypeScript) {
+        plan.next_steps.extend(hosting::next_steps(project, request)?);
+    }
     plan.finish()
 }
 
@@ -156,8 +159,7 @@ fn plan_files(
 }
 
 /// What to do about all functions, stage by stage.
-fn next_steps(plan: &PlanBuilder, added: &[Generated], hosting: Hosting) -> Vec<NextStep> {
-    let step = |what: String, why: &str| NextStep { what, why: why.to_owned() };
+fn next_steps(plan: &PlanBuilder, added: &[Generated]) -> Vec<NextStep> {
     let tested = "every sample event goes through the handler";
     let mut steps = Vec::new();
     for Generated { package, .. } in added {
@@ -178,7 +180,7 @@ fn next_steps(plan: &PlanBuilder, added: &[Generated], hosting: Hosting) -> Vec<
     };
     if members.iter().any(|made| is_new(&made)) {
         let why = "adds the crate to Cargo.lock, without which `--locked` fails";
-        steps.push(step("cargo update --workspace".to_owned(), why));
+        steps.push(NextStep::new("cargo update --workspace", why));
     }
     if !members.is_empty() {
         let packages = members.iter().map(|function| format!(" -p {}", function.answers.name));
@@ -186,16 +188,11 @@ fn next_steps(plan: &PlanBuilder, added: &[Generated], hosting: Hosting) -> Vec<
         steps.push(NextStep::new(format!("cargo test{packages}"), tested));
     }
     steps.push(match added {
-        [Generated { answers, .. }] => NextStep::new(
-            format!("cargo amplify invoke {}", answers.name),
+        [Generated { answers, .. }] => NextStep::amplify(
+            format!("invoke {}", answers.name),
             "what Cognito makes of its answer, without AWS",
         ),
-        _ => NextStep::new(
-            "cargo amplify invoke --all",
-            "what Cognito makes of their answers, without AWS",
-        ),
+        _ => NextStep::amplify("invoke --all", "what Cognito makes of their answers, without AWS"),
     });
-    let language = added.first().map_or(Language::Toml, |function| function.language);
-    steps.extend(wiring::next_steps(language, hosting));
     steps
 }

@@ -1,11 +1,13 @@
-//! `amplify.yml`: what Amplify Hosting needs to build a function in Rust.
+//! How an app in TypeScript is deployed: by hand, or by Amplify Hosting with `amplify.yml`.
 
 use super::builder::PlanBuilder;
+use super::change::NextStep;
+use super::request::{Hosting, Request, default_name};
 use crate::catalog::Rendering;
 use crate::edit;
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::Language;
+use crate::project::{Language, NodePackage, Project};
 
 const AMPLIFY_YML: &str = "amplify.yml";
 
@@ -70,4 +72,27 @@ fn by_hand(steps: &[String]) -> String {
 /// Takes the steps out of a file that they were added to.
 pub fn take_back(plan: &mut PlanBuilder, path: &RepoPath, steps: &[String]) -> Result<()> {
     plan.edit_existing(path, |_, _, text| Ok(edit::remove_build_steps(text, steps)))
+}
+
+/// What deploys the functions, after their own steps.
+pub fn next_steps(project: &Project, request: &Request) -> Result<Vec<NextStep>> {
+    let mut steps = Vec::new();
+    if NodePackage::find(project)? == NodePackage::WithoutAmplify {
+        let install = "npm install --save-dev @aws-amplify/backend @aws-amplify/backend-cli";
+        steps.push(NextStep::new(install, "what an Amplify app is built with"));
+    }
+    steps.extend([
+        NextStep::new("pip3 install cargo-lambda", "what the deployment builds it with"),
+        NextStep::new("npx ampx sandbox", "deploys it"),
+    ]);
+    // What all functions need is added for any of them.
+    if let (Hosting::Leave, [(scaffold, answers), ..]) = (request.hosting, request.scaffolds) {
+        let mut command = format!("new auth-trigger {}", scaffold.name);
+        if answers.name != default_name(project, scaffold)? {
+            command += &format!(" --name {}", answers.name);
+        }
+        let why = "if Amplify Hosting deploys: adds Rust and cargo-lambda to its build";
+        steps.push(NextStep::amplify(command + " --amplify-yml", why));
+    }
+    Ok(steps)
 }

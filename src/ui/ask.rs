@@ -1,10 +1,15 @@
-//! Questions to the user, one for each file that exists and is different.
+//! Questions to the user: what to do about each file that exists and is different, and what to pick.
 
 use std::io::BufRead;
 
+use dialoguer::Select;
+use dialoguer::console::Term;
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+
 use super::BOLD;
 use super::plan::coloured;
-use crate::error::Conflict;
+use super::style::Colors;
+use crate::error::{Conflict, Error, ErrorKind, Result};
 use crate::plan::{Change, file_diff};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,4 +63,20 @@ pub fn ask(
             return *answer;
         }
     }
+}
+
+/// Lets the user pick a line with the arrow keys. `None` to quit.
+pub fn pick(prompt: &str, lines: &[String], first: usize, colors: Colors) -> Result<Option<usize>> {
+    let (plain, colored) = (SimpleTheme, ColorfulTheme::default());
+    let theme: &dyn Theme = if colors == Colors::On { &colored } else { &plain };
+    let select = Select::with_theme(theme).with_prompt(prompt).items(lines).default(first);
+    select.interact_on_opt(&Term::stderr()).map_err(|error| {
+        // It was hidden when Ctrl-C was pressed.
+        let _ = Term::stderr().show_cursor();
+        let dialoguer::Error::IO(error) = error;
+        match error.kind() {
+            std::io::ErrorKind::Interrupted => ErrorKind::Interrupted.into(),
+            _ => Error::failed("cannot read the terminal").with_source(error),
+        }
+    })
 }

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Value, json};
 
 use crate::cli::{Format, Global};
-use crate::error::{Conflict, Error, Result};
+use crate::error::{Conflict, Error, ErrorKind, Result};
 use crate::plan::Change;
 
 pub use ask::UserAnswer;
@@ -38,6 +38,8 @@ pub struct Ui {
     quiet: bool,
     /// The current directory.
     current: PathBuf,
+    /// What the user types to run this program.
+    program: String,
     streams: Arc<Mutex<Streams>>,
 }
 
@@ -59,8 +61,9 @@ enum Reader {
 }
 
 impl Ui {
-    /// Follows `--format`, `--quiet` and `--color`, for a user in the directory `current`.
-    pub fn new(global: &Global, current: &Path, mut streams: Streams) -> Self {
+    /// Follows `--format`, `--quiet` and `--color`, for a user in the directory `current` who types
+    /// `program` to run this one.
+    pub fn new(global: &Global, (current, program): (&Path, String), mut streams: Streams) -> Self {
         streams.out.follow(global.color);
         streams.err.follow(global.color);
         Self {
@@ -70,22 +73,24 @@ impl Ui {
             },
             quiet: global.quiet,
             current: current.to_path_buf(),
+            program,
             streams: Arc::new(Mutex::new(streams)),
         }
     }
 
     /// For a program that reads JSON.
-    pub fn for_programs(current: &Path, streams: Streams) -> Self {
+    pub fn for_programs(user: (&Path, String), streams: Streams) -> Self {
         let global = Global {
             path: None,
             format: Format::Json,
             quiet: false,
             color: clap::ColorChoice::Never,
         };
-        Self::new(&global, current, streams)
+        Self::new(&global, user, streams)
     }
 
     pub fn note(&self, text: &str) {
+        let text = self.streams().err.wrapped(text, "      ");
         self.talk(&format!("{CYAN}note:{CYAN:#} {text}\n"));
     }
 
@@ -106,8 +111,14 @@ impl Ui {
         self.quiet
     }
 
-    pub fn can_ask(&self) -> bool {
-        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    /// Whether a person is there who can answer, and wants more than results.
+    pub fn can_offer(&self) -> bool {
+        can_ask() && self.reader == Reader::Person && !self.quiet
+    }
+
+    /// Lets the user pick one of these lines, beginning at `first`. `None` to quit.
+    pub fn pick(&self, prompt: &str, lines: &[String], first: usize) -> Result<Option<usize>> {
+        ask::pick(prompt, lines, first, self.streams().err.colors())
     }
 
     pub fn ask(&self, conflict: &Conflict, change: &Change) -> UserAnswer {
@@ -132,6 +143,9 @@ impl Ui {
         }
         if self.reader == Reader::Program {
             return self.data(&json!({ "schema": SCHEMA, "error": error }));
+        }
+        if error.kind == ErrorKind::Interrupted {
+            self.streams().err.clear_line();
         }
         self.streams().err.print(&failure(error));
     }
@@ -172,6 +186,11 @@ impl Ui {
             self.streams().err.print(text);
         }
     }
+}
+
+/// Whether a person is there who can answer.
+pub fn can_ask() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
 /// The error, conflicts, and what to do.

@@ -38,40 +38,63 @@ impl Ui {
         plan.notes.iter().for_each(|note| self.note(note));
         self.talk(&match mode {
             Mode::DryRun => format!("\n{BOLD}Nothing was written.{BOLD:#}\n"),
-            Mode::Write => next_steps(plan, &self.current),
+            Mode::Write => next_steps(plan, &self.current, &self.program),
         });
     }
 }
 
-/// One line for each path.
+/// How many lines a status may have in which each file has one.
+const LINES: usize = 40;
+
+/// How many files of a directory are one line in a longer status.
+const MANY: usize = 4;
+
+/// One line for each path. Where there are many, files of a directory with the same status have one
+/// together.
 pub fn status(plan: &Plan) -> String {
-    let lines = plan.changes.iter().map(|(path, change)| {
-        let style = match change {
-            Change::Create(_) => GREEN,
-            Change::Update { .. } => YELLOW,
-            Change::Delete(_) => RED,
-            Change::Unchanged(_) | Change::Kept(_) => DIM,
-        };
-        let word = change.status();
-        format!("{style}{word:>10}{style:#}  {path}\n")
+    let changes: Vec<_> = plan.changes.iter().collect();
+    let is_long = changes.len() > LINES;
+    let groups = changes.chunk_by(|(path, change), (next, after)| {
+        is_long && path.parent() == next.parent() && change.status() == after.status()
+    });
+    let lines = groups.flat_map(|group| match group {
+        [(path, change), ..] if group.len() >= MANY => {
+            let directory = path.parent().unwrap_or_default();
+            vec![status_line(change, &format!("{directory}/ ({} files)", group.len()))]
+        }
+        _ => group.iter().map(|(path, change)| status_line(change, path.as_str())).collect(),
     });
     lines.collect()
 }
 
-/// What comes next, for a user who is in `current`.
-fn next_steps(plan: &Plan, current: &Path) -> String {
+fn status_line(change: &Change, what: &str) -> String {
+    let style = match change {
+        Change::Create(_) => GREEN,
+        Change::Update { .. } => YELLOW,
+        Change::Delete(_) => RED,
+        Change::Unchanged(_) | Change::Kept(_) => DIM,
+    };
+    let word = change.status();
+    format!("{style}{word:>10}{style:#}  {what}\n")
+}
+
+/// What comes next, for a user who is in `current` and runs this program as `program`.
+fn next_steps(plan: &Plan, current: &Path, program: &str) -> String {
     if !plan.changes.values().any(|change| change.writes()) {
         return format!("\n{BOLD}Nothing to do: everything is there already.{BOLD:#}\n");
     }
-    let steps = &plan.next_steps;
-    let Some(width) = steps.iter().map(|step| step.what.len()).max() else {
+    let step = |NextStep { what, why }: &NextStep| (what.typed(program), why.clone());
+    let steps: Vec<_> = plan.next_steps.iter().map(step).collect();
+    let Some(width) = steps.iter().map(|(what, _)| what.len()).max() else {
         return String::new();
     };
-    let lines = steps.iter().map(|NextStep { what, why }| {
-        format!("  {BOLD}{what:width$}{BOLD:#}  {DIM}# {why}{DIM:#}\n")
-    });
-    let place =
-        if current != plan.root { format!(", in {}", plan.root.display()) } else { String::new() };
+    let lines = steps
+        .iter()
+        .map(|(what, why)| format!("  {BOLD}{what:width$}{BOLD:#}  {DIM}# {why}{DIM:#}\n"));
+    let place = match current == plan.root {
+        true => String::new(),
+        false => format!(", in {}", shell_word(&plan.root.display().to_string())),
+    };
     format!("\nNext{place}:\n{}", lines.collect::<String>())
 }
 

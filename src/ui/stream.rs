@@ -4,8 +4,10 @@ use std::fmt;
 use std::io::{Error, ErrorKind, IsTerminal, Result, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use dialoguer::console;
+use textwrap::Options;
 
-use super::style::{Colors, render};
+use super::style::{Colors, fill, render};
 
 /// Standard output, standard error, or a replacement.
 pub struct Stream {
@@ -73,6 +75,29 @@ impl Stream {
         match self.colors {
             Colors::On => self.write(text.ansi().to_string().as_bytes()),
             Colors::Off => self.write(text.to_string().as_bytes()),
+        }
+    }
+
+    /// Whether it gets escape sequences.
+    pub(super) fn colors(&self) -> Colors {
+        self.colors
+    }
+
+    /// A text for a terminal in lines that fit beside `indent`, which all but the first begin with.
+    pub(super) fn wrapped(&self, text: &str, indent: &str) -> String {
+        let size = console::Term::stderr().size_checked().filter(|_| self.sink == Sink::Terminal);
+        let Some((_, width)) = size else {
+            return text.to_owned();
+        };
+        let options = Options::new(usize::from(width)).initial_indent(indent);
+        let text = fill(text, options.subsequent_indent(indent));
+        text.trim_start().to_owned()
+    }
+
+    /// Removes what another program, such as Cargo, has left in the last line of a terminal.
+    pub(super) fn clear_line(&mut self) {
+        if self.sink == Sink::Terminal {
+            self.write(b"\r\x1b[K");
         }
     }
 

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use anstyle::{AnsiColor, Style as Ansi};
+use textwrap::{Options, WordSplitter};
 
 /// A style; `{STYLE}` begins it and `{STYLE:#}` ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +77,12 @@ fn sequence(character: char) -> Option<String> {
     }
     let style = ALL.iter().find(|(style, _)| style.0 == character);
     style.map(|(_, ansi)| ansi.render().to_string())
+}
+
+/// A text in lines that break only between words.
+pub fn fill(text: &str, options: Options) -> String {
+    let options = options.word_splitter(WordSplitter::NoHyphenation).break_words(false);
+    textwrap::fill(text, options)
 }
 
 /// Whether a terminal only shows the character.

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 use serde_json::json;
-use textwrap::{Options, WordSplitter};
+use textwrap::Options;
 
+use super::style::fill;
 use super::{BOLD, CYAN, GREEN, SCHEMA, Ui};
 use crate::catalog::{Bundle, Input, Offer, Scaffold};
 
@@ -118,8 +119,7 @@ fn page(row: &Row) -> String {
 const WIDTH: usize = 80;
 
 fn wrapped(text: &str, options: Options) -> String {
-    let options = options.word_splitter(WordSplitter::NoHyphenation).break_words(false);
-    textwrap::fill(text, options) + "\n"
+    fill(text, options) + "\n"
 }
 
 fn all(texts: &[String]) -> Vec<&str> {

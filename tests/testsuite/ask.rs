@@ -1,4 +1,4 @@
-//! `--on-conflict ask` at a terminal, which `script` of util-linux provides.
+//! `--on-conflict ask` and the choice of a trigger at a terminal, which `script` of util-linux provides.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -14,6 +14,8 @@ tests![
     both_texts_can_be_edited_into_one,
     an_edited_file_is_kept_or_deleted_with_the_rest,
     without_a_terminal_nothing_is_asked_and_nothing_written,
+    an_editor_that_fails_decides_nothing,
+    a_trigger_is_picked_at_a_terminal,
 ];
 
 const HANDLER: &str = "amplify/auth/pre-sign-up/src/handler.rs";
@@ -52,30 +54,40 @@ impl Project {
 
     /// Types `keys`, a line each. Returns the exit code, and what the terminal shows.
     fn answer(&self, verb: &str, keys: &[&str], editor: &Path) -> Option<(Option<i32>, String)> {
-        let program = env!("CARGO_BIN_EXE_cargo-amplify");
-        let line = format!("'{program}' {verb} auth-trigger pre-sign-up --on-conflict ask");
-        let terminal = Command::new("script")
-            .args(["-qec", &line, "/dev/null"])
-            .current_dir(self.0.path())
-            .env("EDITOR", editor)
-            .env("CARGO_AMPLIFY_STATE_DIR", state_directory())
-            .env_remove("VISUAL")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn();
-        let Ok(mut terminal) = terminal else {
-            let _ = writeln!(std::io::stderr(), "skipped: there is no `script`");
-            return None;
-        };
-        // It stays open, because its end would close the terminal.
-        let mut keyboard = terminal.stdin.take().expect("piped");
-        for key in keys {
-            keyboard.write_all(format!("{key}\n").as_bytes()).expect("typed");
-        }
-        let output = terminal.wait_with_output().expect("it ends");
-        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
-        Some((output.status.code(), shown))
+        let line = format!("{verb} auth-trigger pre-sign-up --on-conflict ask");
+        at_terminal(self.0.path(), &line, keys, editor)
     }
+}
+
+/// Runs the program with these arguments and types `keys`, a line each.
+fn at_terminal(
+    directory: &Path,
+    arguments: &str,
+    keys: &[&str],
+    editor: &Path,
+) -> Option<(Option<i32>, String)> {
+    let line = format!("'{}' {arguments}", env!("CARGO_BIN_EXE_cargo-amplify"));
+    let terminal = Command::new("script")
+        .args(["-qec", &line, "/dev/null"])
+        .current_dir(directory)
+        .env("EDITOR", editor)
+        .env("CARGO_AMPLIFY_STATE_DIR", state_directory())
+        .env_remove("VISUAL")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    let Ok(mut terminal) = terminal else {
+        let _ = writeln!(std::io::stderr(), "skipped: there is no `script`");
+        return None;
+    };
+    // It stays open, because its end would close the terminal.
+    let mut keyboard = terminal.stdin.take().expect("piped");
+    for key in keys {
+        keyboard.write_all(format!("{key}\n").as_bytes()).expect("typed");
+    }
+    let output = terminal.wait_with_output().expect("it ends");
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    Some((output.status.code(), shown))
 }
 
 fn each_file_is_decided_by_itself() {
@@ -140,4 +152,49 @@ fn without_a_terminal_nothing_is_asked_and_nothing_written() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains(HANDLER) && said.contains(RESOURCE), "{said}");
     assert_eq!(project.tree(), before);
+}
+
+/// As `:cq` in vi. The file to edit has the name of the one that it is about.
+fn an_editor_that_fails_decides_nothing() {
+    let project = Project::new();
+    let mine = project.text(HANDLER);
+    let Some((code, shown)) = project.answer("new", &["e", "k", "k"], Path::new("false")) else {
+        return;
+    };
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(shown.contains("the editor `false` failed"), "{shown}");
+    assert_eq!(project.text(HANDLER), mine);
+    let Some((_, shown)) = project.answer("new", &["e", "q"], Path::new("ls")) else {
+        return;
+    };
+    assert!(shown.contains("-handler.rs"), "{shown}");
+}
+
+/// By a bare command only: with inputs, the trigger is known.
+fn a_trigger_is_picked_at_a_terminal() {
+    for bare in ["new", "new auth-trigger"] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let Some((code, shown)) =
+            at_terminal(directory.path(), bare, &["\u{1b}[B\u{1b}[B"], Path::new("false"))
+        else {
+            return;
+        };
+        assert_eq!(code, Some(0), "{shown}");
+        // Two lines below the default.
+        assert!(directory.path().join("amplify/auth/custom-email-sender").exists(), "{shown}");
+        assert!(shown.contains("accept or reject a sign-in"), "{shown}");
+    }
+    let directory = tempfile::tempdir().expect("a directory");
+    let type_keys = |arguments: &str, keys: &[&str]| {
+        at_terminal(directory.path(), arguments, keys, Path::new("false"))
+    };
+    let Some((code, shown)) = type_keys("new auth-trigger", &["q"]) else {
+        return;
+    };
+    assert_eq!(code, Some(130), "{shown}");
+    assert_eq!(read_tree(directory.path()), Tree::new());
+    for sure in ["new auth-trigger --event-version V2_0", "new auth-trigger -q"] {
+        assert_eq!(type_keys(sure, &[]).and_then(|(code, _)| code), Some(0), "{sure}");
+        assert!(directory.path().join("amplify/auth/pre-token-generation").exists(), "{sure}");
+    }
 }

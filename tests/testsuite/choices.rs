@@ -273,7 +273,11 @@ fn git_command(line: &str, root: &Path) -> Command {
 /// A project with a function, and all its files.
 fn new(kind: &str, choices: &str) -> (tempfile::TempDir, Tree) {
     let sandbox = tempfile::tempdir().expect("a directory");
+    // An app in TypeScript has one; later, its own files show what it is.
+    let package = sandbox.path().join("package.json");
+    fs::write(&package, "{}").expect("written");
     run(format!("new auth-trigger {kind} {choices}").trim(), sandbox.path(), 0);
+    fs::remove_file(package).expect("removed");
     let tree = read_tree(sandbox.path());
     (sandbox, tree)
 }

@@ -63,6 +63,7 @@ fn the_other_commands_of_the_readme_work() {
     let readme = document("README.md");
     for block in blocks(&readme, "sh").into_iter().skip(1) {
         let directory = tempfile::tempdir().expect("a directory");
+        fs::write(directory.path().join("package.json"), "{}").expect("written");
         let run = |arguments: &str| {
             let arguments = arguments.split_whitespace();
             succeed(program().args(arguments).current_dir(directory.path()));

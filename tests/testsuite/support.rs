@@ -25,6 +25,9 @@ pub type Tree = BTreeMap<String, Vec<u8>>;
 /// The program under test, without the user's settings.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
+    // As if it was found in `PATH`.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::arg0(&mut command, "cargo-amplify");
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
         command.env_remove(variable);
     }

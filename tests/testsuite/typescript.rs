@@ -98,6 +98,7 @@ fn a_backend_that_stays_has_no_pool_without_its_file() -> Result<(), String> {
     let sandbox = tempfile::tempdir().expect("a directory");
     let root = sandbox.path().join("repo");
     fs::create_dir(&root).expect("a directory");
+    fs::write(root.join("package.json"), "{}").expect("written");
     let new = ["new", "auth-trigger", "inbound-federation", "--wiring", "typescript"];
     assert_eq!(call(&root, &new).code, 0);
     let backend = root.join("amplify/backend.ts");

@@ -1,16 +1,21 @@
 //! Command lines in the words of other tools are answered with what was meant.
 
+use std::process::Command;
+
 use cargo_amplify::project::StateDir;
 use serde_json::Value;
 
 use crate::cases::sandbox::call_with;
-use crate::support::state_directory;
+use crate::support::{program, state_directory, succeed};
 
 tests![
     what_was_meant_is_named,
     a_wrong_command_line_is_json_for_programs,
     the_kinds_and_examples_are_in_the_help,
     the_list_fits_into_80_columns,
+    the_next_steps_are_those_of_the_program_that_was_started,
+    an_app_in_typescript_is_created_first,
+    the_system_says_once_that_cargo_is_missing,
 ];
 
 /// What is typed, and what is named as meant.
@@ -109,4 +114,51 @@ fn the_list_fits_into_80_columns() {
         let wide = |line: &&str| line.chars().count() > 80 && !line.contains("https://");
         assert_eq!(page.lines().chain(list.lines()).find(wide), None, "{}", offer.name);
     }
+}
+
+/// `cargo run` and whoever names the program's path get commands with the path.
+fn the_next_steps_are_those_of_the_program_that_was_started() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let there = directory.path().join("my app");
+    std::fs::create_dir(&there).expect("a directory");
+    let binary = env!("CARGO_BIN_EXE_cargo-amplify");
+    let next = |command: &mut Command| {
+        let new = ["new", "auth-trigger", "pre-sign-up", "--path"];
+        let printed = succeed(command.args(new).arg(&there).current_dir(directory.path())).stderr;
+        std::fs::remove_dir_all(there.join("amplify")).expect("removed");
+        String::from_utf8(printed).expect("UTF-8")
+    };
+    let by_path = next(Command::new(binary).env("CARGO_AMPLIFY_STATE_DIR", state_directory()));
+    assert!(by_path.contains(&format!("  {binary} invoke pre-sign-up ")), "{by_path}");
+    let place = there.canonicalize().expect("there");
+    assert!(by_path.contains(&format!("Next, in '{}':", place.display())), "{by_path}");
+    for by_cargo in [&mut program(), program().arg("amplify")] {
+        let printed = next(by_cargo);
+        assert!(printed.contains("  cargo amplify invoke pre-sign-up "), "{printed}");
+    }
+}
+
+/// `npm create amplify` takes no directory that has `amplify/`.
+fn an_app_in_typescript_is_created_first() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let new = || {
+        let new = ["new", "auth-trigger", "pre-sign-up", "--wiring", "typescript"];
+        let run = call_with(directory.path(), &new, StateDir::At(state_directory()));
+        (run.code, String::from_utf8_lossy(&run.err).into_owned())
+    };
+    let (code, said) = new();
+    assert!(code == 2 && said.contains("`npm create amplify@latest`"), "{said}");
+    assert!(!directory.path().join("amplify").exists());
+    std::fs::write(directory.path().join("package.json"), "{}").expect("written");
+    let (code, said) = new();
+    assert!(code == 0 && said.contains("npm install --save-dev @aws-amplify/backend"), "{said}");
+}
+
+fn the_system_says_once_that_cargo_is_missing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut new = program();
+    new.args(["new", "auth-trigger", "pre-sign-up", "--verify"]).current_dir(directory.path());
+    let output = new.env("CARGO", "/nowhere/cargo").output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(said.matches("No such file").count(), 1, "{said}");
 }

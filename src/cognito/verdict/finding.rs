@@ -40,6 +40,9 @@ pub struct Finding {
     /// What is so, without a final stop.
     pub message: String,
     pub hint: String,
+    /// What the handler most likely has as a literal, where the key names a whole list.
+    #[serde(skip)]
+    pub literal: Option<String>,
     /// The file and line of the handler, for whoever knows them to fill in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
@@ -56,9 +59,15 @@ impl Finding {
             key: key.into(),
             message: message.into(),
             hint: String::new(),
+            literal: None,
             place: None,
             exception: None,
         }
+    }
+
+    pub fn literal(mut self, literal: impl Into<String>) -> Self {
+        self.literal = Some(literal.into());
+        self
     }
 
     pub fn exception(mut self, exception: Exception) -> Self {

@@ -170,12 +170,15 @@ fn scopes(TokenChanges { details, at, .. }: &TokenChanges) -> Vec<Finding> {
             let message =
                 format!("the scope `{scope}` is empty or has blanks, which separate scopes");
             findings.push(
-                Finding::new(Rule::ScopeBlank, key, message).hint("add each scope by itself"),
+                Finding::new(Rule::ScopeBlank, key, message)
+                    .literal(*scope)
+                    .hint("add each scope by itself"),
             );
         } else if suppressed.contains(scope) {
             let message = format!("the scope `{scope}` is both added and suppressed");
             findings.push(
                 Finding::new(Rule::ScopeAddedAndSuppressed, key, message)
+                    .literal(*scope)
                     .hint("name it in one of the two"),
             );
         }

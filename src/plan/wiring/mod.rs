@@ -11,8 +11,6 @@ mod typescript;
 mod users;
 
 use super::builder::PlanBuilder;
-use super::change::NextStep;
-use super::request::Hosting;
 use crate::catalog::Scaffold;
 use crate::error::Result;
 use crate::project::{FunctionRecord, Language};
@@ -38,20 +36,4 @@ pub fn unwire(
 ) -> Result<()> {
     toml::unwire(plan, scaffold, name)?;
     typescript::unwire(plan, scaffold, name, function)
-}
-
-/// What comes after the function's own steps.
-pub fn next_steps(language: Language, hosting: Hosting) -> Vec<NextStep> {
-    if language == Language::Toml {
-        return Vec::new();
-    }
-    let mut steps = vec![
-        NextStep::new("pip3 install cargo-lambda", "what the deployment builds it with"),
-        NextStep::new("npx ampx sandbox", "deploys it"),
-    ];
-    if hosting == Hosting::Leave {
-        let why = "when Amplify Hosting deploys: adds Rust and cargo-lambda to its build";
-        steps.push(NextStep::new("the same command with --amplify-yml", why));
-    }
-    steps
 }

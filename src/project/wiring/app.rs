@@ -138,6 +138,39 @@ impl AppFile {
     }
 }
 
+/// What the packages of Node.js around a project say of Amplify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodePackage {
+    /// There is none.
+    Missing,
+    /// None depends on Amplify's package for backends.
+    WithoutAmplify,
+    /// One does, or is above the root, where nothing is read.
+    WithAmplify,
+}
+
+impl NodePackage {
+    /// Looks from the project up to the top of the git repository.
+    pub fn find(project: &Project) -> Result<Self> {
+        if project.above("package.json").is_some() {
+            return Ok(Self::WithAmplify);
+        }
+        let mut found = Self::Missing;
+        let here = std::iter::once(project.directory.clone());
+        for directory in here.chain(project.directory.parents()) {
+            let file = directory.join("package.json").unwrap_or_default();
+            match project.read_text(&file)? {
+                Some(text) if text.contains("\"@aws-amplify/backend\"") => {
+                    return Ok(Self::WithAmplify);
+                }
+                Some(_) => found = Self::WithoutAmplify,
+                None => {}
+            }
+        }
+        Ok(found)
+    }
+}
+
 /// The keys that lead to the function in the argument of `defineAuth`.
 pub fn auth_keys(scaffold: &Scaffold) -> Vec<&str> {
     scaffold.wiring.define_auth().iter().map(String::as_str).collect()

@@ -13,7 +13,7 @@ use crate::catalog::Scaffold;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 
-pub use app::{App, AppFile, auth_keys};
+pub use app::{App, AppFile, NodePackage, auth_keys};
 pub use modules::ModuleUse;
 pub use toml::{AUTH_RESOURCE, function_in};
 pub use wired::{Callee, Language, SentVersion, Wired, Wiring};
@@ -41,6 +41,15 @@ impl Project {
             }
             (None, Some(toml), Some(Language::TypeScript)) => {
                 Err(second_language(&toml, "typescript", "toml"))
+            }
+            (None, None, Some(Language::TypeScript))
+                if NodePackage::find(self)? == NodePackage::Missing =>
+            {
+                Err(Error::usage("there is no Amplify app in TypeScript here")
+                    .hint(
+                        "create one first: `npm create amplify@latest`, which wants no `amplify/`",
+                    )
+                    .hint("or declare functions in TOML, without Node.js: leave out `--wiring`"))
             }
             (_, _, Some(chosen)) => Ok(chosen),
             (Some(typescript), Some(toml), None) => {
