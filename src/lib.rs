@@ -62,4 +62,5 @@ mod source;
 mod ui;
 
 pub use error::{Error, ErrorKind, Result};
+pub use path::RepoPath;
 pub use ui::{Stream, Streams};

@@ -73,6 +73,14 @@ impl PartialEq for SourceFile {
 
 impl Eq for SourceFile {}
 
+/// The byte at a line and a column in bytes, both counted from 1.
+pub fn offset(text: &str, line: usize, column: usize) -> usize {
+    let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+    let offset = lines.map(str::len).sum::<usize>() + column.saturating_sub(1);
+    let boundaries = text.char_indices().map(|(index, _)| index);
+    boundaries.take_while(|index| *index <= offset).last().unwrap_or_default()
+}
+
 impl Place {
     /// The line and the column, both counted from 1, the column in characters.
     pub fn position(&self) -> (usize, usize) {

@@ -5,7 +5,7 @@ use heck::{ToKebabCase, ToUpperCamelCase};
 use crate::error::{Error, Result};
 
 /// A name without case and separators: equal for `pre-sign-up`, `preSignUp` and `PreSignUp`.
-fn normalized(name: &str) -> String {
+pub fn normalized(name: &str) -> String {
     name.chars()
         .filter(|character| !matches!(character, '-' | '_'))
         .flat_map(char::to_lowercase)

@@ -1,18 +1,14 @@
-//! Templates: handlebars, where an unknown variable is an error and nothing is escaped.
+//! What a scaffold makes of the user's answers.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use handlebars::{
-    Context, Handlebars, RenderContext, RenderError, Renderable, Template, TemplateError,
-    handlebars_helper,
-};
 use serde_json::{Value, json};
 
 use super::answers::Answers;
 use super::scaffold::{FileRule, Scaffold};
-use super::{Catalog, SCAFFOLD, SHARED, broken};
-use crate::error::Result;
+use super::template::Templates;
+use super::{Catalog, SCAFFOLD, SHARED};
+use crate::error::{ErrorKind, Result};
 
 /// What a scaffold makes of the user's answers. Paths are relative to the project.
 #[derive(Debug)]
@@ -25,6 +21,8 @@ pub struct Rendering {
     /// The commands that Amplify Hosting runs before it builds the backend.
     pub build_steps: Vec<String>,
     pub notes: Vec<String>,
+    /// The files of the catalog that `files` and `project` are made from.
+    pub sources: BTreeMap<String, String>,
 }
 
 /// Fills in all templates of `scaffold`.
@@ -32,39 +30,39 @@ pub struct Rendering {
 /// # Errors
 /// When a template is wrong or uses a variable that there is none of: a mistake in the scaffold.
 pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Result<Rendering> {
-    let mut renderer = Renderer::new(catalog, scaffold, answers)?;
-    let event_override = renderer.event_override(scaffold)?;
-    let environment = renderer.environment(scaffold)?;
-    let pool_actions = renderer.pool_actions(scaffold)?;
-    let context = renderer.context.data_mut();
-    context["event_override"] = event_override;
-    context["environment"] = environment;
-    context["pool_actions"] = pool_actions;
+    let mut renderer = Renderer::new(catalog, scaffold, answers);
+    let event_override = renderer.event_override()?;
+    let environment = renderer.environment()?;
+    let pool_actions = renderer.pool_actions()?;
+    renderer.templates.set("event_override", event_override);
+    renderer.templates.set("environment", environment);
+    renderer.templates.set("pool_actions", pool_actions);
     let mut files = BTreeMap::new();
+    let own = scaffold.name.as_str();
     for rule in &scaffold.shared.files {
-        renderer.add(&[SHARED, &scaffold.name], rule, &mut files)?;
+        renderer.add(&[SHARED, own], rule, &mut files)?;
     }
-    let own = [scaffold.name.as_str()];
     for rule in &scaffold.files {
-        renderer.add(&own, rule, &mut files)?;
+        renderer.add(&[own], rule, &mut files)?;
     }
-    renderer.add(&own, &scaffold.event_files(), &mut files)?;
+    renderer.add(&[own], &scaffold.event_files(), &mut files)?;
     let mut project = BTreeMap::new();
     let project_files = FileRule { from: "project".to_owned(), to: String::new(), when: None };
     renderer.add(&[SHARED], &project_files, &mut project)?;
-    let inline = |text: &String| renderer.text(&scaffold.name, SCAFFOLD, text);
-    let shared = |text: &String| renderer.text(SHARED, SCAFFOLD, text);
-    let notes: Vec<_> = scaffold.notes.iter().map(inline).collect::<Result<_>>()?;
+    let mut inline = |owner, texts: &[String]| -> Result<Vec<String>> {
+        texts.iter().map(|text| renderer.text(owner, SCAFFOLD, text)).collect()
+    };
+    let notes = inline(own, &scaffold.notes)?;
+    let build_steps = inline(SHARED, &scaffold.shared.build_steps)?;
+    let wiring = renderer.text(own, SCAFFOLD, &scaffold.wiring.value)?;
+    let notes = notes.iter().map(|note| note.trim().to_owned());
     Ok(Rendering {
         files,
         project,
-        wiring: inline(&scaffold.wiring.value)?.trim().to_owned(),
-        build_steps: scaffold.shared.build_steps.iter().map(shared).collect::<Result<_>>()?,
-        notes: notes
-            .iter()
-            .map(|note| note.trim().to_owned())
-            .filter(|note| !note.is_empty())
-            .collect(),
+        wiring: wiring.trim().to_owned(),
+        build_steps,
+        notes: notes.filter(|note| !note.is_empty()).collect(),
+        sources: renderer.sources,
     })
 }
 
@@ -74,7 +72,7 @@ pub fn sample_events(
     scaffold: &Scaffold,
     answers: &Answers,
 ) -> Result<BTreeMap<String, String>> {
-    let renderer = Renderer::new(catalog, scaffold, answers)?;
+    let mut renderer = Renderer::new(catalog, scaffold, answers);
     let mut events = BTreeMap::new();
     renderer.add(&[&scaffold.name], &scaffold.event_files(), &mut events)?;
     Ok(events)
@@ -82,58 +80,33 @@ pub fn sample_events(
 
 struct Renderer<'a> {
     catalog: &'a Catalog,
-    context: Context,
-    handlebars: Handlebars<'static>,
+    scaffold: &'a Scaffold,
+    templates: Templates<'a>,
+    sources: BTreeMap<String, String>,
 }
 
 impl<'a> Renderer<'a> {
-    /// Knows the helpers, and the partials of the scaffold and of its family that its templates
-    /// name: parsing takes longer than all else.
-    fn new(catalog: &'a Catalog, scaffold: &'a Scaffold, answers: &'a Answers) -> Result<Self> {
-        let mut handlebars = Handlebars::new();
-        handlebars.set_strict_mode(true);
-        handlebars.register_escape_fn(handlebars::no_escape);
-        handlebars.register_helper("toml", Box::new(toml));
-        handlebars.register_helper("rust", Box::new(rust));
-        handlebars.register_helper("snake", Box::new(snake));
-        handlebars.register_helper("call", Box::new(call));
+    fn new(catalog: &'a Catalog, scaffold: &'a Scaffold, answers: &Answers) -> Self {
         let mut partials = HashMap::new();
-        let mut texts = Vec::new();
         for owner in [SHARED, &scaffold.name] {
-            for (path, text) in catalog.directory(&format!("{owner}/")) {
-                match path.strip_prefix("partials/") {
-                    Some(name) => {
-                        partials.insert(name.trim_end_matches(".hbs"), (owner, path, text));
-                    }
-                    None => texts.push(text),
-                }
-            }
+            let files = catalog.directory(&format!("{owner}/partials/"));
+            partials.extend(files.map(|(path, text)| (path.trim_end_matches(".hbs"), text)));
         }
-        while let Some(text) = texts.pop() {
-            for (name, (owner, path, text)) in partials.extract_if(|name, _| text.contains(*name)) {
-                let partial = parsed(text).map_err(|error| broken(owner, path, &error))?;
-                let mut partial = Template::clone(&partial);
-                partial.name = Some(name.to_owned());
-                handlebars.register_template(name, partial);
-                texts.push(text);
-            }
-        }
-        Ok(Self {
-            catalog,
-            context: Context::from(Value::Object(answers.context().clone())),
-            handlebars,
-        })
+        let context = Value::Object(answers.context().clone());
+        let templates = Templates::new(context, partials);
+        Self { catalog, scaffold, templates, sources: BTreeMap::new() }
     }
 
     /// What a function in TypeScript has to set itself of the user pool; null for nothing.
-    fn event_override(&self, scaffold: &Scaffold) -> Result<Value> {
-        let wiring = &scaffold.wiring;
-        let (Some(rule), Some(property)) = (&wiring.r#override, scaffold.versioned_property())
+    fn event_override(&mut self) -> Result<Value> {
+        let wiring = &self.scaffold.wiring;
+        let (Some(rule), Some(property)) = (&wiring.r#override, self.scaffold.versioned_property())
         else {
             return Ok(Value::Null);
         };
+        let own = &self.scaffold.name;
         let [version, comment] =
-            [&rule.version, &rule.comment].map(|text| self.text(&scaffold.name, SCAFFOLD, text));
+            [&rule.version, &rule.comment].map(|text| self.text(own, SCAFFOLD, text));
         let (version, comment) = (version?, comment?);
         if version.is_empty() {
             return Ok(Value::Null);
@@ -146,12 +119,13 @@ impl<'a> Renderer<'a> {
     }
 
     /// The environment variables of the function: name, value, and the lines of the comment.
-    fn environment(&self, scaffold: &Scaffold) -> Result<Value> {
+    fn environment(&mut self) -> Result<Value> {
+        let own = &self.scaffold.name;
         let mut variables = Vec::new();
-        for rule in &scaffold.environment {
-            if self.applies(&scaffold.name, rule.when.as_deref())? {
-                let value = self.text(&scaffold.name, SCAFFOLD, &rule.value)?;
-                let comment = self.text(&scaffold.name, SCAFFOLD, &rule.comment)?;
+        for rule in &self.scaffold.environment {
+            if self.applies(own, rule.when.as_deref())? {
+                let value = self.text(own, SCAFFOLD, &rule.value)?;
+                let comment = self.text(own, SCAFFOLD, &rule.comment)?;
                 let comment: Vec<_> = comment.trim().lines().collect();
                 variables.push(json!({ "name": rule.name, "value": value, "comment": comment }));
             }
@@ -160,9 +134,9 @@ impl<'a> Renderer<'a> {
     }
 
     /// What the function may do with the user pool.
-    fn pool_actions(&self, scaffold: &Scaffold) -> Result<Value> {
-        match &scaffold.pool_permissions {
-            Some(rule) if self.applies(&scaffold.name, rule.when.as_deref())? => {
+    fn pool_actions(&mut self) -> Result<Value> {
+        match &self.scaffold.pool_permissions {
+            Some(rule) if self.applies(&self.scaffold.name, rule.when.as_deref())? => {
                 Ok(json!(rule.actions))
             }
             _ => Ok(json!([])),
@@ -171,104 +145,70 @@ impl<'a> Renderer<'a> {
 
     /// Adds the files of a rule to `files`, if it applies. The first owner is the one whose rule it is.
     fn add(
-        &self,
+        &mut self,
         owners: &[&str],
         rule: &FileRule,
         files: &mut BTreeMap<String, String>,
     ) -> Result<()> {
+        let catalog = self.catalog;
+        let files_in = |owner: &str, from: &str| catalog.directory(&format!("{owner}/{from}/"));
         let owner = owners[0];
         let from = self.text(owner, SCAFFOLD, &rule.from)?;
-        if owners.iter().all(|owner| self.files_in(owner, &from).next().is_none()) {
+        if owners.iter().all(|owner| files_in(owner, &from).next().is_none()) {
             let problem = format!("there is no directory `{from}` with files");
-            return Err(broken(owner, SCAFFOLD, &problem));
+            return Err(catalog.invalid(owner, SCAFFOLD, &rule.from, problem));
         }
         if !self.applies(owner, rule.when.as_deref())? {
             return Ok(());
         }
         let to = self.text(owner, SCAFFOLD, &rule.to)?;
         for owner in owners {
-            for (path, text) in self.files_in(owner, &from) {
+            for (path, text) in files_in(owner, &from) {
+                let source = format!("{from}/{path}");
                 let (target, content) = match path.strip_suffix(".hbs") {
-                    Some(target) => (target, self.text(owner, &format!("{from}/{path}"), text)?),
+                    Some(target) => (target, self.text(owner, &source, text)?),
                     None => (path, text.to_owned()),
                 };
-                let target = format!("{to}/{}", self.text(owner, path, target)?);
-                files.insert(target.trim_start_matches('/').to_owned(), content);
+                let target = format!("{to}/{}", self.text(owner, &source, target)?);
+                let target = target.trim_start_matches('/').to_owned();
+                let source = format!("{owner}/{source}");
+                if let Some(other) = self.sources.get(&target)
+                    && *other != source
+                    && other.starts_with(&format!("{owner}/"))
+                {
+                    let problem = format!("`{target}` is also made from `{other}`");
+                    return Err(catalog.invalid(owner, &source[owner.len() + 1..], "", problem));
+                }
+                files.insert(target.clone(), content);
+                self.sources.insert(target, source);
             }
         }
         Ok(())
     }
 
     /// What `when` says: without one, a rule applies.
-    fn applies(&self, owner: &str, when: Option<&str>) -> Result<bool> {
-        match self.text(owner, SCAFFOLD, when.unwrap_or("true"))?.as_str() {
+    fn applies(&mut self, owner: &str, when: Option<&str>) -> Result<bool> {
+        let Some(when) = when else {
+            return Ok(true);
+        };
+        match self.text(owner, SCAFFOLD, when)?.as_str() {
             "true" => Ok(true),
             "false" => Ok(false),
             other => {
                 let problem = format!("`when` comes to `{other}`, and not to `true` or `false`");
-                Err(broken(owner, SCAFFOLD, &problem))
+                Err(self.catalog.invalid(owner, SCAFFOLD, when, problem))
             }
         }
     }
 
-    /// The files below a directory of a scaffold, by their path seen from it.
-    fn files_in(
-        &self,
-        owner: &str,
-        directory: &str,
-    ) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        self.catalog.directory(&format!("{owner}/{directory}/"))
-    }
-
-    fn text(&self, owner: &str, file: &str, template: &str) -> Result<String> {
-        if !template.contains("{{") {
-            return Ok(template.to_owned());
-        }
-        parsed(template)
-            .map_err(RenderError::from)
-            .and_then(|template| {
-                let mut scope = RenderContext::new(None);
-                template.renders(&self.handlebars, &self.context, &mut scope)
-            })
-            .map_err(|error| broken(owner, file, &error))
+    /// Fills in a template in a file of the catalog.
+    fn text(&mut self, owner: &str, file: &str, template: &str) -> Result<String> {
+        self.templates.fill(template).map_err(|faults| {
+            let name = &self.scaffold.name;
+            let faults = faults.iter();
+            let faults =
+                faults.map(|fault| self.catalog.fault(name, (owner, file), template, fault));
+            ErrorKind::Invalid(faults.collect()).into()
+        })
     }
 }
-
-/// A template by its text, each of which is parsed once.
-fn parsed(text: &str) -> Result<Arc<Template>, TemplateError> {
-    static PARSED: Mutex<Option<HashMap<String, Arc<Template>>>> = Mutex::new(None);
-    let mut known = PARSED.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = known.get_or_insert_default();
-    if let Some(template) = known.get(text) {
-        return Ok(Arc::clone(template));
-    }
-    let template = Arc::new(Template::compile(text)?);
-    known.insert(text.to_owned(), Arc::clone(&template));
-    Ok(template)
-}
-
-handlebars_helper!(toml: |text: str| toml_edit::Value::from(text).to_string());
-handlebars_helper!(rust: |text: str| literal(text));
-handlebars_helper!(snake: |text: str| text.replace('-', "_"));
-handlebars_helper!(call: |start: str, argument: Value, end: str| {
-    let arguments: Vec<_> = match argument {
-        Value::Array(items) => items.iter().filter_map(Value::as_str).map(literal).collect(),
-        item => ["name", "value"].iter().filter_map(|key| item[key].as_str()).map(literal).collect(),
-    };
-    let line = arguments.join(", ");
-    // A character beyond ASCII takes one or two columns. rustfmt accepts both forms where it matters.
-    let columns: usize = line.chars().map(|character| 1 + usize::from(!character.is_ascii())).sum();
-    if columns <= SHORT_ARGUMENTS {
-        format!("{start}{line}{end}")
-    } else {
-        let lines: String = arguments.iter().map(|line| format!("        {line},\n")).collect();
-        format!("{start}\n        //\n{lines}    {end}")
-    }
-});
-
-fn literal(text: &str) -> String {
-    format!("{text:?}")
-}
-
-/// Up to this many columns, rustfmt leaves arguments and arrays on one line.
-const SHORT_ARGUMENTS: usize = 50;

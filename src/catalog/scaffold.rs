@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use heck::ToKebabCase;
 use serde::{Deserialize, Serialize};
 
-use super::input::Input;
+use super::input::{Input, InputKind};
+use super::name::normalized;
+use super::vocabulary::VARIABLES;
 use crate::cognito::EventVersion;
 
 /// One scaffold, as its `scaffold.toml` says.
@@ -198,6 +201,47 @@ impl Wiring {
 }
 
 impl Scaffold {
+    /// Whether it is called as its trigger. There can be others for the same trigger.
+    pub fn has_name_of_trigger(&self) -> bool {
+        normalized(&self.name) == normalized(&self.trigger.amplify)
+    }
+
+    /// What its types do not rule out, each with the text that has it.
+    pub(super) fn problems(&self) -> Vec<(String, String)> {
+        let mut problems = Vec::new();
+        let mut add = |key: &str, problem: String| problems.push((key.to_owned(), problem));
+        if self.wiring.key.is_empty() {
+            add("key", "`key` has no keys".to_owned());
+        }
+        if self.trigger.sources.is_empty() {
+            add("sources", "`sources` is empty".to_owned());
+        }
+        if self.trigger.versioned.as_ref().is_some_and(|versioned| versioned.versions.is_empty()) {
+            add("versions", "`versions` is empty".to_owned());
+        }
+        for (index, input) in self.inputs.iter().enumerate() {
+            let name = &input.name;
+            let place = format!("\"{name}\"");
+            if name.is_empty() || *name != name.to_kebab_case() {
+                add(&place, format!("the input `{name}` is not in kebab-case"));
+            }
+            if VARIABLES.iter().any(|(known, _)| *known == name.replace('-', "_")) {
+                add(&place, format!("the input `{name}` is called as a variable of all templates"));
+            }
+            if name == "architecture" || self.inputs[..index].iter().any(|it| it.name == *name) {
+                add(&place, format!("there are two inputs `{name}`"));
+            }
+            if let InputKind::Choice { choices, default } = &input.kind
+                && !choices.contains(default)
+            {
+                let problem =
+                    format!("the default `{default}` of `{name}` is not one of `choices`");
+                add(&format!("\"{default}\""), problem);
+            }
+        }
+        problems
+    }
+
     /// Where its sample events go.
     pub(super) fn event_files(&self) -> FileRule {
         FileRule { from: self.events.clone(), to: self.shared.events.clone(), when: None }

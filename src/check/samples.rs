@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Finding, Subject, problem};
 use crate::error::Result;
 use crate::path::RepoPath;
-use crate::source::{Diagnostic, SourceFile};
+use crate::source::{Diagnostic, SourceFile, offset};
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     let crates =
@@ -40,12 +40,4 @@ pub fn read(subject: &Subject, path: &RepoPath) -> Result<Result<Value, Diagnost
             Err(file.at(offset..offset).problem("the file is not valid JSON", reason))
         }
     })
-}
-
-/// The byte at a line and a column in bytes, both counted from 1.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
-    let offset = lines.map(str::len).sum::<usize>() + column.saturating_sub(1);
-    let boundaries = text.char_indices().map(|(index, _)| index);
-    boundaries.take_while(|index| *index <= offset).last().unwrap_or_default()
 }

@@ -196,6 +196,10 @@ pub struct Global {
     #[arg(long, value_name = "DIR", global = true)]
     pub path: Option<PathBuf>,
 
+    /// Directory with scaffolds of your own [default: `amplify/scaffolds`]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub scaffolds: Option<PathBuf>,
+
     /// Format of the output
     #[arg(long, value_name = "FORMAT", default_value = "text", global = true)]
     pub format: Format,

@@ -1,7 +1,6 @@
 //! `check`
 
 use super::transaction::{carry_out, write};
-use crate::catalog::Catalog;
 use crate::check::{Level, examine};
 use crate::cli::Check;
 use crate::error::{ErrorKind, Result};
@@ -11,7 +10,7 @@ use crate::ui::{Mode, Ui};
 
 /// Reports what is not consistent, and fixes what has exactly one fix.
 pub fn check(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
-    let catalog = Catalog::embedded();
+    let catalog = location.catalog()?;
     let scaffolds = catalog.scaffolds()?;
     let project = Project::open(location)?;
     // Recovery from an interrupted run may restore the project, so this comes after it.

@@ -17,7 +17,7 @@ use crate::ui::{Mode, Ui};
 
 /// Runs a function on an event, or functions on all their sample events.
 pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) -> Result<()> {
-    let catalog = Catalog::embedded();
+    let catalog = location.catalog()?;
     let project = Project::open(location)?;
     project.must_exist()?;
     let functions = invoke::functions(&project, &catalog)?;

@@ -1,6 +1,5 @@
 //! `list`
 
-use crate::catalog::Catalog;
 use crate::cli::List;
 use crate::error::Result;
 use crate::project::{Location, Origin, Project, Wiring};
@@ -8,11 +7,13 @@ use crate::ui::{BundleRow, Row, Ui, WiredHere};
 
 /// Shows all triggers, or explains those that were named.
 pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
-    let catalog = Catalog::embedded();
+    let catalog = location.catalog()?;
     let scaffolds = match &arguments.kind {
         Some(kind) => catalog.find(kind)?,
         None => catalog.scaffolds()?,
     };
+    let provenance = scaffolds.iter().filter_map(|it| catalog.provenance(&it.name));
+    let provenance: Vec<_> = provenance.collect();
     let project = Project::open(location)?;
     if location.origin == Origin::Given {
         project.must_exist()?;
@@ -28,12 +29,14 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
     let rows: Vec<_> = rows.collect::<Result<_>>()?;
     if arguments.kind.is_some() {
         ui.explain(&rows);
+        provenance.iter().for_each(|note| ui.note(note));
         return Ok(());
     }
     let bundle =
         |name: &str| Ok(BundleRow { name: name.to_owned(), bundle: catalog.bundle(name)? });
     let bundles: Vec<_> = catalog.bundles().into_iter().map(bundle).collect::<Result<_>>()?;
     ui.list(&catalog.offers()?, &rows, &bundles);
+    provenance.iter().for_each(|note| ui.note(note));
     if !project.exists() {
         ui.note("there is no project here: make one with `cargo amplify new auth-trigger`");
     }

@@ -19,7 +19,7 @@ use std::path::Path;
 
 use crate::cli::{self, Cli, Command, Format, New, Remove};
 use crate::error::{Error, Result};
-use crate::project::{Location, Origin, StateDir, locate};
+use crate::project::{Location, Origin, Scaffolds, StateDir, locate};
 use crate::ui::{Streams, Ui, can_ask, shell_word};
 
 /// Runs the program in the directory `current`, with the user's state in `state`: parses the
@@ -85,7 +85,11 @@ fn run(cli: Cli, current: &Path, state: StateDir, ui: &Ui) -> Result<()> {
             Error::usage("only the template of `synth` can be YAML").hint("use `--format json`")
         );
     }
-    let location = Location { state, ..locate(cli.global.path.as_deref(), current)? };
+    let scaffolds = match &cli.global.scaffolds {
+        Some(given) => Scaffolds::In(given.display().to_string(), current.join(given)),
+        None => Scaffolds::OfProject,
+    };
+    let location = Location { state, scaffolds, ..locate(cli.global.path.as_deref(), current)? };
     if cli.command.reads_project() {
         announce_project(&location, current, ui);
         if !cli.command.writes() {

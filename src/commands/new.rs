@@ -15,7 +15,7 @@ const DEFAULT_KIND: &str = "pre-token-generation";
 
 /// Scaffolds a trigger and wires it.
 pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) -> Result<()> {
-    let catalog = Catalog::embedded();
+    let catalog = location.catalog()?;
     let kind = match &arguments.kind {
         Some(kind) => kind.clone(),
         None => without_kind(arguments, &catalog, ui)?,
@@ -28,6 +28,8 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
         ))
         .hint(format!("leave it out, or generate them one by one: `{}` first", first.name)));
     }
+    let provenance = scaffolds.iter().filter_map(|it| catalog.provenance(&it.name));
+    provenance.for_each(|note| ui.note(&note));
     let given = given(arguments, &scaffolds)?;
     // What is wrong on the command line is said before anything is looked at.
     for scaffold in &scaffolds {

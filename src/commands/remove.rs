@@ -2,7 +2,6 @@
 
 use super::conflicts::decide;
 use super::transaction::carry_out;
-use crate::catalog::Catalog;
 use crate::cli::RemoveAuthTrigger;
 use crate::error::Result;
 use crate::plan::{Removal, build_removal, function_of};
@@ -11,7 +10,7 @@ use crate::ui::{Mode, Ui};
 
 /// Removes a trigger.
 pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: &Ui) -> Result<()> {
-    let catalog = Catalog::embedded();
+    let catalog = location.catalog()?;
     let project = Project::open(location)?;
     let plan = |on_conflict| {
         project.must_exist()?;

@@ -4,7 +4,6 @@ use std::io;
 use std::sync::Arc;
 
 use super::invoke::profile;
-use crate::catalog::Catalog;
 use crate::cli::Serve;
 use crate::error::{Error, ErrorKind, Result};
 use crate::invoke::{self, FunctionPool, ServeEvent, ServeOptions};
@@ -18,7 +17,7 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
     let printer = ui.clone();
     let setup = ServeOptions {
         project: Project::open(location)?,
-        catalog: Catalog::embedded(),
+        catalog: location.catalog()?,
         profile: profile(&arguments.running),
         progress: ui.progress(),
         variables: invoke::variables(&arguments.running.env)?,

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::transaction::carry_out;
-use crate::catalog::Catalog;
 use crate::cli::{Format, Schema, Synth};
 use crate::error::{Error, Result};
 use crate::model::{Backend, schema};
@@ -20,7 +19,7 @@ pub fn synth(
     current: &Path,
     ui: &Ui,
 ) -> Result<()> {
-    let scaffolds = Catalog::embedded().scaffolds()?;
+    let scaffolds = location.catalog()?.scaffolds()?;
     if let Some(kind) = arguments.schema {
         let schema = match kind {
             Schema::Auth => schema::auth(&scaffolds),

@@ -20,7 +20,7 @@ use crate::project::{Membership, Project};
 pub struct ServeOptions {
     pub project: Project,
     /// The triggers that can call functions.
-    pub catalog: Catalog,
+    pub catalog: Arc<Catalog>,
     pub profile: Profile,
     /// Whether Cargo says what it does.
     pub progress: Progress,

@@ -90,7 +90,9 @@ impl Backend {
             backend.read_wiring(project, scaffold)?;
         }
         backend.read_functions(project)?;
-        backend.check_kinds(&*project.record()?, scaffolds);
+        let record = project.record()?;
+        backend.leave_one_scaffold(&record, scaffolds);
+        backend.check_kinds(&record, scaffolds);
         if file.is_some() && backend.auth.is_none() {
             // A key that is misspelt there may be the wiring.
             backend.wirings.retain(|_, wiring| !matches!(wiring, Wiring::Unwired));
@@ -160,6 +162,29 @@ impl Backend {
             directories.insert(name, file.directory.parts().last().unwrap_or_default());
         }
         directories
+    }
+
+    /// Of several scaffolds for a trigger, only one is wired: that of the function which is called, or
+    /// else the one with the name of the trigger.
+    fn leave_one_scaffold(&mut self, record: &Record, scaffolds: &[Scaffold]) {
+        let rank = |scaffold: &Scaffold, function: Option<&str>| {
+            let function = function.and_then(|function| record.functions.get(function));
+            match function {
+                Some(function) if function.kind == scaffold.name => 0,
+                _ if scaffold.has_name_of_trigger() => 1,
+                _ => 2,
+            }
+        };
+        for scaffold in scaffolds {
+            let Some(function) = self.wired(scaffold).map(Wired::function) else {
+                continue;
+            };
+            let own = (rank(scaffold, function), &scaffold.name);
+            let mut others = scaffolds.iter().filter(|it| it.wiring.key == scaffold.wiring.key);
+            if others.any(|other| (rank(other, function), &other.name) < own) {
+                self.wirings.remove(&scaffold.name);
+            }
+        }
     }
 
     /// Reports functions that are called for a trigger and were generated for another.

@@ -15,7 +15,7 @@ use super::request::{Hosting, Request};
 use super::wiring::{self, WiringRequest};
 use crate::catalog::{Answers, Scaffold};
 use crate::error::{Conflict, ErrorKind, Remedy, Result};
-use crate::project::{Before, FunctionRecord, Language, Membership, Project, Target};
+use crate::project::{Before, FunctionRecord, Language, Membership, Project, Target, hash};
 
 /// Plans to generate and wire functions.
 ///
@@ -126,6 +126,8 @@ fn plan_files(
     function.name.clone_from(&answers.name);
     function.kind.clone_from(&generator.scaffold.name);
     env!("CARGO_PKG_VERSION").clone_into(&mut function.version);
+    let contents = generator.catalog.contents(&generator.scaffold.name);
+    function.scaffold = contents.map(|contents| hash(&contents));
     let switches = Switch::all(plan, generator, earlier, answers)?;
     let mut kept = BTreeMap::new();
     for (file, text) in &generated.files {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::files::Files;
 use super::owner::is_trusted;
-use super::{StateDir, cargo};
+use super::{Scaffolds, StateDir, cargo};
 use crate::error::{Error, Result};
 
 /// The project's directory, and how it was chosen.
@@ -20,6 +20,8 @@ pub struct Location {
     pub state: StateDir,
     /// The files that were read to find it.
     pub files: Arc<Files>,
+    /// Where scaffolds are from; its own set at first.
+    pub scaffolds: Scaffolds,
 }
 
 /// How the project's directory was chosen.
@@ -85,7 +87,8 @@ fn nearest<'a>(start: &'a Path, files: &Files, has: &dyn Fn(&Path) -> bool) -> O
 }
 
 fn located(project: PathBuf, origin: Origin, files: Arc<Files>) -> Location {
-    Location { project, origin, state: StateDir::default(), files }
+    let (state, scaffolds) = (StateDir::default(), Scaffolds::default());
+    Location { project, origin, state, files, scaffolds }
 }
 
 /// Whether a directory has a user pool, a backend or functions of ours.

@@ -7,6 +7,7 @@ mod layout;
 mod locate;
 mod owner;
 mod record;
+mod scaffolds;
 mod state;
 mod tree;
 mod wiring;
@@ -28,6 +29,7 @@ pub use locate::{Location, Origin, locate};
 pub use record::{
     Before, FUNCTION_RECORD, FunctionRecord, RECORD, Record, Shared, hash, located, recorded,
 };
+pub use scaffolds::{SCAFFOLDS, Scaffolds, TESTS};
 pub use state::StateDir;
 pub use wiring::Language;
 pub(crate) use wiring::{

@@ -95,6 +95,9 @@ pub struct FunctionRecord {
     pub kind: String,
     /// The version of the program that generated it; empty in an old record.
     pub version: String,
+    /// The hash of the scaffold, if it is one of the project and not of the program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scaffold: Option<String>,
     /// The choices for the scaffold's inputs; `None` in an old record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inputs: Option<Choices>,

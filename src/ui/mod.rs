@@ -82,6 +82,7 @@ impl Ui {
     pub fn for_programs(user: (&Path, String), streams: Streams) -> Self {
         let global = Global {
             path: None,
+            scaffolds: None,
             format: Format::Json,
             quiet: false,
             color: clap::ColorChoice::Never,

@@ -6,6 +6,7 @@ mod journal;
 mod reading;
 mod record;
 mod root;
+mod scaffolds;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -19,8 +20,14 @@ use crate::cases::sandbox::{Run, call_with};
 use crate::support::{Tree, write_tree};
 
 pub fn tests() -> Vec<Trial> {
-    let modules =
-        [files::tests(), journal::tests(), reading::tests(), record::tests(), root::tests()];
+    let modules = [
+        files::tests(),
+        journal::tests(),
+        reading::tests(),
+        record::tests(),
+        root::tests(),
+        scaffolds::tests(),
+    ];
     modules.into_iter().flatten().collect()
 }
 

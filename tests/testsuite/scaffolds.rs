@@ -1,17 +1,17 @@
 //! The catalog is data: each directory is a kind.
 
-use std::fs;
+use std::collections::BTreeMap;
+use std::path::Path;
 
-use cargo_amplify::apply::{Disk, apply, lock};
+use cargo_amplify::RepoPath;
 use cargo_amplify::catalog::{Answers, Catalog, InputKind, render};
 use cargo_amplify::cognito::{Answer, Outcome, PoolSettings, judge};
-use cargo_amplify::plan::{Hosting, OnConflict, Request, build};
-use cargo_amplify::project::{Location, Project, StateDir, locate};
 use serde_json::json;
 
 use crate::cases::golden::golden_tree;
 use crate::cases::names_in;
-use crate::support::{Tree, read_tree, repository, state_directory, write_tree};
+use crate::cases::sandbox::call;
+use crate::support::{Tree, read_tree, repository};
 
 tests![
     embedded_scaffolds_are_right,
@@ -69,21 +69,20 @@ fn every_file_of_a_scaffold_is_used() {
         owner == Some("_shared") || owner == Some(name)
     };
     let mut unused = Vec::new();
-    for (path, text) in read_tree(&repository().join("scaffolds")) {
+    let files = texts(&repository().join("scaffolds"));
+    for (path, text) in &files {
         if path.ends_with("bundle.toml") {
             continue;
         }
-        let directory = tempfile::tempdir().expect("a directory");
-        let spoiled = [&b"{{mistake}} = "[..], text.as_slice()].concat();
-        write_tree(&directory.path().join("all"), &Tree::from([(path.clone(), spoiled)]));
-        let mut catalog = catalog.clone();
-        catalog.add_directory(&directory.path().join("all")).expect("read");
-        let mut affected = names.iter().zip(&whole).filter(|(name, _)| shared_or_of(&path, name));
+        let mut files = files.clone();
+        files.insert(path.clone(), format!("{{{{mistake}}}} = {text}"));
+        let catalog = Catalog::embedded().with_set(&RepoPath::default(), files).expect("a set");
+        let mut affected = names.iter().zip(&whole).filter(|(name, _)| shared_or_of(path, name));
         if !affected.any(|(name, whole)| renderings(&catalog, name).ne(whole.iter().cloned())) {
             unused.push(path);
         }
     }
-    assert_eq!(unused, Vec::<String>::new(), "no scaffold uses these");
+    assert!(unused.is_empty(), "no scaffold uses these: {unused:?}");
 }
 
 /// What a scaffold makes of each combination of its choices, in each kind of project.
@@ -126,29 +125,13 @@ fn renderings(catalog: &Catalog, name: &str) -> impl Iterator<Item = Result<Stri
 /// as the built-in ones are.
 fn a_directory_on_disk_is_a_kind() {
     let kinds = repository().join("tests/kinds");
-    let mut catalog = Catalog::embedded();
-    catalog.add_directory(&kinds.join("scaffolds")).expect("read");
-    assert!(catalog.names().contains(&"greet-user"));
-
-    let scaffold = catalog.find("GreetUser").expect("known").remove(0);
-    let given = vec![("tone".to_owned(), "loud".to_owned())];
-    let answers = Answers::new(&scaffold, None, &given).expect("valid");
     let sandbox = tempfile::tempdir().expect("a directory");
-    let location = locate(Some(sandbox.path()), sandbox.path()).expect("a directory");
-    let state = StateDir::At(state_directory());
-    let location = Location { state, ..location };
-    let project = Project::open(&location).expect("open");
-    let request = Request {
-        catalog: &catalog,
-        scaffolds: &[(scaffold, answers)],
-        login_with: None,
-        wiring: None,
-        hosting: Hosting::Leave,
-        on_conflict: OnConflict::Abort,
-    };
-    let plan = build(&request, &project).expect("planned");
-    let lock = lock(project.root(), &mut |_| {}).expect("locked");
-    apply(&plan, &project, &lock, &mut Disk::new(&mut |_| Ok(()))).expect("written");
+    let set = kinds.join("scaffolds");
+    let set = set.to_str().expect("UTF-8");
+    let new = ["new", "auth-trigger", "GreetUser", "--input", "tone=loud", "--scaffolds", set];
+    let run = call(sandbox.path(), &new);
+    let said = String::from_utf8_lossy(&run.err).into_owned();
+    assert!(run.code == 0 && said.contains("`greet-user` is a scaffold of"), "{said}");
 
     let own = |tree: Tree| -> Tree {
         let shared = ["Cargo.toml", "main.rs", "error.rs", ".gitignore"];
@@ -161,30 +144,34 @@ fn a_directory_on_disk_is_a_kind() {
 
 /// A mistake in a template is told with the file and the place, and is never an empty text.
 fn a_mistake_in_a_template_is_told() {
-    for (file, right, wrong, problem) in [
-        ("files/src/handler.rs.hbs", "summary", "nane", "nane"),
-        ("files/src/handler.rs.hbs", "//! {{summary}}", "{{#if tone}}", "2:1"),
-        ("scaffold.toml", "\"Greets a user\"", "1", "line 1"),
-        ("scaffold.toml", "\"files\"", "\"filse\"", "no directory `filse`"),
-        ("scaffold.toml", "\"samples\"", "\"\"", "no directory ``"),
-        ("scaffold.toml", "[[files]]", "[[files]]\nwhen = \"{{tone}}\"", "`when` comes to `quiet`"),
+    let set = texts(&repository().join("tests/kinds/scaffolds"));
+    for (file, right, wrong, place, problem) in [
+        ("files/src/handler.rs.hbs", "summary", "nane", "1:5", "there is no variable `nane`"),
+        ("files/src/handler.rs.hbs", "//! {{summary}}", "{{#if tone}}", "1:24", "cannot be parsed"),
+        ("scaffold.toml", "\"Greets a user\"", "1", "1:11", "expected a string"),
+        ("scaffold.toml", "\"files\"", "\"filse\"", "30:9", "no directory `filse`"),
+        ("scaffold.toml", "\"samples\"", "\"\"", "1:1", "no directory ``"),
+        ("scaffold.toml", "[[files]]", "[[files]]\nwhen = \"{{tone}}\"", "2:11", "`quiet`"),
     ] {
-        let directory = tempfile::tempdir().expect("a directory");
-        let from = repository().join("tests/kinds/scaffolds");
-        write_tree(&directory.path().join("scaffolds"), &read_tree(&from));
-        let path = directory.path().join("scaffolds/auth-trigger/greet-user").join(file);
-        let text = fs::read_to_string(&path).expect("read").replacen(right, wrong, 1);
-        fs::write(path, text).expect("written");
-        let mut catalog = Catalog::embedded();
-        catalog.add_directory(&directory.path().join("scaffolds")).expect("read");
-        let error = catalog
-            .scaffold("greet-user")
-            .and_then(|scaffold| {
-                let answers = Answers::new(&scaffold, None, &Vec::new())?;
-                render(&catalog, &scaffold, &answers)
-            })
-            .expect_err("a mistake")
-            .to_string();
-        assert!(error.contains(file) && error.contains(problem), "{file}: {error}");
+        let path = format!("auth-trigger/greet-user/{file}");
+        let mut set = set.clone();
+        let text = set.get_mut(&path).expect("there");
+        *text = text.replacen(right, wrong, 1);
+        let catalog = Catalog::embedded().with_set(&RepoPath::default(), set).expect("a set");
+        let made = catalog.scaffold("greet-user").and_then(|scaffold| {
+            let answers = Answers::new(&scaffold, None, &Vec::new())?;
+            render(&catalog, &scaffold, &answers)
+        });
+        let error = made.expect_err("a mistake");
+        let [found] = error.diagnostics() else { panic!("{file}: {error}") };
+        let (line, column) = found.place.position();
+        let said = format!("{} {line}:{column} {} {}", found.path(), found.message, found.label);
+        assert!(said.starts_with(&format!("{path} {place} ")) && said.contains(problem), "{said}");
     }
+}
+
+/// The texts of a directory.
+fn texts(directory: &Path) -> BTreeMap<String, String> {
+    let text = |text| String::from_utf8(text).expect("UTF-8");
+    read_tree(directory).into_iter().map(|(path, content)| (path, text(content))).collect()
 }
