@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use super::login::{
     EmailLogin, LoginWith, Switch, UserInvitation, VerificationStyle, WebAuthn,
 };
+use super::overrides::Overrides;
 
 /// The user pool, in the words of Amplify's `defineAuth`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -50,6 +51,8 @@ pub struct Auth {
     pub triggers: IndexMap<String, TriggerTarget>,
     /// What functions may do with the user pool.
     pub access: Vec<Access>,
+    /// Settings that are not Amplify's: what people override in `backend.ts`.
+    pub overrides: Overrides,
 }
 
 impl Auth {

@@ -9,6 +9,7 @@ pub(crate) mod auth;
 mod check;
 pub(crate) mod function;
 mod login;
+pub(crate) mod overrides;
 mod parse;
 pub(crate) mod providers;
 mod rules;

@@ -21,7 +21,7 @@ pub fn add(auth: &Auth, providers: &Providers, template: &mut Template) {
     let client = client(auth, providers);
     template.resource(CLIENT, "AWS::Cognito::UserPoolClient", client);
     let pool = json!({
-        "AllowUnauthenticatedIdentities": true,
+        "AllowUnauthenticatedIdentities": auth.overrides.identity_pool.allow_unauthenticated_identities,
         "CognitoIdentityProviders": [{
             "ClientId": reference(CLIENT),
             "ProviderName": sub(POOL_PROVIDER),

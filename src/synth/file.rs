@@ -9,10 +9,15 @@ use super::{Code, synthesize};
 use crate::catalog::Scaffold;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::model::function::Architecture;
+use crate::model::overrides::DeletionProtection;
 use crate::model::{Backend, FunctionFile};
 use crate::path::RepoPath;
 use crate::plan::{Change, NextStep, Plan};
 use crate::project::{CargoNames, Project};
+
+/// As in Amplify, whose user pool has the `DeletionPolicy` `Delete`.
+const LOSES_USERS: &str = "deleting the stack deletes the user pool with all users, unless \
+    `deletionProtection = \"ACTIVE\"` is set under `[overrides.userPool]`";
 
 /// What deploys a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -122,7 +127,12 @@ pub fn plan_file(
     }
     let change = Change::to(text.to_owned(), before);
     let plan = Plan::new(project, BTreeMap::from([(resolved, change)]), conflicts);
-    Ok(Plan { next_steps: next_steps(path, engine, &build_commands(backend, project)?), ..plan })
+    let next_steps = next_steps(path, engine, &build_commands(backend, project)?);
+    let loses_users = backend.auth.as_ref().is_some_and(|auth| {
+        auth.overrides.user_pool.deletion_protection != Some(DeletionProtection::Active)
+    });
+    let notes = loses_users.then(|| LOSES_USERS.to_owned()).into_iter().collect();
+    Ok(Plan { next_steps, notes, ..plan })
 }
 
 fn next_steps(path: &RepoPath, engine: Engine, builds: &[String]) -> Vec<NextStep> {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::cfn::{allow, assumed_by, attribute, policy_document, set_optional, sub};
 use super::template::Template;
 use crate::model::auth::{Auth, LoginWith, Sender, Ses, UserInvitation, VerificationStyle};
+use crate::model::overrides::UserPool;
 
 const SMS_ROLE: &str = "UserPoolSmsRole";
 
@@ -92,14 +93,14 @@ fn sms_role(external_id: &Value) -> Value {
 }
 
 /// How Amazon SES sends emails.
-pub fn email_configuration(ses: &Ses) -> Value {
+pub fn email_configuration(ses: &Ses, overrides: &UserPool) -> Value {
     let from = match &ses.from_name {
         Some(name) => format!("{} <{}>", phrase(name), ses.from_email),
         None => ses.from_email.clone(),
     };
     let identity = format!(
         "arn:${{AWS::Partition}}:ses:${{AWS::Region}}:${{AWS::AccountId}}:identity/{}",
-        ses.from_email
+        overrides.email_identity.as_ref().unwrap_or(&ses.from_email)
     );
     let mut configuration = json!({
         "EmailSendingAccount": "DEVELOPER",

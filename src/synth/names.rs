@@ -66,6 +66,7 @@ pub fn relying_party(passkeys: Option<&WebAuthn>) -> &str {
     given.filter(|id| *id != "AUTO").unwrap_or("localhost")
 }
 
-fn enabled<const N: usize>(names: [(bool, &'static str); N]) -> Vec<&'static str> {
+/// Those that are on.
+pub fn enabled<const N: usize>(names: [(bool, &'static str); N]) -> Vec<&'static str> {
     names.into_iter().filter(|(on, _)| *on).map(|(_, name)| name).collect()
 }

@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use super::cfn::{non_empty, reference, set_optional, sub};
 use super::clients::{callback_urls, oauth_scopes};
 use super::names::{
-    CLIENT, DOMAIN, IDENTITY_POOL, USER_POOL, cognito_name, function_id, relying_party,
+    CLIENT, DOMAIN, IDENTITY_POOL, USER_POOL, cognito_name, enabled, function_id, relying_party,
     second_factors, username_attributes,
 };
 use super::providers::Providers;
 use super::template::Template;
 use crate::model::Backend;
 use crate::model::auth::{Auth, MfaMode};
+use crate::model::overrides::PasswordPolicy;
 
 pub fn add(auth: &Auth, backend: &Backend, providers: &Providers, template: &mut Template) {
     let names = username_attributes(&auth.login_with);
@@ -25,20 +26,14 @@ pub fn add(auth: &Auth, backend: &Backend, providers: &Providers, template: &mut
     template.output("userPoolId", reference(USER_POOL));
     template.output("webClientId", reference(CLIENT));
     template.output("identityPoolId", reference(IDENTITY_POOL));
-    template.output("allowUnauthenticatedIdentities", "true");
+    let guests = auth.overrides.identity_pool.allow_unauthenticated_identities;
+    template.output("allowUnauthenticatedIdentities", guests.to_string());
     template.output("signupAttributes", to_json(signup_attributes(auth)));
     template.output("usernameAttributes", to_json(&names));
     template.output("verificationMechanisms", to_json(&names));
-    template.output("passwordPolicyMinLength", "8");
-    template.output(
-        "passwordPolicyRequirements",
-        to_json([
-            "REQUIRES_NUMBERS",
-            "REQUIRES_LOWERCASE",
-            "REQUIRES_UPPERCASE",
-            "REQUIRES_SYMBOLS",
-        ]),
-    );
+    let passwords = &auth.overrides.user_pool.password_policy;
+    template.output("passwordPolicyMinLength", passwords.minimum_length.to_string());
+    template.output("passwordPolicyRequirements", to_json(requirements(passwords)));
     template.output("mfaConfiguration", json!(mfa));
     template.output("mfaTypes", to_json(mfa_types(auth)));
     if let Some(options) = passwordless(auth) {
@@ -69,6 +64,15 @@ pub fn add(auth: &Auth, backend: &Backend, providers: &Providers, template: &mut
 /// An array or object as a string, since outputs are strings.
 fn to_json(value: impl Serialize) -> String {
     json!(value).to_string()
+}
+
+fn requirements(passwords: &PasswordPolicy) -> Vec<&'static str> {
+    enabled([
+        (passwords.require_numbers, "REQUIRES_NUMBERS"),
+        (passwords.require_lowercase, "REQUIRES_LOWERCASE"),
+        (passwords.require_uppercase, "REQUIRES_UPPERCASE"),
+        (passwords.require_symbols, "REQUIRES_SYMBOLS"),
+    ])
 }
 
 /// The attributes that each user must have.

@@ -11,10 +11,10 @@ use super::names::{
 };
 use super::template::Template;
 use super::triggers::{self, TriggerCall};
-use crate::model::auth::{AccountRecovery, Attribute, Auth, DataType, LoginWith, Sender};
+use crate::model::auth::{AccountRecovery, Attribute, Auth, DataType, Sender};
 
 pub fn add(auth: &Auth, calls: &[TriggerCall], template: &mut Template) {
-    let login = &auth.login_with;
+    let (login, overrides) = (&auth.login_with, &auth.overrides.user_pool);
     let names = username_attributes(login);
     let mut pool = json!({});
     set_optional(&mut pool, "UserPoolName", auth.name.as_ref());
@@ -24,8 +24,9 @@ pub fn add(auth: &Auth, calls: &[TriggerCall], template: &mut Template) {
     pool["UserAttributeUpdateSettings"] =
         json!({ "AttributesRequireVerificationBeforeUpdate": names });
     pool["Schema"] = schema(auth);
-    pool["Policies"] = policies(login);
-    pool["AdminCreateUserConfig"] = json!({ "AllowAdminCreateUserOnly": false });
+    pool["Policies"] = policies(auth);
+    pool["AdminCreateUserConfig"] =
+        json!({ "AllowAdminCreateUserOnly": overrides.allow_admin_create_user_only });
     set_optional(
         &mut pool["AdminCreateUserConfig"],
         "InviteMessageTemplate",
@@ -36,8 +37,9 @@ pub fn add(auth: &Auth, calls: &[TriggerCall], template: &mut Template) {
     multifactor(auth, &mut pool);
     sms(auth, &mut pool, template);
     if let Some(Sender::Service(ses)) = &auth.senders.email {
-        pool["EmailConfiguration"] = email_configuration(ses);
+        pool["EmailConfiguration"] = email_configuration(ses, overrides);
     }
+    set_optional(&mut pool, "DeletionProtection", overrides.deletion_protection);
     if login.web_authn.is_on() {
         let passkeys = login.web_authn.settings();
         let verification = passkeys.map(|settings| settings.user_verification);
@@ -96,14 +98,9 @@ fn custom_attribute(name: &str, attribute: &Attribute) -> Value {
     entry
 }
 
-fn policies(login: &LoginWith) -> Value {
-    let mut policies = json!({ "PasswordPolicy": {
-        "MinimumLength": 8,
-        "RequireLowercase": true,
-        "RequireNumbers": true,
-        "RequireSymbols": true,
-        "RequireUppercase": true,
-    }});
+fn policies(auth: &Auth) -> Value {
+    let login = &auth.login_with;
+    let mut policies = json!({ "PasswordPolicy": auth.overrides.user_pool.password_policy });
     if login.passwordless() {
         policies["SignInPolicy"] = json!({ "AllowedFirstAuthFactors": first_factors(login) });
     }

@@ -24,6 +24,7 @@ pub fn check(auth: &Auth, functions: &BTreeMap<&str, &str>, problems: &mut Probl
     attributes(auth, problems);
     groups(auth, problems);
     handlers(auth, functions, problems);
+    email_identity(auth, problems);
 }
 
 fn login(auth: &Auth, problems: &mut Problems) {
@@ -191,6 +192,30 @@ fn senders(auth: &Auth, problems: &mut Problems) {
             &["senders", "sms", "kmsKeyArn"],
             "a user pool has one key for both senders",
             "must be the key of `senders.email`",
+        );
+    }
+}
+
+/// Amazon SES sends for the addresses of a domain, and of the domains below it.
+fn email_identity(auth: &Auth, problems: &mut Problems) {
+    let Some(identity) = &auth.overrides.user_pool.email_identity else {
+        return;
+    };
+    let keys = ["overrides", "userPool", "emailIdentity"];
+    let Some(ses) = auth.senders.email.as_ref().and_then(Sender::service) else {
+        return problems.add(
+            &keys,
+            "nothing is sent by this identity",
+            "set `senders.email.fromEmail` to an address of the domain",
+        );
+    };
+    let domain = ses.from_email.rsplit('@').next().unwrap_or_default();
+    let above = domain.strip_suffix(identity.as_str());
+    if above.is_none_or(|above| !above.is_empty() && !above.ends_with('.')) {
+        problems.add(
+            &keys,
+            format!("`{}` is not an address of `{identity}`", ses.from_email),
+            "must be its domain, or a parent of that",
         );
     }
 }
