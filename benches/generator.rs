@@ -8,7 +8,7 @@ use std::path::Path;
 use cargo_amplify::apply::{Disk, apply, lock};
 use cargo_amplify::catalog::{Answers, Catalog, Scaffold, render};
 use cargo_amplify::edit::typescript::{self, Export};
-use cargo_amplify::plan::{Hosting, OnConflict, Plan, Request, build, patch};
+use cargo_amplify::plan::{Decisions, Hosting, Plan, Request, build, patch};
 use cargo_amplify::project::{Location, Project, StateDir, locate};
 use divan::Bencher;
 use tempfile::TempDir;
@@ -38,7 +38,7 @@ fn plan(catalog: &Catalog, root: &Path) -> (Project, Plan) {
         login_with: None,
         wiring: None,
         hosting: Hosting::Leave,
-        on_conflict: OnConflict::Abort,
+        on_conflict: Decisions::NONE,
     };
     let plan = build(&request, &project).expect("planned");
     (project, plan)

@@ -111,12 +111,12 @@ fn examine_taken_in(
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     let root = cargo.directory.join("Cargo.toml").unwrap_or_default();
-    let Neighbours::These(mut directories) = subject.project.neighbours(&cargo.directory) else {
-        return Ok(());
-    };
     if !subject.record.made_workspace(&recorded(&root, subject.project)) {
         return Ok(());
     }
+    let Neighbours::These(mut directories) = subject.project.neighbours(&cargo.directory) else {
+        return Ok(());
+    };
     let packages = cargo.packages(subject.project)?;
     // Neighbours have their real paths, and `amplify/` may be a link.
     let functions: Vec<_> = subject

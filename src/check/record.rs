@@ -26,12 +26,11 @@ fn examine_files(
     function: &FunctionRecord,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
-    for file in function.files.keys() {
-        let path = subject.project.path(&format!("{AUTH}/{directory}/{file}"))?;
-        if subject.project.read(&path)?.is_none() {
-            let place = SourceFile::new(&path, "").at(0..0);
-            findings.push(note(place.problem("was generated, and is gone", "")));
-        }
+    let directory = subject.directory(directory)?;
+    let files = function.files.keys().filter(|file| !subject.project.has(&directory, file));
+    for path in files.filter_map(|file| directory.join(file)) {
+        let place = SourceFile::new(&path, "").at(0..0);
+        findings.push(note(place.problem("was generated, and is gone", "")));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{EXIT_CODES, KindParser};
-use crate::plan::{self, LoginWith};
+use crate::plan::LoginWith;
 use crate::project::Language;
 
 /// What can be generated.
@@ -118,14 +118,4 @@ pub enum OnConflict {
     Overwrite,
     /// Ask about each file; without a terminal, abort
     Ask,
-}
-
-impl From<OnConflict> for plan::OnConflict {
-    fn from(chosen: OnConflict) -> Self {
-        match chosen {
-            OnConflict::Abort | OnConflict::Ask => Self::Abort,
-            OnConflict::Skip => Self::Skip,
-            OnConflict::Overwrite => Self::Overwrite,
-        }
-    }
 }

@@ -5,15 +5,8 @@
 
 use serde_json::Value;
 
+use super::shape::Shape;
 use super::trigger::{is_asynchronous, source_of};
-
-#[derive(Clone, Copy, PartialEq)]
-enum Shape {
-    String,
-    Strings,
-    StringMap,
-    Object,
-}
 
 /// Members that each event has.
 const COMMON: [(&str, Shape); 7] = [
@@ -55,19 +48,13 @@ pub fn unlike_cognito(event: &Value) -> Vec<String> {
 }
 
 fn mismatch(name: &str, value: &Value, shape: Shape) -> Option<String> {
-    let wanted = match shape {
-        Shape::String if !value.is_string() => "a string",
-        Shape::Strings if !value.is_array() => "an array of strings",
-        Shape::StringMap | Shape::Object if !value.is_object() => "an object",
-        // Values can be null, as in the events of senders.
-        Shape::StringMap => {
-            let mut members = value.as_object().into_iter().flatten();
-            let (key, value) = members.find(|(_, value)| !value.is_string() && !value.is_null())?;
-            return mismatch(&format!("{name}.{key}"), value, Shape::String);
-        }
-        _ => return None,
-    };
-    Some(format!("`{name}` is {value}, and not {wanted}"))
+    // Values can be null, as in the events of senders.
+    if let (Shape::StringMap, Value::Object(members)) = (shape, value) {
+        let mut members = members.iter();
+        let (key, value) = members.find(|(_, value)| !value.is_string() && !value.is_null())?;
+        return mismatch(&format!("{name}.{key}"), value, Shape::String);
+    }
+    (!shape.fits(value)).then(|| format!("`{name}` is {value}, and not {}", shape.name()))
 }
 
 #[cfg(test)]

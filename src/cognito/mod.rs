@@ -6,6 +6,7 @@ mod event_shape;
 mod event_version;
 mod groups;
 mod merge;
+mod shape;
 mod token_changes;
 mod tokens;
 mod trigger;

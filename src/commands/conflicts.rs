@@ -3,24 +3,27 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use crate::cli;
+use crate::cli::OnConflict;
 use crate::error::{Conflict, Error, Result};
-use crate::plan::{Change, Decision, OnConflict, Plan, has_markers, side_by_side};
+use crate::plan::{Change, Decision, Decisions, Plan, has_markers, side_by_side};
 use crate::process::edit_file;
 use crate::ui::{Ui, UserAnswer, can_ask};
 
 /// Makes a plan; with `--on-conflict ask`, repeatedly until there is a decision about every file.
 pub fn decide(
-    chosen: cli::OnConflict,
+    chosen: OnConflict,
     ui: &Ui,
-    plan: &dyn Fn(OnConflict) -> Result<Plan>,
+    plan: &dyn Fn(Decisions) -> Result<Plan>,
 ) -> Result<Plan> {
-    if chosen != cli::OnConflict::Ask || !can_ask() {
-        return plan(chosen.into());
+    match chosen {
+        OnConflict::Ask if can_ask() => {}
+        OnConflict::Ask | OnConflict::Abort => return plan(Decisions::NONE),
+        OnConflict::Skip => return plan(Decisions::All(Decision::Keep)),
+        OnConflict::Overwrite => return plan(Decisions::All(Decision::Overwrite)),
     }
     let mut decisions = BTreeMap::new();
     loop {
-        let plan = plan(OnConflict::Decided(decisions.clone()))?;
+        let plan = plan(Decisions::Each(decisions.clone()))?;
         if plan.conflicts.iter().any(|conflict| !conflict.is_resolvable()) {
             return Ok(plan);
         }

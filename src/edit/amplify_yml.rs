@@ -127,7 +127,7 @@ fn plain(step: &str) -> String {
 }
 
 /// A place in the tree of a document.
-enum Level {
+enum Position {
     /// In a mapping: the key whose value comes next.
     Mapping(Option<String>),
     Sequence,
@@ -146,46 +146,46 @@ struct List {
 
 fn command_lists(text: &str) -> Result<Vec<List>, YamlRefusal> {
     let bytes: Vec<_> = text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect();
-    let mut levels: Vec<Level> = Vec::new();
+    let mut positions: Vec<Position> = Vec::new();
     let mut lists: Vec<List> = Vec::new();
     let (mut entry, mut roots) = (0, BTreeMap::new());
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| YamlRefusal::Syntax(error.to_string()))?;
         match event {
             Event::MappingStart(..) => {
-                entry += usize::from(in_applications(&levels));
-                levels.push(Level::Mapping(None));
+                entry += usize::from(in_applications(&positions));
+                positions.push(Position::Mapping(None));
             }
             Event::SequenceStart(..) => {
-                levels.push(Level::Sequence);
-                if is_commands(&levels) {
+                positions.push(Position::Sequence);
+                if is_commands(&positions) {
                     lists.push(List { commands: Vec::new(), entry, app: None });
                 }
             }
             Event::MappingEnd | Event::SequenceEnd => {
-                levels.pop();
-                value_ends(&mut levels);
+                positions.pop();
+                value_ends(&mut positions);
             }
-            Event::Scalar(value, ..) if is_commands(&levels) && in_sequence(&levels) => {
+            Event::Scalar(value, ..) if is_commands(&positions) && in_sequence(&positions) => {
                 let start = bytes.get(span.start.index()).copied();
                 if let (Some(start), Some(list)) = (start, lists.last_mut()) {
                     list.commands.push((start, value.into_owned()));
                 }
             }
-            Event::Scalar(value, ..) => match levels.last_mut() {
-                Some(Level::Mapping(key @ None)) => *key = Some(value.into_owned()),
+            Event::Scalar(value, ..) => match positions.last_mut() {
+                Some(Position::Mapping(key @ None)) => *key = Some(value.into_owned()),
                 _ => {
-                    let is_root = |level: &Level| matches!(level, Level::Mapping(Some(key)) if key == "appRoot");
-                    if let [above @ .., last] = levels.as_slice()
+                    let is_root = |position: &Position| matches!(position, Position::Mapping(Some(key)) if key == "appRoot");
+                    if let [above @ .., last] = positions.as_slice()
                         && is_root(last)
                         && in_applications(above)
                     {
                         roots.insert(entry, value.into_owned());
                     }
-                    value_ends(&mut levels);
+                    value_ends(&mut positions);
                 }
             },
-            Event::Alias(_) => value_ends(&mut levels),
+            Event::Alias(_) => value_ends(&mut positions),
             _ => {}
         }
     }
@@ -196,26 +196,26 @@ fn command_lists(text: &str) -> Result<Vec<List>, YamlRefusal> {
 }
 
 /// Whether an entry of `applications` comes next.
-fn in_applications(levels: &[Level]) -> bool {
-    matches!(levels, [Level::Mapping(Some(key)), Level::Sequence] if key == "applications")
+fn in_applications(positions: &[Position]) -> bool {
+    matches!(positions, [Position::Mapping(Some(key)), Position::Sequence] if key == "applications")
 }
 
-fn in_sequence(levels: &[Level]) -> bool {
-    matches!(levels.last(), Some(Level::Sequence))
+fn in_sequence(positions: &[Position]) -> bool {
+    matches!(positions.last(), Some(Position::Sequence))
 }
 
 /// After a value, a mapping has its next key.
-fn value_ends(levels: &mut [Level]) {
-    if let Some(Level::Mapping(key)) = levels.last_mut() {
+fn value_ends(positions: &mut [Position]) {
+    if let Some(Position::Mapping(key)) = positions.last_mut() {
         *key = None;
     }
 }
 
 /// Whether the keys that lead here end with those of the commands.
-fn is_commands(levels: &[Level]) -> bool {
-    let keys = levels.iter().filter_map(|level| match level {
-        Level::Mapping(key) => key.as_deref(),
-        Level::Sequence => None,
+fn is_commands(positions: &[Position]) -> bool {
+    let keys = positions.iter().filter_map(|position| match position {
+        Position::Mapping(key) => key.as_deref(),
+        Position::Sequence => None,
     });
     let keys: Vec<_> = keys.collect();
     keys.ends_with(&COMMANDS)

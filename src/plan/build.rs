@@ -23,7 +23,7 @@ use crate::project::{Before, FunctionRecord, Language, Membership, Project, Targ
 /// When a scaffold or a file to be edited is not valid. Files that exist and are different are
 /// `conflicts` of the plan.
 pub fn build(request: &Request, project: &Project) -> Result<Plan> {
-    let mut plan = PlanBuilder::new(project, &request.on_conflict)?;
+    let mut plan = PlanBuilder::new(project, request.on_conflict.clone())?;
     let mut added = Vec::new();
     for (scaffold, answers) in request.scaffolds {
         added.push(add(&mut plan, request, scaffold, answers)?);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::change::{Change, NextStep, Plan};
-use super::decision::{Decision, OnConflict};
+use super::decision::{Decision, Decisions};
 use crate::edit::EditError;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
@@ -13,7 +13,7 @@ use crate::project::{Project, Target};
 /// A plan under construction.
 pub struct PlanBuilder<'a> {
     pub project: &'a Project,
-    on_conflict: &'a OnConflict,
+    on_conflict: Decisions,
     pub record: Record,
     /// The record as it is on disk.
     record_before: Record,
@@ -26,7 +26,7 @@ pub struct PlanBuilder<'a> {
 }
 
 impl<'a> PlanBuilder<'a> {
-    pub fn new(project: &'a Project, on_conflict: &'a OnConflict) -> Result<Self> {
+    pub fn new(project: &'a Project, on_conflict: Decisions) -> Result<Self> {
         let record = Record::clone(&*project.record()?);
         Ok(Self {
             project,
@@ -120,11 +120,9 @@ impl<'a> PlanBuilder<'a> {
 
     /// What the user has decided for a file that is not as it should be.
     pub fn decision(&self, path: &RepoPath) -> Option<Decision> {
-        match self.on_conflict {
-            OnConflict::Abort => None,
-            OnConflict::Skip => Some(Decision::Keep),
-            OnConflict::Overwrite => Some(Decision::Overwrite),
-            OnConflict::Decided(decisions) => decisions.get(path).cloned(),
+        match &self.on_conflict {
+            Decisions::All(decision) => Some(decision.clone()),
+            Decisions::Each(decisions) => decisions.get(path).cloned(),
         }
     }
 }

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use crate::error::Remedy;
 use crate::path::RepoPath;
 
-/// What to do about files that exist and are different.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum OnConflict {
-    /// Write nothing at all.
-    #[default]
-    Abort,
-    /// Keep them.
-    Skip,
-    /// Replace them.
-    Overwrite,
-    /// What was decided for each file; write nothing if one is missing.
-    Decided(BTreeMap<RepoPath, Decision>),
+/// What to do about files that exist and are different; a file without a decision is a conflict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decisions {
+    /// The same with all of them.
+    All(Decision),
+    /// Something with each of these.
+    Each(BTreeMap<RepoPath, Decision>),
+}
+
+impl Decisions {
+    /// No decision about any file.
+    pub const NONE: Self = Self::Each(BTreeMap::new());
 }
 
 /// What to do about one file that exists and is different.

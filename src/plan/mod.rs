@@ -23,7 +23,7 @@ mod wiring;
 
 pub use build::build;
 pub use change::{Change, NextStep, Plan};
-pub use decision::{Decision, OnConflict};
+pub use decision::{Decision, Decisions};
 pub use diff::{Patch, file_diff, has_markers, patch, side_by_side};
 pub use remove::{Removal, build_removal, function_of};
 pub use repair::{Repair, build_repairs, is_as_made};

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::builder::PlanBuilder;
 use super::change::{Change, Plan};
 use super::choices;
-use super::decision::OnConflict;
+use super::decision::Decisions;
 use super::function::{Generated, Generator};
 use super::hosting;
 use super::membership::{EXCLUDE, MEMBERS};
@@ -30,7 +30,7 @@ pub struct Removal<'a> {
     /// The scaffolds, each with the name of its function.
     pub functions: &'a [(Scaffold, String)],
     /// What to do about files that were edited since.
-    pub on_conflict: OnConflict,
+    pub on_conflict: Decisions,
 }
 
 /// Plans the exact reverse of what made the functions part of the repository.
@@ -38,7 +38,7 @@ pub struct Removal<'a> {
 /// # Errors
 /// When a file to be edited is not valid. Files that were edited since are `conflicts` of the plan.
 pub fn build_removal(removal: &Removal, project: &Project) -> Result<Plan> {
-    let mut plan = PlanBuilder::new(project, &removal.on_conflict)?;
+    let mut plan = PlanBuilder::new(project, removal.on_conflict.clone())?;
     for (scaffold, name) in removal.functions {
         remove(&mut plan, removal.catalog, scaffold, name)?;
     }

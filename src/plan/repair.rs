@@ -5,7 +5,7 @@ use similar::TextMerge;
 use super::builder::PlanBuilder;
 use super::change::{Change, Plan};
 use super::choices;
-use super::decision::OnConflict;
+use super::decision::Decisions;
 use super::function::Generator;
 use super::membership::{exclude, join_new_workspace};
 use super::remove::leave_workspace;
@@ -55,7 +55,7 @@ pub fn build_repairs<'a>(
     catalog: &Catalog,
     project: &Project,
 ) -> Result<Plan> {
-    let mut plan = PlanBuilder::new(project, &OnConflict::Abort)?;
+    let mut plan = PlanBuilder::new(project, Decisions::NONE)?;
     for repair in repairs {
         match repair {
             Repair::AddMember(package) => {
@@ -129,7 +129,7 @@ pub fn is_as_made(
     scaffold: &Scaffold,
     name: &str,
 ) -> Result<bool> {
-    let plan = PlanBuilder::new(project, &OnConflict::Abort)?;
+    let plan = PlanBuilder::new(project, Decisions::NONE)?;
     Ok(as_made(&plan, catalog, scaffold, name)?.is_some())
 }
 

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::decision::OnConflict;
+use super::decision::Decisions;
 use crate::catalog::{Answers, Catalog, Scaffold};
 use crate::error::Result;
 use crate::project::{Language, Project};
@@ -21,7 +21,7 @@ pub struct Request<'a> {
     /// What to do about the build settings of Amplify Hosting.
     pub hosting: Hosting,
     /// What to do about files that exist and are different.
-    pub on_conflict: OnConflict,
+    pub on_conflict: Decisions,
 }
 
 /// The name of a function that the user has not named: the scaffold's; but where a function in

@@ -7,13 +7,14 @@ use serde_json::Value;
 use super::super::characters::{Length, is_true, length};
 use super::super::trigger::source_of;
 use super::finding::{Exception, Finding};
+use super::members;
 use super::rules::Rule;
-use super::shape::{self, Shape};
+use crate::cognito::shape::Shape;
 
 pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
     let members = ["autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"];
     let mut findings =
-        shape::check(response, "response", &members.map(|member| (member, Shape::Boolean)));
+        members::check(response, "response", &members.map(|member| (member, Shape::Boolean)));
     if source_of(event) == "PreSignUp_AdminCreateUser" {
         let set = members.iter().filter(|member| response[**member] == true);
         findings.extend(set.map(|member| {
@@ -55,7 +56,7 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
 }
 
 pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
-    let mut findings = shape::check(
+    let mut findings = members::check(
         response,
         "response",
         &[
@@ -125,7 +126,7 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
 pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
     const KEY: &str = "response.userAttributesToMap";
     let member = ("userAttributesToMap", Shape::StringMap);
-    let mut findings = shape::check(response, "response", &[member]);
+    let mut findings = members::check(response, "response", &[member]);
     let mapped = response["userAttributesToMap"].as_object();
     findings.extend(mapped.into_iter().flatten().filter_map(|(name, value)| {
         let rule = match length(value.as_str()?, &(0..=LONGEST_ATTRIBUTE)) {

@@ -3,11 +3,12 @@
 use serde_json::Value;
 
 use super::finding::Finding;
+use super::members;
 use super::rules::Rule;
-use super::shape::{self, Shape};
+use crate::cognito::shape::Shape;
 
 pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
-    let mut findings = shape::check(
+    let mut findings = members::check(
         response,
         "response",
         &[
@@ -57,7 +58,7 @@ pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
 }
 
 pub fn create(response: &Value) -> Vec<Finding> {
-    let mut findings = shape::check(
+    let mut findings = members::check(
         response,
         "response",
         &[
@@ -83,7 +84,7 @@ pub fn create(response: &Value) -> Vec<Finding> {
 }
 
 pub fn verify(response: &Value) -> Vec<Finding> {
-    let findings = shape::check(response, "response", &[("answerCorrect", Shape::Boolean)]);
+    let findings = members::check(response, "response", &[("answerCorrect", Shape::Boolean)]);
     if findings.is_empty() && !response["answerCorrect"].is_boolean() {
         let message = "`answerCorrect` is not set";
         return vec![

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::super::trigger::{source_of, trigger_of};
 use super::finding::{Exception, Finding};
+use super::members::same_but_for_case;
 use super::rules::Rule;
-use super::shape::same_but_for_case;
 
 /// The members that Cognito looks for, of those that it sent.
 const MEMBERS: [&str; 8] = [

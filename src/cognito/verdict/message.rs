@@ -10,9 +10,10 @@ use serde_json::Value;
 use super::super::characters::{Length, length, rejected_in_email, rejected_in_sms};
 use super::super::trigger::source_of;
 use super::finding::{Exception, Finding};
+use super::members;
 use super::rules::Rule;
-use super::shape::{self, Shape};
 use super::{EmailAccount, PoolSettings, Verification};
+use crate::cognito::shape::Shape;
 
 /// A text that a handler returns.
 struct Text {
@@ -46,7 +47,7 @@ const TEXTS: [Text; 3] = [
 
 pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Finding> {
     let members = TEXTS.each_ref().map(|text| (text.member, Shape::String));
-    let mut findings = shape::check(response, "response", &members);
+    let mut findings = members::check(response, "response", &members);
     for Text { member, parameter, lengths, rejected } in &TEXTS {
         let Some(text) = response[member].as_str() else {
             continue;

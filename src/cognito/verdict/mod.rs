@@ -8,9 +8,9 @@ mod challenge;
 mod envelope;
 mod failure;
 mod finding;
+mod members;
 mod message;
 mod rules;
-mod shape;
 mod token;
 
 use serde::Serialize;

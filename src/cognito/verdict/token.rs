@@ -7,8 +7,9 @@ use super::super::token_changes::{Effect, Token, TokenChanges, token_changes};
 use super::super::tokens::strings;
 use super::super::trigger::{is_for_machine, source_of, token_container};
 use super::finding::Finding;
+use super::members;
 use super::rules::Rule;
-use super::shape::{self, Shape};
+use crate::cognito::shape::Shape;
 
 const CONTAINERS: [&str; 2] = ["claimsOverrideDetails", "claimsAndScopeOverrideDetails"];
 
@@ -16,7 +17,7 @@ const CONTAINERS: [&str; 2] = ["claimsOverrideDetails", "claimsAndScopeOverrideD
 pub fn check(event: &Value, response: &Value) -> Vec<Finding> {
     let container = token_container(event);
     let mut findings =
-        shape::check(response, "response", &CONTAINERS.map(|name| (name, Shape::Object)));
+        members::check(response, "response", &CONTAINERS.map(|name| (name, Shape::Object)));
     findings.extend(other_container(event, response, container));
     let details = &response[container];
     if !details.is_object() {
@@ -26,10 +27,10 @@ pub fn check(event: &Value, response: &Value) -> Vec<Finding> {
     let is_first = container == CONTAINERS[0];
     if !is_first {
         let members = ["idTokenGeneration", "accessTokenGeneration", "groupOverrideDetails"];
-        findings.extend(shape::check(details, &at, &members.map(|name| (name, Shape::Object))));
+        findings.extend(members::check(details, &at, &members.map(|name| (name, Shape::Object))));
     }
     for changes in token_changes(event, response) {
-        findings.extend(shape::check(changes.details, &changes.at, members(&changes, is_first)));
+        findings.extend(members::check(changes.details, &changes.at, members(&changes, is_first)));
         if !is_first {
             findings.extend(values(&changes));
             findings.extend(scopes(&changes));
@@ -203,7 +204,7 @@ fn groups(event: &Value, details: &Value, at: &str) -> Vec<Finding> {
         ("iamRolesToOverride", Shape::Strings),
         ("preferredRole", Shape::String),
     ];
-    let mut findings = shape::check(groups, &key, &members);
+    let mut findings = members::check(groups, &key, &members);
     let kept = strings(&groups["groupsToOverride"]);
     let before = strings(&event["request"]["groupConfiguration"]["groupsToOverride"]);
     let lost: Vec<_> = before.into_iter().filter(|group| !kept.contains(group)).collect();

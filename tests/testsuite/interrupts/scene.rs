@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use cargo_amplify::apply::{Call, Disk, Hook, Operation, Recovery, apply, lock, recover};
 use cargo_amplify::catalog::{Answers, Catalog};
 use cargo_amplify::error::Result;
-use cargo_amplify::plan::{Hosting, OnConflict, Plan, Removal, Request, build, build_removal};
+use cargo_amplify::plan::{Decisions, Hosting, Plan, Removal, Request, build, build_removal};
 use cargo_amplify::project::{Location, Project, StateDir, locate};
 
 use crate::cases::golden::differences;
@@ -33,7 +33,7 @@ pub fn plan(root: &Path) -> Result<(Project, Plan)> {
         login_with: None,
         wiring: None,
         hosting: Hosting::Leave,
-        on_conflict: OnConflict::Abort,
+        on_conflict: Decisions::NONE,
     };
     let plan = build(&request, &project)?;
     Ok((project, plan))
@@ -44,11 +44,8 @@ pub fn plan_removal(root: &Path) -> Result<(Project, Plan)> {
     let scaffold = CATALOG.scaffold("pre-token-generation")?;
     let name = scaffold.name.clone();
     let project = open(root)?;
-    let removal = Removal {
-        catalog: &CATALOG,
-        functions: &[(scaffold, name)],
-        on_conflict: OnConflict::Abort,
-    };
+    let removal =
+        Removal { catalog: &CATALOG, functions: &[(scaffold, name)], on_conflict: Decisions::NONE };
     let plan = build_removal(&removal, &project)?;
     Ok((project, plan))
 }

@@ -1,45 +1,10 @@
-//! The members of a response, and their types.
+//! Whether the members of a response have the types that Cognito reads.
 
 use serde_json::Value;
 
 use super::finding::Finding;
 use super::rules::Rule;
-
-/// The type that a member must have; `null` and absent members are as if not there.
-#[derive(Clone, Copy)]
-pub enum Shape {
-    Boolean,
-    String,
-    Strings,
-    StringMap,
-    Object,
-}
-
-impl Shape {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Boolean => "a JSON boolean",
-            Self::String => "a string",
-            Self::Strings => "an array of strings",
-            Self::StringMap => "an object whose values are strings",
-            Self::Object => "an object",
-        }
-    }
-
-    fn fits(self, value: &Value) -> bool {
-        match self {
-            Self::Boolean => value.is_boolean(),
-            Self::String => value.is_string(),
-            Self::Strings => {
-                value.as_array().is_some_and(|items| items.iter().all(Value::is_string))
-            }
-            Self::StringMap => {
-                value.as_object().is_some_and(|members| members.values().all(Value::is_string))
-            }
-            Self::Object => value.is_object(),
-        }
-    }
-}
+use crate::cognito::shape::Shape;
 
 /// Holds the members of `object`, which is at `at` in the reply, against those that Cognito reads.
 pub fn check(object: &Value, at: &str, members: &[(&str, Shape)]) -> Vec<Finding> {
