@@ -16,6 +16,8 @@ const factory = new URL('factory.js', import.meta.resolve('@aws-amplify/backend-
 const loaded = await import(factory.href);
 
 process.env.CDK_CONTEXT_JSON = JSON.stringify({
+  // For templates alone: handlers are not bundled, and the files of nested stacks are named.
+  ...(process.env.ONLY_TEMPLATES && { 'aws:cdk:bundling-stacks': [], 'aws:cdk:enable-asset-metadata': true }),
   'amplify-backend-namespace': 'interop',
   'amplify-backend-name': 'dev',
   'amplify-backend-type': 'sandbox',

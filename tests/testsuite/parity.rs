@@ -2,7 +2,9 @@
 //! it: see the README there.
 
 mod graph;
+mod merged;
 mod pairs;
+mod random;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -33,7 +35,14 @@ pub fn tests() -> Vec<Trial> {
         every_case_of_the_reference_is_here_or_left_out_for_a_reason,
         a_changed_template_is_not_equal,
     ];
-    names().into_iter().map(test).chain(others).collect()
+    // Needs Amplify: see `interop/parity`.
+    let random = std::env::var_os("PARITY_WORK").map(|work| {
+        trial("parity", "random_configurations", move || {
+            random::random_configurations_are_those_of_amplify(Path::new(&work));
+            Ok(())
+        })
+    });
+    names().into_iter().map(test).chain(others).chain(random).collect()
 }
 
 /// `differences.toml`.
@@ -54,6 +63,8 @@ struct Ignore {
     _reason: String,
     /// A value of the reference that must be equal nevertheless.
     unless: Option<String>,
+    /// The type of a resource without whose reference there must be no difference.
+    referenced_by: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -187,7 +198,9 @@ fn compare(reference: &Value, ours: &Value, differences: &Differences) -> (usize
             let default = differences.defaults.get(&full);
             let ignored = differences.ignore.iter().any(|ignore| {
                 let same_after_all = ignore.unless.as_deref();
+                let by = ignore.referenced_by.as_ref();
                 is_like(&ignore.path, &full)
+                    && by.is_none_or(|kind| reference.refers_to(kind, id))
                     && same_after_all.is_none_or(|text| theirs.is_none_or(|value| value != text))
             });
             if ignored {

@@ -74,6 +74,14 @@ impl Graph {
         }
     }
 
+    /// Whether a resource of a kind refers to another one.
+    pub fn refers_to(&self, kind: &str, id: &str) -> bool {
+        let mut edges = self.resources[id].edges.iter();
+        edges.any(|(direction, _, other)| {
+            *direction == Direction::In && self.resources[other].short_kind() == kind
+        })
+    }
+
     /// The properties of a resource, with the resources that it refers to by their common names.
     pub fn leaves(&self, id: &str, names: &Names) -> Leaves {
         let mut leaves = Leaves::new();
