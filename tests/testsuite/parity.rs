@@ -1,6 +1,7 @@
 //! Every directory in `tests/parity` is a configuration with the template that Amplify creates from
 //! it: see the README there.
 
+mod configurations;
 mod graph;
 mod merged;
 mod pairs;
@@ -129,6 +130,10 @@ fn a_changed_template_is_not_equal() {
         let found = compare(&template, &changed, &differences).1;
         assert!(!found.is_empty(), "{pointer} was changed, and nobody noticed");
     }
+    let mut circular = template.clone();
+    circular["Resources"]["PostConfirmationFunction"]["Properties"]["Layers"] =
+        serde_json::json!([{ "Ref": "UserPool" }]);
+    assert!(compare(&circular, &circular, &differences).1[0].contains("circle"));
     let mut without = template.clone();
     without["Resources"].as_object_mut().expect("an object").remove("EVERYONEGroup");
     assert!(!compare(&template, &without, &differences).1.is_empty());
@@ -182,6 +187,9 @@ fn compare(reference: &Value, ours: &Value, differences: &Differences) -> (usize
     let (reference, ours) = (Graph::new(reference), Graph::new(ours));
     let pairs = pair(&reference, &ours);
     let mut different = Vec::new();
+    if ours.has_circle() {
+        different.push("resources refer to each other in a circle".to_owned());
+    }
     let mut compared = 0;
     for (id, name) in &pairs.left {
         let resource = &reference.resources[id];

@@ -74,6 +74,23 @@ impl Graph {
         }
     }
 
+    /// Whether resources refer to each other in a circle, so that none can be created first.
+    pub fn has_circle(&self) -> bool {
+        let mut left: BTreeSet<&str> = self.resources.keys().map(String::as_str).collect();
+        loop {
+            let needs_others = |id: &&str| {
+                self.resources[*id].edges.iter().any(|(direction, _, other)| {
+                    *direction == Direction::Out && left.contains(other.as_str())
+                })
+            };
+            let next: BTreeSet<_> = left.iter().copied().filter(needs_others).collect();
+            if next.len() == left.len() {
+                return !left.is_empty();
+            }
+            left = next;
+        }
+    }
+
     /// Whether a resource of a kind refers to another one.
     pub fn refers_to(&self, kind: &str, id: &str) -> bool {
         let mut edges = self.resources[id].edges.iter();
