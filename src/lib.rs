@@ -11,6 +11,7 @@
 //! | [`catalog`] | what can be generated: the directories under `scaffolds/` |
 //! | [`project`] | the user's project, read only |
 //! | `check` | what is not consistent in a project |
+//! | `lint` | what is wrong with scaffolds |
 //! | [`plan`] | what will change, as a value |
 //! | [`apply`] | the only writer: carries a plan out, whole or not at all |
 //! | [`synth`] | the CloudFormation template of a backend |
@@ -44,6 +45,7 @@ pub mod project;
 
 pub mod apply;
 mod check;
+mod lint;
 pub mod plan;
 pub mod synth;
 

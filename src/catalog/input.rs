@@ -8,6 +8,7 @@ use crate::cognito::{Protection, check_group_name, claim_protection};
 use crate::error::{Error, Result};
 
 #[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Input {
     /// The name, in kebab-case; templates know it in snake_case.
     pub name: String,
@@ -18,6 +19,7 @@ pub struct Input {
 
 /// The type of an input.
 #[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum InputKind {
     /// One of a few values.

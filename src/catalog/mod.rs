@@ -16,6 +16,7 @@ mod name;
 mod offer;
 mod render;
 mod scaffold;
+mod survey;
 mod template;
 mod typescript;
 mod vocabulary;
@@ -40,6 +41,7 @@ pub use render::render;
 pub(crate) use render::{Rendering, sample_events};
 pub(crate) use scaffold::Bundle;
 pub use scaffold::Scaffold;
+pub(crate) use survey::Survey;
 use template::Fault;
 pub(crate) use typescript::identifier;
 pub use vocabulary::{HELPERS, VARIABLES};
@@ -189,13 +191,17 @@ impl Catalog {
     /// # Errors
     /// When there is none, with the nearest name; when its files are not valid.
     pub fn find(&self, name: &str) -> Result<Vec<Scaffold>> {
+        self.find_names(name)?.iter().map(|name| self.scaffold(name)).collect()
+    }
+
+    /// The same, by their names.
+    pub fn find_names(&self, name: &str) -> Result<Vec<String>> {
         let (names, bundles) = (self.names(), self.bundles());
         if let Some(name) = spelled(name, &names) {
-            return Ok(vec![self.scaffold(name)?]);
+            return Ok(vec![name.to_owned()]);
         }
         if let Some(name) = spelled(name, &bundles) {
-            let bundle = self.bundle(name)?;
-            return bundle.scaffolds.iter().map(|name| self.scaffold(name)).collect();
+            return Ok(self.bundle(name)?.scaffolds);
         }
         let known: Vec<_> = names.into_iter().chain(bundles).collect();
         Err(Error::usage(format!("there is no {FAMILY} `{name}`")).hint(suggestion(name, &known)))
@@ -251,14 +257,27 @@ impl Catalog {
         let place = match &fault.partial {
             None => self.place((owner, file), template, fault.position),
             Some(partial) => {
-                let file = format!("partials/{partial}.hbs");
-                let has =
-                    |owner: &&str| self.files.contains_key(&format!("{FAMILY}/{owner}/{file}"));
-                let owner = [name, SHARED].into_iter().find(has).unwrap_or(owner);
-                self.place((owner, &file), "", fault.position)
+                let source = self.source(&self.partial(name, partial));
+                let (line, column) = fault.position;
+                let offset = offset(source.text(), line, column);
+                source.at(offset..offset)
             }
         };
         place.problem(&fault.message, &fault.hint)
+    }
+
+    /// The file of a partial that templates of a scaffold name, by its path in the family.
+    fn partial(&self, scaffold: &str, partial: &str) -> String {
+        let own = format!("{scaffold}/partials/{partial}.hbs");
+        match self.files.contains_key(&format!("{FAMILY}/{own}")) {
+            true => own,
+            false => format!("{SHARED}/partials/{partial}.hbs"),
+        }
+    }
+
+    /// The paths of the files of a scaffold, or of what all share.
+    pub(crate) fn files_of(&self, owner: &str) -> impl Iterator<Item = String> {
+        self.directory(&format!("{owner}/")).map(move |(file, _)| format!("{owner}/{file}"))
     }
 
     /// A line and column, counted from 1, of a text in a file.
@@ -294,10 +313,10 @@ impl Catalog {
 }
 
 /// The directory with what all scaffolds of a family share.
-const SHARED: &str = "_shared";
+pub(crate) const SHARED: &str = "_shared";
 
 /// The file that says what a scaffold is.
-const SCAFFOLD: &str = "scaffold.toml";
+pub(crate) const SCAFFOLD: &str = "scaffold.toml";
 
 /// The file that says which scaffolds are generated together.
 const BUNDLE: &str = "bundle.toml";

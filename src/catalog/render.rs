@@ -78,15 +78,15 @@ pub fn sample_events(
     Ok(events)
 }
 
-struct Renderer<'a> {
+pub(super) struct Renderer<'a> {
     catalog: &'a Catalog,
     scaffold: &'a Scaffold,
-    templates: Templates<'a>,
+    pub(super) templates: Templates<'a>,
     sources: BTreeMap<String, String>,
 }
 
 impl<'a> Renderer<'a> {
-    fn new(catalog: &'a Catalog, scaffold: &'a Scaffold, answers: &Answers) -> Self {
+    pub(super) fn new(catalog: &'a Catalog, scaffold: &'a Scaffold, answers: &Answers) -> Self {
         let mut partials = HashMap::new();
         for owner in [SHARED, &scaffold.name] {
             let files = catalog.directory(&format!("{owner}/partials/"));

@@ -12,6 +12,7 @@ use crate::cognito::EventVersion;
 
 /// One scaffold, as its `scaffold.toml` says.
 #[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Scaffold {
     /// The name of its directory.
@@ -55,6 +56,7 @@ pub struct Scaffold {
 
 /// A row of the table of user pool triggers.
 #[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
     pub amplify: String,
@@ -88,15 +90,18 @@ pub struct Trigger {
 
 /// A property of `LambdaConfig` that has the function with the version of the event.
 #[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Versioned {
     pub property: String,
     /// The versions there are; the first is what a trigger gets that does not ask.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub versions: Vec<EventVersion>,
 }
 
 /// What makes the user pool call the function.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Wiring {
     /// The keys that lead to its entry in `amplify/auth/resource.toml`, outermost first.
@@ -113,6 +118,7 @@ pub struct Wiring {
 /// The property of the user pool for versions of the event, which a function in TypeScript sets
 /// itself.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OverrideRule {
     /// A template of the version of the event; one that comes out empty needs no override.
@@ -131,6 +137,7 @@ impl Wiring {
 
 /// Files to generate from a directory of the scaffold.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FileRule {
     /// A template of the directory's path in the scaffold.
@@ -143,6 +150,7 @@ pub struct FileRule {
 
 /// An environment variable of the function.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnvironmentRule {
     pub name: String,
@@ -156,6 +164,7 @@ pub struct EnvironmentRule {
 
 /// What the function may do with the user pool.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PoolPermissions {
     /// Actions of an IAM policy.
@@ -166,6 +175,7 @@ pub struct PoolPermissions {
 
 /// `bundle.toml`: scaffolds of one family that make sense only together.
 #[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Bundle {
     /// What they do together, in one sentence without a final stop.
@@ -177,6 +187,7 @@ pub struct Bundle {
 
 /// The `scaffold.toml` of `_shared`.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Shared {
     /// The groups of scaffolds, in the order in which they are listed.

@@ -2,6 +2,7 @@
 
 mod auth_trigger;
 mod invoke;
+mod scaffold;
 mod synth;
 
 use std::ffi::{OsStr, OsString};
@@ -13,6 +14,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use auth_trigger::NEW_EXAMPLES;
 pub use auth_trigger::{New, NewAuthTrigger, OnConflict, Remove, RemoveAuthTrigger};
 pub use invoke::{Invoke, Running, Serve};
+pub use scaffold::{LintScaffolds, Scaffold};
 pub use synth::{Outputs, Schema, Synth};
 
 use crate::catalog::{Catalog, Offer};
@@ -112,6 +114,10 @@ pub enum Command {
     /// Print amplify_outputs.json, for the frontend, from the outputs of the deployed stack
     Outputs(Outputs),
 
+    /// Make scaffolds of your own, and test them
+    #[command(subcommand)]
+    Scaffold(Scaffold),
+
     /// Print the completion script of a shell
     Completions(Completions),
 }
@@ -125,6 +131,7 @@ impl Command {
             Self::Check(arguments) => arguments.fix && !arguments.dry_run,
             Self::Synth(arguments) => arguments.out.is_some(),
             Self::Invoke(arguments) => arguments.bless,
+            Self::Scaffold(command) => command.writes(),
             Self::List(_) | Self::Serve(_) | Self::Outputs(_) | Self::Completions(_) => false,
         }
     }

@@ -22,18 +22,20 @@ pub struct Synth {
     #[arg(long, value_name = "ENGINE", default_value = "sam")]
     pub engine: Engine,
 
-    /// Print the JSON Schema of a kind of `resource.toml` instead
+    /// Print the JSON Schema of a kind of TOML file instead
     #[arg(long, value_name = "KIND", conflicts_with = "out")]
     pub schema: Option<Schema>,
 }
 
-/// A kind of `resource.toml`.
+/// A kind of TOML file.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Schema {
     /// `amplify/auth/resource.toml`
     Auth,
     /// `amplify/auth/<function>/resource.toml`
     Function,
+    /// `scaffold.toml` of a scaffold of your own
+    Scaffold,
 }
 
 /// Arguments of `outputs`.

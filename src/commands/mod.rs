@@ -8,6 +8,7 @@ mod list;
 mod new;
 mod outputs;
 mod remove;
+mod scaffold;
 mod serve;
 mod synth;
 mod transaction;
@@ -104,6 +105,7 @@ fn run(cli: Cli, current: &Path, state: StateDir, ui: &Ui) -> Result<()> {
         Command::List(arguments) => list::list(&arguments, &location, ui),
         Command::Check(arguments) => check::check(&arguments, &location, ui),
         Command::Invoke(arguments) => invoke::invoke(&arguments, &location, current, ui),
+        Command::Scaffold(command) => scaffold::scaffold(&command, &location, ui),
         Command::Serve(arguments) => serve::serve(&arguments, &location, ui),
         Command::Synth(arguments) => {
             synth::synth(&arguments, cli.global.format, &location, current, ui)

@@ -24,6 +24,7 @@ pub fn synth(
         let schema = match kind {
             Schema::Auth => schema::auth(&scaffolds),
             Schema::Function => schema::function(),
+            Schema::Scaffold => schema::scaffold(),
         };
         ui.document(&format!("{schema:#}\n"));
         return Ok(());

@@ -66,6 +66,13 @@ pub struct Backend {
     broken: BTreeMap<String, String>,
 }
 
+/// What is wrong with a `scaffold.toml`.
+pub(crate) fn scaffold_problems(file: &SourceFile) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    parse::<Scaffold>(file, &schema::scaffold(), &mut problems);
+    problems
+}
+
 /// A function and its directory.
 #[derive(Debug)]
 pub struct FunctionFile {

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub use cargo::{Built, Crate, Profile, Progress, build, show_cargo};
 pub use children::{Group, is_stopped, spawn_async, stop_on_interrupt};
 pub use editor::edit_file;
-pub use rustfmt::format_rust;
+pub use rustfmt::{Formatted, format_rust, format_texts, formatted};
 
 /// Runs asynchronous work until it is done or on Ctrl-C.
 pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{BOLD, CYAN, Mode, Reader, SCHEMA, Ui, diagnostics, plan};
 use crate::check::{Finding, Level};
+use crate::lint::Lint;
 use crate::plan::Plan;
 use crate::source::Diagnostic;
 
@@ -11,6 +12,20 @@ impl Ui {
     /// Settings that are accepted but have no effect.
     pub fn warnings(&self, warnings: &[Diagnostic]) {
         self.talk(&diagnostics::warnings(warnings));
+    }
+
+    /// What is wrong with scaffolds.
+    pub fn lint(&self, lint: &Lint) {
+        let Lint { scaffolds, renderings, problems, notes } = lint;
+        if self.reader == Reader::Program {
+            return self.data(&json!({ "schema": SCHEMA, "scaffolds": scaffolds,
+                "renderings": renderings, "problems": problems, "notes": notes }));
+        }
+        self.print(&diagnostics::errors(problems));
+        notes.iter().for_each(|note| self.note(note));
+        let found = counted(problems.len(), "problem");
+        let (looked_at, times) = (counted(*scaffolds, "scaffold"), counted(*renderings, "time"));
+        self.talk(&format!("{BOLD}{found}{BOLD:#} in {looked_at}, rendered {times}.\n"));
     }
 
     /// What a check has found, and what was repaired before it.
@@ -55,5 +70,13 @@ fn summary(findings: &[Finding]) -> String {
     match fixable {
         0 => format!("{BOLD}{count}.{BOLD:#}\n"),
         n => format!("{BOLD}{count}{BOLD:#}, {n} fixable with `cargo amplify check --fix`\n"),
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
     }
 }

@@ -2,22 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-use cargo_amplify::RepoPath;
-use cargo_amplify::catalog::{Answers, Catalog, InputKind, render};
+use cargo_amplify::catalog::Catalog;
 use cargo_amplify::cognito::{Answer, Outcome, PoolSettings, judge};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cases::golden::golden_tree;
 use crate::cases::names_in;
 use crate::cases::sandbox::call;
-use crate::support::{Tree, read_tree, repository};
+use crate::support::{Tree, read_tree, repository, write_tree};
 
 tests![
     embedded_scaffolds_are_right,
-    every_file_of_a_scaffold_is_used,
     a_directory_on_disk_is_a_kind,
-    a_mistake_in_a_template_is_told,
+    lint_finds_nothing_in_our_own,
+    each_mistake_is_told_at_its_place,
 ];
 
 /// Each directory is a scaffold or a bundle, and says what it should.
@@ -54,73 +54,6 @@ fn embedded_scaffolds_are_right() {
     }
 }
 
-/// Every scaffold is rendered with each of its choices, and every file below `scaffolds/` has a
-/// part in it: with a mistake in the file, something else comes out, or an error.
-fn every_file_of_a_scaffold_is_used() {
-    let catalog = Catalog::embedded();
-    let names = catalog.names();
-    let all = |name: &&str| renderings(&catalog, name).collect::<Vec<_>>();
-    let whole: Vec<_> = names.iter().map(all).collect();
-    for (name, renderings) in names.iter().zip(&whole) {
-        assert!(renderings.iter().all(Result::is_ok), "{name}: {renderings:?}");
-    }
-    let shared_or_of = |path: &str, name: &str| {
-        let owner = path.split('/').nth(1);
-        owner == Some("_shared") || owner == Some(name)
-    };
-    let mut unused = Vec::new();
-    let files = texts(&repository().join("scaffolds"));
-    for (path, text) in &files {
-        if path.ends_with("bundle.toml") {
-            continue;
-        }
-        let mut files = files.clone();
-        files.insert(path.clone(), format!("{{{{mistake}}}} = {text}"));
-        let catalog = Catalog::embedded().with_set(&RepoPath::default(), files).expect("a set");
-        let mut affected = names.iter().zip(&whole).filter(|(name, _)| shared_or_of(path, name));
-        if !affected.any(|(name, whole)| renderings(&catalog, name).ne(whole.iter().cloned())) {
-            unused.push(path);
-        }
-    }
-    assert!(unused.is_empty(), "no scaffold uses these: {unused:?}");
-}
-
-/// What a scaffold makes of each combination of its choices, in each kind of project.
-fn renderings(catalog: &Catalog, name: &str) -> impl Iterator<Item = Result<String, String>> {
-    let scaffold = catalog.scaffold(name);
-    let inputs = scaffold.as_ref().map_or(&[][..], |scaffold| &scaffold.inputs);
-    let mut combinations = vec![Vec::new()];
-    for input in inputs {
-        let values = match &input.kind {
-            InputKind::Choice { choices, .. } => choices.clone(),
-            InputKind::Flag => vec!["true".to_owned(), "false".to_owned()],
-            InputKind::Groups { .. } | InputKind::Claims { .. } => continue,
-        };
-        let extended = combinations.iter().flat_map(|given: &Vec<(String, String)>| {
-            values.iter().map(|value| {
-                let mut given = given.clone();
-                given.push((input.name.clone(), value.clone()));
-                given
-            })
-        });
-        combinations = extended.collect();
-    }
-    let projects = [["toml", "member"], ["typescript", "standalone"]];
-    let combinations = combinations.into_iter();
-    let combinations =
-        combinations.flat_map(move |given| projects.map(|project| (given.clone(), project)));
-    combinations.map(move |(given, [wiring, membership])| {
-        let scaffold = scaffold.as_ref().map_err(|error| error.to_string())?;
-        let answers = Answers::new(scaffold, None, &given);
-        let mut answers = answers.map_err(|error| error.to_string())?;
-        answers.tell("wiring", wiring);
-        answers.tell("membership", membership);
-        let rendering = render(catalog, scaffold, &answers);
-        let rendering = rendering.map_err(|error| error.to_string())?;
-        Ok(format!("{rendering:?}"))
-    })
-}
-
 /// A kind that is only a directory on disk, with its own inputs and paths, is generated and wired
 /// as the built-in ones are.
 fn a_directory_on_disk_is_a_kind() {
@@ -142,32 +75,126 @@ fn a_directory_on_disk_is_a_kind() {
     golden_tree(&kinds.join("out"), &own(made)).unwrap_or_else(|e| panic!("{e}"));
 }
 
-/// A mistake in a template is told with the file and the place, and is never an empty text.
-fn a_mistake_in_a_template_is_told() {
-    let set = texts(&repository().join("tests/kinds/scaffolds"));
-    for (file, right, wrong, place, problem) in [
-        ("files/src/handler.rs.hbs", "summary", "nane", "1:5", "there is no variable `nane`"),
-        ("files/src/handler.rs.hbs", "//! {{summary}}", "{{#if tone}}", "1:24", "cannot be parsed"),
-        ("scaffold.toml", "\"Greets a user\"", "1", "1:11", "expected a string"),
-        ("scaffold.toml", "\"files\"", "\"filse\"", "30:9", "no directory `filse`"),
-        ("scaffold.toml", "\"samples\"", "\"\"", "1:1", "no directory ``"),
-        ("scaffold.toml", "[[files]]", "[[files]]\nwhen = \"{{tone}}\"", "2:11", "`quiet`"),
+/// Nothing is wrong with the scaffolds of the program, and it takes little time to know.
+fn lint_finds_nothing_in_our_own() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let own = repository().join("scaffolds");
+    let own = own.to_str().expect("UTF-8");
+    let start = Instant::now();
+    let run = call(directory.path(), &["scaffold", "lint", "--scaffolds", own]);
+    let said = String::from_utf8_lossy(&[run.out, run.err].concat()).into_owned();
+    assert!(run.code == 0 && said.contains("no problems in 13 scaffolds"), "{said}");
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+/// Each mistake in a scaffold is told at its place.
+fn each_mistake_is_told_at_its_place() {
+    const HANDLER: &str = "files/src/handler.rs.hbs";
+    const EVENT: &str = "events/PreSignUp_AdminCreateUser.json";
+    const SCAFFOLD: &str = "scaffold.toml";
+    let own = texts(&repository().join("scaffolds/auth-trigger/pre-sign-up"));
+    let mut failures = Vec::new();
+    for (file, from, to, place, problem) in [
+        (SCAFFOLD, "notes = [", "note = [", "5:1", "unknown key `note`"),
+        (SCAFFOLD, "responds = true", "responds = 1", "27:12", "must be `true` or `false`"),
+        (SCAFFOLD, "flows = {", "flow = {", "15:2", "`trigger` has no `flows`"),
+        (SCAFFOLD, "summary =", "summary", "1:9", "the file is not valid TOML"),
+        (
+            SCAFFOLD,
+            "default = \"email-domain\"",
+            "default = \"mail\"",
+            "40:11",
+            "not one of `choices`",
+        ),
+        (SCAFFOLD, "name = \"check\"", "name = \"summary\"", "36:8", "variable of all templates"),
+        (SCAFFOLD, "{{toml name}}", "{{toml nmae}}", "33:10", "no variable `nmae`"),
+        (SCAFFOLD, "{{toml name}}", "a b", "33:10", "wiring is not valid TOML"),
+        (
+            SCAFFOLD,
+            "[[environment]]",
+            "[[files]]\nfrom = \"fils\"\nto = \"x\"\n\n[[environment]]",
+            "43:9",
+            "no directory `fils`",
+        ),
+        (SCAFFOLD, "'{{eq check \"email-domain\"}}'", "'{{check}}'", "46:9", "`when` comes to"),
+        (
+            SCAFFOLD,
+            "\"PreSignUp_SignUp\",",
+            "\"PreSignUp_SignUp\", \"PreSignUp_Other\",",
+            "18:32",
+            "no sample event",
+        ),
+        (HANDLER, "{{#if", "{{#fi", "5:1", "was opened, but"),
+        (HANDLER, "{{else}}", "{{elsewhere}}", "1:1", "`where` is not a block"),
+        (HANDLER, "{{> check-age}}", "{{> chek-age}}", "2:1", "no partial `chek-age`"),
+        (HANDLER, "{{/if}}", "", "5:1", "cannot be parsed"),
+        (HANDLER, "(eq check", "(equal check", "1:1", "no helper `equal`"),
+        ("partials/check-age.hbs", "fn ", "fun ", "19:1", "not valid Rust"),
+        ("partials/check-age.hbs", "fn ", "fn  ", "19:1", "is not formatted"),
+        ("partials/dependencies.hbs", " = ", " = = ", "2:8", "Cargo.toml` is not valid TOML"),
+        ("files/other.ts.hbs", "", "export const x = ;\n", "1:16", "not valid TypeScript"),
+        ("files/other.txt", "", "a \n", "1:2", "is not formatted"),
+        ("files/SRC/main.rs", "", "\n", "1:1", "differ only in case"),
+        ("files/a:b", "", "a\n", "1:1", "Windows"),
+        ("more/x.txt", "", "x\n", "1:1", "makes use of this file"),
+        ("partials/more.hbs", "", "x\n", "1:1", "makes use of this file"),
+        (EVENT, "{", "{,", "1:2", "not valid JSON"),
+        (EVENT, "  \"version\"", "   \"version\"", "2:1", "is not formatted"),
+        (
+            EVENT,
+            "PreSignUp_AdminCreateUser",
+            "PreSignUp_Admin",
+            "10:3",
+            "not one of the trigger's `sources`",
+        ),
+        (
+            EVENT,
+            "PreSignUp_AdminCreateUser",
+            "PreSignUp_SignUp",
+            "10:3",
+            "not called as its trigger source",
+        ),
+        (
+            EVENT,
+            "\"userAttributes\": {",
+            "\"userAttributes\": 1, \"x\": {",
+            "10:3",
+            "does not send such an event",
+        ),
     ] {
-        let path = format!("auth-trigger/greet-user/{file}");
-        let mut set = set.clone();
-        let text = set.get_mut(&path).expect("there");
-        *text = text.replacen(right, wrong, 1);
-        let catalog = Catalog::embedded().with_set(&RepoPath::default(), set).expect("a set");
-        let made = catalog.scaffold("greet-user").and_then(|scaffold| {
-            let answers = Answers::new(&scaffold, None, &Vec::new())?;
-            render(&catalog, &scaffold, &answers)
-        });
-        let error = made.expect_err("a mistake");
-        let [found] = error.diagnostics() else { panic!("{file}: {error}") };
-        let (line, column) = found.place.position();
-        let said = format!("{} {line}:{column} {} {}", found.path(), found.message, found.label);
-        assert!(said.starts_with(&format!("{path} {place} ")) && said.contains(problem), "{said}");
+        let mut set = own.clone();
+        let text = set.entry(file.to_owned()).or_default();
+        assert!(text.contains(from), "{file} has no {from}");
+        *text = text.replacen(from, to, 1);
+        let found = lint(&set);
+        let wanted = format!("{file} {place} ");
+        let is_found = |it: &String| it.starts_with(&wanted) && it.contains(problem);
+        if !found.iter().any(is_found) {
+            failures.push(format!("{wanted}{problem}: {found:#?}"));
+        }
     }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// What lint finds in a set with this one scaffold in the place of `pre-sign-up`.
+fn lint(files: &BTreeMap<String, String>) -> Vec<String> {
+    let directory = tempfile::tempdir().expect("a directory");
+    let kind = "set/auth-trigger/pre-sign-up/";
+    let files =
+        files.iter().map(|(path, text)| (format!("{kind}{path}"), text.clone().into_bytes()));
+    write_tree(&directory.path().join("lint"), &files.collect());
+    let arguments = ["scaffold", "lint", "PreSignUp", "--scaffolds", "set", "--format", "json"];
+    let run = call(&directory.path().join("lint"), &arguments);
+    let found: Value = serde_json::from_slice(&run.out).expect("JSON");
+    let problems = found["problems"].as_array().map_or(&[][..], Vec::as_slice);
+    assert_eq!(run.code, if problems.is_empty() { 0 } else { 4 }, "{found}");
+    let line = |problem: &Value| {
+        let path = problem["path"].as_str().unwrap_or_default();
+        let path = path.strip_prefix(kind).unwrap_or(path);
+        let Value::String(message) = &problem["message"] else { panic!("{problem}") };
+        format!("{path} {}:{} {message}: {}", problem["line"], problem["column"], problem["label"])
+    };
+    problems.iter().map(line).collect()
 }
 
 /// The texts of a directory.

@@ -21,6 +21,7 @@ pub(super) use fields::{
 
 const AUTH: &str = include_str!("auth.json");
 const FUNCTION: &str = include_str!("function.json");
+const SCAFFOLD: &str = include_str!("scaffold.json");
 
 /// Amplify's names of the standard attributes, and Cognito's.
 ///
@@ -137,6 +138,11 @@ fn with_elsewhere(mut schema: Value, elsewhere: &Elsewhere) -> Value {
         }
     }
     schema
+}
+
+/// The schema of `scaffold.toml`.
+pub fn scaffold() -> Value {
+    parse(SCAFFOLD)
 }
 
 fn trigger(scaffold: &Scaffold) -> Value {
