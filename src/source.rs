@@ -54,6 +54,14 @@ impl SourceFile {
         Place { file: self.clone(), span }
     }
 
+    /// The problem that the file is not TOML, which a parser has found at `span`.
+    pub fn not_toml(&self, span: Option<Range<usize>>, message: &str) -> Diagnostic {
+        let label = message.trim_end().replace('\n', ", ");
+        let problem =
+            self.at(span.unwrap_or_default()).problem("the file is not valid TOML", label);
+        problem.hint("fix the file and run the command again")
+    }
+
     /// The number of the line that a byte is on, counted from 1, and where the line starts.
     pub fn line(&self, offset: usize) -> (usize, usize) {
         let starts = self.0.line_starts.get_or_init(|| {
@@ -116,4 +124,16 @@ impl Serialize for Diagnostic {
         })
         .serialize(serializer)
     }
+}
+
+/// The line of the first merge conflict marker of git.
+pub fn merge_marker(text: &str) -> Option<Range<usize>> {
+    let line = |marker: &str| {
+        let start = text.find(marker)?;
+        let is_start = start == 0 || text[..start].ends_with('\n');
+        let end = text[start..].find(['\r', '\n']).map_or(text.len(), |length| start + length);
+        is_start.then_some(start..end)
+    };
+    let start = line("<<<<<<< ")?;
+    line(">>>>>>> ").filter(|end| start.start < end.start).map(|_| start)
 }

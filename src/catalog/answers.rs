@@ -162,7 +162,11 @@ fn inputs(scaffold: &Scaffold) -> impl Iterator<Item = &Input> {
     scaffold.inputs.iter().chain([&*ARCHITECTURE])
 }
 
-fn check_input(scaffold: &Scaffold, name: &str) -> Result<()> {
+/// Checks that a scaffold has an input of this name.
+///
+/// # Errors
+/// When it has none, with the nearest one.
+pub fn check_input(scaffold: &Scaffold, name: &str) -> Result<()> {
     if inputs(scaffold).any(|input| input.name == name) {
         return Ok(());
     }

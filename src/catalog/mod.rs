@@ -31,8 +31,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::source::{Diagnostic, Place, SourceFile, offset};
 
-pub(crate) use answers::Given;
 pub use answers::{Answers, Choice, Choices};
+pub(crate) use answers::{Given, check_input};
 pub(crate) use input::Input;
 pub use input::InputKind;
 pub(crate) use name::{check_function_name, nearest, pascal, spelled, suggestion};

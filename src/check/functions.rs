@@ -111,6 +111,7 @@ fn examine_crate(subject: &Subject, called: &Called, findings: &mut Vec<Finding>
                 findings.push(problem(place.problem(message, format!("its binary is `{binary}`"))));
             }
         }
+        Err(error) if !error.diagnostics().is_empty() => return Err(error),
         Err(error) => {
             let manifest = subject.project.manifest(directory)?;
             let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));

@@ -56,11 +56,21 @@ pub fn examine(
     let subject = Subject::read(project, catalog, scaffolds, &backend)?;
     let mut findings: Vec<_> = backend.diagnostics.iter().cloned().map(problem).collect();
     findings.extend(backend.warnings.iter().cloned().map(warning));
-    functions::examine(&subject, &mut findings)?;
-    app::examine(&subject, &mut findings)?;
-    members::examine(&subject, &mut findings)?;
-    samples::examine(&subject, &mut findings)?;
-    record::examine(&subject, &mut findings)?;
+    let parts =
+        [functions::examine, app::examine, members::examine, samples::examine, record::examine];
+    for examine in parts {
+        let Err(error) = examine(&subject, &mut findings) else {
+            continue;
+        };
+        if error.diagnostics().is_empty() {
+            return Err(error);
+        }
+        // A file that cannot be parsed is a problem once.
+        let is_new =
+            |problem: &&Diagnostic| findings.iter().all(|known| known.diagnostic != **problem);
+        let new: Vec<_> = error.diagnostics().iter().filter(is_new).cloned().map(problem).collect();
+        findings.extend(new);
+    }
     Ok(findings)
 }
 
@@ -112,7 +122,7 @@ impl<'a> Subject<'a> {
 }
 
 fn problem(diagnostic: Diagnostic) -> Finding {
-    Finding { level: Level::Problem, diagnostic, repair: None }
+    Finding::problem(diagnostic)
 }
 
 fn warning(diagnostic: Diagnostic) -> Finding {
@@ -124,6 +134,11 @@ fn note(diagnostic: Diagnostic) -> Finding {
 }
 
 impl Finding {
+    /// Something that does not work.
+    pub fn problem(diagnostic: Diagnostic) -> Self {
+        Self { level: Level::Problem, diagnostic, repair: None }
+    }
+
     fn repaired_by(self, repair: Option<Repair>) -> Self {
         Self { repair, ..self }
     }

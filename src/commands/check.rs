@@ -1,7 +1,7 @@
 //! `check`
 
 use super::transaction::{carry_out, write};
-use crate::check::{Level, examine};
+use crate::check::{Finding, Level, examine};
 use crate::cli::Check;
 use crate::error::{ErrorKind, Result};
 use crate::plan::{Plan, build_repairs};
@@ -10,6 +10,19 @@ use crate::ui::{Mode, Ui};
 
 /// Reports what is not consistent, and fixes what has exactly one fix.
 pub fn check(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
+    match check_readable(arguments, location, ui) {
+        // A file that has to be read, and cannot be parsed.
+        Err(error) if !error.diagnostics().is_empty() => {
+            let findings: Vec<_> =
+                error.diagnostics().iter().cloned().map(Finding::problem).collect();
+            ui.check(&findings, None);
+            Err(ErrorKind::Found.into())
+        }
+        result => result,
+    }
+}
+
+fn check_readable(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = location.catalog()?;
     let scaffolds = catalog.scaffolds()?;
     let project = Project::open(location)?;

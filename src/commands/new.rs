@@ -3,7 +3,7 @@
 use super::conflicts::decide;
 use super::transaction::{carry_out, write};
 use super::verify::verify;
-use crate::catalog::{Answers, Catalog, Given, Input, Offer, Scaffold};
+use crate::catalog::{Answers, Catalog, Given, Input, Offer, Scaffold, check_input};
 use crate::cli::NewAuthTrigger;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plan::{Hosting, Request, build, default_name};
@@ -102,6 +102,7 @@ fn given(arguments: &NewAuthTrigger, scaffolds: &[Scaffold]) -> Result<Given> {
     let mut given: Given = flags.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     for input in &arguments.input {
         let Some((name, value)) = input.split_once('=') else {
+            scaffolds.iter().try_for_each(|scaffold| check_input(scaffold, input))?;
             let inputs = scaffolds.iter().flat_map(|scaffold| &scaffold.inputs);
             let values = inputs.filter(|known| known.name == *input).map(Input::values).next();
             return Err(Error::usage(format!("`--input {input}` has no value")).hint(

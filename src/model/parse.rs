@@ -74,8 +74,7 @@ pub fn parse<T: DeserializeOwned>(
 }
 
 fn syntax(file: &SourceFile, error: &toml::de::Error) -> Diagnostic {
-    let message = error.message().trim_end().replace('\n', ", ");
-    file.at(error.span().unwrap_or(0..0)).problem("the file is not valid TOML", message)
+    file.not_toml(error.span(), error.message())
 }
 
 /// Removes what is at these places from a table, arrays as a whole. Returns whether anything was.

@@ -165,7 +165,7 @@ fn check_dependencies(name: &str, manifest: &str, path: &RepoPath) -> Result<()>
     let dependencies = edit::keys(manifest, &["dependencies"]).map_err(in_file(path))?;
     let same = |dependency: &String| dependency.replace('-', "_") == name.replace('-', "_");
     match dependencies.into_iter().find(same) {
-        Some(dependency) => Err(Error::failed(format!(
+        Some(dependency) => Err(Error::usage(format!(
             "the name `{name}` is that of the crate `{dependency}`, which the handler uses"
         ))
         .hint(format!("choose another name: `--name {name}-trigger`"))),

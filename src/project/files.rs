@@ -10,7 +10,9 @@ use std::time::SystemTime;
 
 use toml_edit::Document;
 
-use crate::error::{Error, Result, is_absent};
+use crate::error::{Error, ErrorKind, Result, is_absent};
+use crate::path::RepoPath;
+use crate::source::{Diagnostic, SourceFile, merge_marker};
 
 /// The largest file that is read, in bytes. The largest `Cargo.lock` are smaller.
 const LIMIT: u64 = 8 * 1024 * 1024;
@@ -92,6 +94,10 @@ impl Files {
 
     /// The text of a file in the directory `within`; `None` when there is nothing at the path.
     pub fn text(&self, file: &Path, within: &Path) -> Result<Option<String>> {
+        self.checked_text(file, within, within)
+    }
+
+    fn checked_text(&self, file: &Path, within: &Path, root: &Path) -> Result<Option<String>> {
         let Some(bytes) = self.bytes(file, within)? else {
             return Ok(None);
         };
@@ -102,29 +108,30 @@ impl Files {
         })?;
         let is_toml = file.extension().is_some_and(|extension| extension == "toml");
         match merge_marker(&text).filter(|_| is_toml) {
-            Some(line) => {
-                let problem = format!("has merge conflict markers, from line {line} on");
-                Err(refuse(file, &problem).hint(
-                    "resolve the conflict there: take out the lines with `<<<<<<<`, `=======` and \
-                     `>>>>>>>`, and run the command again",
-                ))
-            }
+            Some(marker) => Err(invalid(file, root, text, |file| {
+                let label = "resolve the conflict, and run the command again";
+                file.at(marker).problem("the file has merge conflict markers", label)
+            })),
             None => Ok(Some(text)),
         }
     }
 
-    /// A TOML file in the directory `within`; `None` when there is nothing at the path.
-    pub fn toml(&self, file: &Path, within: &Path) -> Result<Option<Arc<Document<String>>>> {
-        let Some(text) = self.text(file, within)? else {
+    /// A TOML file in the directory `within`; `None` when there is nothing at the path. Its problems
+    /// are told with its path below `root`.
+    pub fn toml(
+        &self,
+        file: &Path,
+        within: &Path,
+        root: &Path,
+    ) -> Result<Option<Arc<Document<String>>>> {
+        let Some(text) = self.checked_text(file, within, root)? else {
             return Ok(None);
         };
         if let Some(known) = self.cache().toml.get(file) {
             return Ok(Some(Arc::clone(known)));
         }
-        let document = Document::parse(text).map_err(|error| {
-            let problem = error.to_string();
-            Error::failed(format!("`{}` is not TOML\n{}", file.display(), problem.trim_end()))
-                .hint("fix the file and run the command again")
+        let document = Document::parse(text.clone()).map_err(|error| {
+            invalid(file, root, text, |file| file.not_toml(error.span(), error.message()))
         })?;
         let document = Arc::new(document);
         self.cache().toml.insert(file.to_owned(), Arc::clone(&document));
@@ -132,11 +139,16 @@ impl Files {
     }
 }
 
-/// The line, counted from 1, of the first merge conflict marker of git.
-fn merge_marker(text: &str) -> Option<usize> {
-    let starts_with = |marker: &str| text.lines().position(|line| line.starts_with(marker));
-    let start = starts_with("<<<<<<< ")?;
-    starts_with(">>>>>>> ").filter(|end| start < *end).map(|_| start + 1)
+/// A problem of a file, which is told with its path below `root`.
+fn invalid(
+    file: &Path,
+    root: &Path,
+    text: impl Into<String>,
+    problem: impl FnOnce(&SourceFile) -> Diagnostic,
+) -> Error {
+    let below = file.strip_prefix(root).ok().or(file.file_name().map(Path::new));
+    let path = below.and_then(RepoPath::new).unwrap_or_default();
+    ErrorKind::Invalid(vec![problem(&SourceFile::new(&path, text))]).into()
 }
 
 impl Cache {

@@ -254,8 +254,9 @@ fn read<T: DeserializeOwned>(path: &RepoPath, project: &Project) -> Result<Optio
         return Ok(None);
     };
     let record = toml::from_str(&text).map_err(|error| {
-        let problem = error.to_string();
-        Error::in_file(path, problem.trim_end()).hint(as_it_was(path))
+        let file = SourceFile::new(path, text.as_str());
+        let problem = file.not_toml(error.span(), error.message()).hint(as_it_was(path));
+        Error::from(ErrorKind::Invalid(vec![problem]))
     })?;
     Ok(Some((record, text)))
 }

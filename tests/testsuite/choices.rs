@@ -132,9 +132,10 @@ fn branches_that_each_add_a_function_share_no_record() {
     merge.output().expect("it runs");
     let unmerged = git("diff --name-only --diff-filter=U", root);
     assert_eq!(unmerged, "amplify/auth/resource.toml\n");
-    for line in ["check", "new auth-trigger pre-authentication"] {
-        let told = run(line, root, 1);
-        assert!(told.contains(".toml` has merge conflict markers, from line "), "{told}");
+    for (line, code) in [("check", 4), ("new auth-trigger pre-authentication", 1)] {
+        let told = run(line, root, code);
+        let is_told = told.contains("error: the file has merge conflict markers\n --> ");
+        assert!(is_told && told.contains("/resource.toml:"), "{told}");
         assert!(!told.contains("git checkout"), "{told}");
     }
 }

@@ -3,6 +3,7 @@
 //! `err-…` are configurations that Amplify refuses too.
 
 use std::fmt::Write;
+use std::fs;
 use std::path::Path;
 
 use cargo_amplify::catalog::{Catalog, Scaffold};
@@ -25,6 +26,7 @@ pub fn tests() -> Vec<Trial> {
     let others = functions![
         what_is_never_called_is_said_with_the_template,
         what_is_never_called_is_said_of_an_app,
+        what_cannot_be_parsed_is_a_finding,
         more_than_a_stack_can_have_is_refused,
     ];
     names_in("tests/refused").into_iter().map(test).chain(others).collect()
@@ -182,6 +184,35 @@ fn more_than_a_stack_can_have_is_refused() {
     let printed = String::from_utf8(refused.err).expect("UTF-8");
     assert_eq!(refused.code, 1);
     assert!(printed.contains("506 resources") && printed.contains("remove groups"), "{printed}");
+}
+
+/// Of `check`, at its line, beside those of other files.
+fn what_cannot_be_parsed_is_a_finding() {
+    const FUNCTION: &str = "amplify/auth/pre-sign-up";
+    let conflict = "<<<<<<< HEAD\n=======\n>>>>>>> other\n";
+    for (file, added, expected) in [
+        ("Cargo.toml".to_owned(), "x x\n", "--> Cargo.toml:1:3"),
+        ("Cargo.toml".to_owned(), conflict, "has merge conflict markers"),
+        (format!("{FUNCTION}/Cargo.toml"), "x x\n", "--> amplify/auth/pre-sign-up/Cargo.toml:1:3"),
+        (format!("{FUNCTION}/Cargo.toml"), conflict, "pre-sign-up/Cargo.toml:1:1"),
+        (format!("{FUNCTION}/generated.toml"), "x x\n", "pre-sign-up/generated.toml:1:3"),
+        ("amplify/generated.toml".to_owned(), conflict, "--> amplify/generated.toml:1:1"),
+        ("amplify/auth/resource.toml".to_owned(), conflict, "--> amplify/auth/resource.toml:1:1"),
+    ] {
+        let sandbox = tempfile::tempdir().expect("a directory");
+        let root = sandbox.path();
+        assert_eq!(call(root, &["new", "auth-trigger", "pre-sign-up"]).code, 0);
+        let before = fs::read_to_string(root.join(&file)).expect("a file");
+        fs::write(root.join(&file), format!("{added}{before}")).expect("writable");
+        let sample = format!("{FUNCTION}/events/broken.json");
+        fs::write(root.join(sample), "{").expect("writable");
+        let run = call(root, &["check"]);
+        let printed = String::from_utf8(run.out).expect("UTF-8");
+        assert_eq!(run.code, 4, "{file}: {printed}");
+        assert!(printed.contains(expected), "{printed}");
+        let is_one_of_several = file.starts_with(FUNCTION) && file.ends_with("Cargo.toml");
+        assert!(!is_one_of_several || printed.contains("broken.json:1:"), "{printed}");
+    }
 }
 
 /// All problems are reported at once, with their places.

@@ -67,6 +67,9 @@ fn what_was_meant_is_named() {
             .collect();
         assert_eq!(named, meant, "{typed}: {said}");
     }
+    let without_value = |kind, input| run(&["new", "auth-trigger", kind, "--input", input]).2;
+    assert!(without_value("post-confirmation", "check").contains("one of: add-user-to-group"));
+    assert!(without_value("pre-sign-up", "check").contains("with one of: "));
     assert!(run(&["upgrade"]).2.contains("cargo install --locked"));
     assert!(run(&["test"]).2.contains("`cargo test`"));
     assert!(run(&["chek"]).2.contains("'check'"), "Clap's own guess is gone");

@@ -5,11 +5,13 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::cases::golden::differences;
+use crate::cases::sandbox::call;
 use crate::support::{BUILD, Tree, builds_generated, program, read_tree, repository, write_tree};
 
 tests![
     a_crate_that_passes_is_written_as_without_verify,
     a_crate_that_does_not_pass_is_not_written,
+    lints_that_forbid_what_it_has_are_not_inherited,
     #[cfg(unix)]
     a_staged_tree_that_was_left_goes_with_the_next_run,
     #[cfg(unix)]
@@ -51,6 +53,24 @@ fn a_crate_that_passes_is_written_as_without_verify() {
     differences("with --verify", &read_tree(&other), &read_tree(&verified))
         .unwrap_or_else(|e| panic!("{e}"));
     assert!(!verified.join(".amplify").exists());
+}
+
+fn lints_that_forbid_what_it_has_are_not_inherited() {
+    for (lints, inherited) in [
+        ("dead_code = \"deny\"", true),
+        ("unsafe_code = \"forbid\"", true),
+        ("dead_code = \"forbid\"", false),
+        ("unused = { level = \"forbid\", priority = -1 }", false),
+        ("warnings = \"forbid\"", false),
+    ] {
+        let sandbox = tempfile::tempdir().expect("a directory");
+        let root = sandbox.path().join("repo");
+        write_tree(&root, &start(lints));
+        assert_eq!(call(&root, &["new", "auth-trigger", "pre-sign-up"]).code, 0);
+        let manifest = root.join("amplify/auth/pre-sign-up/Cargo.toml");
+        let manifest = fs::read_to_string(manifest).expect("a manifest");
+        assert_eq!(manifest.contains("[lints]"), inherited, "{lints}");
+    }
 }
 
 fn a_crate_that_does_not_pass_is_not_written() {

@@ -6,6 +6,7 @@ use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
 use super::{Refusal, RefusalKind};
 use crate::edit::text::{TextEdit, indentation, line_end, line_ending};
+use crate::source::merge_marker;
 
 /// A text that parses, and its tree.
 pub struct Source {
@@ -202,16 +203,4 @@ pub fn string_content<'n>(source: &'n Source, node: Node) -> Option<&'n str> {
 /// The bytes between the quotes.
 pub fn string_range(node: Node) -> Range<usize> {
     node.start_byte() + 1..node.end_byte() - 1
-}
-
-fn merge_marker(text: &str) -> Option<Range<usize>> {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let is_marker = |marker: &str| line.starts_with(marker);
-        if is_marker("<<<<<<< ") || is_marker(">>>>>>> ") {
-            return Some(start..start + line.trim_end().len());
-        }
-        start += line.len();
-    }
-    None
 }

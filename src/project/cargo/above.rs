@@ -27,7 +27,7 @@ pub struct Above {
 /// workspace is one in the git repository of the project. Without git, it is one that has the
 /// project among its members. Its manifest is by the user.
 pub fn workspace_above(project: &Path, files: &Files) -> Result<Above> {
-    let own = Manifest::load(project, files)?;
+    let own = Manifest::load(project, project, files)?;
     let own = own.as_ref();
     if own.is_some_and(|manifest| manifest.workspace().is_some()) {
         return Ok(Above::default());
@@ -82,7 +82,7 @@ fn pointed(
         ))
         .hint(format!("use that workspace: `--path {root}`")));
     }
-    let named = if is_above { Manifest::load(&root, files)? } else { None };
+    let named = if is_above { Manifest::load(&root, &root, files)? } else { None };
     match named.as_ref().and_then(Manifest::workspace) {
         Some(workspace) => Ok((root, Members::new(workspace))),
         None => Err(Error::failed(format!(
@@ -95,7 +95,7 @@ fn pointed(
 /// The nearest workspace above that does not exclude the project.
 fn nearest_above<'a>(project: &'a Path, files: &Files) -> Result<Option<(&'a Path, Members)>> {
     for directory in project.ancestors().skip(1) {
-        let Some(manifest) = Manifest::load(directory, files)? else {
+        let Some(manifest) = Manifest::load(directory, directory, files)? else {
             continue;
         };
         if let Some(table) = manifest.workspace() {

@@ -29,7 +29,8 @@ pub fn names(
     directory: &RepoPath,
     function: &str,
 ) -> Result<Option<CargoNames>> {
-    let manifest = Manifest::load(&directory.under(project.root()), &project.files)?;
+    let manifest =
+        Manifest::load(&directory.under(project.root()), project.root(), &project.files)?;
     let Some((manifest, package)) = manifest.and_then(|manifest| {
         let package = manifest.package_name()?;
         Some((manifest, package))
@@ -54,7 +55,8 @@ pub fn names(
 
 /// Whether Cargo builds only some packages of the workspace in `directory` where none is named.
 pub fn builds_some_members(project: &Project, directory: &RepoPath) -> Result<bool> {
-    let manifest = Manifest::load(&directory.under(project.root()), &project.files)?;
+    let manifest =
+        Manifest::load(&directory.under(project.root()), project.root(), &project.files)?;
     Ok(manifest.is_some_and(|manifest| manifest.builds_some_members()))
 }
 

@@ -22,12 +22,13 @@ const DEPENDENCIES: [&str; 5] = [
 pub struct Manifest(Arc<Document<String>>);
 
 impl Manifest {
-    /// Reads the manifest in `directory`; `None` when there is none.
-    pub fn load(directory: &Path, files: &Files) -> Result<Option<Self>> {
+    /// Reads the manifest in `directory`; `None` when there is none. Its problems are told with its
+    /// path below `root`.
+    pub fn load(directory: &Path, root: &Path, files: &Files) -> Result<Option<Self>> {
         let file = directory.join("Cargo.toml");
         // It may link to a file of its git repository.
         let within = files.git_top(directory);
-        let document = files.toml(&file, within.as_deref().unwrap_or(directory))?;
+        let document = files.toml(&file, within.as_deref().unwrap_or(directory), root)?;
         Ok(document.map(Self))
     }
 
@@ -100,7 +101,7 @@ pub fn inherited(workspace: &dyn TableLike) -> Inherited {
         edition: text("edition").map(str::to_owned),
         rust_version: text("rust-version").and_then(RustVersion::parse),
         toolchain: None,
-        lints: workspace.get("lints").is_some(),
+        lints: workspace.get("lints").is_some_and(|lints| !forbids_unused(lints)),
         dependencies: table("dependencies")
             .into_iter()
             .flat_map(|table| table.iter())
@@ -120,4 +121,13 @@ fn dependency(item: &Item) -> DependencySpec {
         version: version.map(str::to_owned),
         renamed: table.is_some_and(|table| table.contains_key("package")),
     }
+}
+
+/// Whether lints forbid code that nobody uses, and to allow it: a handler uses a part of its `event.rs`.
+fn forbids_unused(lints: &Item) -> bool {
+    let level = |lint: &str| {
+        let lint = lints.get("rust")?.get(lint)?;
+        lint.as_str().or_else(|| lint.get("level")?.as_str())
+    };
+    ["dead_code", "unused", "warnings"].iter().any(|lint| level(lint) == Some("forbid"))
 }

@@ -91,7 +91,7 @@ fn find_root(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
     let mut excluded_at = None;
     for directory in std::iter::once(package.clone()).chain(package.parents()) {
         let absolute = directory.under(project.root());
-        let Some(manifest) = Manifest::load(&absolute, &project.files)? else {
+        let Some(manifest) = Manifest::load(&absolute, project.root(), &project.files)? else {
             continue;
         };
         let Some(table) = manifest.workspace() else {
@@ -144,7 +144,11 @@ fn alone(package: &RepoPath, reason: Alone) -> CargoRoot {
 fn others(project: &Project, package: &RepoPath) -> Result<Neighbours> {
     let mut others = project.neighbours(project.directory());
     if let Neighbours::These(directories) = &mut others {
-        let own = Manifest::load(&project.directory().under(project.root()), &project.files)?;
+        let own = Manifest::load(
+            &project.directory().under(project.root()),
+            project.root(),
+            &project.files,
+        )?;
         let used = own.iter().flat_map(|own| dependencies(own, project.directory(), None));
         directories.extend(used.filter(|directory| {
             let is_there = directory.under(project.root()).join("Cargo.toml").exists();

@@ -130,7 +130,7 @@ impl Walk<'_> {
     }
 
     fn look_at(&mut self, path: RepoPath, directory: &Path) {
-        match Manifest::load(directory, &self.project.files) {
+        match Manifest::load(directory, self.project.root(), &self.project.files) {
             Ok(None) => {}
             Ok(Some(manifest)) => {
                 if let Some(workspace) = manifest.workspace() {

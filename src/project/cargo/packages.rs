@@ -31,7 +31,8 @@ impl CargoRoot {
     /// # Errors
     /// When a manifest cannot be read.
     pub fn packages(&self, project: &Project) -> Result<Vec<Package>> {
-        let root = Manifest::load(&self.directory.under(project.root()), &project.files)?;
+        let root =
+            Manifest::load(&self.directory.under(project.root()), project.root(), &project.files)?;
         let shared = root.as_ref().and_then(Manifest::workspace);
         let shared = shared.and_then(|workspace| workspace.get("dependencies")?.as_table_like());
         let mut left = self.members.directories(&self.directory, project)?;
@@ -46,7 +47,8 @@ impl CargoRoot {
             if !seen.insert(directory.clone()) || is_out && !is_root {
                 continue;
             }
-            let manifest = Manifest::load(&directory.under(project.root()), &project.files)?;
+            let manifest =
+                Manifest::load(&directory.under(project.root()), project.root(), &project.files)?;
             let Some(manifest) = manifest else {
                 continue;
             };
@@ -77,7 +79,7 @@ impl CargoRoot {
                 continue;
             };
             if project.files.git_top(&path).is_some_and(|top| directory.starts_with(top))
-                && let Some(manifest) = Manifest::load(&path, &project.files)?
+                && let Some(manifest) = Manifest::load(&path, project.root(), &project.files)?
             {
                 packages.extend(manifest.package_name().map(|name| (member, name)));
             }

@@ -54,7 +54,5 @@ fn failure(file: &SourceFile, error: EditError) -> Error {
     let EditError::Syntax(error) = error else {
         return Error::in_file(file.path(), error);
     };
-    let place = file.at(error.span().unwrap_or_default());
-    let problem = place.problem("the file is not valid TOML", error.message().replace('\n', ", "));
-    ErrorKind::Invalid(vec![problem.hint("fix the file and run the command again")]).into()
+    ErrorKind::Invalid(vec![file.not_toml(error.span(), error.message())]).into()
 }

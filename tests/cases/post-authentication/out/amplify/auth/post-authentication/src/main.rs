@@ -25,10 +25,12 @@ async fn main() -> Result<(), lambda_runtime::Error> {
 /// Logs in the format and from the level that the function's configuration asks for. Lambda sets
 /// these variables from it.
 fn start_log() {
-    let level = env::var("AWS_LAMBDA_LOG_LEVEL").ok();
-    let level = level.and_then(|level| level.parse().ok());
+    let level = match env::var("AWS_LAMBDA_LOG_LEVEL").as_deref() {
+        Ok("FATAL") => Level::ERROR, // the highest that there is here
+        level => level.unwrap_or_default().parse().unwrap_or(Level::INFO),
+    };
     let log = tracing_subscriber::fmt()
-        .with_max_level(level.unwrap_or(Level::INFO))
+        .with_max_level(level)
         .with_ansi(false)
         .without_time();
     match env::var("AWS_LAMBDA_LOG_FORMAT").as_deref() {
