@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::{Finding, Subject, note, problem, samples};
 use crate::catalog::Scaffold;
 use crate::cognito::EventVersion;
@@ -82,6 +84,21 @@ fn examine_record(subject: &Subject, called: &Called, findings: &mut Vec<Finding
         findings.push(problem(wired.place.problem(message, label)).repaired_by(Some(repair)));
         return Ok(());
     }
+    let sources: Vec<_> = sample_events(subject, directory)?
+        .iter()
+        .filter_map(|event| event["triggerSource"].as_str().map(str::to_owned))
+        .collect();
+    let kind = &scaffold.name;
+    if !sources.is_empty()
+        && !sources.iter().any(|source| scaffold.trigger.sources.contains(source))
+    {
+        let message = format!("the function `{function}` is not for {kind}");
+        let label = format!("the events in `{directory}/events/` are of another trigger");
+        let command = format!("cargo amplify new auth-trigger {kind} --on-conflict overwrite");
+        let wrong = wired.place.problem(message, label).hint(format!("make one: `{command}`"));
+        findings.push(problem(wrong));
+        return Ok(());
+    }
     let command = called.new_command();
     let message = format!(
         "is wired to `{function}`, which is not recorded: `{command} --on-conflict skip` records it"
@@ -141,7 +158,8 @@ fn examine_version(subject: &Subject, called: &Called, findings: &mut Vec<Findin
         SentVersion::Requested(version, place) => (version, place),
         SentVersion::Unversioned | SentVersion::Unclear => return Ok(()),
     };
-    let versions = sample_versions(subject, directory)?;
+    let events = sample_events(subject, directory)?;
+    let versions: BTreeSet<_> = events.iter().filter_map(EventVersion::of_event).collect();
     let Some(read) = versions.last() else {
         return Ok(());
     };
@@ -161,16 +179,12 @@ fn examine_version(subject: &Subject, called: &Called, findings: &mut Vec<Findin
     Ok(())
 }
 
-fn sample_versions(subject: &Subject, directory: &RepoPath) -> Result<BTreeSet<EventVersion>> {
-    let mut versions = BTreeSet::new();
+fn sample_events(subject: &Subject, directory: &RepoPath) -> Result<Vec<Value>> {
     let Some(events) = directory.join("events") else {
-        return Ok(versions);
+        return Ok(Vec::new());
     };
-    for path in subject.project.files_below(&events)? {
-        let event = samples::read(subject, &path)?.unwrap_or_default();
-        versions.extend(EventVersion::of_event(&event));
-    }
-    Ok(versions)
+    let files = subject.project.files_below(&events)?;
+    files.iter().map(|path| Ok(samples::read(subject, path)?.unwrap_or_default())).collect()
 }
 
 /// A generated function that the pool does not call.
@@ -209,6 +223,9 @@ fn examine_wiring(
         Wiring::Unclear(place, reason) => {
             let message = format!("does not show which function is called for {kind}: {reason}");
             findings.push(note(place.problem(message, "")));
+        }
+        Wiring::Mistaken(place, mistake) => {
+            findings.push(problem(place.problem(never_called, mistake.as_str())));
         }
         Wiring::Unwired => {
             let diagnostic = place()

@@ -4,16 +4,31 @@ use super::{Finding, Subject, note, problem};
 use crate::edit;
 use crate::error::Result;
 use crate::plan::Repair;
-use crate::project::{AUTH, FUNCTION_RECORD, FunctionRecord};
+use crate::project::{AUTH, FUNCTION_RECORD, FunctionRecord, RECORD};
 use crate::source::SourceFile;
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
+    examine_shared(subject, findings)?;
     for (directory, function) in &subject.record.functions {
         if function.name == *directory {
             examine_files(subject, directory, function, findings)?;
         } else {
             examine_name(subject, directory, function, findings)?;
         }
+    }
+    Ok(())
+}
+
+/// What functions share is recorded with the first of them.
+fn examine_shared(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
+    let path = subject.project.path(RECORD)?;
+    if !subject.record.functions.is_empty() && subject.project.read(&path)?.is_none() {
+        let message = format!(
+            "is gone: without it, `remove` leaves what was added to files that functions share; \
+             `git checkout {path}` restores it"
+        );
+        let place = SourceFile::new(&path, "").at(0..0);
+        findings.push(note(place.problem(message, "")));
     }
     Ok(())
 }

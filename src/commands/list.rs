@@ -22,7 +22,7 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
         let wired = match project.exists().then(|| project.wiring(&scaffold)).transpose()? {
             None => WiredHere::NoProject,
             Some(Wiring::Wired(to)) => WiredHere::To(to.callee.to_string()),
-            Some(Wiring::Unwired | Wiring::Unclear(..)) => WiredHere::No,
+            Some(Wiring::Unwired | Wiring::Unclear(..) | Wiring::Mistaken(..)) => WiredHere::No,
         };
         Ok(Row { scaffold, wired })
     });

@@ -116,7 +116,8 @@ pub fn hashes_of(made: &Generated) -> BTreeMap<String, String> {
     made.files.iter().map(|(file, text)| (file.clone(), hash(text))).collect()
 }
 
-/// The version of the event that a function is wired for, as a choice, where there is one.
+/// The version of the event that a function is wired for, or what a new one takes the place of, as a
+/// choice, where there is one.
 fn wired_version(
     plan: &PlanBuilder,
     generator: &Generator,
@@ -127,7 +128,9 @@ fn wired_version(
     }
     // A file that cannot be read is an error where it is to be edited.
     let wiring = plan.project.wiring(generator.scaffold).ok()?;
-    let version = wiring.wired().filter(|wired| wired.function() == Some(name))?.version.known()?;
+    let is_new = !plan.record.functions.contains_key(name);
+    let wired = wiring.wired().filter(|wired| is_new || wired.function() == Some(name));
+    let version = wired?.version.known()?;
     let versions = &generator.scaffold.trigger.versioned.as_ref()?.versions;
     let choice = Choice::One(version.to_string());
     versions.contains(&version).then(|| (EVENT_VERSION.to_owned(), choice))

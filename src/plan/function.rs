@@ -7,12 +7,12 @@ use super::builder::{PlanBuilder, in_file};
 use super::membership::own_ignore_file;
 use super::request::LoginWith;
 use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
-use crate::edit::typescript::laid_out;
+use crate::edit::typescript::{has_same_code, laid_out};
 use crate::edit::{self, Setting};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use crate::process::format_rust;
-use crate::project::{CargoRoot, Language, Membership};
+use crate::project::{CargoRoot, CodeLayout, Language, Membership};
 
 /// A function that is generated and not yet planned.
 pub struct Generated {
@@ -84,7 +84,7 @@ impl<'a> Generator<'a> {
                 text = edit::inherit(&text, &cargo.inherited).map_err(in_file(&path))?;
             }
             if own == "resource.ts"
-                && let Some(prettier) = plan.project.prettier()?
+                && let CodeLayout::Configured(prettier) = plan.project.code_layout()?
             {
                 text = laid_out(&text, &prettier);
             }
@@ -117,8 +117,12 @@ fn lay_out(files: &mut BTreeMap<String, String>, edition: &str, config: Option<P
 }
 
 impl Generated {
-    /// Whether a file differs from the generated one only in its layout, as rustfmt changes it.
+    /// Whether a file differs from the generated one only in its layout, as rustfmt or Prettier
+    /// changes it.
     pub fn has_same_code(&self, file: &str, text: &str) -> bool {
+        if let Some(generated) = self.files.get(file).filter(|_| file.ends_with(".ts")) {
+            return has_same_code(generated, text);
+        }
         let Some(generated) = self.files.get(file).filter(|_| file.ends_with(".rs")) else {
             return false;
         };

@@ -4,10 +4,11 @@ use super::builder::{PlanBuilder, in_file};
 use super::change::Change;
 use super::function::{Generated, Layout, panics_abort};
 use super::membership::is_ignored;
+use crate::edit::typescript::compiles_amplify_to_commonjs;
 use crate::edit::{self, Inherited, RustVersion};
 use crate::error::Result;
 use crate::path::RepoPath;
-use crate::project::{Alone, CargoRoot, Membership, Neighbours, Project};
+use crate::project::{Alone, CargoRoot, CodeLayout, Language, Membership, Neighbours, Project};
 
 /// The first Rust that the Lambda runtime is for.
 const RUNTIME_NEEDS: RustVersion = RustVersion(1, 84);
@@ -17,6 +18,8 @@ pub fn notes(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>> {
     let mut notes = on_membership(&generated.cargo, plan.project);
     notes.extend(on_profile(&generated.cargo, plan)?);
     notes.extend(on_manifest(generated, plan)?);
+    notes.extend(on_code_layout(generated, plan.project)?);
+    notes.extend(on_compiler(generated, plan.project)?);
     notes.extend(on_ignored(plan)?);
     notes.extend(on_place(plan.project));
     Ok(notes)
@@ -137,6 +140,37 @@ fn on_manifest(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>>
         ));
     }
     Ok(notes)
+}
+
+/// How the code in TypeScript is laid out, where that is not as configured.
+fn on_code_layout(generated: &Generated, project: &Project) -> Result<Option<String>> {
+    if generated.language == Language::Toml {
+        return Ok(None);
+    }
+    let CodeLayout::Unread(file) = project.code_layout()? else {
+        return Ok(None);
+    };
+    Ok(Some(format!(
+        "{} is not read: `{}/resource.ts` has single quotes, semicolons and two spaces until Prettier \
+         formats it",
+        file.display(),
+        generated.package
+    )))
+}
+
+/// What the compiler of the whole repository makes of the code in TypeScript.
+fn on_compiler(generated: &Generated, project: &Project) -> Result<Option<String>> {
+    let path = project.path("tsconfig.json")?;
+    let text = project.read_text(&path)?.unwrap_or_default();
+    let is_refused =
+        generated.language == Language::TypeScript && compiles_amplify_to_commonjs(&text);
+    Ok(is_refused.then(|| {
+        format!(
+            "{path} compiles `amplify/` to CommonJS, where TypeScript refuses the `import.meta` of \
+             `resource.ts`: add \"amplify\" to its `exclude`, as `ampx` checks that by \
+             `amplify/tsconfig.json`"
+        )
+    }))
 }
 
 /// What is created and then hidden from git.

@@ -12,6 +12,7 @@ use super::hosting;
 use super::membership::{EXCLUDE, MEMBERS};
 use super::wiring;
 use crate::catalog::{Catalog, Scaffold, spelled};
+use crate::edit::typescript::emptied;
 use crate::edit::{self, EditError, Setting};
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
@@ -76,7 +77,12 @@ fn remove(
         let before = plan.project.function(&function.name)?;
         leave_workspace(plan, &cargo, &before, &[])?;
     }
-    let notes = stays.iter().map(|path| format!("{path} is not as it was generated, and stays"));
+    let notes = stays.iter().map(|path| {
+        let is_recorded =
+            path.below(&package).is_some_and(|file| function.files.contains_key(file));
+        let why = if is_recorded { "is not as it was generated" } else { "was not generated" };
+        format!("{path} {why}, and stays")
+    });
     plan.notes.extend(notes);
     Ok(())
 }
@@ -169,6 +175,7 @@ fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
     let Shared {
         ignore,
         created,
+        blank,
         keys,
         exclude,
         members,
@@ -198,7 +205,7 @@ fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
     }
     let has_our_pool = !backend.is_empty() || created.contains_key("amplify/backend.ts");
     for (path, bare) in found(&created, project) {
-        remove_created(plan, &path, bare)?;
+        remove_created(plan, &path, bare, &blank)?;
     }
     if has_our_pool {
         wiring::remove_auth(plan)?;
@@ -239,8 +246,13 @@ fn is_deleted(plan: &PlanBuilder, path: &RepoPath) -> bool {
     matches!(change, Some(Change::Delete(_)))
 }
 
-/// Removes a file that was created, unless it has more in it by now.
-fn remove_created(plan: &mut PlanBuilder, path: &RepoPath, bare: &str) -> Result<()> {
+/// Removes a file that was created, unless it has more in it by now. One that was blank is so again.
+fn remove_created(
+    plan: &mut PlanBuilder,
+    path: &RepoPath,
+    bare: &str,
+    blank: &BTreeSet<String>,
+) -> Result<()> {
     let Some((real, Some(before))) = plan.shared(path)? else {
         return Ok(());
     };
@@ -248,9 +260,13 @@ fn remove_created(plan: &mut PlanBuilder, path: &RepoPath, bare: &str) -> Result
     if plan.project.has_link(path, path) {
         return Ok(());
     }
-    let planned = plan.changes.get(&real).and_then(Change::after);
-    if hash(planned.unwrap_or(&before)) == bare {
-        plan.change(real, Change::Delete(before));
+    let planned = plan.changes.get(&real).and_then(Change::after).unwrap_or(&before);
+    if hash(planned) == bare {
+        let change = match blank.contains(&plan.recorded(path)) {
+            true => Change::to(emptied(planned).to_owned(), Some(before)),
+            false => Change::Delete(before),
+        };
+        plan.change(real, change);
     }
     Ok(())
 }

@@ -31,6 +31,24 @@ impl Project {
         above.map(|directory| directory.join(name)).find(|file| file.is_file())
     }
 
+    /// The files with these names in a directory and those above it in the git repository, each with
+    /// its text, the nearest first.
+    pub(crate) fn upward(
+        &self,
+        directory: &RepoPath,
+        names: &[&str],
+    ) -> impl Iterator<Item = (PathBuf, String)> {
+        let top = self.files.git_top(self.root()).unwrap_or_else(|| self.root().to_path_buf());
+        let directory = directory.under(self.root());
+        let directories = directory.ancestors().take_while(|above| above.starts_with(&top));
+        let files = directories.flat_map(|above| names.iter().map(|name| above.join(name)));
+        let files: Vec<_> = files.collect();
+        files.into_iter().filter_map(move |file| {
+            let text = self.files.text(&file, &top).ok().flatten()?;
+            Some((file, text))
+        })
+    }
+
     /// The directory of the function `name`.
     pub fn function(&self, name: &str) -> Result<RepoPath> {
         self.path(&format!("{AUTH}/{name}"))

@@ -62,6 +62,9 @@ pub struct Shared {
     /// Files that were created, with the hash of their initial contents.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub created: BTreeMap<String, String>,
+    /// Those of them that existed, without any code.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub blank: BTreeSet<String>,
     /// Keys that were added, by file.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub keys: BTreeMap<String, BTreeSet<String>>,
@@ -301,6 +304,7 @@ impl Shared {
         let Self {
             ignore,
             created,
+            blank: _,
             keys,
             exclude,
             members,

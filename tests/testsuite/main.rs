@@ -68,6 +68,7 @@ mod support;
 mod tokens;
 mod toml_edits;
 mod typescript;
+mod typescript_apps;
 mod typescript_mutations;
 mod usage;
 mod verdicts;
@@ -99,6 +100,7 @@ fn main() -> ExitCode {
         registry::tests(),
         repositories::tests(),
         properties::tests(),
+        typescript_apps::tests(),
         typescript_mutations::tests(),
         cases::tests(),
         choices::tests(),

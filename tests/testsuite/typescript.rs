@@ -29,23 +29,7 @@ pub fn tests() -> Vec<Trial> {
     );
     let gone = trial("typescript", "what_is_gone", what_is_gone_is_not_called_again);
     let imported = trial("typescript", "what_is_imported", what_is_imported_stays);
-    let laid_out = trial("typescript", "what_is_laid_out", what_is_laid_out_as_configured);
-    names.into_iter().map(test).chain([stays, gone, imported, laid_out]).collect()
-}
-
-/// The function's own file is laid out as the project's configuration of Prettier says.
-fn what_is_laid_out_as_configured() -> Result<(), String> {
-    let sandbox = tempfile::tempdir().expect("a directory");
-    let root = sandbox.path().join("repo");
-    let mut files = read_tree(&repository().join("tests/typescript/01-no-triggers-key/before"));
-    let options = r#"{ "name": "app", "prettier": { "semi": false } }"#;
-    files.insert("package.json".to_owned(), options.as_bytes().to_vec());
-    write_tree(&root, &files);
-    assert_eq!(call(&root, &["new", "auth-trigger", "pre-sign-up"]).code, 0);
-    let path = root.join("amplify/auth/pre-sign-up/resource.ts");
-    let text = fs::read_to_string(path).expect("a function");
-    let is_laid_out = !text.contains(";\n") && text.contains("const bin = \"pre-sign-up\"\n");
-    is_laid_out.then_some(()).ok_or(text)
+    names.into_iter().map(test).chain([stays, gone, imported]).collect()
 }
 
 /// A function that another file of the app imports is not removed, whatever is to be kept.

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::entry::Entry;
 use super::object::{self, Order};
 use super::source::{Source, named};
-use super::{Export, Handler, Refusal, RefusalKind, calls, imports, unimport, values};
+use super::{Export, Handler, Refusal, RefusalKind, calls, imports, new_import, unimport, values};
 use crate::edit::text::TextEdit;
 
 const DEFINE_AUTH: &str = "defineAuth";
@@ -41,7 +41,7 @@ fn wiring(source: &Source, function: &Export, keys: &[&str]) -> Result<TextEdit,
             ));
         }
         Slot::Missing(object, missing) => {
-            let name = imports::import(source, &mut edit, function);
+            let name = new_import::import(source, &mut edit, function);
             // What `defineAuth` takes stands in an order of its own; triggers are sorted.
             let order = match missing.len() == keys.len() {
                 true => Order::LastBefore("triggers"),
@@ -174,7 +174,13 @@ pub(super) fn slot<'n, 'k>(
     let mut object = calls::argument(source, call, DEFINE_AUTH)?;
     for (depth, key) in keys.iter().enumerate() {
         let Some(value) = object::property(source, object, key)? else {
-            return Ok(Slot::Missing(object, &keys[depth..]));
+            return match object::misspelt(source, object, key) {
+                Some(member) => {
+                    let reason = format!("is this meant to be `{key}`?");
+                    Err(source.refuse(RefusalKind::Mistaken, member, reason))
+                }
+                None => Ok(Slot::Missing(object, &keys[depth..])),
+            };
         };
         if depth + 1 == keys.len() {
             return Ok(Slot::Filled(value));

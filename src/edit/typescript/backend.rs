@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::entry::Entry;
 use super::object::{self, Order};
 use super::source::{Source, named};
-use super::{Export, Handler, Refusal, RefusalKind, calls, imports, unimport, values};
+use super::{Export, Handler, Refusal, RefusalKind, calls, imports, new_import, unimport, values};
 use crate::edit::text::TextEdit;
 
 /// `text` with `resource` among what `defineBackend` is called with.
@@ -26,7 +26,7 @@ pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> 
         key += "Trigger";
     }
     let mut edit = TextEdit::default();
-    let local = imports::import(&source, &mut edit, resource);
+    let local = new_import::import(&source, &mut edit, resource);
     let entry = Entry::Name(&key, &local);
     object::insert(&source, &mut edit, backend.object, &entry, Order::Sorted);
     let edited = source.edited(&edit)?;

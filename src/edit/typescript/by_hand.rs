@@ -1,25 +1,25 @@
 //! Lines for people to put in, where an edit is refused.
 
-use super::Export;
 use super::entry::Entry;
+use super::source::Source;
+use super::{Export, new_import};
 
-/// What makes `defineAuth` wire `function` at `keys`.
+/// What makes `defineAuth` in `text` wire `function` at `keys`.
 #[must_use]
-pub fn wiring_by_hand(function: &Export, keys: &[&str]) -> String {
+pub fn wiring_by_hand(text: &str, function: &Export, keys: &[&str]) -> String {
     let entry = Entry::new(keys, function.name).map_or(String::new(), |entry| entry.inline());
-    by_hand(function, "defineAuth", &entry)
+    by_hand(text, function, "defineAuth", &entry)
 }
 
-/// What makes `resource` part of the backend.
+/// What makes `resource` part of the backend that `text` defines.
 #[must_use]
-pub fn backend_by_hand(resource: &Export) -> String {
-    by_hand(resource, "defineBackend", resource.name)
+pub fn backend_by_hand(text: &str, resource: &Export) -> String {
+    by_hand(text, resource, "defineBackend", resource.name)
 }
 
-fn by_hand(export: &Export, definition: &str, entry: &str) -> String {
-    let Export { name, module, extension } = export;
-    format!(
-        "import {{ {name} }} from '{module}{extension}';\n\n\
-         // in what {definition} is called with\n{entry}\n"
-    )
+fn by_hand(text: &str, export: &Export, definition: &str, entry: &str) -> String {
+    let source = Source::parse_with_errors(text).ok();
+    let import = source.map(|source| new_import::statement(&source, export, export.name));
+    let import = import.unwrap_or_default();
+    format!("{import}\n\n// in what {definition} is called with\n{entry}\n")
 }

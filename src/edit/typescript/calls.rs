@@ -27,6 +27,12 @@ pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusa
             let reason = "the user pool is not the app's own";
             Err(source.refuse(RefusalKind::Foreign, call, reason))
         }
+        [] if let Some(comment) =
+            source.around(&format!("{function}(")).find(|node| node.kind() == "comment") =>
+        {
+            let reason = format!("the call of {function} is in a comment");
+            Err(source.refuse(RefusalKind::Mistaken, comment, reason))
+        }
         [] => Err(Refusal::new(
             RefusalKind::Unclear,
             format!("no call to {function} from '{AMPLIFY}'"),

@@ -1,52 +1,9 @@
 //! Generated TypeScript, laid out as a project's configuration of Prettier says. Its lines are broken
 //! where every width breaks them.
 
-use serde::Deserialize;
-
+use super::prettier::{ArrowParens, Prettier, TrailingComma};
 use super::source::{Source, string_content};
 use crate::edit::text::TextEdit;
-
-/// The options of Prettier that change generated code, with Prettier's defaults.
-#[derive(Debug, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Prettier {
-    single_quote: bool,
-    semi: bool,
-    use_tabs: bool,
-    tab_width: usize,
-    trailing_comma: TrailingComma,
-    bracket_spacing: bool,
-    arrow_parens: ArrowParens,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-enum TrailingComma {
-    All,
-    Es5,
-    None,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-enum ArrowParens {
-    Always,
-    Avoid,
-}
-
-impl Default for Prettier {
-    fn default() -> Self {
-        Self {
-            single_quote: false,
-            semi: true,
-            use_tabs: false,
-            tab_width: 2,
-            trailing_comma: TrailingComma::All,
-            bracket_spacing: true,
-            arrow_parens: ArrowParens::Always,
-        }
-    }
-}
 
 /// Generated `text` as Prettier lays it out with these options.
 #[must_use]
@@ -106,6 +63,15 @@ pub fn laid_out(text: &str, prettier: &Prettier) -> String {
         indent.repeat((line.len() - code.len()) / 2) + code
     });
     lines.collect()
+}
+
+/// Whether two texts differ only in what Prettier's options change.
+#[must_use]
+pub fn has_same_code(a: &str, b: &str) -> bool {
+    let is_code = |character: &char| {
+        !character.is_whitespace() && !matches!(character, ';' | ',' | '(' | ')' | '\'' | '"')
+    };
+    a.chars().filter(is_code).eq(b.chars().filter(is_code))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 
 mod auth;
 mod backend;
+mod blank;
 mod by_hand;
 mod calls;
 mod entry;
@@ -17,10 +18,13 @@ mod imports;
 mod layout;
 mod literals;
 mod modules;
+mod new_import;
 mod object;
 mod overrides;
+mod prettier;
 mod source;
 mod switch;
+mod tsconfig;
 mod unimport;
 mod values;
 
@@ -31,15 +35,18 @@ pub use auth::{check_own_pool, check_sender, empty_object, handler, unwire, wire
 pub use backend::{
     Members, add_to_backend, check_deployed, check_no_other_pool, members, remove_from_backend,
 };
+pub use blank::{emptied, filled, is_blank};
 pub use by_hand::{backend_by_hand, wiring_by_hand};
 pub use calls::typescript_handler;
 pub use imports::{check_unused, import_extension, imports};
-pub use layout::{Prettier, laid_out};
+pub use layout::{has_same_code, laid_out};
 pub use literals::{Definition, Setting, option_value};
 pub use modules::{ModuleUse, module_uses};
 pub use overrides::{check_not_overridden, overridden_version};
+pub use prettier::{Configuration, PRETTIER_FILES, Prettier, editor_options};
 pub use source::syntax_error;
 pub use switch::{Replaced, switch, switch_back};
+pub use tsconfig::compiles_amplify_to_commonjs;
 
 /// The package whose functions are looked for.
 const AMPLIFY: &str = "@aws-amplify/backend";
@@ -84,6 +91,8 @@ pub enum RefusalKind {
     NotDeployed,
     /// All triggers of the user pool are set at once, by code that is not ours.
     AllSet,
+    /// What is looked for has no effect by mistake: it is misspelt, or in a comment.
+    Mistaken,
     /// The value cannot be followed.
     Unclear,
 }

@@ -5,8 +5,8 @@ use tree_sitter::Node;
 
 use super::auth::{Slot, slot};
 use super::imports::{self, Imported};
-use super::source::{Source, named};
-use super::{Export, Refusal, RefusalKind, object, unimport, values};
+use super::source::Source;
+use super::{Export, Refusal, RefusalKind, new_import, object, unimport, values};
 use crate::edit::text::TextEdit;
 
 /// What stood where a function is wired now, as it was written.
@@ -34,16 +34,17 @@ pub fn switch(text: &str, function: &Export, keys: &[&str]) -> Result<(String, R
             let statement = source.text_of(old.statement).to_owned();
             (unimport::import_instead(&source, &mut edit, function, &old), Some(statement))
         }
-        None => (imports::import(&source, &mut edit, function), None),
+        None => (new_import::import(&source, &mut edit, function), None),
     };
     let key = match member.child_by_field_name("key") {
         Some(key) => source.text_of(key),
         None => source.text_of(member),
     };
-    let is_shorthand = member == value;
-    if is_shorthand && key != name {
+    if key == name {
+        edit.replace(member.byte_range(), name);
+    } else if member == value {
         edit.replace(member.byte_range(), format!("{key}: {name}"));
-    } else if !is_shorthand {
+    } else {
         edit.replace(value.byte_range(), name);
     }
     let edited = source.edited(&edit)?;
@@ -88,7 +89,7 @@ pub fn switch_back(
     Ok(fits.into_iter().nth(exact))
 }
 
-/// The texts that may have been before.
+/// The texts that may have been before; first the one that keeps all of what was added since.
 fn candidates(
     source: &Source,
     value: Node,
@@ -101,30 +102,32 @@ fn candidates(
         edit.replace(object::member_of(value).byte_range(), replaced.property.as_str());
         edit
     };
-    let mut edits = Vec::new();
-    if let (Some(import), Some(ours)) = (&replaced.import, ours) {
-        // The record may say anything.
-        let Some(module) = imports::module_of(import) else {
-            return Vec::new();
-        };
-        // Its statement is in place of the other one, or another one has lost a part.
-        let mut edit = with_property();
-        edit.replace(ours.statement.byte_range(), import.as_str());
-        edits.push(edit);
-        let mut all = imports::all(source).into_iter();
-        let lost = all.find(|other| other.module == module);
-        if let Some(other) = lost.filter(|other| other.statement != ours.statement) {
-            let mut edit = with_property();
-            unimport::remove(source, &mut edit, function, 0);
-            edit.replace(other.statement.byte_range(), import.as_str());
-            edits.push(edit);
-        }
-    } else {
+    let without_function = || {
         let mut edit = with_property();
         unimport::remove(source, &mut edit, function, 0);
-        edits.push(edit);
+        edit
+    };
+    let (Some(import), Some(ours)) = (&replaced.import, ours) else {
+        return vec![without_function().apply(&source.text)];
+    };
+    // The record may say anything.
+    let Some(module) = imports::module_of(import) else {
+        return Vec::new();
+    };
+    let mut texts = Vec::new();
+    texts.extend(new_import::with_all_of(&without_function().apply(&source.text), import));
+    // Its statement is in place of the other one, or another one has lost a part.
+    let mut edit = with_property();
+    edit.replace(ours.statement.byte_range(), import.as_str());
+    texts.push(edit.apply(&source.text));
+    let mut all = imports::all(source).into_iter();
+    let lost = all.find(|other| other.module == module);
+    if let Some(other) = lost.filter(|other| other.statement != ours.statement) {
+        let mut edit = without_function();
+        edit.replace(other.statement.byte_range(), import.as_str());
+        texts.push(edit.apply(&source.text));
     }
-    edits.into_iter().map(|edit| edit.apply(&source.text)).collect()
+    texts
 }
 
 /// Whether a text has the property, and knows what that names.
@@ -148,11 +151,13 @@ fn filled<'n>(source: &'n Source, keys: &[&str]) -> Result<Node<'n>, Refusal> {
     }
 }
 
-/// The import of a handler that nothing else in the text uses.
+/// The import of which a handler is the only use in the text.
 fn only_use<'n>(source: &'n Source, value: Node<'n>) -> Option<Imported<'n>> {
-    let value = values::unwrap(value);
-    let start = value.child_by_field_name("object").unwrap_or(value);
-    let name = source.text_of(start);
-    let is_name = named(start).is_empty();
-    imports::find(source, name).filter(|_| is_name && imports::uses(source, name) == 1)
+    let handler = value.byte_range();
+    let is_its = |imported: &Imported| {
+        let mut uses = imports::value_uses(source, imported.local).peekable();
+        uses.peek().is_some() && uses.all(|node| handler.contains(&node.start_byte()))
+    };
+    let mut only = imports::all(source).into_iter().filter(is_its);
+    only.next().filter(|_| only.next().is_none())
 }

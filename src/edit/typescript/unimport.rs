@@ -3,7 +3,8 @@
 use tree_sitter::Node;
 
 use super::Export;
-use super::imports::{Imported, all, free_name, import, same_module, specifier, stem};
+use super::imports::{Imported, all, same_module, stem};
+use super::new_import::{free_name, import, specifier};
 use super::source::{Source, named, string_range};
 use crate::edit::text::{TextEdit, line_end};
 

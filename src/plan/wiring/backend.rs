@@ -4,10 +4,12 @@ use super::super::builder::PlanBuilder;
 use super::super::change::Change;
 use super::WiringRequest;
 use super::names::Names;
-use super::outcome::{apply_or_conflict, ensure_unused, removed_or_conflict};
+use super::outcome::{
+    apply_or_conflict, ensure_unused, overwrite_or_conflict, removed_or_conflict,
+};
 use crate::edit::typescript::{self as edit, Export, Refusal, RefusalKind};
 use crate::error::{Remedy, Result};
-use crate::project::{App, Before, auth_keys};
+use crate::project::{AUTH, App, Before, auth_keys};
 
 /// An app has one user pool. Where `amplify/auth/resource.ts` does not exist, but the backend has a
 /// pool from elsewhere, that is where the function is to be wired, manually.
@@ -23,7 +25,7 @@ pub fn has_other_pool(
     let Err(refusal) = edit::check_no_other_pool(&text, &names.auth()) else {
         return false;
     };
-    let lines = edit::wiring_by_hand(&names.in_backend(), &auth_keys(request.scaffold));
+    let lines = edit::wiring_by_hand(&text, &names.in_backend(), &auth_keys(request.scaffold));
     apply_or_conflict(plan, &app.backend.path, &text, Err(refusal), &lines);
     true
 }
@@ -40,7 +42,10 @@ pub fn wire(
     let has_auth = app.auth.text.is_some();
     let nothing_to_add = has_auth && !is_member(request);
     let initial = request.initial_contents("amplify/backend.ts");
-    match planned(plan, app) {
+    let planned = planned(plan, app);
+    let properties =
+        properties_to_leave(plan, planned.as_deref().unwrap_or(initial), app, request)?;
+    match planned {
         None if nothing_to_add => {
             plan.notes.push(format!("{path} does not exist, and is what deploys the user pool"));
             return Ok(());
@@ -51,7 +56,7 @@ pub fn wire(
             plan.conflict(path, reason, Remedy::ByHand(steps));
             return Ok(());
         }
-        Some(text) if nothing_to_add && edited(&text, app, names, request).is_ok() => {
+        Some(text) if nothing_to_add && edited(&text, app, names, request, &properties).is_ok() => {
             if let Some(before) = request.before(&text, &text, &names.in_backend()) {
                 plan.note_before(request.name, path, before);
             }
@@ -61,10 +66,12 @@ pub fn wire(
     }
     let created = app.backend.text.is_none();
     plan.edit(path, initial, |plan, path, text| {
-        let outcome = edited(text, app, names, request);
+        let outcome = edited(text, app, names, request, &properties);
         match &outcome {
             Ok(after) => {
-                if !has_auth && !created && text != after {
+                let with_auth = edit::add_to_backend(text, &names.auth());
+                let adds_auth = with_auth.is_ok_and(|with_auth| with_auth != text);
+                if !has_auth && !created && adds_auth {
                     let file = plan.recorded(path);
                     plan.record.shared.backend.insert(file);
                 }
@@ -79,8 +86,8 @@ pub fn wire(
         }
         let is_deployed =
             !outcome.as_ref().is_err_and(|refusal| refusal.kind == RefusalKind::NotDeployed);
-        let auth = (!has_auth || !is_deployed).then(|| edit::backend_by_hand(&names.auth()));
-        let function = is_member(request).then(|| edit::backend_by_hand(&names.in_backend()));
+        let auth = (!has_auth || !is_deployed).then(|| edit::backend_by_hand(text, &names.auth()));
+        let function = is_member(request).then(|| edit::backend_by_hand(text, &names.in_backend()));
         let by_hand: Vec<_> = auth.into_iter().chain(function).collect();
         Ok(apply_or_conflict(plan, path, text, outcome, &by_hand.join("\n")))
     })
@@ -91,12 +98,47 @@ fn is_member(request: &WiringRequest) -> bool {
     request.scaffold.wiring.define_auth().is_empty()
 }
 
-/// The text of the backend with all that it needs. A trigger that it sets itself is refused.
+/// The properties of the user pool that the backend must not set itself: those of the trigger, but
+/// for one that the function sets after it. To switch to such a function is the user's choice.
+fn properties_to_leave(
+    plan: &mut PlanBuilder,
+    text: &str,
+    app: &App,
+    request: &WiringRequest,
+) -> Result<Vec<String>> {
+    let trigger = format!("LambdaConfig.{}", request.scaffold.trigger.cloudformation);
+    let versioned = request.scaffold.versioned_property();
+    let own = plan.project.path(&format!("{AUTH}/{}/resource.ts", request.name))?;
+    let sets = |text: &str, property: &String| {
+        edit::check_not_overridden(text, property)
+            .is_err_and(|refusal| refusal.kind == RefusalKind::Overridden)
+    };
+    let own_text = plan.changes.get(&own).and_then(Change::after).unwrap_or_default();
+    // Which of two aspects is the last is not plain to see.
+    let set_last =
+        versioned.clone().filter(|property| sets(own_text, property) && !text.contains("Aspects"));
+    if let Some(property) = &set_last
+        && let Err(refusal) = edit::check_not_overridden(text, property)
+        && refusal.kind == RefusalKind::Overridden
+        && !sets(&plan.project.read_text(&own)?.unwrap_or_default(), property)
+    {
+        let steps = "the function sets it after this line, which you can delete then";
+        if let Some(line) = overwrite_or_conflict(plan, &app.backend.path, text, &refusal, steps) {
+            let note = "is no longer in effect: the function sets the property after it";
+            plan.notes.push(format!("{}:{line} {note}", app.backend.path));
+        }
+    }
+    let properties = [Some(trigger), versioned].into_iter().flatten();
+    Ok(properties.filter(|property| Some(property) != set_last.as_ref()).collect())
+}
+
+/// The text of the backend with all that it needs. A property that it sets itself is refused.
 fn edited(
     text: &str,
     app: &App,
     names: &Names,
     request: &WiringRequest,
+    properties: &[String],
 ) -> Result<String, Refusal> {
     let mut text = text.to_owned();
     if app.auth.text.is_none() {
@@ -105,9 +147,8 @@ fn edited(
     } else {
         edit::check_deployed(&text, &names.auth())?;
     }
-    let trigger = format!("LambdaConfig.{}", request.scaffold.trigger.cloudformation);
-    for property in [Some(trigger), request.scaffold.versioned_property()].into_iter().flatten() {
-        edit::check_not_overridden(&text, &property)?;
+    for property in properties {
+        edit::check_not_overridden(&text, property)?;
     }
     if is_member(request) {
         text = edit::add_to_backend(&text, &names.in_backend())?;
@@ -132,8 +173,11 @@ pub fn unwire(
 /// Removes the user pool from a backend that stays, when the pool's own file is deleted.
 pub fn remove_auth(plan: &mut PlanBuilder) -> Result<()> {
     let app = App::find(plan.project)?;
-    let is_deleted = |path| matches!(plan.changes.get(path), Some(Change::Delete(_)));
-    if !is_deleted(&app.auth.path) || is_deleted(&app.backend.path) {
+    let is_gone = |path| {
+        let change = plan.changes.get(path);
+        change.is_some_and(|change| change.after().is_none_or(edit::is_blank))
+    };
+    if !is_gone(&app.auth.path) || is_gone(&app.backend.path) {
         return Ok(());
     }
     let names = Names::new("auth", &app);

@@ -63,6 +63,7 @@ pub fn apply_or_conflict(
     };
     let steps = match (refusal.kind, lines.is_empty()) {
         (RefusalKind::Foreign, _) => "set its triggers where it is made".to_owned(),
+        (RefusalKind::Mistaken, _) => "correct it and run the command again".to_owned(),
         (RefusalKind::AllSet, _) => {
             "move these triggers to defineAuth, or add this one to them manually".to_owned()
         }
@@ -99,13 +100,22 @@ pub fn switch_or_conflict(
     plan.conflict(path, reason, Remedy::Overwrite(steps));
 }
 
-/// Has a conflict about settings that a handler switches off, unless the user wants that.
-pub fn sender_or_conflict(plan: &mut PlanBuilder, path: &RepoPath, text: &str, refusal: &Refusal) {
+/// Has a conflict about code that the function makes useless, unless the user wants that: then its
+/// line. `steps` says what becomes of it.
+pub fn overwrite_or_conflict(
+    plan: &mut PlanBuilder,
+    path: &RepoPath,
+    text: &str,
+    refusal: &Refusal,
+    steps: &str,
+) -> Option<usize> {
     if matches!(plan.decision(path), None | Some(Decision::Keep)) {
-        let steps = "with `--on-conflict overwrite`, the handler is added, and sends from then on";
-        let reason = render_refusal(refusal, path, text);
-        plan.conflict(path, reason, Remedy::Overwrite(steps.to_owned()));
+        let steps = format!("with `--on-conflict overwrite`, {steps}");
+        plan.conflict(path, render_refusal(refusal, path, text), Remedy::Overwrite(steps));
+        return None;
     }
+    let span = refusal.span.clone().unwrap_or_default();
+    Some(SourceFile::new(path, text).at(span).position().0)
 }
 
 /// The text without something called `name`; or as it is, with a conflict.

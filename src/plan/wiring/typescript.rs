@@ -3,7 +3,8 @@
 use super::super::builder::PlanBuilder;
 use super::names::Names;
 use super::outcome::{
-    apply_or_conflict, ensure_unused, removed_or_conflict, sender_or_conflict, switch_or_conflict,
+    apply_or_conflict, ensure_unused, overwrite_or_conflict, removed_or_conflict,
+    switch_or_conflict,
 };
 use super::users::{shown, users_of};
 use super::{WiringRequest, backend};
@@ -12,7 +13,7 @@ use crate::edit::dotted;
 use crate::edit::typescript::{self as edit, Export, Handler, Refusal, RefusalKind, Replaced};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
-use crate::project::{App, Before, FunctionRecord, auth_keys};
+use crate::project::{App, Before, FunctionRecord, auth_keys, hash};
 
 /// Makes the user pool call the function.
 pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
@@ -58,17 +59,28 @@ fn wire_auth(
     }
     let initial = request.initial_contents("amplify/auth/resource.ts");
     plan.edit(&app.auth.path, initial, |plan, path, text| {
+        let filled = match edit::is_blank(text) {
+            true => edit::filled(text, initial),
+            false => text.to_owned(),
+        };
+        if filled != text {
+            let (file, hash) = (plan.recorded(path), hash(&filled));
+            plan.record.shared.created.insert(file.clone(), hash);
+            plan.record.shared.blank.insert(file);
+        }
+        let text = &filled;
         if keys.is_empty() {
-            return Ok(text.to_owned());
+            return Ok(filled);
         }
         let function = names.in_auth();
         if let Err(refusal) = edit::check_sender(text, &keys)
             && refusal.kind == RefusalKind::Occupied
         {
-            sender_or_conflict(plan, path, text, &refusal);
+            let steps = "the handler is added, and sends from then on";
+            overwrite_or_conflict(plan, path, text, &refusal, steps);
         }
         let outcome = edit::wire(text, &function, &keys);
-        let by_hand = edit::wiring_by_hand(&function, &keys);
+        let by_hand = edit::wiring_by_hand(text, &function, &keys);
         match &outcome {
             Ok(after) => {
                 if let Some(before) = request.before(text, after, &function) {
@@ -125,7 +137,11 @@ fn note_switch(plan: &mut PlanBuilder, app: &App, request: &WiringRequest) -> Re
     let users = target.map_or(Ok(Vec::new()), |target| users_of(plan, &target))?;
     let places = users.iter().flat_map(|user| std::iter::once(&user.place).chain(&user.uses));
     let lines = shown(places);
-    let old = module.map_or(format!("`{text}`"), |module| format!("'{module}'"));
+    let Some(old) = shown_name(&text, module.as_deref()) else {
+        let note = format!("Cognito calls `{name}` instead of the function that was defined here");
+        plan.notes.push(note);
+        return Ok(());
+    };
     let note = format!("Cognito calls `{name}` instead of {old}, which stays");
     plan.notes.push(if lines.is_empty() {
         format!("{note}: delete it when you are done")
@@ -133,6 +149,13 @@ fn note_switch(plan: &mut PlanBuilder, app: &App, request: &WiringRequest) -> Re
         format!("{note}; these lines still refer to it: change or delete them\n\n{lines}")
     });
     Ok(())
+}
+
+/// What people know a function by: its module, or its name. None for one without either.
+fn shown_name(handler: &str, module: Option<&str>) -> Option<String> {
+    let is_name = handler.chars().all(|letter| letter.is_alphanumeric() || "_$.".contains(letter));
+    let module = module.map(|module| format!("'{module}'"));
+    module.or_else(|| is_name.then(|| format!("`{handler}`")))
 }
 
 /// Makes the user pool no longer call the function.
@@ -199,7 +222,8 @@ fn called_again(
     if target.is_some_and(|target| !plan.project.has_module(&target)) {
         return Ok(None);
     }
-    let old = module.map_or(format!("`{text}`"), |module| format!("'{module}'"));
+    let old = shown_name(&text, module.as_deref());
+    let old = old.unwrap_or_else(|| "the function that was defined here".to_owned());
     plan.notes.push(format!("Cognito calls {old} again"));
     Ok(Some(after))
 }

@@ -1,13 +1,14 @@
 //! The files of an Amplify app that say which functions are called.
 
 use std::ops::Range;
+use std::path::PathBuf;
 
-use serde_json::Value;
+use serde_json::Map;
 use walkdir::{DirEntry, WalkDir};
 
 use super::super::Project;
 use crate::catalog::Scaffold;
-use crate::edit::typescript::Prettier;
+use crate::edit::typescript::{Configuration, PRETTIER_FILES, Prettier, editor_options, is_blank};
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::source::{Place, SourceFile};
@@ -27,6 +28,16 @@ pub struct App {
     pub backend: AppFile,
 }
 
+/// How generated TypeScript is to be laid out.
+pub enum CodeLayout {
+    /// As the scaffolds have it.
+    Own,
+    /// As Prettier does with these options.
+    Configured(Prettier),
+    /// As the scaffolds have it, since only Prettier can read this configuration.
+    Unread(PathBuf),
+}
+
 /// A file of the app.
 pub struct AppFile {
     /// Where it is, or would be.
@@ -36,36 +47,51 @@ pub struct AppFile {
 }
 
 impl Project {
-    /// The configuration of Prettier in JSON that is nearest to the functions, up to the root.
+    /// How generated TypeScript is to be laid out: as the nearest configuration of Prettier says,
+    /// and of the editor, up to the top of the repository.
     ///
     /// # Errors
-    /// When a file cannot be read.
-    pub(crate) fn prettier(&self) -> Result<Option<Prettier>> {
-        for directory in self.auth()?.parents() {
-            for name in [".prettierrc", ".prettierrc.json", "package.json"] {
-                let file = directory.join(name).unwrap_or_default();
-                let text = self.read_text(&file)?.unwrap_or_default();
-                // What is not JSON is not followed.
-                let Ok(value) = serde_json::from_str::<Value>(&text) else {
-                    continue;
-                };
-                let value = match name {
-                    "package.json" => value.get("prettier").cloned(),
-                    _ => Some(value),
-                };
-                if let Some(options) = value.filter(Value::is_object) {
-                    return Ok(serde_json::from_value(options).ok());
+    /// When the project's paths are not valid.
+    pub(crate) fn code_layout(&self) -> Result<CodeLayout> {
+        let auth = self.auth()?;
+        let mut configured = None;
+        for (file, text) in self.upward(&auth, &PRETTIER_FILES) {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            match Configuration::parse(&name, &text) {
+                Configuration::Missing => {}
+                Configuration::Options(options) => {
+                    configured = Some(options);
+                    break;
                 }
+                Configuration::Unread => return Ok(CodeLayout::Unread(file)),
             }
         }
-        Ok(None)
+        let mut options = Map::new();
+        for (_, text) in self.upward(&auth, &[".editorconfig"]) {
+            let (found, counts_above) = editor_options(&text);
+            for (name, value) in found {
+                options.entry(name).or_insert(value);
+            }
+            if !counts_above {
+                break;
+            }
+        }
+        match configured {
+            None if options.is_empty() => return Ok(CodeLayout::Own),
+            None => drop(options.insert("singleQuote".to_owned(), true.into())),
+            Some(configured) => options.extend(configured),
+        }
+        let prettier = serde_json::from_value(options.into());
+        Ok(prettier.map_or(CodeLayout::Own, CodeLayout::Configured))
     }
 }
 
 impl App {
     pub fn find(project: &Project) -> Result<Self> {
+        let auth = AppFile::find(project, "amplify/auth/resource")?;
         Ok(Self {
-            auth: AppFile::find(project, "amplify/auth/resource")?,
+            // One without code defines nothing.
+            auth: AppFile { text: auth.text.filter(|text| !is_blank(text)), ..auth },
             backend: AppFile::find(project, "amplify/backend")?,
         })
     }

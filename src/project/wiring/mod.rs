@@ -13,7 +13,7 @@ use crate::catalog::Scaffold;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 
-pub use app::{App, AppFile, NodePackage, auth_keys};
+pub use app::{App, AppFile, CodeLayout, NodePackage, auth_keys};
 pub use modules::ModuleUse;
 pub use toml::{AUTH_RESOURCE, function_in};
 pub use wired::{Callee, Language, SentVersion, Wired, Wiring};

@@ -35,6 +35,9 @@ pub(super) fn wiring(project: &Project, scaffold: &Scaffold) -> Result<Wiring> {
         Ok(None) => Ok(Wiring::Unwired),
         Err(refusal) if refusal.kind == RefusalKind::Syntax => Err(syntax_error(file, refusal)),
         Err(_) if app.auth.text.is_none() => Ok(Wiring::Unwired),
+        Err(Refusal { reason, span: Some(span), kind: RefusalKind::Mistaken }) => {
+            Ok(Wiring::Mistaken(file.place(span), reason))
+        }
         Err(Refusal { reason, span, .. }) => {
             Ok(Wiring::Unclear(file.place(span.unwrap_or_default()), reason))
         }
@@ -53,8 +56,7 @@ fn overriding_function(
     property: &str,
 ) -> Result<Result<Option<Handler>, Refusal>> {
     let text = app.backend.text();
-    let members = edit::check_not_overridden(text, property).and_then(|()| edit::members(text));
-    let members = match members {
+    let members = match edit::members(text) {
         Ok(members) => members,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -67,7 +69,9 @@ fn overriding_function(
             }
         }
     }
-    Ok(members.rest.map_or(Ok(None), Err))
+    // A function, as an aspect, sets it after the backend has.
+    let unset = edit::check_not_overridden(text, property);
+    Ok(unset.and(members.rest.map_or(Ok(None), Err)))
 }
 
 /// The version of the event that the first of `files` asks for that asks for one.

@@ -26,6 +26,8 @@ pub enum Wiring {
     Wired(Wired),
     /// Code that cannot be analyzed statically decides: where, and why it cannot.
     Unclear(Place, String),
+    /// Cognito calls nothing, by a mistake: where, and what it is.
+    Mistaken(Place, String),
 }
 
 /// What the user pool calls.
@@ -85,7 +87,7 @@ impl Wiring {
     pub fn wired(&self) -> Option<&Wired> {
         match self {
             Self::Wired(wired) => Some(wired),
-            Self::Unwired | Self::Unclear(..) => None,
+            Self::Unwired | Self::Unclear(..) | Self::Mistaken(..) => None,
         }
     }
 }

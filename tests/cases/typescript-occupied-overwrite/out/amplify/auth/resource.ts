@@ -5,5 +5,5 @@ export const auth = defineAuth({
   loginWith: {
     email: true,
   },
-  triggers: { preTokenGeneration: preTokenGeneration },
+  triggers: { preTokenGeneration },
 });

@@ -4,7 +4,7 @@ import { preSignUp } from './pre-sign-up/resource';
 
 const triggers = {
   preAuthentication: signIn,
-  preSignUp: preSignUp,
+  preSignUp,
 };
 
 export const auth = defineAuth({ loginWith: { email: true }, triggers });

@@ -1,0 +1,204 @@
+//! The options of Prettier that change generated code, and what configures them.
+
+use std::borrow::Cow;
+
+use saphyr_parser::{Event, Parser};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// The files that configure Prettier, in the order in which it looks for them in a directory.
+pub const PRETTIER_FILES: [&str; 19] = [
+    "package.json",
+    ".prettierrc",
+    ".prettierrc.json",
+    ".prettierrc.yaml",
+    ".prettierrc.yml",
+    ".prettierrc.json5",
+    ".prettierrc.js",
+    ".prettierrc.ts",
+    ".prettierrc.mjs",
+    ".prettierrc.mts",
+    ".prettierrc.cjs",
+    ".prettierrc.cts",
+    "prettier.config.js",
+    "prettier.config.ts",
+    "prettier.config.mjs",
+    "prettier.config.mts",
+    "prettier.config.cjs",
+    "prettier.config.cts",
+    ".prettierrc.toml",
+];
+
+/// The options, with Prettier's defaults.
+#[derive(Debug, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Prettier {
+    pub(super) single_quote: bool,
+    pub(super) semi: bool,
+    pub(super) use_tabs: bool,
+    pub(super) tab_width: usize,
+    pub(super) trailing_comma: TrailingComma,
+    pub(super) bracket_spacing: bool,
+    pub(super) arrow_parens: ArrowParens,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum TrailingComma {
+    All,
+    Es5,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum ArrowParens {
+    Always,
+    Avoid,
+}
+
+impl Default for Prettier {
+    fn default() -> Self {
+        Self {
+            single_quote: false,
+            semi: true,
+            use_tabs: false,
+            tab_width: 2,
+            trailing_comma: TrailingComma::All,
+            bracket_spacing: true,
+            arrow_parens: ArrowParens::Always,
+        }
+    }
+}
+
+/// What a file says of Prettier's options.
+pub enum Configuration {
+    /// Nothing.
+    Missing,
+    /// These, by name.
+    Options(Map<String, Value>),
+    /// Something that only Prettier can read: code, or a package that has the options.
+    Unread,
+}
+
+impl Configuration {
+    /// What the text of a file with one of the names in [`PRETTIER_FILES`] says.
+    #[must_use]
+    pub fn parse(name: &str, text: &str) -> Self {
+        let value = match name.rsplit_once('.') {
+            Some(("package", _)) => {
+                match serde_json::from_str::<Value>(text).map(|mut it| it["prettier"].take()) {
+                    Ok(Value::Null) | Err(_) => return Self::Missing,
+                    Ok(value) => value,
+                }
+            }
+            Some((_, "toml")) => toml::from_str(text).unwrap_or_default(),
+            Some((_, "prettierrc" | "json" | "json5" | "yaml" | "yml")) => {
+                serde_json::from_str(text).unwrap_or_else(|_| yaml_options(text))
+            }
+            _ => Value::Null,
+        };
+        match value {
+            Value::Object(options) => Self::Options(options),
+            _ => Self::Unread,
+        }
+    }
+}
+
+/// The scalars in the mapping that a YAML document is; nothing more is read of one with an error.
+/// Null for something else than a mapping.
+fn yaml_options(text: &str) -> Value {
+    let mut options = Map::new();
+    let mut is_mapping = text.trim().is_empty();
+    let (mut depth, mut key) = (0, None::<Cow<str>>);
+    for event in Parser::new_from_str(text).map_while(Result::ok) {
+        match event.0 {
+            Event::MappingStart(..) | Event::SequenceStart(..) => {
+                is_mapping |= matches!(event.0, Event::MappingStart(..));
+                depth += 1;
+                key = None;
+            }
+            Event::MappingEnd | Event::SequenceEnd => depth -= 1,
+            Event::Scalar(scalar, ..) if depth == 1 => match key.take() {
+                None => key = Some(scalar),
+                Some(key) => drop(options.insert(key.into_owned(), plain(&scalar))),
+            },
+            _ => {}
+        }
+    }
+    if is_mapping { options.into() } else { Value::Null }
+}
+
+/// The options that the sections of `.editorconfig` for TypeScript have, as Prettier calls them, and
+/// whether files in the directories above count too.
+#[must_use]
+pub fn editor_options(text: &str) -> (Map<String, Value>, bool) {
+    let (mut options, mut is_root, mut applies) = (Map::new(), false, true);
+    for line in text.lines().map(str::trim) {
+        if let Some(section) = line.strip_prefix('[') {
+            let section = section.trim_end_matches(']');
+            let mut parts = section.split(|c: char| !c.is_alphanumeric());
+            applies = section == "*" || parts.any(|part| part == "ts");
+        } else if let Some((key, value)) = line.split_once('=').filter(|_| applies) {
+            let value = value.trim().to_lowercase();
+            match key.trim().to_lowercase().as_str() {
+                "root" => is_root = value == "true",
+                "indent_style" => drop(options.insert("useTabs".into(), (value == "tab").into())),
+                "indent_size" | "tab_width" => {
+                    let number = value.parse::<u64>();
+                    options.extend(number.map(|width| ("tabWidth".into(), width.into())));
+                }
+                _ => {}
+            }
+        }
+    }
+    (options, !is_root)
+}
+
+/// The boolean, number or string that a scalar is.
+fn plain(scalar: &str) -> Value {
+    serde_json::from_str(scalar).unwrap_or_else(|_| scalar.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_is_read() {
+        let read = |name: &str, text: &str| match Configuration::parse(name, text) {
+            Configuration::Missing => "missing".to_owned(),
+            Configuration::Options(options) => Value::from(options).to_string(),
+            Configuration::Unread => "unread".to_owned(),
+        };
+        let options = r#"{"semi":false,"tabWidth":4,"arrowParens":"avoid"}"#;
+        let yaml = "# ours\nsemi: false\noverrides:\n  - files: '*.md'\n    options: { semi: true }\n\
+                    tabWidth: 4\narrowParens: 'avoid'\n";
+        let toml = "semi = false\ntabWidth = 4\narrowParens = 'avoid'\n";
+        let json5 = "{ semi: false, tabWidth: 4, arrowParens: 'avoid', }";
+        for (name, text) in [
+            ("package.json", format!("{{\"prettier\": {options}}}").as_str()),
+            (".prettierrc", options),
+            (".prettierrc", yaml),
+            (".prettierrc.yml", yaml),
+            (".prettierrc.json5", json5),
+            (".prettierrc.toml", toml),
+        ] {
+            assert_eq!(read(name, text), options, "{name}");
+        }
+        assert_eq!(read("package.json", "{}"), "missing");
+        assert_eq!(read("package.json", r#"{"prettier": "@company/config"}"#), "unread");
+        assert_eq!(read("prettier.config.mjs", "export default {};"), "unread");
+        assert_eq!(read(".prettierrc", "@company/config"), "unread");
+    }
+
+    #[test]
+    fn sections_for_typescript_count() {
+        let read = |text: &str| Value::from(editor_options(text).0).to_string();
+        let text = "root = true\n\n[*]\nindent_style = tab\n\n[*.md]\nindent_style = space\n\n\
+                    [*.{js,ts}]\nindent_size = 4\n";
+        assert_eq!(read(text), r#"{"useTabs":true,"tabWidth":4}"#);
+        assert!(!editor_options(text).1 && editor_options("[*]\n").1);
+        assert_eq!(read("[*.tsx]\nindent_size = 4\n"), "{}");
+    }
+}

@@ -1,0 +1,124 @@
+//! What is said of an Amplify app that somebody went on with after a trigger was generated.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::cases::golden::differences;
+use crate::cases::sandbox::call;
+use crate::support::{Tree, read_tree, repository, write_tree};
+
+tests![
+    mistakes_are_found_and_not_made_worse,
+    layout_follows_prettier_and_is_not_an_edit,
+    imports_added_since_a_switch_stay,
+    nearest_compiler_may_refuse,
+];
+
+const AUTH: &str = "amplify/auth/resource.ts";
+const FUNCTION: &str = "amplify/auth/pre-sign-up/resource.ts";
+
+/// An app of `tests/typescript` with more files.
+fn app(name: &str, more: &[(&str, &str)]) -> (TempDir, PathBuf) {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let root = sandbox.path().join("repo");
+    let mut files = read_tree(&repository().join("tests/typescript").join(name).join("before"));
+    files.extend(more.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
+    write_tree(&root, &files);
+    (sandbox, root)
+}
+
+fn new(root: &Path) -> String {
+    let run = call(root, &["new", "auth-trigger", "pre-sign-up", "--on-conflict", "overwrite"]);
+    let printed = String::from_utf8_lossy(&run.err).into_owned();
+    assert_eq!(run.code, 0, "{printed}");
+    printed
+}
+
+fn edit(root: &Path, file: &str, from: &str, to: &str) {
+    let text = fs::read_to_string(root.join(file)).expect("a file");
+    assert!(text.contains(from), "{file} has no {from}");
+    fs::write(root.join(file), text.replace(from, to)).expect("writable");
+}
+
+fn remove(root: &Path) {
+    assert_eq!(call(root, &["remove", "auth-trigger", "pre-sign-up"]).code, 0);
+}
+
+fn mistakes_are_found_and_not_made_worse() {
+    let record = "amplify/auth/pre-sign-up/generated.toml";
+    for (gone, (file, from, to), finding) in [
+        ("", (AUTH, "    preSignUp,", "    preSignup: preSignUp,"), "meant to be `preSignUp`?"),
+        (
+            record,
+            (AUTH, "    preSignUp,", "    customMessage: preSignUp,"),
+            "not for custom-message",
+        ),
+        ("amplify/generated.toml", (AUTH, "", ""), "amplify/generated.toml is gone: without it"),
+    ] {
+        let (_sandbox, root) = app("01-no-triggers-key", &[]);
+        new(&root);
+        edit(&root, file, from, to);
+        if !gone.is_empty() {
+            fs::remove_file(root.join(gone)).expect("removable");
+        }
+        let with_mistake = read_tree(&root);
+        let run = call(&root, &["check", "--fix"]);
+        let printed = String::from_utf8_lossy(&[run.out, run.err].concat()).into_owned();
+        assert!(printed.contains(finding), "{finding}:\n{printed}");
+        unchanged(&with_mistake, &root);
+    }
+}
+
+fn layout_follows_prettier_and_is_not_an_edit() {
+    let bare = "const bin = \"pre-sign-up\"\n";
+    let two = "  const { pathname }";
+    for (configuration, text, expected, is_read) in [
+        ("package.json", r#"{ "prettier": { "semi": false } }"#, bare, true),
+        (".prettierrc", "semi: false\n", bare, true),
+        (".prettierrc.toml", "useTabs = true\n", "\tconst { pathname }", true),
+        (".editorconfig", "[*.ts]\nindent_size = 4\n", "    const { pathname }", true),
+        ("prettier.config.mjs", "export default { semi: false };\n", two, false),
+    ] {
+        let (_sandbox, root) = app("01-no-triggers-key", &[(configuration, text)]);
+        let before = read_tree(&root);
+        let printed = new(&root);
+        assert_eq!(printed.contains("prettier.config.mjs is not read"), !is_read, "{printed}");
+        let function = fs::read_to_string(root.join(FUNCTION)).expect("a function");
+        assert!(function.contains(expected), "{configuration}:\n{function}");
+        edit(&root, FUNCTION, "\n", "\n\n");
+        remove(&root);
+        unchanged(&before, &root);
+    }
+}
+
+/// The import that a switch took out comes back beside what was imported since.
+fn imports_added_since_a_switch_stay() {
+    let (_sandbox, root) = app("92-switch-inline", &[]);
+    new(&root);
+    edit(&root, AUTH, "{ defineAuth }", "{ defineAuth, secret }");
+    remove(&root);
+    let auth = fs::read_to_string(root.join(AUTH)).expect("a user pool");
+    let imports: Vec<_> = auth.lines().filter(|line| line.starts_with("import")).collect();
+    assert_eq!(
+        imports,
+        [
+            "import { defineAuth, secret } from '@aws-amplify/backend';",
+            "import { defineFunction } from '@aws-amplify/backend';"
+        ]
+    );
+}
+
+fn nearest_compiler_may_refuse() {
+    for (module, is_told) in [("commonjs", true), ("es2022", false)] {
+        let config = format!("{{ \"compilerOptions\": {{ \"module\": \"{module}\" }} }}");
+        let (_sandbox, root) = app("01-no-triggers-key", &[("tsconfig.json", &config)]);
+        let printed = new(&root);
+        assert_eq!(printed.contains("add \"amplify\" to its `exclude`"), is_told, "{printed}");
+    }
+}
+
+fn unchanged(before: &Tree, root: &Path) {
+    differences("the app", before, &read_tree(root)).expect("no difference");
+}

@@ -1,0 +1,11 @@
+import { defineAuth } from '@aws-amplify/backend';
+
+/**
+ * The Cognito user pool
+ * @see https://docs.amplify.aws/gen2/build-a-backend/auth
+ */
+export const auth = defineAuth({
+  loginWith: {
+    email: true,
+  },
+});
