@@ -8,6 +8,7 @@ use cargo_amplify::project::StateDir;
 use cargo_amplify::{Stream, Streams};
 
 fn main() -> ExitCode {
+    commands::complete();
     // If the current directory was removed, the search for the project reports it.
     let current = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let streams = Streams { out: Stream::stdout(), err: Stream::stderr() };

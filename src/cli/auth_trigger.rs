@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{EXIT_CODES, KindParser};
+use super::{EXIT_CODES, candidates};
 use crate::plan::LoginWith;
 use crate::project::Language;
 
@@ -26,7 +26,7 @@ Examples:
 pub struct NewAuthTrigger {
     /// The trigger, in any spelling: `pre-token-generation`, `preTokenGeneration`
     /// [default: pre-token-generation]
-    #[arg(value_parser = KindParser, hide_possible_values = true)]
+    #[arg(add = candidates::kinds())]
     pub kind: Option<String>,
 
     /// Name of the function, its directory and its crate [default: the trigger's name]
@@ -35,7 +35,7 @@ pub struct NewAuthTrigger {
 
     /// Version of the event: V1_0 changes ID tokens, V2_0 also access tokens, V3_0 also those of
     /// machines [default for a new function: V1_0]
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", add = candidates::versions())]
     pub event_version: Option<String>,
 
     /// Group to add the user to; may be repeated
@@ -47,7 +47,7 @@ pub struct NewAuthTrigger {
     pub claim: Vec<String>,
 
     /// Trigger-specific input (repeatable)
-    #[arg(long, value_name = "NAME=VALUE")]
+    #[arg(long, value_name = "NAME=VALUE", add = candidates::inputs())]
     pub input: Vec<String>,
 
     /// What users of the pool sign in with [default for a new pool: email]
@@ -91,11 +91,11 @@ pub enum Remove {
 #[command(after_help = EXIT_CODES)]
 pub struct RemoveAuthTrigger {
     /// The trigger, in any spelling: `pre-token-generation`, `preTokenGeneration`
-    #[arg(value_parser = KindParser, hide_possible_values = true)]
+    #[arg(add = candidates::kinds())]
     pub kind: String,
 
     /// Name of the function, if there is more than one for the trigger
-    #[arg(long)]
+    #[arg(long, add = candidates::functions())]
     pub name: Option<String>,
 
     /// What to do about files that were edited since they were generated

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::candidates;
+
 /// Arguments of `invoke`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -22,6 +24,7 @@ Examples:
   cargo amplify invoke --all --bless")]
 pub struct Invoke {
     /// The function to run [default: the project's only function]
+    #[arg(add = candidates::functions())]
     pub function: Option<String>,
 
     /// File with the event, or `-` for standard input
@@ -29,7 +32,12 @@ pub struct Invoke {
     pub event: Option<PathBuf>,
 
     /// One of the sample events in the function's `events/`
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["all", "trigger_source", "event_version"])]
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with_all = ["all", "trigger_source", "event_version"],
+        add = candidates::samples(),
+    )]
     pub sample: Option<String>,
 
     /// Run all sample events, of all functions when none is named
@@ -47,11 +55,11 @@ pub struct Invoke {
     pub bless: bool,
 
     /// The event's `triggerSource` [default: the trigger's first source]
-    #[arg(long, value_name = "SOURCE")]
+    #[arg(long, value_name = "SOURCE", add = candidates::sources())]
     pub trigger_source: Option<String>,
 
     /// Version of the event [default: what the wiring declares]
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", add = candidates::versions())]
     pub event_version: Option<String>,
 
     /// Attribute of the user; may be repeated

@@ -1,6 +1,7 @@
 //! The command line. Doc comments are the help text.
 
 mod auth_trigger;
+mod candidates;
 mod invoke;
 mod scaffold;
 mod synth;
@@ -8,7 +9,6 @@ mod synth;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use auth_trigger::NEW_EXAMPLES;
@@ -25,17 +25,22 @@ pub fn parse(arguments: &[impl AsRef<OsStr>]) -> Result<Cli, clap::Error> {
     let arguments = arguments.iter().map(AsRef::as_ref);
     let asks_for_help = arguments.clone().any(|word| word == "--help" || word == "help");
     // The kinds take longer to read than all arguments to parse.
-    let mut command = if asks_for_help { documented() } else { Cli::command() };
+    let mut command = if asks_for_help { documented() } else { command() };
     let matches =
         command.try_get_matches_from_mut([OsStr::new(NAME)].into_iter().chain(arguments))?;
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// The command line.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// The command line with all help texts.
 pub fn documented() -> clap::Command {
     // A scaffold of this program is not broken: a test renders all of them.
     let kinds = kinds().unwrap_or_default();
-    Cli::command().mut_subcommand("new", |new| {
+    command().mut_subcommand("new", |new| {
         new.mut_subcommand("auth-trigger", |new| {
             new.after_long_help(format!("{kinds}\n{NEW_EXAMPLES}\n\n{EXIT_CODES}"))
         })
@@ -146,7 +151,7 @@ impl Command {
 #[derive(Debug, Args)]
 pub struct List {
     /// The trigger to explain: `pre-sign-up`, `preSignUp`
-    #[arg(value_parser = KindParser, hide_possible_values = true)]
+    #[arg(add = candidates::kinds())]
     pub kind: Option<String>,
 }
 
@@ -165,33 +170,15 @@ pub struct Check {
 
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+They complete `cargo amplify` and `cargo-amplify`, with the triggers, inputs and functions there are.
+To have them in every shell:
+  bash  echo 'source <(cargo amplify completions bash)' >> ~/.bashrc
+  zsh   echo 'source <(cargo amplify completions zsh)' >> ~/.zshrc     (below `compinit`)
+  fish  echo 'cargo amplify completions fish | source' >> ~/.config/fish/config.fish")]
 pub struct Completions {
     /// The shell
     pub shell: clap_complete::Shell,
-}
-
-/// Accepts any string, since the catalog knows more spellings, and offers the kinds to shells.
-#[derive(Clone, Debug)]
-struct KindParser;
-
-impl TypedValueParser for KindParser {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        argument: Option<&clap::Arg>,
-        value: &OsStr,
-    ) -> Result<String, clap::Error> {
-        StringValueParser::new().parse_ref(command, argument, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let catalog = Catalog::embedded();
-        let names = catalog.names().into_iter().chain(catalog.bundles());
-        let names: Vec<_> = names.map(|name| PossibleValue::new(name.to_owned())).collect();
-        Some(Box::new(names.into_iter()))
-    }
 }
 
 /// Arguments of every command.

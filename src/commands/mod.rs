@@ -23,6 +23,8 @@ use crate::error::{Error, Result};
 use crate::project::{Location, Origin, Scaffolds, StateDir, locate};
 use crate::ui::{Streams, Ui, can_ask, shell_word};
 
+pub use completions::complete;
+
 /// Runs the program in the directory `current`, with the user's state in `state`: parses the
 /// arguments, of which the first is the program, carries out the command and shows an error.
 /// Returns the exit code.
@@ -111,10 +113,7 @@ fn run(cli: Cli, current: &Path, state: StateDir, ui: &Ui) -> Result<()> {
             synth::synth(&arguments, cli.global.format, &location, current, ui)
         }
         Command::Outputs(arguments) => outputs::outputs(&arguments, current, ui),
-        Command::Completions(arguments) => {
-            completions::completions(&arguments, ui);
-            Ok(())
-        }
+        Command::Completions(arguments) => completions::completions(&arguments, ui),
     }
 }
 

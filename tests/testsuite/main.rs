@@ -38,6 +38,8 @@ mod build_steps;
 mod built;
 mod cases;
 mod choices;
+#[cfg(target_os = "linux")]
+mod completions;
 mod documents;
 mod generated;
 mod guarantees;
@@ -104,6 +106,8 @@ fn main() -> ExitCode {
         typescript_mutations::tests(),
         cases::tests(),
         choices::tests(),
+        #[cfg(target_os = "linux")]
+        completions::tests(),
         generated::tests(),
         typescript::tests(),
         parity::tests(),

@@ -21,22 +21,7 @@ pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusa
         callees.iter().flat_map(|callee| source.mentions(callee)).filter_map(call_of).collect();
     calls.sort_by_key(Node::start_byte);
     match calls.as_slice() {
-        [] if function == "defineAuth"
-            && let Some(call) = source.mentions("referenceAuth").find_map(call_of) =>
-        {
-            let reason = "the user pool is not the app's own";
-            Err(source.refuse(RefusalKind::Foreign, call, reason))
-        }
-        [] if let Some(comment) =
-            source.around(&format!("{function}(")).find(|node| node.kind() == "comment") =>
-        {
-            let reason = format!("the call of {function} is in a comment");
-            Err(source.refuse(RefusalKind::Mistaken, comment, reason))
-        }
-        [] => Err(Refusal::new(
-            RefusalKind::Unclear,
-            format!("no call to {function} from '{AMPLIFY}'"),
-        )),
+        [] => Err(no_call(source, function)),
         [call] if is_at_top(*call) => Ok(*call),
         [call] => {
             Err(source
@@ -46,6 +31,20 @@ pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusa
             Err(source.unclear(*second, format!("{function} is called more than once")))
         }
     }
+}
+
+/// Why there is no call of `function`.
+fn no_call(source: &Source, function: &str) -> Refusal {
+    let referenced = source.mentions("referenceAuth").find_map(call_of);
+    if let Some(call) = referenced.filter(|_| function == "defineAuth") {
+        return source.refuse(RefusalKind::Foreign, call, "the user pool is not the app's own");
+    }
+    let mut named = source.around(&format!("{function}("));
+    if let Some(comment) = named.find(|node| node.kind() == "comment") {
+        let reason = format!("the call of {function} is in a comment");
+        return source.refuse(RefusalKind::Mistaken, comment, reason);
+    }
+    Refusal::new(RefusalKind::Unclear, format!("no call to {function} from '{AMPLIFY}'"))
 }
 
 /// The call of a function.
