@@ -82,7 +82,8 @@ fn of_functions(
     offer(move || {
         let location = location()?;
         let project = Project::open(&location)?;
-        let functions = invoke::functions(&project, &location.catalog()?)?;
+        let catalog = location.catalog()?;
+        let functions = invoke::functions(&project, &catalog)?;
         let all = functions.iter().map(|function| candidates(function, &project));
         Ok(all.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     })

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::KindParser;
+use super::candidates;
 
 /// What can be done with scaffolds.
 #[derive(Debug, Subcommand)]
@@ -15,7 +15,7 @@ pub enum Scaffold {
 #[derive(Debug, Args)]
 pub struct LintScaffolds {
     /// The kinds to look at [default: all, and what they share]
-    #[arg(value_parser = KindParser, hide_possible_values = true)]
+    #[arg(add = candidates::kinds())]
     pub kinds: Vec<String>,
 }
 
