@@ -39,7 +39,8 @@ fn no_call(source: &Source, function: &str) -> Refusal {
     if let Some(call) = referenced.filter(|_| function == "defineAuth") {
         return source.refuse(RefusalKind::Foreign, call, "the user pool is not the app's own");
     }
-    let mut named = source.around(&format!("{function}("));
+    let called = format!("{function}(");
+    let mut named = source.around(&called);
     if let Some(comment) = named.find(|node| node.kind() == "comment") {
         let reason = format!("the call of {function} is in a comment");
         return source.refuse(RefusalKind::Mistaken, comment, reason);
