@@ -70,18 +70,14 @@ impl Journal {
         if !conflicts.is_empty() {
             return Err(ErrorKind::Refused(conflicts).into());
         }
-        let mut directories: Vec<_> = entries
-            .iter()
-            .filter(|entry| entry.after.is_some())
-            .flat_map(|entry| missing_directories(&entry.path, root))
-            .collect();
-        directories.sort();
-        directories.dedup();
+        let written = entries.iter().filter(|entry| entry.after.is_some());
+        let directories: BTreeSet<_> = written.flat_map(|entry| entry.path.parents()).collect();
+        let is_missing = |directory: &RepoPath| !directory.under(root).exists();
         Ok(Self {
             version: VERSION,
             root: Identity::of(root).map_err(|error| Error::io("look at", root, error))?,
             run: RandomState::new().build_hasher().finish(),
-            directories,
+            directories: directories.into_iter().filter(is_missing).collect(),
             entries,
         })
     }

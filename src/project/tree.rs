@@ -65,12 +65,14 @@ impl Project {
     pub fn resolve(&self, path: &RepoPath) -> Result<RepoPath, Conflict> {
         let mut real = self.root.clone();
         let mut walked = RepoPath::default();
-        for part in path.parts() {
+        let mut parts = path.parts();
+        while let Some(part) = parts.next() {
             real.push(part);
             walked = walked.join(part).unwrap_or(walked);
             let conflict = |reason: &str| Conflict::new(&walked, reason, Remedy::MakeRoom);
             let Ok(metadata) = fs::symlink_metadata(&real) else {
-                continue;
+                real.extend(parts);
+                break;
             };
             if metadata.is_symlink() {
                 real = fs::canonicalize(&real)
