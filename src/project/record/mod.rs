@@ -5,20 +5,18 @@
 //! `amplify/generated.toml` has what functions share. Both are committed with the project. They do
 //! not depend on the order in which functions were added.
 
+mod read;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::layout::{AUTH, Target};
-use crate::catalog::{Choices, check_function_name};
-use crate::edit;
+use crate::catalog::Choices;
 use crate::edit::typescript::Replaced;
-use crate::error::{Error, ErrorKind, Result};
-use crate::path::RepoPath;
-use crate::project::Project;
-use crate::source::{Diagnostic, SourceFile};
+use crate::error::{Error, Result};
+
+pub use read::{located, recorded};
 
 /// The record of what functions share, relative to the project.
 pub const RECORD: &str = "amplify/generated.toml";
@@ -134,43 +132,6 @@ impl Record {
             || keys.is_some_and(|keys| keys.contains("workspace"))
     }
 
-    /// Reads the record of a project; an empty one when there is none.
-    ///
-    /// # Errors When a file is not a record, or names files that are not generated: plans delete or
-    /// edit what it names.
-    pub(super) fn load(project: &Project) -> Result<Self> {
-        let mut foreign = Vec::new();
-        let mut record = Self::default();
-        let path = project.path(RECORD)?;
-        if let Some((file, text)) = read::<SharedFile>(&path, project)? {
-            let mut names = Vec::new();
-            for shared in file.shared.files() {
-                names.extend(located(shared, project).err().map(|error| (shared.clone(), error)));
-            }
-            record.is_old = !file.functions.is_empty();
-            for (name, function) in file.functions {
-                let directory = directory_of(&name, project)?;
-                let function = function.moved(name, &directory, project, &mut names);
-                record.functions.insert(directory, function);
-            }
-            record.shared = file.shared;
-            foreign.extend(problems(&path, &text, names));
-        }
-        for name in project.directories(&project.auth()?)? {
-            let directory = project.function(&name)?;
-            let path = project.path(&format!("{AUTH}/{name}/{FUNCTION_RECORD}"))?;
-            // The target of a link was not generated.
-            if project.has_link(&path, &directory) {
-                continue;
-            }
-            if let Some((function, text)) = read::<FunctionRecord>(&path, project)? {
-                foreign.extend(problems(&path, &text, function.foreign(&name, project)));
-                record.functions.insert(name, function);
-            }
-        }
-        if foreign.is_empty() { Ok(record) } else { Err(ErrorKind::Invalid(foreign).into()) }
-    }
-
     /// Whether there is a record of what functions share, which may remain when the directories of
     /// all functions are gone.
     pub fn has_shared(&self) -> bool {
@@ -201,93 +162,12 @@ impl FunctionRecord {
     pub fn text(&self) -> Result<String> {
         text_of(self)
     }
-
-    /// The function `name` of an old record, which is in `directory` by now; `foreign` gets the
-    /// files that are not its own.
-    fn moved(
-        mut self,
-        name: String,
-        directory: &str,
-        project: &Project,
-        foreign: &mut Vec<(String, Error)>,
-    ) -> Self {
-        let before = format!("{AUTH}/{name}/");
-        for (file, hash) in std::mem::take(&mut self.files) {
-            let own = file.strip_prefix(&before).unwrap_or("");
-            match Target::own(own, directory, project) {
-                Ok(_) => drop(self.files.insert(own.to_owned(), hash)),
-                Err(error) => foreign.push((file, error)),
-            }
-        }
-        Self { name, ..self }
-    }
-
-    /// What it names that does not belong to the function in the directory `directory`.
-    fn foreign(&self, directory: &str, project: &Project) -> Vec<(String, Error)> {
-        let name = check_function_name(&self.name).err().map(|error| (self.name.clone(), error));
-        let files = self.files.keys().filter_map(|file| {
-            let error = Target::own(file, directory, project).err()?;
-            Some((file.clone(), error))
-        });
-        name.into_iter().chain(files).collect()
-    }
-}
-
-/// The directory of the function `name` of an old record, which is not renamed with it. If the
-/// directory was renamed, its crate still has the name.
-fn directory_of(name: &str, project: &Project) -> Result<String> {
-    let directories = project.directories(&project.auth()?)?;
-    let mut renamed = None;
-    for directory in &directories {
-        let path = project.function(directory)?;
-        let manifest = project.manifest(&path)?;
-        let package = edit::string_at(manifest.text(), &["package", "name"], "").ok().flatten();
-        let has_record = path.join(FUNCTION_RECORD).map(|record| project.read(&record));
-        if package.as_deref() == Some(name) && has_record.transpose()?.flatten().is_none() {
-            renamed = Some(directory.clone());
-        }
-    }
-    let is_there = directories.iter().any(|directory| directory == name);
-    Ok(renamed.filter(|_| !is_there).unwrap_or_else(|| name.to_owned()))
-}
-
-/// A file of the record, and its text; `None` when there is none.
-fn read<T: DeserializeOwned>(path: &RepoPath, project: &Project) -> Result<Option<(T, String)>> {
-    let Some(text) = project.read_text(path)? else {
-        return Ok(None);
-    };
-    let record = toml::from_str(&text).map_err(|error| {
-        let file = SourceFile::new(path, text.as_str());
-        let problem = file.not_toml(error.span(), error.message()).hint(as_it_was(path));
-        Error::from(ErrorKind::Invalid(vec![problem]))
-    })?;
-    Ok(Some((record, text)))
 }
 
 fn text_of(record: &impl Serialize) -> Result<String> {
     let failed = |error| Error::failed("cannot write the record").with_source(error);
     let text = toml::to_string_pretty(record).map_err(failed)?;
     Ok(format!("{HEADER}\n{text}"))
-}
-
-/// The problems of names in a record, each at its place.
-fn problems(path: &RepoPath, text: &str, foreign: Vec<(String, Error)>) -> Vec<Diagnostic> {
-    // The first place of each quoted name.
-    let (mut places, mut start) = (BTreeMap::new(), 0);
-    for part in text.split('"') {
-        places.entry(part).or_insert(start..start + part.len());
-        start += part.len() + 1;
-    }
-    let file = SourceFile::new(path, text);
-    let problem = |(name, error): (String, Error)| {
-        let place = file.at(places.get(name.as_str()).cloned().unwrap_or_default());
-        place.problem(error.to_string(), "is not generated").hint(as_it_was(path))
-    };
-    foreign.into_iter().map(problem).collect()
-}
-
-fn as_it_was(path: &RepoPath) -> String {
-    format!("restore the file: `git checkout {path}`")
 }
 
 /// The start of the SHA-256 of a text, with LF for CRLF, as git may convert line breaks.
@@ -297,48 +177,6 @@ pub fn hash(text: &str) -> String {
         let _ = write!(hash, "{byte:02x}");
         hash
     })
-}
-
-impl Shared {
-    fn files(&self) -> impl Iterator<Item = &String> {
-        let Self {
-            ignore,
-            created,
-            blank: _,
-            keys,
-            exclude,
-            members,
-            backend,
-            objects,
-            constants,
-            build_steps,
-        } = self;
-        let sets = [ignore, backend, constants].into_iter().flatten();
-        let maps = [keys, exclude, members, objects].into_iter().flat_map(BTreeMap::keys);
-        sets.chain(maps).chain(created.keys()).chain(build_steps.keys())
-    }
-}
-
-/// A path as the record has it: relative to the project, which may be below the root.
-pub fn recorded(path: &RepoPath, project: &Project) -> String {
-    let mut up = String::new();
-    let mut base = Some(project.directory().clone());
-    while let Some(directory) = base {
-        if let Some(below) = path.below(&directory) {
-            return format!("{up}{below}");
-        }
-        up.push_str("../");
-        base = directory.parent();
-    }
-    path.to_string()
-}
-
-/// The path of a shared file that the record has. Any other file is an error.
-pub fn located(recorded: &str, project: &Project) -> Result<RepoPath> {
-    let path = project.directory().relative(recorded);
-    let path = path.ok_or_else(|| Error::failed(format!("`{recorded}` leaves the root")))?;
-    Target::shared(&path, project)?;
-    Ok(path)
 }
 
 #[cfg(test)]
