@@ -18,3 +18,7 @@ bless NAME="":
 # The numbers of the README.
 bench:
     cargo bench
+
+# All commands in copies of the git checkouts below DIR, and what held in how many.
+real-repositories DIR:
+    cargo bench --profile dev --bench repositories -- "{{DIR}}"

@@ -75,6 +75,13 @@ fn why_alone(reason: &Alone, project: &Project) -> Option<String> {
             let manifest = manifest.display();
             return Some(format!("{manifest} excludes the directory, so the crate stands alone"));
         }
+        Alone::Orphaned => {
+            let manifest = manifest(project.directory());
+            let manifest = manifest.display();
+            return Some(format!(
+                "the crate is a workspace of its own: {manifest} inherits from one that is not there"
+            ));
+        }
         Alone::Beside(Neighbours::Unknown) => "crates among the many directories below".to_owned(),
         Alone::Beside(Neighbours::These(directories)) => {
             let named: Vec<_> =
@@ -187,6 +194,7 @@ fn on_ignored(plan: &PlanBuilder) -> Result<Vec<String>> {
     };
     let what = match ignored.len() {
         1 => format!("`{first}`"),
+        2 => format!("`{first}` and another file"),
         count => format!("`{first}` and {} more files", count - 1),
     };
     Ok(vec![format!("git ignores {what}: add what is generated with `git add --force`")])

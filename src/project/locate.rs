@@ -91,10 +91,12 @@ fn located(project: PathBuf, origin: Origin, files: Arc<Files>) -> Location {
     Location { project, origin, state, files, scaffolds }
 }
 
-/// Whether a directory has a user pool, a backend or functions of ours.
+/// Whether a directory has a user pool, a backend or functions of ours, and not a Rust module of that name.
 fn has_backend(directory: &Path) -> bool {
     let parts = ["auth", "backend.js", "backend.mts", "backend.ts", "generated.toml"];
-    parts.iter().any(|part| directory.join("amplify").join(part).exists())
+    let is_module =
+        ["amplify.rs", "amplify/mod.rs"].iter().any(|file| directory.join(file).exists());
+    !is_module && parts.iter().any(|part| directory.join("amplify").join(part).exists())
 }
 
 fn has_manifest(directory: &Path) -> bool {

@@ -75,6 +75,7 @@ mod typescript_mutations;
 mod usage;
 mod verdicts;
 mod verify;
+mod workspaces;
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
@@ -103,6 +104,7 @@ fn main() -> ExitCode {
         repositories::tests(),
         properties::tests(),
         typescript_apps::tests(),
+        workspaces::tests(),
         typescript_mutations::tests(),
         cases::tests(),
         choices::tests(),

@@ -8,9 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cases::golden::differences;
-use crate::cases::promises::metadata;
 use crate::interrupts::scene::existing;
-use crate::support::{Tree, program, read_tree, repeated, succeed, write_tree};
+use crate::support::{Tree, metadata, program, read_tree, repeated, succeed, write_tree};
 
 tests![
     #[cfg(unix)]

@@ -9,9 +9,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::cases::golden::differences;
-use crate::cases::promises::metadata;
 use crate::cases::sandbox::call;
-use crate::support::{Tree, apply_patch, read_tree, repeated, write_tree};
+use crate::support::{Tree, apply_patch, metadata, read_tree, repeated, write_tree};
 
 tests![
     any_input_gives_a_project_or_a_reason,

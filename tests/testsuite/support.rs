@@ -1,6 +1,6 @@
 //! Directories, trees of files and commands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -159,6 +159,34 @@ pub fn cargo(project: &Path) -> Command {
         }
     }
     command
+}
+
+/// What Cargo makes of the workspace that a directory is in.
+pub fn metadata(directory: &Path) -> Result<serde_json::Value, String> {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(["metadata", "--no-deps", "--offline"])
+        .args(["--format-version", "1"])
+        .current_dir(directory);
+    let output = command.output().map_err(|error| error.to_string())?;
+    serde_json::from_slice(&output.stdout)
+        .map_err(|_| format!("Cargo: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// The root of a workspace, and its packages with their editions.
+pub type Workspace = (String, BTreeSet<String>);
+
+/// What Cargo makes of each manifest that it can read: the root, the members and their editions.
+pub fn what_cargo_makes(root: &Path, of: &Tree) -> BTreeMap<String, Workspace> {
+    let manifests = of.keys().filter(|path| path.ends_with("Cargo.toml"));
+    let read = manifests.filter_map(|path| {
+        let found = metadata(root.join(path).parent()?).ok()?;
+        let packages = found["packages"].as_array()?.iter();
+        let members =
+            packages.map(|package| format!("{} {}", package["manifest_path"], package["edition"]));
+        Some((path.clone(), (found["workspace_root"].to_string(), members.collect())))
+    });
+    read.collect()
 }
 
 /// Makes a command build generated crates in the shared directory with the shared settings, so that

@@ -99,6 +99,18 @@ fn sorted_place(names: &[&str], new: &str) -> usize {
     start + names[start..].partition_point(|name| *name < new)
 }
 
+/// Where a path goes among those of an array: sorted in, or where they are not sorted, to those in the
+/// same directory at the end.
+fn element_place(paths: &[&str], new: &str) -> usize {
+    if paths.is_sorted() {
+        return sorted_place(paths, new);
+    }
+    let directory = |path: &str| path.rsplit_once('/').map(|(directory, _)| directory.to_owned());
+    let beside = paths.iter().rev().take_while(|path| directory(path) == directory(new));
+    let start = paths.len() - beside.count();
+    start + sorted_place(&paths[start..], new)
+}
+
 /// A new line in the body of a `[table]`.
 fn insert_line(text: &str, table: &Table, header: Range<usize>, key: &str, value: &str) -> String {
     let mut lines: Vec<_> =
@@ -213,7 +225,7 @@ pub fn insert_element(text: &str, array: &Array, element: &str, quoted: &str) ->
         return Some(edit.apply(text));
     };
     let place = match array.iter().map(Value::as_str).collect::<Option<Vec<_>>>() {
-        Some(texts) => sorted_place(&texts, element),
+        Some(texts) => element_place(&texts, element),
         None => spans.len(),
     };
     let own_line = text[span.start..first.start].contains('\n');

@@ -75,6 +75,14 @@ impl Manifest {
         sections.flat_map(|section| section.iter())
     }
 
+    /// Whether its package takes something from a workspace.
+    pub fn inherits(&self) -> bool {
+        let package = self.0.get("package").and_then(Item::as_table_like);
+        let settings = package.into_iter().flat_map(TableLike::iter).map(|(_, item)| item);
+        let dependencies = self.dependencies().map(|(_, item)| item);
+        settings.chain(dependencies).chain(self.0.get("lints")).any(is_inherited)
+    }
+
     /// What `package.workspace` says: the directory of the workspace, seen from this one's.
     pub fn pointer(&self) -> Option<&str> {
         self.pointer_item()?.as_str()
@@ -89,6 +97,12 @@ impl Manifest {
     fn pointer_item(&self) -> Option<&Item> {
         self.0.get("package")?.get("workspace")
     }
+}
+
+/// Whether the workspace has what this stands for: `workspace = true`.
+pub fn is_inherited(item: &Item) -> bool {
+    let table = item.as_table_like();
+    table.and_then(|table| table.get("workspace")?.as_bool()).unwrap_or_default()
 }
 
 /// What a workspace lets its members inherit.

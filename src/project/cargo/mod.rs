@@ -69,13 +69,19 @@ pub enum Alone {
     Own,
     /// A new workspace would change what Cargo makes of others.
     Beside(Neighbours),
+    /// The package in the directory of the project inherits from a workspace that is not there, so Cargo
+    /// loads nothing with it.
+    Orphaned,
 }
 
 impl CargoRoot {
     /// Whether the crate's manifest has a `[workspace]` of its own.
     #[must_use]
     pub fn is_own_workspace(&self) -> bool {
-        matches!(self.membership, Membership::Alone(Alone::Own | Alone::Beside(_)))
+        matches!(
+            self.membership,
+            Membership::Alone(Alone::Own | Alone::Beside(_) | Alone::Orphaned)
+        )
     }
 }
 
@@ -116,7 +122,12 @@ fn find_root(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
     if let Some(directory) = excluded_at {
         return Ok(alone(package, Alone::Excluded(directory)));
     }
-    let others = others(project, package)?;
+    let directory = project.directory().under(project.root());
+    let own = Manifest::load(&directory, project.root(), &project.files)?;
+    if own.as_ref().is_some_and(Manifest::inherits) {
+        return Ok(alone(package, Alone::Orphaned));
+    }
+    let others = others(project, own.as_ref(), package)?;
     if !others.is_empty() {
         return Ok(alone(package, Alone::Beside(others)));
     }
@@ -141,15 +152,10 @@ fn alone(package: &RepoPath, reason: Alone) -> CargoRoot {
 ///
 /// Among them are those that the package there depends on and that are not there, as in a submodule
 /// that is not checked out: Cargo would not load the workspace.
-fn others(project: &Project, package: &RepoPath) -> Result<Neighbours> {
+fn others(project: &Project, own: Option<&Manifest>, package: &RepoPath) -> Result<Neighbours> {
     let mut others = project.neighbours(project.directory());
     if let Neighbours::These(directories) = &mut others {
-        let own = Manifest::load(
-            &project.directory().under(project.root()),
-            project.root(),
-            &project.files,
-        )?;
-        let used = own.iter().flat_map(|own| dependencies(own, project.directory(), None));
+        let used = own.into_iter().flat_map(|own| dependencies(own, project.directory(), None));
         directories.extend(used.filter(|directory| {
             let is_there = directory.under(project.root()).join("Cargo.toml").exists();
             !is_there && directory.below(project.directory()).is_some()

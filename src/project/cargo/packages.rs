@@ -7,7 +7,7 @@ use toml_edit::{Item, TableLike};
 
 use super::super::Project;
 use super::CargoRoot;
-use super::manifest::Manifest;
+use super::manifest::{Manifest, is_inherited};
 use crate::error::Result;
 use crate::path::RepoPath;
 
@@ -98,10 +98,7 @@ pub(super) fn dependencies(
     let path = |item: &Item| Some(item.as_table_like()?.get("path")?.as_str()?.to_owned());
     let mut directories = Vec::new();
     for (name, dependency) in manifest.dependencies() {
-        let inherits = dependency.as_table_like().is_some_and(|table| {
-            table.get("workspace").and_then(Item::as_bool).unwrap_or_default()
-        });
-        directories.extend(match inherits {
+        directories.extend(match is_inherited(dependency) {
             true => shared.and_then(|(shared, root)| root.relative(&path(shared.get(name)?)?)),
             false => path(dependency).and_then(|path| directory.relative(&path)),
         });

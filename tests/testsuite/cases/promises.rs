@@ -1,13 +1,12 @@
 //! What holds for every case that succeeds, whatever it is about.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use super::golden::differences;
 use super::sandbox::Sandbox;
 use super::{Case, recorded};
 use crate::refused;
-use crate::support::{Tree, apply_patch};
+use crate::support::{Tree, apply_patch, metadata};
 
 pub fn check(case: &Case, sandbox: &Sandbox, before: &Tree, after: &Tree) -> Result<(), String> {
     if case.again {
@@ -39,18 +38,6 @@ fn check_loads(case: &Case, sandbox: &Sandbox) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// What Cargo makes of the workspace that a directory is in.
-pub fn metadata(directory: &Path) -> Result<serde_json::Value, String> {
-    let mut command = Command::new(env!("CARGO"));
-    command
-        .args(["metadata", "--no-deps", "--offline"])
-        .args(["--format-version", "1"])
-        .current_dir(directory);
-    let output = command.output().map_err(|error| error.to_string())?;
-    serde_json::from_slice(&output.stdout)
-        .map_err(|_| format!("Cargo: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// Where `check` finds nothing before, it finds nothing in what `new` made.
