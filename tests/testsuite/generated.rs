@@ -4,7 +4,8 @@
 //!
 //! The crates of all cases with `build = "yes"` are members of one Cargo workspace, so that Cargo
 //! runs once for all. Those with `build = "long"` have dependencies that take minutes, and a
-//! workspace of their own that only `--include-ignored` builds.
+//! workspace of their own that only `--include-ignored` builds; all crates are in it once more with
+//! the older editions that a repository may have.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -81,22 +82,19 @@ fn build(which: Build, name: &str) -> PathBuf {
     let root = target().join(name);
     let mut files = Tree::new();
     let mut list = toml_edit::Array::new();
+    let mut older = ["2018", "2021"].into_iter().cycle();
     for case in names().iter().map(|name| Case::load(name)) {
-        if case.build != which {
-            continue;
-        }
-        let tree = result(&case.name);
         for (directory, member) in members(&case) {
-            let directory = format!("{directory}/");
-            for (path, content) in tree.iter() {
-                if let Some(path) = path.strip_prefix(&directory) {
-                    files.insert(format!("{member}/{path}"), content.clone());
-                }
+            if case.build == which {
+                add_member(&case, directory, (&member, None), &mut files);
+                list.push(&member);
             }
-            add_tests(&case.name, &member, &mut files);
-            let manifest = files.get_mut(&format!("{member}/Cargo.toml")).expect("a manifest");
-            *manifest = as_member(manifest, &member).into_bytes();
-            list.push(member);
+            if case.build != Build::No && which == Build::Long {
+                let edition = older.next().unwrap_or_default();
+                let member = format!("{member}-{edition}");
+                add_member(&case, directory, (&member, Some(edition)), &mut files);
+                list.push(member);
+            }
         }
     }
     files.insert("Cargo.toml".to_owned(), manifest(list).into_bytes());
@@ -110,13 +108,43 @@ fn build(which: Build, name: &str) -> PathBuf {
     root
 }
 
+/// Adds the crate of a case to the workspace, with an edition other than its own.
+fn add_member(
+    case: &Case,
+    directory: &str,
+    (member, edition): (&str, Option<&str>),
+    files: &mut Tree,
+) {
+    for (path, content) in result(&case.name).iter() {
+        if let Some(path) = path.strip_prefix(directory).and_then(|path| path.strip_prefix('/')) {
+            files.insert(format!("{member}/{path}"), content.clone());
+        }
+    }
+    add_tests(&case.name, member, files);
+    let manifest = files.get_mut(&format!("{member}/Cargo.toml")).expect("a manifest");
+    *manifest = as_member(manifest, member, edition).into_bytes();
+}
+
+/// The lints that strict workspaces have, besides Clippy's default ones.
+const STRICT: [&str; 8] = [
+    "clippy::pedantic",
+    "clippy::nursery",
+    "clippy::print_stderr",
+    "clippy::print_stdout",
+    "clippy::tests_outside_test_module",
+    "clippy::unused_trait_names",
+    "missing_debug_implementations",
+    "rust_2018_idioms",
+];
+
 /// Has Clippy compile the crates of the workspace, so that they are linted in the same go.
 fn linting(command: &mut Command) -> &mut Command {
     let sysroot = succeed(Command::new("rustc").args(["--print", "sysroot"])).stdout;
     let sysroot = String::from_utf8(sysroot).expect("UTF-8");
     let driver = Path::new(sysroot.trim()).join("bin/clippy-driver");
     // As `cargo clippy -- -D warnings` hands it on.
-    let lints = "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__";
+    let lints = ["warnings"].iter().chain(&STRICT);
+    let lints: String = lints.map(|lint| format!("-D{lint}__CLIPPY_HACKERY__")).collect();
     command.env("RUSTC_WORKSPACE_WRAPPER", driver).env("CLIPPY_ARGS", lints)
 }
 
@@ -131,7 +159,8 @@ fn add_tests(case: &str, member: &str, files: &mut Tree) {
         _ => return,
     };
     assert!(recipes.len() > 5, "docs/recipes.md has few recipes");
-    let mut code = "use crate::event::{Event, Response};\n".to_owned();
+    let mut code = "#![allow(clippy::all, clippy::pedantic, clippy::nursery)]\n".to_owned();
+    code += "use crate::event::{Event, Response};\n";
     for (number, recipe) in recipes.iter().enumerate() {
         code += &format!(
             "#[test] fn recipe_{number}() {{ let event = &Event::default(); \
@@ -143,7 +172,7 @@ fn add_tests(case: &str, member: &str, files: &mut Tree) {
     let main = files.get_mut(&format!("{member}/src/main.rs")).expect("an entry point");
     main.extend(b"\n#[cfg(test)]\n#[rustfmt::skip]\nmod recipes;\n");
     if case == "empty" {
-        main.extend(b"#[cfg(test)]\n#[rustfmt::skip]\nmod lenient;\n");
+        main.extend(b"#[cfg(test)]\n#[rustfmt::skip]\n#[allow(clippy::pedantic, clippy::nursery)]\nmod lenient;\n");
         let lenient = fs::read(repository().join("tests/kinds/lenient.rs")).expect("a test");
         files.insert(format!("{member}/src/lenient.rs"), lenient);
     }
@@ -160,12 +189,15 @@ fn manifest(members: toml_edit::Array) -> String {
 }
 
 /// A crate's manifest with a name of its own.
-fn as_member(manifest: &[u8], name: &str) -> String {
+fn as_member(manifest: &[u8], name: &str, edition: Option<&str>) -> String {
     let mut manifest: DocumentMut = text(manifest).parse().expect("TOML");
     // A crate that stands alone has these, which only the root of a workspace may have.
     manifest.remove("workspace");
     manifest.remove("profile");
     manifest["package"]["name"] = value(name);
+    if let Some(edition) = edition {
+        manifest["package"]["edition"] = value(edition);
+    }
     manifest.to_string()
 }
 

@@ -100,12 +100,12 @@ impl Event {
 pub struct Response {
     #[serde(skip)]
     current_groups: GroupConfiguration,
-    claims_and_scope_override_details: Option<Details>,
+    claims_and_scope_override_details: Option<Overrides>,
 }
 
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Details {
+struct Overrides {
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token_generation: Option<TokenGeneration>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -250,7 +250,7 @@ impl Response {
         token.get_or_insert_default()
     }
 
-    fn details(&mut self) -> &mut Details {
+    fn details(&mut self) -> &mut Overrides {
         let details = &mut self.claims_and_scope_override_details;
         details.get_or_insert_default()
     }

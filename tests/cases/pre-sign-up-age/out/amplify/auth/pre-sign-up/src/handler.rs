@@ -1,6 +1,5 @@
 //! What this trigger does. Edit this file.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -17,7 +16,7 @@ const MINIMUM_AGE: i16 = 13;
 /// # Errors
 /// An error rejects the sign-up. What the user sees is described in `error.rs`.
 pub async fn handler(event: &Event) -> Result<Response, Error> {
-    decide(event, Timestamp::now().to_zoned(TimeZone::UTC).date())
+    decide(event, jiff::Timestamp::now().to_zoned(TimeZone::UTC).date())
 }
 
 fn decide(event: &Event, today: Date) -> Result<Response, Error> {
