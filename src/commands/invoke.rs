@@ -76,9 +76,9 @@ fn note_missing(
     ui: &Ui,
 ) -> Result<()> {
     for function in functions {
-        for name in function.unset_secrets(&options.variables) {
+        for (name, what) in function.unset_variables(&options.variables) {
             ui.note(&format!(
-                "`{name}` is a secret: set the environment variable {name} to give it a value"
+                "`{name}` is a {what}: set the environment variable {name} to give it a value"
             ));
         }
         if arguments.all && function.samples(options.project)?.is_empty() {

@@ -15,6 +15,7 @@ use crate::cognito::{
 use crate::error::{Error, Result};
 use crate::lambda::Deployment;
 use crate::model::auth::{Sender, VerificationStyle};
+use crate::model::setting::Parameter;
 use crate::model::{self, Backend, FunctionFile, Variable};
 use crate::path::RepoPath;
 use crate::project::Project;
@@ -53,12 +54,18 @@ impl Caller {
 
 impl Function {
     /// The function with the binary that was built of its crate, its own variables, and those in
-    /// `given`, which come first. The value of a secret is the one that this program has.
+    /// `given`, which come first. The value of a secret, or of a parameter without a default, is
+    /// the one that this program has.
     pub fn deployment(&self, binary: PathBuf, given: &Variables) -> Deployment {
         let variables = self.settings.environment.iter();
         let own = variables.filter_map(|(name, value)| match value {
             Variable::Plain(text) => Some((name.clone(), text.into())),
-            Variable::Secret(_) => Some((name.clone(), std::env::var_os(name)?)),
+            Variable::Parameter(Parameter { default: Some(text), .. }) => {
+                Some((name.clone(), text.into()))
+            }
+            Variable::Secret(_) | Variable::Parameter(_) => {
+                Some((name.clone(), std::env::var_os(name)?))
+            }
         });
         let mut environment = log_variables(&self.settings.logging);
         environment.extend(own);
@@ -73,15 +80,19 @@ impl Function {
         }
     }
 
-    /// The variables whose values are secrets that neither `given` nor this program's environment
-    /// has.
-    pub fn unset_secrets(&self, given: &Variables) -> Vec<&str> {
+    /// The variables with values that neither the repository, `given` nor this program's environment
+    /// has, and what they are.
+    pub fn unset_variables(&self, given: &Variables) -> Vec<(&str, &'static str)> {
+        let is_set = |name| given.contains_key(name) || std::env::var_os(name).is_some();
         let variables = self.settings.environment.iter();
-        let unset = variables.filter(|(name, value)| {
-            let is_set = given.contains_key(*name) || std::env::var_os(name).is_some();
-            matches!(value, Variable::Secret(_)) && !is_set
+        let elsewhere = variables.filter_map(|(name, value)| match value {
+            Variable::Secret(_) => Some((name.as_str(), "secret")),
+            Variable::Parameter(Parameter { default: None, .. }) => {
+                Some((name.as_str(), "parameter without a default"))
+            }
+            Variable::Plain(_) | Variable::Parameter(_) => None,
         });
-        unset.map(|(name, _)| name.as_str()).collect()
+        elsewhere.filter(|(name, _)| !is_set(*name)).collect()
     }
 
     /// The names of its sample events, without `.json`, sorted.

@@ -16,6 +16,7 @@ pub use super::login::{
     EmailLogin, LoginWith, Switch, UserInvitation, VerificationStyle, WebAuthn,
 };
 use super::overrides::Overrides;
+use super::setting::Setting;
 
 /// The user pool, in the words of Amplify's `defineAuth`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -28,7 +29,8 @@ pub struct Auth {
         schemars(length(min = 1, max = 128), regex(pattern = r"^[a-zA-Z][a-zA-Z0-9 _-]*$"))
     )]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, blanks, `-` and `_`, with a letter first")))]
-    pub name: Option<String>,
+    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    pub name: Option<Setting<String>>,
     /// How users sign in: with `email`, `phone`, or both, and more.
     pub login_with: LoginWith,
     /// The attributes of a user: the standard ones, and your own as `"custom:name"`.
@@ -223,7 +225,8 @@ pub struct CustomSender {
         schemars(regex(pattern = r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/\S+$"))
     )]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "the ARN of a key, such as `arn:aws:kms:us-east-1:123456789012:key/…`")))]
-    pub kms_key_arn: Option<String>,
+    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    pub kms_key_arn: Option<Setting<String>>,
 }
 
 /// An address of characters that need no quotes.
@@ -238,14 +241,15 @@ pub struct Ses {
     /// The sender's address, verified in Amazon SES.
     #[cfg_attr(test, schemars(regex(pattern = EMAIL)))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an email address")))]
-    pub from_email: String,
+    pub from_email: Setting<String>,
     /// The sender's name.
     #[cfg_attr(test, schemars(length(min = 1)))]
     pub from_name: Option<String>,
     /// The address for replies.
     #[cfg_attr(test, schemars(regex(pattern = EMAIL)))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an email address")))]
-    pub reply_to: Option<String>,
+    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    pub reply_to: Option<Setting<String>>,
 }
 
 /// SMS through Amazon SNS.
@@ -256,13 +260,16 @@ pub struct Sns {
     /// The role that Cognito assumes to send SMS. It needs `externalId` too.
     #[cfg_attr(test, schemars(regex(pattern = r"^arn:[a-z0-9-]+:iam::[0-9]{12}:role/\S+$")))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "the ARN of a role, such as `arn:aws:iam::123456789012:role/sms`")))]
-    pub sns_caller_arn: Option<String>,
+    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    pub sns_caller_arn: Option<Setting<String>>,
     /// The external ID that the role requires. It needs `snsCallerArn` too.
-    pub external_id: Option<String>,
+    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    pub external_id: Option<Setting<String>>,
     /// The region of Amazon SNS [default: that of the user pool].
     #[cfg_attr(test, schemars(regex(pattern = r"^[a-z]+(-[a-z]+)+-[0-9]+$")))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a region, such as `us-east-1`")))]
-    pub sns_region: Option<String>,
+    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    pub sns_region: Option<Setting<String>>,
 }
 
 /// What the app offers first to users without a password.

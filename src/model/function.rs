@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
+use super::setting::Parameter;
 
 /// The Lambda function, in the words of Amplify's `defineFunction`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -87,6 +88,8 @@ pub enum Variable {
     Plain(String),
     /// A secret.
     Secret(Secret),
+    /// What an environment gives.
+    Parameter(Parameter<String>),
 }
 
 /// Logs.

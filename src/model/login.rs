@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::providers::ExternalProviders;
+use super::setting::Setting;
 
 /// How users sign in.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -144,7 +145,8 @@ pub struct WebAuthn {
         ))
     )]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a domain without protocol, such as `app.example.com`, `localhost` or `AUTO`")))]
-    pub relying_party_id: Option<String>,
+    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    pub relying_party_id: Option<Setting<String>>,
     /// Whether the device must verify the user, by fingerprint or PIN [default: preferred].
     #[serde(default)]
     pub user_verification: UserVerification,

@@ -10,10 +10,12 @@ mod check;
 pub(crate) mod function;
 mod login;
 pub(crate) mod overrides;
+mod parameters;
 mod parse;
 pub(crate) mod providers;
 mod rules;
 pub mod schema;
+pub(crate) mod setting;
 
 use std::collections::BTreeMap;
 
@@ -64,12 +66,14 @@ pub struct Backend {
     pub warnings: Vec<Diagnostic>,
     /// The directories of functions with an invalid file, by the name of either.
     broken: BTreeMap<String, String>,
+    /// All uses of parameters.
+    parameters: Vec<parameters::Use>,
 }
 
 /// What is wrong with a `scaffold.toml`.
 pub(crate) fn scaffold_problems(file: &SourceFile) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    parse::<Scaffold>(file, &schema::scaffold(), &mut problems);
+    parse::<Scaffold>(file, &schema::scaffold(), &mut problems, &mut Vec::new());
     problems
 }
 
@@ -89,7 +93,8 @@ impl Backend {
         let mut backend = Self::default();
         let file = read(project, &project.auth()?)?;
         let auth = file.as_ref().and_then(|file| {
-            parse::<Auth>(file, &schema::auth(scaffolds), &mut backend.diagnostics)
+            let schema = schema::auth(scaffolds);
+            parse::<Auth>(file, &schema, &mut backend.diagnostics, &mut backend.parameters)
         });
         if let Some(Parsed::Whole(auth)) = &auth {
             backend.auth = Some(auth.clone());
@@ -109,6 +114,7 @@ impl Backend {
             let problems = rules::auth(file, auth, &backend.directories());
             backend.add(problems);
         }
+        backend.add(parameters::problems(&backend.parameters));
         backend.warnings = backend.unreachable(project, scaffolds, file.as_ref())?;
         backend.look_elsewhere(project)?;
         let place = |problem: &Diagnostic| (problem.path().clone(), problem.place.span.start);
@@ -239,7 +245,8 @@ impl Backend {
             let Some(file) = read(project, &directory)? else {
                 continue;
             };
-            match parse::<Function>(&file, &schema, &mut self.diagnostics) {
+            let (problems, parameters) = (&mut self.diagnostics, &mut self.parameters);
+            match parse::<Function>(&file, &schema, problems, parameters) {
                 Some(parsed) => files.push((
                     file,
                     parsed.map(|mut function| {

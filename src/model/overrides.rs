@@ -6,6 +6,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::setting::Setting;
+
 /// Settings that are not Amplify's: what people override in `backend.ts`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
@@ -30,7 +32,8 @@ pub struct UserPool {
     /// of it [default: the address].
     #[cfg_attr(test, schemars(regex(pattern = r"^([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+$")))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a domain, such as `example.com`")))]
-    pub email_identity: Option<String>,
+    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    pub email_identity: Option<Setting<String>>,
     /// What a password needs.
     pub password_policy: PasswordPolicy,
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
 use super::check::check;
+use super::parameters;
 use crate::source::{Diagnostic, SourceFile};
 
 /// A path of keys.
@@ -42,17 +43,20 @@ impl<T> Parsed<T> {
     }
 }
 
-/// Reads the file as a `T`, and adds its problems to `diagnostics`.
+/// Reads the file as a `T`, and adds its problems to `diagnostics` and its uses of parameters to
+/// `uses`.
 pub fn parse<T: DeserializeOwned>(
     file: &SourceFile,
     schema: &Value,
     diagnostics: &mut Vec<Diagnostic>,
+    uses: &mut Vec<parameters::Use>,
 ) -> Option<Parsed<T>> {
     let (mut document, errors) = DeTable::parse_recoverable(file.text());
     if !errors.is_empty() {
         diagnostics.extend(errors.iter().map(|error| syntax(file, error)));
         return None;
     }
+    parameters::find(file, document.get_ref(), schema, uses);
     let (problems, mut unreadable) = check(file, &document, schema);
     let is_whole = problems.is_empty();
     diagnostics.extend(problems);

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
+use super::setting::Setting;
 
 /// Identity providers, and where the user goes after signing in and out.
 #[derive(Clone, Debug, Deserialize)]
@@ -34,10 +35,10 @@ pub struct ExternalProviders {
     pub scopes: Option<Vec<Scope>>,
     /// Where the user may go after signing in.
     #[cfg_attr(test, schemars(length(min = 1)))]
-    pub callback_urls: Vec<String>,
+    pub callback_urls: Setting<Vec<String>>,
     /// Where the user may go after signing out.
     #[cfg_attr(test, schemars(length(min = 1)))]
-    pub logout_urls: Vec<String>,
+    pub logout_urls: Setting<Vec<String>>,
 }
 
 /// What a token permits the app to do.
@@ -98,7 +99,7 @@ pub struct Oidc {
     /// The provider's issuer URL, the `iss` of its tokens.
     #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
-    pub issuer_url: String,
+    pub issuer_url: Setting<String>,
     /// Its endpoints [default: Cognito discovers them].
     pub endpoints: Option<OidcEndpoints>,
     /// Other names for it.
@@ -123,19 +124,19 @@ pub struct OidcEndpoints {
     /// Where users sign in.
     #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
-    pub authorization: String,
+    pub authorization: Setting<String>,
     /// Where the keys of its tokens are.
     #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
-    pub jwks_uri: String,
+    pub jwks_uri: Setting<String>,
     /// Where tokens are issued.
     #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
-    pub token: String,
+    pub token: Setting<String>,
     /// Where the attributes of users are.
     #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
     #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
-    pub user_info: String,
+    pub user_info: Setting<String>,
 }
 
 /// The HTTP method for requesting attributes.
@@ -174,7 +175,7 @@ pub struct Saml {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct SamlMetadata {
     /// The URL of the metadata, or the metadata itself.
-    pub metadata_content: String,
+    pub metadata_content: Setting<String>,
     /// Which of the two.
     pub metadata_type: SamlMetadataType,
 }

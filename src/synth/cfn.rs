@@ -17,6 +17,15 @@ pub fn sub(text: impl Into<String>) -> Value {
     json!({ "Fn::Sub": text.into() })
 }
 
+/// Strings one after the other, where references are.
+pub fn concat(parts: Vec<Value>) -> Value {
+    let texts: Option<Vec<_>> = parts.iter().map(Value::as_str).collect();
+    match texts {
+        Some(texts) => texts.concat().into(),
+        None => json!({ "Fn::Join": ["", parts] }),
+    }
+}
+
 /// Sets a property unless its value is `None`.
 pub fn set_optional(object: &mut Value, key: &str, value: Option<impl Serialize>) {
     if let Some(value) = value {

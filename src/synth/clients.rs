@@ -10,6 +10,7 @@ use super::providers::Providers;
 use super::template::Template;
 use crate::model::auth::Auth;
 use crate::model::providers::Scope;
+use crate::model::setting::Setting;
 
 const AUTHENTICATED_ROLE: &str = "AuthenticatedRole";
 const UNAUTHENTICATED_ROLE: &str = "UnauthenticatedRole";
@@ -18,7 +19,7 @@ const UNAUTHENTICATED_ROLE: &str = "UnauthenticatedRole";
 const POOL_PROVIDER: &str = "cognito-idp.${AWS::Region}.amazonaws.com/${UserPool}";
 
 pub fn add(auth: &Auth, providers: &Providers, template: &mut Template) {
-    let client = client(auth, providers);
+    let client = client(auth, providers, template);
     template.resource(CLIENT, "AWS::Cognito::UserPoolClient", client);
     let pool = json!({
         "AllowUnauthenticatedIdentities": auth.overrides.identity_pool.allow_unauthenticated_identities,
@@ -37,7 +38,7 @@ pub fn add(auth: &Auth, providers: &Providers, template: &mut Template) {
     }
 }
 
-fn client(auth: &Auth, providers: &Providers) -> Value {
+fn client(auth: &Auth, providers: &Providers, template: &mut Template) -> Value {
     let external = auth.login_with.external_providers.as_ref();
     let mut flows = vec!["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
     if auth.login_with.passwordless() {
@@ -50,21 +51,22 @@ fn client(auth: &Auth, providers: &Providers) -> Value {
         "AllowedOAuthFlows": ["code"],
         "AllowedOAuthFlowsUserPoolClient": true,
         "AllowedOAuthScopes": oauth_scopes(auth),
-        "CallbackURLs": callback_urls(auth),
+        "CallbackURLs": template.setting(&callback_urls(auth)),
         "ExplicitAuthFlows": flows,
         "PreventUserExistenceErrors": "ENABLED",
         "SupportedIdentityProviders": supported,
     });
-    set_optional(&mut client, "LogoutURLs", external.map(|external| &external.logout_urls));
+    let logout_urls = external.map(|external| template.setting(&external.logout_urls));
+    set_optional(&mut client, "LogoutURLs", logout_urls);
     client
 }
 
 /// Where the user may go after signing in. Without external providers, Amplify and the CDK have
 /// this placeholder.
-pub fn callback_urls(auth: &Auth) -> Vec<String> {
+pub fn callback_urls(auth: &Auth) -> Setting<Vec<String>> {
     match &auth.login_with.external_providers {
         Some(external) => external.callback_urls.clone(),
-        None => vec!["https://example.com".to_owned()],
+        None => Setting::Fixed(vec!["https://example.com".to_owned()]),
     }
 }
 

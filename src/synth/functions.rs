@@ -58,7 +58,7 @@ pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template
     set_optional(&mut properties, "LoggingConfig", logging(&function.logging, logs.as_deref()));
     template.resource_with(&id, "AWS::Lambda::Function", metadata, properties);
     if !function.permissions.is_empty() {
-        let statement = |permission| statement(permission, auth);
+        let statement = |permission| statement(permission, auth, template);
         let statements = function.permissions.iter().map(statement).collect();
         let id = format!("{role_id}Policy");
         template.resource(&id, "AWS::IAM::Policy", policy(&id, statements, &role_id));
@@ -76,8 +76,9 @@ fn environment(function: &Function, auth: &Auth, template: &mut Template) -> Opt
     let mut variables = Map::new();
     for (name, variable) in &function.environment {
         let value = match variable {
-            Variable::Plain(text) => with_references(text, auth),
+            Variable::Plain(text) => with_references(text, auth, template),
             Variable::Secret(secret) => template.secret(secret),
+            Variable::Parameter(parameter) => template.parameter(parameter),
         };
         variables.insert(name.clone(), value);
     }
@@ -119,8 +120,9 @@ fn logging(logging: &Logging, group: Option<&str>) -> Option<Value> {
     non_empty(config)
 }
 
-fn statement(permission: &Permission, auth: &Auth) -> Value {
-    let resources = permission.resources.iter().map(|resource| with_references(resource, auth));
+fn statement(permission: &Permission, auth: &Auth, template: &mut Template) -> Value {
+    let resources = permission.resources.iter();
+    let resources = resources.map(|resource| with_references(resource, auth, template));
     allow(&permission.actions, resources.collect::<Vec<_>>())
 }
 

@@ -7,10 +7,11 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use super::cfn::{allow, assumed_by, attribute, policy_document, set_optional, sub};
+use super::cfn::{allow, assumed_by, attribute, concat, policy_document, set_optional, sub};
 use super::template::Template;
 use crate::model::auth::{Auth, LoginWith, Sender, Ses, UserInvitation, VerificationStyle};
 use crate::model::overrides::UserPool;
+use crate::model::setting::Setting;
 
 const SMS_ROLE: &str = "UserPoolSmsRole";
 
@@ -63,12 +64,10 @@ pub fn sms(auth: &Auth, pool: &mut Value, template: &mut Template) {
     let is_second_factor = auth.second_factors().is_some_and(|mfa| mfa.sms.is_on());
     let mut configuration = json!({});
     if let Some(role) = sns.and_then(|sns| sns.sns_caller_arn.as_ref()) {
-        configuration["SnsCallerArn"] = json!(role);
-        set_optional(
-            &mut configuration,
-            "ExternalId",
-            sns.and_then(|sns| sns.external_id.as_ref()),
-        );
+        configuration["SnsCallerArn"] = template.setting(role);
+        let external_id = sns.and_then(|sns| sns.external_id.as_ref());
+        let external_id = external_id.map(|id| template.setting(id));
+        set_optional(&mut configuration, "ExternalId", external_id);
     } else if auth.login_with.phone.is_on() || is_second_factor || sns.is_some() {
         let external_id = sub("${AWS::StackName}-sms");
         template.resource(SMS_ROLE, "AWS::IAM::Role", sms_role(&external_id));
@@ -77,7 +76,9 @@ pub fn sms(auth: &Auth, pool: &mut Value, template: &mut Template) {
     } else {
         return;
     }
-    set_optional(&mut configuration, "SnsRegion", sns.and_then(|sns| sns.sns_region.as_ref()));
+    let region = sns.and_then(|sns| sns.sns_region.as_ref());
+    let region = region.map(|region| template.setting(region));
+    set_optional(&mut configuration, "SnsRegion", region);
     pool["SmsConfiguration"] = configuration;
 }
 
@@ -93,22 +94,29 @@ fn sms_role(external_id: &Value) -> Value {
 }
 
 /// How Amazon SES sends emails.
-pub fn email_configuration(ses: &Ses, overrides: &UserPool) -> Value {
+pub fn email_configuration(ses: &Ses, overrides: &UserPool, template: &mut Template) -> Value {
+    let address = template.setting(&ses.from_email);
     let from = match &ses.from_name {
-        Some(name) => format!("{} <{}>", phrase(name), ses.from_email),
-        None => ses.from_email.clone(),
+        Some(name) => concat(vec![format!("{} <", phrase(name)).into(), address, ">".into()]),
+        None => address,
     };
-    let identity = format!(
-        "arn:${{AWS::Partition}}:ses:${{AWS::Region}}:${{AWS::AccountId}}:identity/{}",
-        overrides.email_identity.as_ref().unwrap_or(&ses.from_email)
-    );
     let mut configuration = json!({
         "EmailSendingAccount": "DEVELOPER",
         "From": from,
-        "SourceArn": sub(identity),
+        "SourceArn": identity(overrides.email_identity.as_ref().unwrap_or(&ses.from_email), template),
     });
-    set_optional(&mut configuration, "ReplyToEmailAddress", ses.reply_to.as_ref());
+    let reply_to = ses.reply_to.as_ref().map(|address| template.setting(address));
+    set_optional(&mut configuration, "ReplyToEmailAddress", reply_to);
     configuration
+}
+
+/// The ARN of an address or a domain in Amazon SES.
+fn identity(of: &Setting<String>, template: &mut Template) -> Value {
+    let arn = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/";
+    match of {
+        Setting::Fixed(identity) => sub(format!("{arn}{identity}")),
+        Setting::Parameter(parameter) => concat(vec![sub(arn), template.parameter(parameter)]),
+    }
 }
 
 /// A name before an address, as mail headers have it: quoted if it has special characters, encoded

@@ -4,6 +4,7 @@
 use crate::catalog::pascal;
 use crate::model::auth::{Auth, LoginWith, WebAuthn};
 use crate::model::schema::STANDARD_ATTRIBUTES;
+use crate::model::setting::Setting;
 
 /// Policies of functions may name it.
 pub const USER_POOL: &str = "UserPool";
@@ -61,9 +62,13 @@ pub fn second_factors(auth: &Auth) -> Vec<&'static str> {
 }
 
 /// The domain that passkeys are for.
-pub fn relying_party(passkeys: Option<&WebAuthn>) -> &str {
-    let given = passkeys.and_then(|settings| settings.relying_party_id.as_deref());
-    given.filter(|id| *id != "AUTO").unwrap_or("localhost")
+pub fn relying_party(passkeys: Option<&WebAuthn>) -> Setting<String> {
+    let localhost = || "localhost".to_owned();
+    let given = passkeys.and_then(|settings| settings.relying_party_id.clone());
+    given.map_or_else(
+        || Setting::Fixed(localhost()),
+        |given| given.map(|id| if id == "AUTO" { localhost() } else { id }),
+    )
 }
 
 /// Those that are on.

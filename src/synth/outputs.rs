@@ -16,6 +16,7 @@ use super::template::Template;
 use crate::model::Backend;
 use crate::model::auth::{Auth, MfaMode};
 use crate::model::overrides::PasswordPolicy;
+use crate::model::setting::Setting;
 
 pub fn add(auth: &Auth, backend: &Backend, providers: &Providers, template: &mut Template) {
     let names = username_attributes(&auth.login_with);
@@ -37,7 +38,8 @@ pub fn add(auth: &Auth, backend: &Backend, providers: &Providers, template: &mut
     template.output("mfaConfiguration", json!(mfa));
     template.output("mfaTypes", to_json(mfa_types(auth)));
     if let Some(options) = passwordless(auth) {
-        template.output("passwordlessOptions", to_json(options));
+        let options = with_relying_party(options, auth, template);
+        template.output("passwordlessOptions", options);
     }
     if !providers.names.is_empty() {
         template.output("socialProviders", to_json(&providers.names));
@@ -47,9 +49,11 @@ pub fn add(auth: &Auth, backend: &Backend, providers: &Providers, template: &mut
         template.output("oauthCognitoDomain", sub(domain));
     }
     template.output("oauthScope", to_json(oauth_scopes(auth)));
-    template.output("oauthRedirectSignIn", callback_urls(auth).join(","));
+    let callback_urls = joined(&callback_urls(auth), template);
+    template.output("oauthRedirectSignIn", callback_urls);
     if let Some(external) = external {
-        template.output("oauthRedirectSignOut", external.logout_urls.join(","));
+        let logout_urls = joined(&external.logout_urls, template);
+        template.output("oauthRedirectSignOut", logout_urls);
     }
     template.output("oauthResponseType", "code");
     template.output("oauthClientId", reference(CLIENT));
@@ -105,13 +109,33 @@ fn passwordless(auth: &Auth) -> Option<Value> {
         let passkeys = login.web_authn.settings();
         let verification = passkeys.map(|settings| settings.user_verification);
         options["webAuthn"] = json!({
-            "relyingPartyId": relying_party(passkeys),
+            "relyingPartyId": relying_party(passkeys).known().map_or("", String::as_str),
             "userVerification": verification.unwrap_or_default(),
         });
     }
     let preferred = auth.passwordless_options.as_ref().and_then(|o| o.preferred_challenge);
     set_optional(&mut options, "preferredChallenge", preferred);
     non_empty(options)
+}
+
+/// `options` as a string, with the relying party of the environment.
+fn with_relying_party(mut options: Value, auth: &Auth, template: &mut Template) -> Value {
+    let settings = auth.login_with.web_authn.settings();
+    match relying_party(settings) {
+        Setting::Fixed(_) => to_json(options).into(),
+        Setting::Parameter(parameter) => {
+            options["webAuthn"]["relyingPartyId"] = "${RelyingParty}".into();
+            let value = template.parameter(&parameter);
+            json!({ "Fn::Sub": [to_json(options), { "RelyingParty": value }] })
+        }
+    }
+}
+
+fn joined(list: &Setting<Vec<String>>, template: &mut Template) -> Value {
+    match list {
+        Setting::Fixed(list) => list.join(",").into(),
+        Setting::Parameter(list) => json!({ "Fn::Join": [",", template.parameter(list)] }),
+    }
 }
 
 fn groups(auth: &Auth) -> Value {

@@ -66,7 +66,7 @@ pub fn add(auth: &Auth, template: &mut Template) -> Providers {
     }
     if let Some(provider) = &external.saml {
         let mapping = mapping(Map::new(), provider.attribute_mapping.as_ref());
-        let details = saml_details(provider);
+        let details = saml_details(provider, template);
         let mut properties = provider_properties(&provider.name, "SAML", details, mapping);
         set_optional(&mut properties, "IdpIdentifiers", provider.identifiers.as_ref());
         providers.add("SamlProvider", &provider.name, properties, template);
@@ -105,24 +105,24 @@ fn oidc_details(provider: &Oidc, template: &mut Template) -> Value {
         "client_secret": template.secret(&provider.client_secret),
         "authorize_scopes": scopes(provider.scopes.as_deref(), "openid", " "),
         "attributes_request_method": provider.attribute_request_method,
-        "oidc_issuer": provider.issuer_url,
+        "oidc_issuer": template.setting(&provider.issuer_url),
     });
     if let Some(endpoints) = &provider.endpoints {
-        details["authorize_url"] = endpoints.authorization.as_str().into();
-        details["token_url"] = endpoints.token.as_str().into();
-        details["attributes_url"] = endpoints.user_info.as_str().into();
-        details["jwks_uri"] = endpoints.jwks_uri.as_str().into();
+        details["authorize_url"] = template.setting(&endpoints.authorization);
+        details["token_url"] = template.setting(&endpoints.token);
+        details["attributes_url"] = template.setting(&endpoints.user_info);
+        details["jwks_uri"] = template.setting(&endpoints.jwks_uri);
     }
     details
 }
 
-fn saml_details(provider: &Saml) -> Value {
+fn saml_details(provider: &Saml, template: &mut Template) -> Value {
     let key = match provider.metadata.metadata_type {
         SamlMetadataType::Url => "MetadataURL",
         SamlMetadataType::File => "MetadataFile",
     };
     let mut details = json!({ "IDPSignout": provider.idp_signout });
-    details[key] = provider.metadata.metadata_content.as_str().into();
+    details[key] = template.setting(&provider.metadata.metadata_content);
     details
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexSet;
+use indexmap::IndexMap;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::cfn::{reference, set_optional};
@@ -10,6 +11,7 @@ use super::names::with_hash;
 use crate::catalog::pascal;
 use crate::error::{Error, Result};
 use crate::model::Secret;
+use crate::model::setting::{Parameter, Setting};
 
 const FORMAT: &str = "2010-09-09";
 const DESCRIPTION: &str = "Amplify auth with triggers in Rust";
@@ -29,7 +31,8 @@ pub fn is_template(text: &str) -> bool {
 /// A template, with parameters, resources and outputs in the order in which they were added.
 #[derive(Debug, Default)]
 pub struct Template {
-    secrets: IndexSet<String>,
+    /// Parameters by their names in `resource.toml`; they get IDs in [`Self::finish`].
+    declared: IndexMap<String, Value>,
     parameters: Map<String, Value>,
     resources: Map<String, Value>,
     outputs: Map<String, Value>,
@@ -78,38 +81,64 @@ impl Template {
         if self.resources.contains_key(&id) { with_hash(&id, name) } else { id }
     }
 
-    /// A reference to the parameter for a secret. Parameters get their IDs when all resources have
-    /// theirs.
+    /// A reference to the parameter for a secret.
     pub(super) fn secret(&mut self, secret: &Secret) -> Value {
-        self.secrets.insert(secret.secret.clone());
-        reference(&unnamed(&secret.secret))
+        let name = &secret.secret;
+        let description = format!("The secret {name}");
+        let parameter = json!({ "Type": "String", "NoEcho": true, "Description": description });
+        self.declare(name, parameter)
+    }
+
+    /// The value of a setting, or a reference to its parameter.
+    pub(super) fn setting<T: ParameterValue>(&mut self, setting: &Setting<T>) -> Value {
+        match setting {
+            Setting::Fixed(value) => json!(value),
+            Setting::Parameter(parameter) => self.parameter(parameter),
+        }
+    }
+
+    /// A reference to a parameter.
+    pub(super) fn parameter<T: ParameterValue>(&mut self, parameter: &Parameter<T>) -> Value {
+        let mut declared = json!({ "Type": T::TYPE });
+        let default = parameter.default.as_ref().map(ParameterValue::to_text);
+        set_optional(&mut declared, "Default", default);
+        declared["Description"] = format!("The parameter {}", parameter.name).into();
+        self.declare(&parameter.name, declared)
+    }
+
+    /// A default need not be given at each use.
+    fn declare(&mut self, name: &str, parameter: Value) -> Value {
+        let known = self.declared.entry(name.to_owned()).or_insert_with(|| parameter.clone());
+        if known["Description"] != parameter["Description"] {
+            self.collisions.push(name.to_owned());
+        }
+        let default = parameter.get("Default").or(known.get("Default")).cloned();
+        set_optional(known, "Default", default);
+        reference(&unnamed(name))
     }
 
     /// Gives the parameters their IDs, and checks that no ID was given twice and that a stack can
     /// have all resources.
     pub(super) fn finish(mut self) -> Result<Self> {
-        let wished: BTreeMap<_, _> = self.secrets.iter().map(|name| (name, pascal(name))).collect();
+        let wished: BTreeMap<_, _> =
+            self.declared.keys().map(|name| (name, pascal(name))).collect();
         let is_taken = |id: &String| {
             self.resources.contains_key(id)
                 || wished.values().filter(|other| *other == id).count() > 1
         };
         let mut ids = BTreeMap::new();
-        for name in &self.secrets {
+        for (name, parameter) in &self.declared {
             let id = &wished[name];
             let id = if is_taken(id) { with_hash(id, name) } else { id.clone() };
-            let parameter = json!({
-                "Type": "String",
-                "NoEcho": true,
-                "Description": format!("The secret {name}"),
-            });
-            let other = self.parameters.insert(id.clone(), parameter);
+            let other = self.parameters.insert(id.clone(), parameter.clone());
             if other.is_some() || self.resources.contains_key(&id) {
                 self.collisions.push(id.clone());
             }
             ids.insert(unnamed(name), id);
         }
         if !ids.is_empty() {
-            self.resources.values_mut().for_each(|resource| name_references(resource, &ids));
+            let values = self.resources.values_mut().chain(self.outputs.values_mut());
+            values.for_each(|value| name_references(value, &ids));
         }
         match self.collisions.first() {
             None if self.resources.len() > MOST_RESOURCES => Err(Error::failed(format!(
@@ -119,7 +148,8 @@ impl Template {
             .hint("remove groups, each of which is two resources, or functions")),
             None => Ok(self),
             Some(id) => Err(Error::failed(format!("two resources would both be `{id}`")).hint(
-                "rename one of the groups, functions, providers or secrets that the ID is made of",
+                "rename one of the groups, functions, providers, secrets or parameters that the ID is \
+                 made of",
             )),
         }
     }
@@ -130,9 +160,33 @@ impl Template {
     }
 }
 
-/// What a reference to the parameter for a secret is until the parameter has an ID.
-fn unnamed(secret: &str) -> String {
-    format!("secret {secret}")
+/// What a reference to a parameter is until the parameter has an ID.
+fn unnamed(parameter: &str) -> String {
+    format!("parameter {parameter}")
+}
+
+/// What CloudFormation takes as a parameter.
+pub(super) trait ParameterValue: Serialize {
+    const TYPE: &'static str;
+
+    /// The value as a default is written.
+    fn to_text(&self) -> String;
+}
+
+impl ParameterValue for String {
+    const TYPE: &'static str = "String";
+
+    fn to_text(&self) -> String {
+        self.clone()
+    }
+}
+
+impl ParameterValue for Vec<String> {
+    const TYPE: &'static str = "CommaDelimitedList";
+
+    fn to_text(&self) -> String {
+        self.join(",")
+    }
 }
 
 fn name_references(value: &mut Value, ids: &BTreeMap<String, String>) {

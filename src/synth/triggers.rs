@@ -28,7 +28,7 @@ pub fn calls<'a>(backend: &'a Backend, scaffolds: &'a [Scaffold]) -> Vec<Trigger
 }
 
 /// The `LambdaConfig` of the user pool.
-pub fn lambda_config(auth: &Auth, calls: &[TriggerCall]) -> Option<Value> {
+pub fn lambda_config(auth: &Auth, calls: &[TriggerCall], template: &mut Template) -> Option<Value> {
     let mut config = json!({});
     for call in calls {
         let arn = attribute(&function_id(call.handler), "Arn");
@@ -50,7 +50,7 @@ pub fn lambda_config(auth: &Auth, calls: &[TriggerCall]) -> Option<Value> {
             config[&versioned.property] = json!({ "LambdaArn": arn, "LambdaVersion": version });
         }
     }
-    set_optional(&mut config, "KMSKeyID", sender_key::arn(auth));
+    set_optional(&mut config, "KMSKeyID", sender_key::arn(auth, template));
     non_empty(config)
 }
 

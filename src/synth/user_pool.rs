@@ -17,7 +17,8 @@ pub fn add(auth: &Auth, calls: &[TriggerCall], template: &mut Template) {
     let (login, overrides) = (&auth.login_with, &auth.overrides.user_pool);
     let names = username_attributes(login);
     let mut pool = json!({});
-    set_optional(&mut pool, "UserPoolName", auth.name.as_ref());
+    let name = auth.name.as_ref().map(|name| template.setting(name));
+    set_optional(&mut pool, "UserPoolName", name);
     pool["UsernameAttributes"] = json!(names);
     pool["UsernameConfiguration"] = json!({ "CaseSensitive": false });
     pool["AutoVerifiedAttributes"] = json!(names);
@@ -37,16 +38,16 @@ pub fn add(auth: &Auth, calls: &[TriggerCall], template: &mut Template) {
     multifactor(auth, &mut pool);
     sms(auth, &mut pool, template);
     if let Some(Sender::Service(ses)) = &auth.senders.email {
-        pool["EmailConfiguration"] = email_configuration(ses, overrides);
+        pool["EmailConfiguration"] = email_configuration(ses, overrides, template);
     }
     set_optional(&mut pool, "DeletionProtection", overrides.deletion_protection);
     if login.web_authn.is_on() {
         let passkeys = login.web_authn.settings();
         let verification = passkeys.map(|settings| settings.user_verification);
-        pool["WebAuthnRelyingPartyID"] = relying_party(passkeys).into();
+        pool["WebAuthnRelyingPartyID"] = template.setting(&relying_party(passkeys));
         pool["WebAuthnUserVerification"] = json!(verification.unwrap_or_default());
     }
-    set_optional(&mut pool, "LambdaConfig", triggers::lambda_config(auth, calls));
+    set_optional(&mut pool, "LambdaConfig", triggers::lambda_config(auth, calls, template));
     template.resource(USER_POOL, "AWS::Cognito::UserPool", pool);
 }
 

@@ -118,13 +118,23 @@ fn a_handler_gets_no_variables_but_those_that_are_named() {
     let resource = "amplify/auth/scripted/resource.toml";
     scripted.write(
         resource,
-        "name = \"scripted\"\nenvironment = { GREETING = \"hello\", KEY = { secret = \"KEY\" } }\n",
+        "name = \"scripted\"\n[environment]\nGREETING = \"hello\"\nKEY = { secret = \"KEY\" }\n\
+         STAGE = { parameter = \"STAGE\", default = \"dev\" }\nTABLE = { parameter = \"TABLE\" }\n",
     );
+    let unset = scripted.loud_command("ok", &sign_up()).output().expect("it runs");
+    let unset = String::from_utf8_lossy(&unset.stderr).into_owned();
+    for note in ["`KEY` is a secret: set the", "`TABLE` is a parameter without a default: set the"]
+    {
+        assert!(unset.contains(note), "{unset}");
+    }
+    assert!(!unset.contains("`STAGE`"), "{unset}");
     let mut command = serve(&scripted, "0");
     command
         .args(["--env", "MINE", "--env", "GIVEN=a=b", "--env", "GREETING=hi"])
         .env("MINE", "mine")
         .env("KEY", "secret")
+        .env("TABLE", "tenants")
+        .env("STAGE", "prod")
         .env("GITHUB_TOKEN", "token")
         .env("AWS_PROFILE", "dev")
         .env("AWS_ENDPOINT_URL_S3", "http://localhost:4566")
@@ -138,6 +148,8 @@ fn a_handler_gets_no_variables_but_those_that_are_named() {
         ("GIVEN", "a=b"),
         ("GREETING", "hi"),
         ("KEY", "secret"),
+        ("TABLE", "tenants"),
+        ("STAGE", "dev"),
         ("AWS_PROFILE", "dev"),
         ("AWS_ENDPOINT_URL_S3", "http://localhost:4566"),
         ("AWS_REGION", "eu-central-1"),

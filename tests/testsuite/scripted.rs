@@ -44,10 +44,17 @@ impl Scripted {
 
     /// `invoke` with a handler that does what `script` says.
     pub fn command(&self, script: &str, event: &Value) -> Command {
+        let mut command = self.loud_command(script, event);
+        command.args(["-q", "--format", "json"]);
+        command
+    }
+
+    /// The same, with notes.
+    pub fn loud_command(&self, script: &str, event: &Value) -> Command {
         let event = self.write("event.json", &event.to_string());
         let mut command = program();
         command
-            .args(["invoke", "scripted", "-q", "--format", "json", "--event"])
+            .args(["invoke", "scripted", "--event"])
             .arg(event)
             .args(["--env", &format!("SCRIPT={script}")])
             .current_dir(self.directory.path())

@@ -13,7 +13,8 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use schema_words::{alternatives, choices, takes, text_of, told_apart, type_of, types};
+pub use schema_words::alternatives;
+use schema_words::{choices, takes, text_of, told_apart, type_of, types};
 
 use crate::catalog::{nearest, suggestion};
 use crate::source::{Diagnostic, SourceFile};

@@ -201,7 +201,7 @@ fn email_identity(auth: &Auth, problems: &mut Problems) {
     let Some(identity) = &auth.overrides.user_pool.email_identity else {
         return;
     };
-    let keys = ["overrides", "userPool", "emailIdentity"];
+    let keys = [&["overrides", "userPool", "emailIdentity"], identity.keys()].concat();
     let Some(ses) = auth.senders.email.as_ref().and_then(Sender::service) else {
         return problems.add(
             &keys,
@@ -209,12 +209,15 @@ fn email_identity(auth: &Auth, problems: &mut Problems) {
             "set `senders.email.fromEmail` to an address of the domain",
         );
     };
-    let domain = ses.from_email.rsplit('@').next().unwrap_or_default();
+    let (Some(identity), Some(address)) = (identity.known(), ses.from_email.known()) else {
+        return;
+    };
+    let domain = address.rsplit('@').next().unwrap_or_default();
     let above = domain.strip_suffix(identity.as_str());
     if above.is_none_or(|above| !above.is_empty() && !above.ends_with('.')) {
         problems.add(
             &keys,
-            format!("`{}` is not an address of `{identity}`", ses.from_email),
+            format!("`{address}` is not an address of `{identity}`"),
             "must be its domain, or a parent of that",
         );
     }

@@ -85,6 +85,15 @@ fn environment(
                 "choose another name",
             );
         }
+        if let Variable::Parameter(parameter) = variable
+            && parameter.default.as_ref().is_some_and(|text| references(text).next().is_some())
+        {
+            problems.add(
+                &["environment", key, "default"],
+                "the value of a parameter has no references",
+                "leave them to a variable of its own",
+            );
+        }
         let Variable::Plain(text) = variable else {
             continue;
         };

@@ -3,6 +3,7 @@
 use super::Problems;
 use crate::model::auth::Auth;
 use crate::model::providers::ExternalProviders;
+use crate::model::setting::Setting;
 
 pub fn check(auth: &Auth, problems: &mut Problems) {
     if let Some(external) = &auth.login_with.external_providers {
@@ -26,9 +27,10 @@ fn names(external: &ExternalProviders, problems: &mut Problems) {
 }
 
 /// Source: `CallbackURLs` of Cognito's `CreateUserPoolClient`.
-fn redirects(key: &str, urls: &[String], problems: &mut Problems) {
-    for (index, url) in urls.iter().enumerate() {
-        let keys = ["loginWith", "externalProviders", key, &index.to_string()];
+fn redirects(key: &str, urls: &Setting<Vec<String>>, problems: &mut Problems) {
+    for (index, url) in urls.known().into_iter().flatten().enumerate() {
+        let index = index.to_string();
+        let keys = [&["loginWith", "externalProviders", key], urls.keys(), &[&index]].concat();
         let (scheme, rest) = url.split_once(':').unwrap_or(("", url));
         let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
         if scheme.is_empty() || !scheme.chars().all(is_scheme) || url.contains(char::is_whitespace)

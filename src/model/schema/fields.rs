@@ -8,6 +8,63 @@ use serde_json::{Map, Value, json};
 use super::{RETENTIONS, STANDARD_ATTRIBUTES};
 use crate::model::function::Variable;
 use crate::model::providers::{AttributeMapping, Social};
+use crate::model::setting::{Parameter, Setting};
+
+impl<T: JsonSchema> JsonSchema for Parameter<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("Parameter_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut default = T::json_schema(generator);
+        default
+            .insert("description".to_owned(), "The value where an environment gives none.".into());
+        json_schema!({
+            "type": "object",
+            "description": "A parameter of the template, which each environment gives.",
+            "properties": {
+                "parameter": {
+                    "type": "string",
+                    "description": "The name of the parameter.",
+                    "minLength": 1,
+                    "maxLength": 100,
+                    "pattern": "^[a-zA-Z][a-zA-Z0-9_-]*$",
+                    "patternErrorMessage": "letters, digits, `-` and `_`, with a letter first",
+                },
+                "default": default,
+            },
+            "required": ["parameter"],
+            "additionalProperties": false,
+        })
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Setting<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("Setting_{}", T::schema_name()).into()
+    }
+
+    /// The attributes of a field constrain its `type`, and [`in_branches`] what is below.
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let value = T::json_schema(generator).to_value();
+        let parameter = Parameter::<T>::json_schema(generator);
+        json_schema!({ "type": [value["type"], "object"], "anyOf": [value, parameter] })
+    }
+}
+
+/// Moves what is said of a [`Setting`] to its value and to the default of its parameter.
+pub fn in_branches(schema: &mut Map<String, Value>) {
+    if !schema.get("type").is_some_and(Value::is_array) || !schema.contains_key("anyOf") {
+        return;
+    }
+    schema.remove("type");
+    for key in ["minItems", "minLength", "maxLength", "pattern", "patternErrorMessage"] {
+        if let Some(constraint) = schema.remove(key) {
+            schema["anyOf"][0][key] = constraint.clone();
+            schema["anyOf"][1]["properties"]["default"][key] = constraint;
+        }
+    }
+}
 
 /// The keys of `userAttributes`.
 pub fn user_attributes(_: &mut SchemaGenerator) -> Schema {
