@@ -32,6 +32,18 @@ def everything():
     return project
 
 
+def texts():
+    """A project with texts that YAML reads as something else, or that must be escaped."""
+    project = WORK / "texts"
+    amplify("new", "auth-trigger", "--path", project, "--quiet")
+    file = project / "amplify/auth/pre-token-generation/resource.toml"
+    texts = ["NO", "y", "~", "null", "true", "010", "1_000", "1e3", "12:30", "2010-09-09", "<<", "=", "- a", "a: b"]
+    texts += ["#", "*a", "!Ref a", "'", '"', "\\", "a\nb", "\u0085", "\x7f", "\x9f", "\u2028", "\ufeff", " a ", "\u202e"]
+    variables = [f"TEXT_{index} = {json.dumps(text)}" for index, text in enumerate(texts)]
+    file.write_text("\n".join([file.read_text(), "[environment]", *variables, ""]))
+    return project
+
+
 def schema_errors(project, schemas):
     auth = project / "amplify/auth/resource.toml"
     for file in project.glob("amplify/auth/**/resource.toml"):
@@ -42,7 +54,7 @@ def schema_errors(project, schemas):
 
 def main():
     parity = sorted(path for path in (ROOT / "tests/parity").iterdir() if path.is_dir())
-    projects = [*parity, ROOT / "tests/cases/synth-full/in", everything()]
+    projects = [*parity, ROOT / "tests/cases/synth-full/in", everything(), texts()]
     schemas = {}
     for kind in ["auth", "function"]:
         schema = json.loads(amplify("synth", "--schema", kind))

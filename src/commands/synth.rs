@@ -1,5 +1,6 @@
 //! `synth`
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use super::transaction::carry_out;
@@ -36,9 +37,10 @@ pub fn synth(
     let backend = Backend::read(&project, &scaffolds)?.valid()?;
     ui.warnings(&backend.warnings);
     let template = template(&project, &backend, &scaffolds, (engine, out.as_ref()))?.to_value();
-    let text = match format {
-        Format::Yaml => to_yaml(&template),
-        Format::Text | Format::Json => format!("{template:#}\n"),
+    let suffix = arguments.out.as_deref().and_then(Path::extension).and_then(OsStr::to_str);
+    let text = match (format, suffix) {
+        (Format::Yaml, _) | (Format::Text, Some("yaml" | "yml")) => to_yaml(&template),
+        (Format::Text | Format::Json, _) => format!("{template:#}\n"),
     };
     let text = escape_in_quotes(&text);
     let Some(path) = out else {
@@ -52,8 +54,7 @@ pub fn synth(
 fn target(out: &Path, current: &Path, project: &Project) -> Result<RepoPath> {
     let absolute =
         std::path::absolute(current.join(out)).map_err(|error| Error::io("find", out, error))?;
-    let below = absolute.strip_prefix(project.root()).ok();
-    below.and_then(RepoPath::new).ok_or_else(|| {
+    project.below(&absolute).ok_or_else(|| {
         Error::usage(format!("`{}` is outside the project", out.display()))
             .hint("leave out `--out`, and redirect what is printed to any file")
     })

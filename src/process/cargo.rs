@@ -142,6 +142,22 @@ impl Artifact {
     }
 }
 
+/// The target directory of a workspace, when Cargo runs in `directory`; `None` if it cannot say.
+pub fn target_directory(directory: &Path, workspace: &Path) -> Option<PathBuf> {
+    let mut command = cargo(directory);
+    command.args(["metadata", "--format-version=1", "--no-deps", "--offline", "--manifest-path"]);
+    command.arg(workspace.join("Cargo.toml")).stderr(Stdio::null());
+    let (output, _) = run_cargo(command, "cargo metadata", Stdio::piped()).ok()?;
+    let metadata: Metadata = serde_json::from_str(&output).ok()?;
+    Some(metadata.target_directory)
+}
+
+/// What `cargo metadata` prints.
+#[derive(Deserialize)]
+struct Metadata {
+    target_directory: PathBuf,
+}
+
 /// Runs Cargo in `directory`, with all that it prints on standard error.
 pub fn show_cargo(directory: &Path, arguments: &[&str]) -> Result<()> {
     let mut command = cargo(directory);

@@ -8,7 +8,7 @@ mod wrapper;
 
 use crate::error::{Error, ErrorKind, Result};
 
-pub use cargo::{Built, Crate, Profile, Progress, build, show_cargo};
+pub use cargo::{Built, Crate, Profile, Progress, build, show_cargo, target_directory};
 pub use children::{Group, is_stopped, spawn_async, stop_on_interrupt};
 pub use editor::edit_file;
 pub use rustfmt::{Formatted, format_rust, format_texts, formatted};

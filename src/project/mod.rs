@@ -106,6 +106,11 @@ impl Project {
         &self.root
     }
 
+    /// The path of what is below the root.
+    pub fn below(&self, path: &Path) -> Option<RepoPath> {
+        RepoPath::new(path.strip_prefix(&self.root).ok()?)
+    }
+
     /// The directory of a Cargo workspace above the root that the project does not belong to,
     /// although Cargo would find it.
     pub fn unrelated(&self) -> Option<&Path> {

@@ -1,6 +1,7 @@
 //! The template as a file of the project, and the commands that deploy it.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 
@@ -13,6 +14,7 @@ use crate::model::overrides::DeletionProtection;
 use crate::model::{Backend, FunctionFile};
 use crate::path::RepoPath;
 use crate::plan::{Change, NextStep, Plan};
+use crate::process::target_directory;
 use crate::project::{CargoNames, Project};
 
 /// As in Amplify, whose user pool has the `DeletionPolicy` `Delete`.
@@ -44,23 +46,39 @@ pub fn template(
         Some(path) => path.parent().unwrap_or_default(),
         None => project.directory().clone(),
     };
+    let targets = match engine {
+        Engine::Sam => BTreeMap::new(),
+        Engine::Cloudformation => targets(backend, project)?,
+    };
     let code = |file: &FunctionFile| {
+        let binary = cargo_names(file, project)?.binary;
         Ok(match engine {
-            Engine::Sam => Code::Crate(
-                relative(&directory, &file.directory),
-                cargo_names(file, project)?.binary,
-            ),
-            Engine::Cloudformation => Code::Binary(relative(&directory, &built_in(file, project)?)),
+            Engine::Sam => Code::Crate(relative(&directory, &file.directory), binary),
+            Engine::Cloudformation => {
+                let target = &targets[&project.cargo_root(&file.directory)?.directory];
+                let built = target.join("lambda").join(binary);
+                Code::Binary(match project.below(&built) {
+                    Some(path) => relative(&directory, &path),
+                    None => format!("{}/", built.display()),
+                })
+            }
         })
     };
     synthesize(backend, auth, scaffolds, &code)
 }
 
-/// The directory that `cargo lambda build` puts the binary of a function into.
-fn built_in(file: &FunctionFile, project: &Project) -> Result<RepoPath> {
-    let root = project.cargo_root(&file.directory)?.directory;
-    let below = format!("target/lambda/{}", cargo_names(file, project)?.binary);
-    Ok(root.join(&below).unwrap_or(root))
+/// The directories that `cargo lambda build` puts the binaries of workspaces into, as Cargo says.
+fn targets(backend: &Backend, project: &Project) -> Result<BTreeMap<RepoPath, PathBuf>> {
+    let mut targets = BTreeMap::new();
+    for file in backend.functions.values() {
+        let workspace = project.cargo_root(&file.directory)?.directory;
+        let directory = workspace.under(project.root());
+        targets.entry(workspace).or_insert_with(|| {
+            let target = target_directory(project.root(), &directory);
+            target.unwrap_or_else(|| directory.join("target"))
+        });
+    }
+    Ok(targets)
 }
 
 /// What Cargo calls a function; as itself, where there is no crate yet.

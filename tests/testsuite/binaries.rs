@@ -9,11 +9,13 @@ use cargo_amplify::project::{Project, locate};
 use serde_json::Value;
 
 use crate::cases::sandbox::call;
-use crate::support::{Tree, succeed, write_tree};
+use crate::support::{Tree, program, succeed, write_tree};
 
 tests![
     the_binary_is_the_one_that_cargo_finds,
     templates_and_commands_have_cargos_names,
+    the_target_directory_is_cargos,
+    a_template_has_the_format_of_its_file,
     a_crate_without_a_clear_binary_is_a_problem,
     an_app_builds_a_binary_that_the_crate_has,
 ];
@@ -96,8 +98,8 @@ fn templates_and_commands_have_cargos_names() {
     let bootstrap = "[[bin]]\nname = \"bootstrap\"\npath = \"src/main.rs\"\n";
     project(sandbox.path(), bootstrap, &["src/main.rs"]);
     let function = |arguments: &[&str]| {
-        let run = call(sandbox.path(), arguments);
-        let template: Value = serde_json::from_slice(&run.out).expect("JSON");
+        let run = succeed(program().args(arguments).current_dir(sandbox.path()));
+        let template: Value = serde_json::from_slice(&run.stdout).expect("JSON");
         template["Resources"]["PreAuthenticationFunction"].clone()
     };
     let sam = function(&["synth"]);
@@ -107,6 +109,47 @@ fn templates_and_commands_have_cargos_names() {
     let run = call(sandbox.path(), &["synth", "--engine", "cloudformation", "--out", "t.json"]);
     let printed = String::from_utf8(run.err).expect("UTF-8");
     assert!(printed.contains("cargo lambda build --release -p handler "), "{printed}");
+}
+
+/// The engine that uploads binaries finds them where Cargo puts them.
+fn the_target_directory_is_cargos() {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    project(sandbox.path(), "", &["src/main.rs"]);
+    let elsewhere = tempfile::tempdir().expect("a directory");
+    let code = |variable: Option<&Path>, out: &str| {
+        let mut command = program();
+        command.args(["synth", "-q", "--engine", "cloudformation", "--out", out]);
+        command.envs(variable.map(|path| ("CARGO_TARGET_DIR", path)));
+        succeed(command.current_dir(sandbox.path()));
+        let template = fs::read_to_string(sandbox.path().join(out)).expect("a template");
+        let template: Value = serde_json::from_str(&template).expect("JSON");
+        let code = &template["Resources"]["PreAuthenticationFunction"]["Properties"]["Code"];
+        code.as_str().expect("a path").to_owned()
+    };
+    assert_eq!(code(None, "a.json"), "target/lambda/handler/");
+    let absolute = format!("{}/lambda/handler/", elsewhere.path().display());
+    assert_eq!(code(Some(elsewhere.path()), "a.json"), absolute);
+    assert_eq!(code(Some(Path::new("built")), "a.json"), "built/lambda/handler/");
+    fs::create_dir(sandbox.path().join(".cargo")).expect("created");
+    let config = "[build]\ntarget-dir = \"out/rust\"\n";
+    fs::write(sandbox.path().join(".cargo/config.toml"), config).expect("written");
+    assert_eq!(code(None, "deploy/a.json"), "../out/rust/lambda/handler/");
+}
+
+fn a_template_has_the_format_of_its_file() {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    project(sandbox.path(), "", &["src/main.rs"]);
+    let first = |arguments: &[&str], file: &str| {
+        let synth = [&["synth", "--out", file], arguments].concat();
+        assert_eq!(call(sandbox.path(), &synth).code, 0);
+        let text = fs::read_to_string(sandbox.path().join(file)).expect("a template");
+        text.chars().next()
+    };
+    assert_eq!(first(&[], "t.yaml"), Some('A'));
+    assert_eq!(first(&[], "t.yml"), Some('A'));
+    assert_eq!(first(&[], "t.template"), Some('{'));
+    assert_eq!(first(&["--format", "json"], "t.yaml"), Some('{'));
+    assert_eq!(first(&["--format", "yaml"], "t.json"), Some('A'));
 }
 
 fn a_crate_without_a_clear_binary_is_a_problem() {

@@ -28,7 +28,7 @@ pub fn program() -> Command {
     // As if it was found in `PATH`.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::arg0(&mut command, "cargo-amplify");
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CARGO_TARGET_DIR"] {
         command.env_remove(variable);
     }
     // The width of help texts: that of a terminal on standard input, else this one.
