@@ -118,6 +118,13 @@ impl<'a> PlanBuilder<'a> {
         self.conflicts.iter().any(|conflict| conflict.path == *path)
     }
 
+    /// Whether the plan removes a file.
+    pub fn is_deleted(&self, path: &RepoPath) -> bool {
+        // The files of a plan have their real paths.
+        let change = self.project.resolve(path).ok().and_then(|real| self.changes.get(&real));
+        matches!(change, Some(Change::Delete(_)))
+    }
+
     /// What the user has decided for a file that is not as it should be.
     pub fn decision(&self, path: &RepoPath) -> Option<Decision> {
         match &self.on_conflict {

@@ -17,6 +17,7 @@ mod hosting;
 mod membership;
 mod notes;
 mod remove;
+mod remove_shared;
 mod repair;
 mod request;
 mod wiring;

@@ -1,24 +1,21 @@
 //! From the record to a plan that removes functions. Writes nothing.
 
 use std::cell::LazyCell;
-use std::collections::{BTreeMap, BTreeSet};
 
 use super::builder::PlanBuilder;
-use super::change::{Change, Plan};
+use super::change::Plan;
 use super::choices;
 use super::decision::Decisions;
 use super::function::{Generated, Generator};
-use super::hosting;
 use super::membership::{EXCLUDE, MEMBERS};
+use super::remove_shared::remove_shared;
 use super::wiring;
 use crate::catalog::{Catalog, Scaffold, spelled};
-use crate::edit::typescript::emptied;
-use crate::edit::{self, EditError, Setting};
+use crate::edit;
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{
-    Before, Callee, CargoRoot, FUNCTION_RECORD, FunctionRecord, Project, Shared, Target, Wired,
-    hash, located,
+    Before, Callee, CargoRoot, FUNCTION_RECORD, FunctionRecord, Project, Target, Wired, hash,
 };
 
 const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
@@ -132,7 +129,7 @@ fn what_stays(plan: &PlanBuilder, package: &RepoPath) -> Result<Vec<RepoPath>> {
         if path.below(package) == Some(FUNCTION_RECORD) {
             return false;
         }
-        !is_deleted(plan, path)
+        !plan.is_deleted(path)
     });
     Ok(files)
 }
@@ -167,122 +164,6 @@ pub fn leave_workspace(
             text = edit::push_string(&text, &EXCLUDE, member)?;
         }
         plan.remove_bare_keys(manifest, text)
-    })
-}
-
-/// Removes what was added for all functions.
-fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
-    let Shared {
-        ignore,
-        created,
-        blank,
-        keys,
-        exclude,
-        members,
-        backend,
-        objects: _,
-        constants: _,
-        build_steps,
-    } = std::mem::take(&mut plan.record.shared);
-    let project = plan.project;
-    let find = |file: &String| located(file, project).ok();
-    for (path, directories) in found(&exclude, project) {
-        plan.edit_existing(&path, |_, _, text| remove_strings(text, &EXCLUDE, directories))?;
-    }
-    if !has_crates(plan)? {
-        for (path, globs) in found(&members, project) {
-            plan.edit_existing(&path, |_, _, text| remove_strings(text, &MEMBERS, globs))?;
-        }
-    }
-    for (path, keys) in found(&keys, project) {
-        plan.edit_existing(&path, |_, _, text| remove_keys(text.to_owned(), keys.iter()))?;
-    }
-    for path in ignore.iter().filter_map(find) {
-        plan.edit_existing(&path, |_, _, text| Ok(edit::no_longer_ignore_target(text)))?;
-    }
-    for (path, steps) in found(&build_steps, project) {
-        hosting::take_back(plan, &path, steps)?;
-    }
-    let has_our_pool = !backend.is_empty() || created.contains_key("amplify/backend.ts");
-    for (path, bare) in found(&created, project) {
-        remove_created(plan, &path, bare, &blank)?;
-    }
-    if has_our_pool {
-        wiring::remove_auth(plan)?;
-    }
-    Ok(())
-}
-
-/// The entries of the record whose paths are valid.
-fn found<'a, T>(
-    recorded: &'a BTreeMap<String, T>,
-    project: &Project,
-) -> impl Iterator<Item = (RepoPath, &'a T)> {
-    recorded.iter().filter_map(|(file, what)| Some((located(file, project).ok()?, what)))
-}
-
-fn remove_strings(
-    text: &str,
-    list: edit::KeyPath,
-    strings: &BTreeSet<String>,
-) -> Result<String, EditError> {
-    let remove = |text: String, string: &String| edit::remove_string(&text, list, string);
-    strings.iter().try_fold(text.to_owned(), remove)
-}
-
-/// Whether crates are left where functions were.
-fn has_crates(plan: &PlanBuilder) -> Result<bool> {
-    let auth = plan.project.auth()?;
-    let directories = plan.project.directories(&auth)?.into_iter();
-    let mut manifests = directories.filter_map(|name| auth.join(&name)?.join("Cargo.toml"));
-    Ok(manifests.any(|manifest| {
-        manifest.under(plan.project.root()).is_file() && !is_deleted(plan, &manifest)
-    }))
-}
-
-fn is_deleted(plan: &PlanBuilder, path: &RepoPath) -> bool {
-    // The files of a plan have their real paths.
-    let change = plan.project.resolve(path).ok().and_then(|real| plan.changes.get(&real));
-    matches!(change, Some(Change::Delete(_)))
-}
-
-/// Removes a file that was created, unless it has more in it by now. One that was blank is so again.
-fn remove_created(
-    plan: &mut PlanBuilder,
-    path: &RepoPath,
-    bare: &str,
-    blank: &BTreeSet<String>,
-) -> Result<()> {
-    let Some((real, Some(before))) = plan.shared(path)? else {
-        return Ok(());
-    };
-    // The target of a link was not created.
-    if plan.project.has_link(path, path) {
-        return Ok(());
-    }
-    let planned = plan.changes.get(&real).and_then(Change::after).unwrap_or(&before);
-    if hash(planned) == bare {
-        let change = match blank.contains(&plan.recorded(path)) {
-            true => Change::to(emptied(planned).to_owned(), Some(before)),
-            false => Change::Delete(before),
-        };
-        plan.change(real, change);
-    }
-    Ok(())
-}
-
-/// Removes keys, inner ones first, that still have the values they were set to.
-fn remove_keys<'a>(
-    text: String,
-    keys: impl DoubleEndedIterator<Item = &'a String>,
-) -> Result<String, EditError> {
-    // A key sorts behind those that lead to it.
-    keys.rev().try_fold(text, |text, key| {
-        let path = edit::key_path(key)?;
-        let path: Vec<_> = path.iter().map(String::as_str).collect();
-        let ours =
-            edit::is_bare(&text, &path)? || edit::setting(&text, &path, "true")? == Setting::Same;
-        if ours { edit::remove_key(&text, &path) } else { Ok(text) }
     })
 }
 
