@@ -112,7 +112,9 @@ fn a_record_names_only_what_is_generated() {
         ] {
             let output = run(line, &root, &state);
             let told = said(&output);
-            assert_eq!(output.code, 1, "{line}\n{text}{told}");
+            // To `check`, it is a problem as others are.
+            let code = if line.starts_with("check") { 4 } else { 1 };
+            assert_eq!(output.code, code, "{line}\n{text}{told}");
             let place = format!("--> {file}:{}", line_of(&text, path));
             assert!(told.contains(&place), "{line}\n{text}{told}");
             assert!(told.contains(&format!("git checkout {file}")), "{told}");
