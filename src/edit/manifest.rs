@@ -40,12 +40,33 @@ impl fmt::Display for RustVersion {
 }
 
 impl RustVersion {
-    /// Reads `1.85` or `1.85.0`, also with a platform behind it; `None` for a name such as `stable`.
+    /// Reads `1.85` or `1.85.0`, also with a platform behind it, or `nightly-2024-11-23`; `None` for a
+    /// name such as `stable`.
     pub fn parse(version: &str) -> Option<Self> {
-        let version = version.trim().split('-').next()?;
+        let version = version.trim();
+        if let Some(date) = version.strip_prefix("nightly-") {
+            return Self::of_nightly(date);
+        }
+        let version = version.split('-').next()?;
         let mut parts = version.split('.').map(|part| part.parse().ok());
         Some(Self(parts.next()??, parts.next()??))
     }
+
+    /// What was in the making on a date: since the first nightly build of 1.85, and long before, there is
+    /// a new version every six weeks.
+    fn of_nightly(date: &str) -> Option<Self> {
+        let mut parts = date.split('-').map(|part| part.parse::<u16>().ok().map(i32::from));
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        let versions = (days(year, month, day) - days(2024, 11, 23)).div_euclid(42);
+        Some(Self(1, u32::try_from(85 + versions).ok()?))
+    }
+}
+
+/// The days before a date of the Gregorian calendar, from a day that is always the same. Its years begin
+/// in March.
+fn days(year: i32, month: i32, day: i32) -> i32 {
+    let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
+    year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day
 }
 
 /// What a workspace declares for its members to inherit, and the toolchain that reads it.

@@ -48,7 +48,9 @@ fn add(
     let earlier = choices::earlier(plan, &generator, answers)?;
     let generated = generator.generate(plan, answers.upon(&earlier.choices, scaffold)?)?;
     let Generated { answers, language, cargo, package, rendering, .. } = &generated;
-    check_workspace(plan, &generated, &scaffold.name)?;
+    let kinds = request.scaffolds.iter().map(|(other, _)| other.name.as_str());
+    let others: Vec<_> = kinds.filter(|other| *other != scaffold.name).collect();
+    check_workspace(plan, &generated, (&scaffold.name, &others))?;
     let recorded = plan.record.functions.remove(&answers.name);
     if let (None, Some(file)) = (&recorded, plan.project.typescript_function(&answers.name)?) {
         let reason =
@@ -181,7 +183,8 @@ fn next_steps(plan: &PlanBuilder, added: &[Generated]) -> Vec<NextStep> {
         lock.is_file() && manifest.is_some_and(|change| matches!(change, Change::Create(_)))
     };
     if members.iter().any(|made| is_new(&made)) {
-        let why = "adds the crate to Cargo.lock, without which `--locked` fails";
+        let why =
+            "adds the crate to Cargo.lock, as `--locked` needs; others move if it needs newer ones";
         steps.push(NextStep::new("cargo update --workspace", why));
     }
     if !members.is_empty() {

@@ -11,14 +11,22 @@ use crate::path::RepoPath;
 use crate::project::{CargoRoot, Package, Project};
 use crate::source::{Diagnostic, Place};
 
-/// Whether Cargo will load the workspace with a function that the scaffold `kind` has made.
-pub fn check_workspace(plan: &PlanBuilder, generated: &Generated, kind: &str) -> Result<()> {
+/// Whether Cargo will load the workspace with a function that the first of these scaffolds has made. The
+/// others are generated with it.
+pub fn check_workspace(
+    plan: &PlanBuilder,
+    generated: &Generated,
+    (kind, others): (&str, &[&str]),
+) -> Result<()> {
     let Generated { cargo, package, .. } = generated;
     let name = &generated.answers.name;
     let project = plan.project;
-    let hint = format!(
+    let mut hint = format!(
         "choose another name: `cargo amplify new auth-trigger {kind} --name {name}-trigger`"
     );
+    if !others.is_empty() {
+        hint += &format!(", and generate {} one by one", others.join(" and "));
+    }
     let packages = cargo.packages(project)?;
     let planned = |directory: &RepoPath| {
         directory == package || plan.changes.keys().any(|path| path.below(directory).is_some())

@@ -119,8 +119,8 @@ fn on_manifest(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>>
             spec.version.as_ref().filter(|version| version.contains(['=', '<', '~']))
         {
             notes.push(format!(
-                "{manifest} pins `{name}` to `{version}`: if Cargo finds no versions that fit, relax \
-                 that or list `{}` in `exclude`",
+                "{manifest} pins `{name}` to `{version}`: `--verify` tells whether Cargo finds versions \
+                 that fit; if not, relax that or list `{}` in `exclude`",
                 generated.package
             ));
         }

@@ -15,6 +15,8 @@ tests![
     cargo_loads_a_function_beside_a_package_that_it_does_not_load,
     the_edition_is_one_that_the_toolchain_has,
     members_that_are_not_sorted_are_added_to_at_their_end,
+    an_excluded_crate_is_its_own_root,
+    the_name_of_a_member_is_taken,
 ];
 
 /// A package that inherits from a workspace which is not there, as one that was copied out of it.
@@ -55,6 +57,9 @@ fn the_edition_is_one_that_the_toolchain_has() {
         ("", "", "edition = \"2024\"\n"),
         ("", "1.84.1\n", "edition = \"2021\"\n"),
         ("", "[toolchain]\nchannel = \"1.85\"\n", "edition = \"2024\"\n"),
+        ("", "nightly-2024-11-22-x86_64-unknown-linux-gnu\n", "edition = \"2021\"\n"),
+        ("", "[toolchain]\nchannel = \"nightly-2024-11-23\"\n", "edition = \"2024\"\n"),
+        ("", "nightly-65535-65535-65535\n", "edition = \"2024\"\n"),
         ("rust-version = \"1.90\"\n", "1.56-x86_64-unknown-linux-gnu", "edition = \"2021\"\n"),
         (
             "rust-version = \"1.40\"\n",
@@ -117,6 +122,54 @@ fn members_that_are_not_sorted_are_added_to_at_their_end() {
             assert_eq!(call(sandbox.path(), &["remove", "auth-trigger", kind]).code, 0);
         }
         assert_eq!(fs::read_to_string(&manifest).expect("readable"), before);
+    }
+}
+
+fn package(name: &str) -> String {
+    format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n")
+}
+
+/// As `cargo locate-project --workspace` says, although there is a workspace above.
+fn an_excluded_crate_is_its_own_root() {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let tree = [
+        ("Cargo.toml", "[workspace]\nexclude = [\"examples\"]\n".to_owned()),
+        ("examples/x/Cargo.toml", package("x")),
+        ("examples/x/src/lib.rs", String::new()),
+    ];
+    let tree: Tree = tree.map(|(path, text)| (path.to_owned(), text.into())).into();
+    let root = sandbox.path().join("repo");
+    write_tree(&root, &tree);
+    assert_eq!(call(&root.join("examples/x"), &["new", "auth-trigger", "pre-sign-up"]).code, 0);
+    metadata(&root.join("examples/x/amplify/auth/pre-sign-up")).expect("Cargo loads it");
+    let after = read_tree(&root);
+    assert_eq!(after.get("Cargo.toml"), tree.get("Cargo.toml"));
+    assert!(after.keys().all(|path| path == "Cargo.toml" || path.starts_with("examples/x/")));
+}
+
+/// Wherever the member is; and the command that is told works.
+fn the_name_of_a_member_is_taken() {
+    for (member, kind, taken) in [
+        ("../lib", "pre-sign-up", package("pre-sign-up") + "workspace = \"../app\"\n"),
+        ("lib", "custom-auth", package("create-auth-challenge")),
+    ] {
+        let sandbox = tempfile::tempdir().expect("a directory");
+        let root = sandbox.path().join("repo/app");
+        let workspace = format!("[workspace]\nresolver = \"2\"\nmembers = [\"{member}\"]\n");
+        let tree = [("Cargo.toml", workspace)].map(|(path, text)| (path.to_owned(), text.into()));
+        write_tree(&root, &tree.into());
+        let tree = [("Cargo.toml", taken), ("src/lib.rs", String::new())];
+        let tree = tree.map(|(path, text)| (path.to_owned(), text.into()));
+        write_tree(&root.join(member), &tree.into());
+        fs::create_dir(sandbox.path().join("repo/.git")).expect("created");
+        let run = call(&root, &["new", "auth-trigger", kind]);
+        let said = String::from_utf8_lossy(&run.err).into_owned();
+        let told = said.split_once("`cargo amplify ").and_then(|(_, told)| told.split_once('`'));
+        let (command, rest) = told.unwrap_or_else(|| panic!("{said}"));
+        assert_eq!((run.code, rest.contains("one by one")), (1, kind == "custom-auth"), "{said}");
+        let command: Vec<_> = command.split(' ').collect();
+        assert_eq!(call(&root, &command).code, 0, "{command:?}");
+        metadata(&root).expect("Cargo loads the workspace");
     }
 }
 

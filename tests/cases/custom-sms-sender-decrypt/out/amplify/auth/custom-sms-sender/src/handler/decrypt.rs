@@ -5,12 +5,11 @@ use std::env;
 use aws_config::BehaviorVersion;
 use aws_esdk::client::Client;
 use aws_esdk::material_providers::client::Client as MaterialProviders;
-use aws_esdk::material_providers::types::EsdkCommitmentPolicy;
+use aws_esdk::material_providers::types;
 use aws_esdk::material_providers::types::keyring::KeyringRef;
 use aws_esdk::material_providers::types::material_providers_config::MaterialProvidersConfig;
 use aws_esdk::types::aws_encryption_sdk_config::AwsEncryptionSdkConfig;
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use base64::prelude::*;
 use tokio::sync::OnceCell;
 
 use crate::error::Error;
@@ -50,7 +49,7 @@ fn material_providers() -> Result<MaterialProviders, Error> {
 pub async fn decrypt(encrypted: &str, keyring: &KeyringRef) -> Result<String, Error> {
     // The default policy rejects messages without key commitment, which Cognito may send.
     let config = AwsEncryptionSdkConfig::builder()
-        .commitment_policy(EsdkCommitmentPolicy::RequireEncryptAllowDecrypt)
+        .commitment_policy(types::EsdkCommitmentPolicy::RequireEncryptAllowDecrypt)
         .build()?;
     let decrypted = Client::from_conf(config)?
         .decrypt()
@@ -91,7 +90,7 @@ mod tests {
     /// Encrypts without key commitment, as Cognito may do.
     async fn encrypt(text: &str, keyring: &KeyringRef) -> Result<String, Error> {
         let config = AwsEncryptionSdkConfig::builder()
-            .commitment_policy(EsdkCommitmentPolicy::ForbidEncryptAllowDecrypt)
+            .commitment_policy(types::EsdkCommitmentPolicy::ForbidEncryptAllowDecrypt)
             .build()?;
         let encrypted = Client::from_conf(config)?
             .encrypt()
