@@ -67,7 +67,7 @@ import { auth } from './auth/resource';
   if (state === 'after') return;
   execFileSync(program, ['new', 'auth-trigger', ...command, '-q', '--path', folder], { stdio: 'inherit' });
   const path = join(folder, 'amplify/auth', command[0], 'resource.ts');
-  const [said] = /^ *let userPool[\s\S]*?^    }\);\n/m.exec(readFileSync(path, 'utf8'));
+  const [said] = /^ *let userPool[\s\S]*?add\(\{ visit \}\);\n/m.exec(readFileSync(path, 'utf8'));
   writeFileSync(path, readFileSync(path, 'utf8').replace(said, ''));
   write(folder, 'amplify/backend.ts', `${imports}import { ${name} } from './auth/${command[0]}/resource';
 const { auth: pool, ${name}: fn } = defineBackend({ auth, ${name} });
@@ -94,9 +94,11 @@ for (const name of readdirSync(corpus).sort()) {
   const command = [wish.trigger, '--on-conflict', 'overwrite'];
   if (wish.version) command.push('--event-version', wish.version);
   const trigger = wish.trigger[0].toUpperCase() + wish.trigger.slice(1);
-  const wants = wish.version ? versioned(wish.version) : [{ trigger, version: trigger === 'InboundFederation' ? 'V1_0' : undefined }];
+  // The version that is asked for, or that the app's own function gets.
+  const version = wish.version ?? wish.sends;
+  const wants = version ? versioned(version) : [{ trigger, version: trigger === 'InboundFederation' ? 'V1_0' : undefined }];
   // A tsconfig.json of its own, or another way to find modules.
-  const own = existsSync(join(folder, 'before/tsconfig.json')) || name.includes('nodenext');
+  const own = existsSync(join(folder, 'before/tsconfig.json')) || name.includes('nodenext') || name.includes('commonjs');
   app(name, (target) => cpSync(join(folder, 'before'), target, { recursive: true }), [command], wants, { own, fresh: name.includes('switch') });
 }
 for (const kind of kinds) {
@@ -141,12 +143,22 @@ app('new', (folder, state) => { if (state === 'before') created(folder); else rm
 const ordinary = apps.filter((app) => !app.own);
 const include = ['../user.d.ts', ...ordinary.map((app) => `${app.name}/after/amplify/**/*.ts`)];
 write(here, 'work/tsconfig.json', JSON.stringify({ extends: '../tsconfig.json', include }));
-const own = apps.filter((app) => app.own).map((app) => `${app.after}/amplify/tsconfig.json`);
+const own = apps.filter((app) => app.own && existsSync(join(here, app.after, 'amplify/tsconfig.json'))).map((app) => `${app.after}/amplify/tsconfig.json`);
+// The functions alone, as a strict project with an older library has it, and one with Node's modules.
+const functions = ['../user.d.ts', ...ordinary.map((app) => `${app.name}/after/amplify/auth/*/resource.ts`)];
+const strict = { noUnusedLocals: true, noUnusedParameters: true, noImplicitReturns: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, isolatedModules: true, verbatimModuleSyntax: true };
+const projects = {
+  es2020: { ...strict, target: 'es2020', lib: ['es2020', 'dom'] },
+  nodenext: { ...strict, module: 'nodenext', moduleResolution: 'nodenext' },
+};
+for (const [name, compilerOptions] of Object.entries(projects)) {
+  write(here, `work/tsconfig-${name}.json`, JSON.stringify({ extends: '../tsconfig.json', compilerOptions, include: functions }));
+}
 
 // For `run`, a line each; an app's `before` may be that of others too.
 const list = (name, lines) => write(here, `work/${name}`, [...new Set(lines)].join('\n') + '\n');
 list('before', apps.map((app) => app.before));
 list('after', apps.map((app) => app.after));
-list('projects', ['work/tsconfig.json', ...own]);
+list('projects', ['work/tsconfig.json', ...Object.keys(projects).map((name) => `work/tsconfig-${name}.json`), ...own]);
 writeFileSync(join(here, 'work/apps.json'), JSON.stringify(apps, null, 1));
 console.log(`${apps.length} apps`);

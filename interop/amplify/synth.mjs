@@ -35,7 +35,7 @@ async function synthesize(folder) {
   try {
     process.env.CDK_OUTDIR = resolve(folder, 'cdk.out');
     forgetUserPools();
-    await import(pathToFileURL(first('amplify/backend.ts', 'amplify/backend.mts', 'amplify/backend.js')).href);
+    await import(pathToFileURL(first('amplify/backend.ts', 'amplify/backend.mts', 'amplify/backend.js', 'amplify/backend.cjs')).href);
     process.emit('message', 'amplifySynth', undefined);
   } finally {
     await unregister();

@@ -65,6 +65,7 @@ mod scaffolds;
 mod schemas;
 mod scripted;
 mod serve;
+mod shapes;
 mod shared_target;
 mod support;
 mod tokens;
@@ -103,6 +104,7 @@ fn main() -> ExitCode {
         registry::tests(),
         repositories::tests(),
         properties::tests(),
+        shapes::tests(),
         typescript_apps::tests(),
         workspaces::tests(),
         typescript_mutations::tests(),

@@ -39,10 +39,17 @@ pub fn statement(source: &Source, export: &Export, local: &str) -> String {
         ""
     };
     let module = format!("{quote}{}{extension}{quote}", export.module);
+    let inside = text.and_then(|text| text.split_once('{')?.1.chars().next());
+    let blank = if inside.is_none_or(char::is_whitespace) { " " } else { "" };
+    let braces = |specifier: &str| format!("{{{blank}{specifier}{blank}}}");
     match last.filter(|last| last.kind() != "import_statement") {
-        Some(_) if local == export.name => format!("const {{ {local} }} = require({module}){end}"),
-        Some(_) => format!("const {{ {}: {local} }} = require({module}){end}", export.name),
-        None => format!("import {{ {} }} from {module}{end}", specifier(export, local)),
+        Some(_) => {
+            let same = local == export.name;
+            let specifier =
+                if same { local.to_owned() } else { format!("{}: {local}", export.name) };
+            format!("const {} = require({module}){end}", braces(&specifier))
+        }
+        None => format!("import {} from {module}{end}", braces(&specifier(export, local))),
     }
 }
 

@@ -1,5 +1,5 @@
 import { defineFunction } from '@aws-amplify/backend';
-import { Aspects, Duration } from 'aws-cdk-lib';
+import { Aspects, Duration, type IAspect } from 'aws-cdk-lib';
 import { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -48,21 +48,20 @@ export const inboundFederation = defineFunction(
     });
     // Calls the inbound federation trigger, which defineAuth does not know.
     let userPool: CfnUserPool | undefined;
-    Aspects.of(scope).add({
-      visit: (node) => {
-        // Amplify's own is the first.
-        if (userPool || !(node instanceof CfnUserPool)) return;
-        userPool = node;
-        node.addPropertyOverride('LambdaConfig.InboundFederation', {
-          LambdaArn: fn.functionArn,
-          LambdaVersion: 'V1_0',
-        });
-        fn.addPermission('Cognito', {
-          principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
-          sourceArn: node.attrArn,
-        });
-      },
-    });
+    const visit: IAspect['visit'] = (node) => {
+      // Amplify's own is the first.
+      if (userPool || !(node instanceof CfnUserPool)) return;
+      userPool = node;
+      node.addPropertyOverride('LambdaConfig.InboundFederation', {
+        LambdaArn: fn.functionArn,
+        LambdaVersion: 'V1_0',
+      });
+      fn.addPermission('Cognito', {
+        principal: new ServicePrincipal('cognito-idp.amazonaws.com'),
+        sourceArn: node.attrArn,
+      });
+    };
+    Aspects.of(scope).add({ visit });
     return fn;
   },
   // The stack of the user pool: in another one, a function that refers to the pool would make the

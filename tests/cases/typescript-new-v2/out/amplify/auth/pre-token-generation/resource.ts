@@ -1,5 +1,5 @@
 import { defineFunction } from '@aws-amplify/backend';
-import { Aspects, Duration } from 'aws-cdk-lib';
+import { Aspects, Duration, type IAspect } from 'aws-cdk-lib';
 import { CfnUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 
@@ -47,17 +47,16 @@ export const preTokenGeneration = defineFunction(
     });
     // Sends version V2_0 of the pre token generation event. defineAuth only supports V1_0.
     let userPool: CfnUserPool | undefined;
-    Aspects.of(scope).add({
-      visit: (node) => {
-        // Amplify's own is the first.
-        if (userPool || !(node instanceof CfnUserPool)) return;
-        userPool = node;
-        node.addPropertyOverride('LambdaConfig.PreTokenGenerationConfig', {
-          LambdaArn: fn.functionArn,
-          LambdaVersion: 'V2_0',
-        });
-      },
-    });
+    const visit: IAspect['visit'] = (node) => {
+      // Amplify's own is the first.
+      if (userPool || !(node instanceof CfnUserPool)) return;
+      userPool = node;
+      node.addPropertyOverride('LambdaConfig.PreTokenGenerationConfig', {
+        LambdaArn: fn.functionArn,
+        LambdaVersion: 'V2_0',
+      });
+    };
+    Aspects.of(scope).add({ visit });
     return fn;
   },
   // The stack of the user pool: in another one, a function that refers to the pool would make the
