@@ -28,6 +28,7 @@ pub fn tests() -> Vec<Trial> {
         what_is_never_called_is_said_of_an_app,
         what_cannot_be_parsed_is_a_finding,
         more_than_a_stack_can_have_is_refused,
+        what_cannot_be_read_is_not_missing,
     ];
     names_in("tests/refused").into_iter().map(test).chain(others).collect()
 }
@@ -166,6 +167,33 @@ fn what_is_never_called_is_said_of_an_app() {
             None => warnings.is_empty(),
         };
         assert!(is_expected, "{auth}\n{code}\n{warnings:?}");
+    }
+}
+
+/// A rule that needs a setting says nothing where that is there with a mistake.
+fn what_cannot_be_read_is_not_missing() {
+    let login = "[loginWith]\nemail = true\n";
+    let by_email = "[multifactor]\nmode = \"OPTIONAL\"\nemail = true\n";
+    let ses = "[senders]\nemail = { fromEmail = \"a@example.com\" }\n";
+    for (text, rule, expected) in [
+        ("[loginWith]\n".to_owned(), "at least one of", true),
+        ("[loginWith]\nemial = true\n".to_owned(), "at least one of", false),
+        ("[loginWith]\nemail = \"yes\"\n".to_owned(), "at least one of", false),
+        (format!("{login}[multifactor]\nmode = \"OPTIONAL\"\n"), "no second factor", true),
+        (format!("{login}[multifactor]\nmode = \"OPTIONAL\"\ntop = true\n"), "no second", false),
+        (format!("{login}{by_email}"), "codes by email need", true),
+        (format!("{login}{by_email}[senders]\nemail = {{ fromEmail = 3 }}\n"), "need", false),
+        (format!("{login}{by_email}{ses}"), "email alone recovers", true),
+        (format!("accountRecovery = 1\n{login}{by_email}{ses}"), "email alone recovers", false),
+    ] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let auth = directory.path().join("amplify/auth");
+        std::fs::create_dir_all(&auth).expect("created");
+        std::fs::write(auth.join("resource.toml"), &text).expect("written");
+        let problems = read(directory.path()).diagnostics;
+        let is_told = problems.iter().any(|problem| problem.message.contains(rule));
+        assert_eq!(is_told, expected, "{text}{problems:?}");
+        assert!(!problems.is_empty(), "{text}");
     }
 }
 
