@@ -167,6 +167,8 @@ fn a_crate_without_a_clear_binary_is_a_problem() {
 /// `resource.ts` names the binary that is deployed.
 fn an_app_builds_a_binary_that_the_crate_has() {
     let sandbox = tempfile::tempdir().expect("a directory");
+    let package = r#"{ "devDependencies": { "@aws-amplify/backend": "1" } }"#;
+    fs::write(sandbox.path().join("package.json"), package).expect("written");
     let new = ["new", "auth-trigger", "pre-sign-up", "--wiring", "typescript"];
     assert_eq!(call(sandbox.path(), &new).code, 0);
     let directory = sandbox.path().join("amplify/auth/pre-sign-up");
