@@ -12,6 +12,7 @@
 //! | [`project`] | the user's project, read only |
 //! | `check` | what is not consistent in a project |
 //! | `lint` | what is wrong with scaffolds |
+//! | `snapshots` | tests of scaffolds |
 //! | [`plan`] | what will change, as a value |
 //! | [`apply`] | the only writer: carries a plan out, whole or not at all |
 //! | [`synth`] | the CloudFormation template of a backend |
@@ -52,6 +53,7 @@ pub mod synth;
 mod invoke;
 pub mod lambda;
 mod process;
+mod snapshots;
 
 pub mod edit;
 pub mod model;
@@ -65,4 +67,4 @@ mod ui;
 
 pub use error::{Error, ErrorKind, Result};
 pub use path::RepoPath;
-pub use ui::{Stream, Streams};
+pub use ui::{Buffer, Stream, Streams};

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 pub struct Input {
     /// The name, in kebab-case; templates know it in snake_case.
     pub name: String,
+    /// What is chosen, in a phrase without a final stop.
     pub help: String,
     #[serde(flatten)]
     pub kind: InputKind,

@@ -275,9 +275,10 @@ impl Catalog {
         }
     }
 
-    /// The paths of the files of a scaffold, or of what all share.
-    pub(crate) fn files_of(&self, owner: &str) -> impl Iterator<Item = String> {
-        self.directory(&format!("{owner}/")).map(move |(file, _)| format!("{owner}/{file}"))
+    /// The files of a scaffold, or of what all share, by their paths in a set.
+    pub(crate) fn files_of(&self, owner: &str) -> impl Iterator<Item = (String, String)> {
+        let files = self.directory(&format!("{owner}/"));
+        files.map(move |(file, text)| (format!("{FAMILY}/{owner}/{file}"), text.to_owned()))
     }
 
     /// A line and column, counted from 1, of a text in a file.

@@ -59,6 +59,7 @@ pub struct Scaffold {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
+    /// What Amplify calls it, in camelCase.
     pub amplify: String,
     /// Its property in `LambdaConfig` of `AWS::Cognito::UserPool`.
     pub cloudformation: String,
@@ -93,6 +94,7 @@ pub struct Trigger {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Versioned {
+    /// The property, such as `PreTokenGenerationConfig`.
     pub property: String,
     /// The versions there are; the first is what a trigger gets that does not ask.
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
@@ -153,12 +155,13 @@ pub struct FileRule {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnvironmentRule {
+    /// Its name, in capitals.
     pub name: String,
     /// A template of its value.
     pub value: String,
     /// A template of what it is for, in lines of at most 90 columns.
     pub comment: String,
-    /// As of a [`FileRule`].
+    /// As in `files`.
     pub when: Option<String>,
 }
 
@@ -169,7 +172,7 @@ pub struct EnvironmentRule {
 pub struct PoolPermissions {
     /// Actions of an IAM policy.
     pub actions: Vec<String>,
-    /// As of a [`FileRule`].
+    /// As in `files`.
     pub when: Option<String>,
 }
 

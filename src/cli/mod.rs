@@ -14,7 +14,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use auth_trigger::NEW_EXAMPLES;
 pub use auth_trigger::{New, NewAuthTrigger, OnConflict, Remove, RemoveAuthTrigger};
 pub use invoke::{Invoke, Running, Serve};
-pub use scaffold::{LintScaffolds, Scaffold};
+pub use scaffold::{EjectScaffold, LintScaffolds, Scaffold, TestScaffolds};
 pub use synth::{Outputs, Schema, Synth};
 
 use crate::catalog::{Catalog, Offer};
@@ -86,7 +86,8 @@ Exit codes:
   1    failed: the input, the repository or the environment; with `invoke`, also a rejected reply
   2    the command line is wrong
   3    refused: something of yours would be overwritten, or a person must decide
-  4    `check` found problems, or a reply of `invoke --all` differs from the recorded one
+  4    `check` or `scaffold lint` found problems, or a reply of `invoke --all` or a file of
+       `scaffold test` differs from the accepted one
   101  a bug of this program
   130  interrupted and rolled back";
 

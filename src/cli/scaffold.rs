@@ -2,13 +2,53 @@
 
 use clap::{Args, Subcommand};
 
-use super::candidates;
+use super::{EXIT_CODES, candidates};
 
 /// What can be done with scaffolds.
 #[derive(Debug, Subcommand)]
 pub enum Scaffold {
+    /// Copy a kind of the program into `amplify/scaffolds`, to be changed, with a test of it
+    Eject(EjectScaffold),
+
     /// Find all mistakes in scaffolds: names, files, events, formats, in every combination of choices
     Lint(LintScaffolds),
+
+    /// Compare what scaffolds generate with what was accepted: `amplify/scaffolds/tests/<case>/`
+    Test(TestScaffolds),
+}
+
+/// Arguments of `scaffold eject`.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct EjectScaffold {
+    /// The kind, in any spelling: `pre-sign-up`, `preSignUp`
+    #[arg(add = candidates::kinds())]
+    pub kind: String,
+
+    /// Also copy what all kinds have
+    #[arg(long)]
+    pub shared: bool,
+
+    /// Write nothing; print what would change as a patch for `git apply`
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Arguments of `scaffold test`.
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub struct TestScaffolds {
+    /// The cases [default: all]
+    #[arg(value_name = "CASE")]
+    pub cases: Vec<String>,
+
+    /// Accept what is generated now
+    #[arg(long)]
+    pub bless: bool,
+
+    /// Also have Cargo format, lint and test all of it, and run it on its sample events
+    #[arg(long)]
+    pub build: bool,
 }
 
 /// Arguments of `scaffold lint`.
@@ -23,6 +63,8 @@ impl Scaffold {
     /// Whether it may write.
     pub fn writes(&self) -> bool {
         match self {
+            Self::Eject(arguments) => !arguments.dry_run,
+            Self::Test(arguments) => arguments.bless,
             Self::Lint(_) => false,
         }
     }

@@ -12,8 +12,6 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
         Some(kind) => catalog.find(kind)?,
         None => catalog.scaffolds()?,
     };
-    let provenance = scaffolds.iter().filter_map(|it| catalog.provenance(&it.name));
-    let provenance: Vec<_> = provenance.collect();
     let project = Project::open(location)?;
     if location.origin == Origin::Given {
         project.must_exist()?;
@@ -24,19 +22,18 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
             Some(Wiring::Wired(to)) => WiredHere::To(to.callee.to_string()),
             Some(Wiring::Unwired | Wiring::Unclear(..) | Wiring::Mistaken(..)) => WiredHere::No,
         };
-        Ok(Row { scaffold, wired })
+        let provenance = catalog.provenance(&scaffold.name);
+        Ok(Row { scaffold, wired, provenance })
     });
     let rows: Vec<_> = rows.collect::<Result<_>>()?;
     if arguments.kind.is_some() {
         ui.explain(&rows);
-        provenance.iter().for_each(|note| ui.note(note));
         return Ok(());
     }
     let bundle =
         |name: &str| Ok(BundleRow { name: name.to_owned(), bundle: catalog.bundle(name)? });
     let bundles: Vec<_> = catalog.bundles().into_iter().map(bundle).collect::<Result<_>>()?;
     ui.list(&catalog.offers()?, &rows, &bundles);
-    provenance.iter().for_each(|note| ui.note(note));
     if !project.exists() {
         ui.note("there is no project here: make one with `cargo amplify new auth-trigger`");
     }

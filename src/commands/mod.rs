@@ -28,7 +28,18 @@ pub use completions::complete;
 /// Runs the program in the directory `current`, with the user's state in `state`: parses the
 /// arguments, of which the first is the program, carries out the command and shows an error.
 /// Returns the exit code.
-pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, mut streams: Streams) -> u8 {
+pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, streams: Streams) -> u8 {
+    main_with(Scaffolds::OfProject, arguments, current, state, streams)
+}
+
+/// The same with scaffolds from elsewhere, which `--scaffolds` overrides.
+fn main_with(
+    scaffolds: Scaffolds,
+    arguments: Vec<OsString>,
+    current: &Path,
+    state: StateDir,
+    mut streams: Streams,
+) -> u8 {
     let user = (current, typed_program(&arguments, current));
     let mut arguments = typed(arguments);
     let is_bare = arguments.iter().map(OsString::as_os_str).eq(["new"]);
@@ -38,7 +49,7 @@ pub fn main(arguments: Vec<OsString>, current: &Path, state: StateDir, mut strea
     let (ui, done) = match cli::parse(&arguments) {
         Ok(cli) => {
             let ui = Ui::new(&cli.global, user, streams);
-            let done = run(cli, current, state, &ui);
+            let done = run(cli, current, (state, scaffolds), &ui);
             (ui, done)
         }
         Err(error) if error.use_stderr() && cli::is_for_programs(&arguments) => {
@@ -82,7 +93,7 @@ fn typed(mut arguments: Vec<OsString>) -> Vec<OsString> {
     arguments
 }
 
-fn run(cli: Cli, current: &Path, state: StateDir, ui: &Ui) -> Result<()> {
+fn run(cli: Cli, current: &Path, (state, scaffolds): (StateDir, Scaffolds), ui: &Ui) -> Result<()> {
     if cli.global.format == Format::Yaml && !matches!(cli.command, Command::Synth(_)) {
         return Err(
             Error::usage("only the template of `synth` can be YAML").hint("use `--format json`")
@@ -90,7 +101,7 @@ fn run(cli: Cli, current: &Path, state: StateDir, ui: &Ui) -> Result<()> {
     }
     let scaffolds = match &cli.global.scaffolds {
         Some(given) => Scaffolds::In(given.display().to_string(), current.join(given)),
-        None => Scaffolds::OfProject,
+        None => scaffolds,
     };
     let location = Location { state, scaffolds, ..locate(cli.global.path.as_deref(), current)? };
     if cli.command.reads_project() {

@@ -46,13 +46,12 @@ pub fn lint(catalog: &Catalog, kinds: &[String]) -> Result<Lint> {
             kinds.iter().map(|kind| catalog.find_names(kind)).collect::<Result<Vec<_>>>()?.concat()
         }
     };
-    let mut lint = Lint::default();
+    let mut lint = Lint { scaffolds: names.len(), ..Lint::default() };
     let mut subjects = Vec::new();
     for name in names {
         let subject = Subject::of(catalog, &name, &mut lint);
         subjects.extend(or_report(subject, &mut lint)?.flatten());
     }
-    lint.scaffolds = subjects.len();
     for subject in &subjects {
         lint.renderings += subject.renderings.len();
         places::check(subject, &mut lint.problems);

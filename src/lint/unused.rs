@@ -36,7 +36,9 @@ fn unused_files(subjects: &[Subject], owner: &str, problems: &mut Vec<Diagnostic
     let Some(catalog) = subjects.first().map(|subject| subject.catalog) else {
         return;
     };
-    for path in catalog.files_of(owner).filter(|path| !used.contains(path)) {
+    let files = catalog.files_of(owner);
+    let files = files.filter_map(|(path, _)| Some(path.split_once('/')?.1.to_owned()));
+    for path in files.filter(|path| !used.contains(path)) {
         let file = catalog.source(&path);
         problems.push(file.at(0..0).problem("no choice makes use of this file", ""));
     }

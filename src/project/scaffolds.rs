@@ -50,8 +50,14 @@ impl Location {
         }
         let directory = self.scaffolds_directory();
         let is_given = matches!(self.scaffolds, Scaffolds::In(..));
-        if !is_given && !directory.is_dir() {
-            return Ok(Arc::new(embedded));
+        if !directory.is_dir() {
+            return match is_given {
+                true => {
+                    Err(Error::usage(format!("there is no directory `{}`", directory.display()))
+                        .hint("name a directory with scaffolds, as `docs/scaffolds.md` explains"))
+                }
+                false => Ok(Arc::new(embedded)),
+            };
         }
         let files = self.set_files(&directory, is_given)?;
         Ok(Arc::new(embedded.with_set(&self.scaffolds_label(), files)?))

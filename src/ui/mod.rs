@@ -6,6 +6,7 @@ mod check;
 mod diagnostics;
 mod invocation;
 mod plan;
+mod snapshots;
 mod stream;
 mod style;
 mod triggers;
@@ -22,7 +23,8 @@ use crate::plan::Change;
 
 pub use ask::UserAnswer;
 pub use plan::{Mode, shell_word};
-pub use stream::Stream;
+pub use snapshots::Snapshot;
+pub use stream::{Buffer, Stream};
 pub use style::escape_in_quotes;
 pub use triggers::{BundleRow, Row, WiredHere};
 

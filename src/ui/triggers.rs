@@ -17,6 +17,9 @@ pub struct Row {
     /// Whether a function is called for it.
     #[serde(skip_serializing_if = "WiredHere::is_unknown")]
     pub wired: WiredHere,
+    /// What to say of a scaffold that is not part of the program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<String>,
 }
 
 /// A bundle of triggers, as shown to the user.
@@ -50,6 +53,7 @@ impl Ui {
             || table(offers, rows),
             || json!({ "schema": SCHEMA, "triggers": rows, "bundles": bundles }),
         );
+        rows.iter().filter_map(|row| row.provenance.as_ref()).for_each(|note| self.note(note));
     }
 
     /// All that is known about some triggers.
@@ -80,7 +84,7 @@ fn table(offers: &[Offer], rows: &[Row]) -> String {
 
 /// All that is known about a trigger.
 fn page(row: &Row) -> String {
-    let Row { scaffold, wired } = row;
+    let Row { scaffold, wired, provenance } = row;
     let trigger = &scaffold.trigger;
     let wired = match wired {
         WiredHere::To(function) => format!("yes, to {function}"),
@@ -110,6 +114,9 @@ fn page(row: &Row) -> String {
     let amplify = format!("{} in Amplify", trigger.amplify);
     let cloudformation = format!("{} in CloudFormation", trigger.cloudformation);
     section("Names", &[&amplify, &cloudformation]);
+    if let Some(provenance) = provenance {
+        section("Scaffold", &[provenance.as_str()]);
+    }
     section("Wired here", &[&wired]);
     section("More", &[&trigger.docs]);
     text

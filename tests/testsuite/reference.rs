@@ -1,14 +1,17 @@
-//! `docs/triggers.md` is made from the catalogue.
+//! `docs/triggers.md` and the tables of `docs/scaffolds.md` are made from the catalogue.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::fs;
 
-use cargo_amplify::catalog::{Catalog, Scaffold};
+use cargo_amplify::catalog::{Catalog, HELPERS, Scaffold, VARIABLES};
+use cargo_amplify::model::schema;
+use serde_json::Value;
 
 use crate::cases::golden::golden_text;
 use crate::support::repository;
 
-tests![the_reference_of_triggers_is_fresh,];
+tests![the_reference_of_triggers_is_fresh, the_reference_of_scaffolds_is_fresh];
 
 fn the_reference_of_triggers_is_fresh() {
     let catalog = Catalog::embedded();
@@ -34,6 +37,63 @@ fn the_reference_of_triggers_is_fresh() {
         page += &section(scaffold);
     }
     golden_text(&repository().join("docs/triggers.md"), &page).unwrap_or_else(|e| panic!("{e}"));
+}
+
+fn the_reference_of_scaffolds_is_fresh() {
+    let file = repository().join("docs/scaffolds.md");
+    let mut page = fs::read_to_string(&file).expect("a document");
+    let rows = |known: &[(&str, &str)]| -> String {
+        known.iter().map(|(name, what)| format!("| `{name}` | {what} |\n")).collect()
+    };
+    let mut keys = String::new();
+    keys_of(&schema::scaffold(), "", &mut keys);
+    for (name, head, made) in [
+        ("variables", "variable", rows(&VARIABLES)),
+        ("helpers", "helper", rows(&HELPERS)),
+        ("keys", "key", keys),
+    ] {
+        let start = format!("<!-- {name} -->\n");
+        let (before, rest) = page.split_once(&start).expect("a place");
+        let (_, after) = rest.split_once("<!-- end -->").expect("its end");
+        page = format!("{before}{start}| {head} | is |\n|---|---|\n{made}<!-- end -->{after}");
+    }
+    golden_text(&file, &page).unwrap_or_else(|e| panic!("{e}"));
+}
+
+/// A row for each key of a schema, those below it after it.
+fn keys_of(schema: &Value, above: &str, rows: &mut String) {
+    let required = schema["required"].as_array().map_or(&[][..], Vec::as_slice);
+    for (key, value) in schema["properties"].as_object().into_iter().flatten() {
+        let mark = if required.iter().any(|name| name == key) { "*" } else { "" };
+        let kind = match (&value["type"], &value["items"]["type"]) {
+            (Value::String(kind), Value::String(item)) => format!("{kind} of {item}s"),
+            (Value::String(kind), _) => kind.clone(),
+            _ => "one of several".to_owned(),
+        };
+        let text = value["description"].as_str().unwrap_or_default().replace('\n', " ");
+        let kind = kind.replace("object", "table");
+        let _ = writeln!(rows, "| `{above}{key}`{mark} | {kind}. {text} |");
+        let below = format!("{above}{key}.");
+        keys_of(value, &below, rows);
+        keys_of(&value["items"], &below, rows);
+        let branches = value["items"]["oneOf"].as_array().into_iter().flatten();
+        for (index, branch) in branches.enumerate() {
+            let mut branch = branch.clone();
+            let name = branch["properties"]["type"]["const"].clone();
+            // All of them have these: they are told once.
+            let mut common = branch.clone();
+            let is_common = |key: &String| ["name", "help"].contains(&key.as_str());
+            common["properties"].as_object_mut().expect("keys").retain(|key, _| is_common(key));
+            let own = branch["properties"].as_object_mut().expect("keys");
+            own.retain(|key, _| !is_common(key) && key != "type");
+            if index == 0 {
+                keys_of(&common, &below, rows);
+            }
+            let what = branch["description"].as_str().unwrap_or_default();
+            let _ = writeln!(rows, "| `{below}type = {name}` | {what} |");
+            keys_of(&branch, &below, rows);
+        }
+    }
 }
 
 /// A picture for each flow, with the triggers in the order in which they run.

@@ -1,24 +1,32 @@
 //! The catalog is data: each directory is a kind.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use cargo_amplify::catalog::Catalog;
 use cargo_amplify::cognito::{Answer, Outcome, PoolSettings, judge};
+use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
-use crate::cases::golden::golden_tree;
 use crate::cases::names_in;
 use crate::cases::sandbox::call;
-use crate::support::{Tree, read_tree, repository, write_tree};
+use crate::support::{BUILD, builds_generated, program, read_tree, repository, write_tree};
 
-tests![
-    embedded_scaffolds_are_right,
-    a_directory_on_disk_is_a_kind,
-    lint_finds_nothing_in_our_own,
-    each_mistake_is_told_at_its_place,
-];
+pub fn tests() -> Vec<Trial> {
+    let long = functions![build_runs_all_that_is_generated].into_iter();
+    let mut tests = functions![
+        embedded_scaffolds_are_right,
+        a_directory_on_disk_is_a_kind,
+        a_difference_is_shown_and_accepted,
+        lint_finds_nothing_in_our_own,
+        each_mistake_is_told_at_its_place,
+    ];
+    tests.extend(long.map(|test| test.with_ignored_flag(true)));
+    tests
+}
 
 /// Each directory is a scaffold or a bundle, and says what it should.
 fn embedded_scaffolds_are_right() {
@@ -55,24 +63,78 @@ fn embedded_scaffolds_are_right() {
 }
 
 /// A kind that is only a directory on disk, with its own inputs and paths, is generated and wired
-/// as the built-in ones are.
+/// as the built-in ones are, in every kind of repository.
 fn a_directory_on_disk_is_a_kind() {
-    let kinds = repository().join("tests/kinds");
-    let sandbox = tempfile::tempdir().expect("a directory");
-    let set = kinds.join("scaffolds");
-    let set = set.to_str().expect("UTF-8");
-    let new = ["new", "auth-trigger", "GreetUser", "--input", "tone=loud", "--scaffolds", set];
-    let run = call(sandbox.path(), &new);
-    let said = String::from_utf8_lossy(&run.err).into_owned();
-    assert!(run.code == 0 && said.contains("`greet-user` is a scaffold of"), "{said}");
+    let bless = std::env::var_os("SNAPSHOTS").map(|_| "--bless");
+    let test = ["scaffold", "test", "--scaffolds", "scaffolds"].into_iter().chain(bless);
+    let run = call(&repository().join("tests/kinds"), &test.collect::<Vec<_>>());
+    assert_eq!(run.code, 0, "{}", String::from_utf8_lossy(&[run.out, run.err].concat()));
+    for more in [&["greet-user"][..], &["greet-user", "--format", "json"], &[]] {
+        let list = [&["list", "--scaffolds", "scaffolds"], more].concat();
+        let run = call(&repository().join("tests/kinds"), &list);
+        let said = String::from_utf8_lossy(&[run.out, run.err].concat()).into_owned();
+        assert!(run.code == 0 && said.contains("`greet-user` is a scaffold of"), "{said}");
+    }
+}
 
-    let own = |tree: Tree| -> Tree {
-        let shared = ["Cargo.toml", "main.rs", "error.rs", ".gitignore"];
-        tree.into_iter().filter(|(path, _)| !shared.iter().any(|end| path.ends_with(end))).collect()
+/// A case that comes to something else is shown as git does, with the command that accepts it, and
+/// afterwards it is accepted. A wrong name or case is told.
+fn a_difference_is_shown_and_accepted() {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let root = sandbox.path().join("kinds");
+    write_tree(&root, &read_tree(&repository().join("tests/kinds")));
+    let test = |more: &str| {
+        let line = format!("scaffold test --scaffolds scaffolds {more}");
+        let run = call(&root, &line.split_whitespace().collect::<Vec<_>>());
+        (run.code, String::from_utf8_lossy(&[run.out, run.err].concat()).into_owned())
     };
-    let made = read_tree(sandbox.path());
-    assert!(made.contains_key("amplify/auth/greet-user/src/main.rs"), "the shared part is missing");
-    golden_tree(&kinds.join("out"), &own(made)).unwrap_or_else(|e| panic!("{e}"));
+    let template = root.join("scaffolds/auth-trigger/greet-user/scaffold.toml");
+    let text = fs::read_to_string(&template).expect("read");
+    fs::write(&template, text.replace("{{tone}} greetings", "{{tone}} wishes")).expect("written");
+    let (code, said) = test("loud in-typescript");
+    assert_eq!(code, 4, "{said}");
+    for part in [
+        "--- a/scaffolds/tests/loud/output",
+        "-note: loud greetings\n+note: loud wishes\n",
+        "scaffold test loud --bless`",
+        "0 of 2 cases as accepted",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let (code, said) = test("loud --format json");
+    let found: Value = serde_json::from_str(&said).expect("JSON");
+    assert!(code == 4 && found["cases"][0]["isAccepted"] == false, "{said}");
+    let (code, said) = test("loud --bless");
+    assert!(code == 0 && !said.contains("unchanged"), "{said}");
+    assert_eq!(test("loud").0, 0);
+    assert_eq!(test("").0, 4);
+    let (code, said) = test("luod");
+    assert!(code == 2 && said.contains("did you mean `loud`?"), "{said}");
+    fs::write(root.join("scaffolds/tests/loud/case.toml"), "kind = 1\n").expect("written");
+    let (code, said) = test("loud");
+    assert!(code == 1 && said.contains("tests/loud/case.toml:1:8"), "{said}");
+}
+
+/// `--build` runs what is generated, and tells what does not pass.
+fn build_runs_all_that_is_generated() {
+    let _guard = BUILD.lock().unwrap_or_else(PoisonError::into_inner);
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let run = |line: &str| {
+        let mut run = program();
+        run.args(line.split(' ')).current_dir(sandbox.path());
+        let output = builds_generated(&mut run).output().expect("it runs");
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        (output.status.code(), said)
+    };
+    assert_eq!(run("scaffold eject pre-authentication").0, Some(0));
+    let (code, said) = run("scaffold test --build");
+    assert!(code == Some(0) && said.contains("running all sample events"), "{said}");
+    let kind = sandbox.path().join("amplify/scaffolds/auth-trigger/pre-authentication");
+    let handler = kind.join("files/src/handler.rs.hbs");
+    let text = fs::read_to_string(&handler).expect("read");
+    fs::write(&handler, text.replacen("Ok(())", "{ let unused = 1; Ok(()) }", 1)).expect("written");
+    let (code, said) = run("scaffold test --bless --build");
+    assert!(code == Some(1) && said.contains("`cargo "), "{said}");
 }
 
 /// Nothing is wrong with the scaffolds of the program, and it takes little time to know.
@@ -129,8 +191,8 @@ fn each_mistake_is_told_at_its_place() {
         (HANDLER, "{{> check-age}}", "{{> chek-age}}", "2:1", "no partial `chek-age`"),
         (HANDLER, "{{/if}}", "", "5:1", "cannot be parsed"),
         (HANDLER, "(eq check", "(equal check", "1:1", "no helper `equal`"),
-        ("partials/check-age.hbs", "fn ", "fun ", "19:1", "not valid Rust"),
-        ("partials/check-age.hbs", "fn ", "fn  ", "19:1", "is not formatted"),
+        ("partials/check-age.hbs", "fn ", "fun ", "", "not valid Rust"),
+        ("partials/check-age.hbs", "fn ", "fn  ", "", "is not formatted"),
         ("partials/dependencies.hbs", " = ", " = = ", "2:8", "Cargo.toml` is not valid TOML"),
         ("files/other.ts.hbs", "", "export const x = ;\n", "1:16", "not valid TypeScript"),
         ("files/other.txt", "", "a \n", "1:2", "is not formatted"),
@@ -165,6 +227,9 @@ fn each_mistake_is_told_at_its_place() {
         let mut set = own.clone();
         let text = set.entry(file.to_owned()).or_default();
         assert!(text.contains(from), "{file} has no {from}");
+        // Without a place, it is the line that is changed.
+        let line = text.split(from).next().map_or(0, |before| before.matches('\n').count()) + 1;
+        let place = if place.is_empty() { format!("{line}:1") } else { place.to_owned() };
         *text = text.replacen(from, to, 1);
         let found = lint(&set);
         let wanted = format!("{file} {place} ");

@@ -1,14 +1,12 @@
 //! A repository to run commands in.
 
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use cargo_amplify::commands;
 use cargo_amplify::project::StateDir;
-use cargo_amplify::{Stream, Streams};
+use cargo_amplify::{Buffer, Stream, Streams};
 
 use super::Case;
 use crate::support::{Tree, program, read_tree, state_directory, write_tree};
@@ -108,25 +106,4 @@ pub fn call_with(directory: &Path, arguments: &[impl AsRef<str>], state: StateDi
     let arguments = ["cargo-amplify".into()].into_iter().chain(arguments);
     let code = commands::main(arguments.collect(), directory, state, streams);
     Run { code: code.into(), out: out.take(), err: err.take() }
-}
-
-/// A writer whose bytes can be read.
-#[derive(Clone, Default)]
-struct Buffer(Arc<Mutex<Vec<u8>>>);
-
-impl Buffer {
-    fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Write for Buffer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut buffer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        buffer.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
