@@ -65,6 +65,16 @@ mod path;
 mod source;
 mod ui;
 
+/// What the exit codes of all commands mean, a line each.
+pub fn exit_codes() -> &'static str {
+    cli::EXIT_CODES
+}
+
+/// The command line with all help texts, for documents.
+pub fn command_line() -> clap::Command {
+    cli::documented()
+}
+
 pub use error::{Error, ErrorKind, Result};
 pub use path::RepoPath;
 pub use ui::{Buffer, Stream, Streams};

@@ -80,14 +80,15 @@ pub struct Cli {
     pub global: Global,
 }
 
-const EXIT_CODES: &str = "\
+/// What the exit codes of all commands mean.
+pub const EXIT_CODES: &str = "\
 Exit codes:
   0    done
   1    failed: the input, the repository or the environment; with `invoke`, also a rejected reply
   2    the command line is wrong
   3    refused: something of yours would be overwritten, or a person must decide
-  4    `check` or `scaffold lint` found problems, or a reply of `invoke --all` or a file of
-       `scaffold test` differs from the accepted one
+  4    something was found: a problem by `check`, `doctor` or `scaffold lint`; or a difference, by
+       `invoke --all`, `synth --check` or `scaffold test`
   101  a bug of this program
   130  interrupted and rolled back";
 
@@ -124,6 +125,9 @@ pub enum Command {
     #[command(subcommand)]
     Scaffold(Scaffold),
 
+    /// Show the tools that are needed, and their versions
+    Doctor,
+
     /// Print the completion script of a shell
     Completions(Completions),
 }
@@ -138,7 +142,11 @@ impl Command {
             Self::Synth(arguments) => arguments.out.is_some(),
             Self::Invoke(arguments) => arguments.bless,
             Self::Scaffold(command) => command.writes(),
-            Self::List(_) | Self::Serve(_) | Self::Outputs(_) | Self::Completions(_) => false,
+            Self::List(_)
+            | Self::Serve(_)
+            | Self::Outputs(_)
+            | Self::Doctor
+            | Self::Completions(_) => false,
         }
     }
 
@@ -150,6 +158,7 @@ impl Command {
 
 /// Arguments of `list`.
 #[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct List {
     /// The trigger to explain: `pre-sign-up`, `preSignUp`
     #[arg(add = candidates::kinds())]
@@ -217,4 +226,6 @@ pub enum Format {
     Json,
     /// For the template of `synth`
     Yaml,
+    /// For `check` in GitHub Actions: annotations of the lines
+    Github,
 }

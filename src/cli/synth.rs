@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::EXIT_CODES;
 use crate::synth::Engine;
 
 /// Arguments of `synth`.
 #[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct Synth {
     /// Write the template into a file of the project [default: print it]
     ///
@@ -19,12 +21,16 @@ pub struct Synth {
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 
+    /// Compare the template with a file that `--out` has written: 4 and a diff if they differ
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    pub check: Option<PathBuf>,
+
     /// What deploys the template
     #[arg(long, value_name = "ENGINE", default_value = "sam")]
     pub engine: Engine,
 
     /// Print the JSON Schema of a kind of TOML file instead
-    #[arg(long, value_name = "KIND", conflicts_with = "out")]
+    #[arg(long, value_name = "KIND", conflicts_with_all = ["out", "check"])]
     pub schema: Option<Schema>,
 }
 
@@ -41,6 +47,7 @@ pub enum Schema {
 
 /// Arguments of `outputs`.
 #[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct Outputs {
     /// What `aws cloudformation describe-stacks` prints [default: standard input]
     pub file: Option<PathBuf>,

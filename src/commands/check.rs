@@ -4,6 +4,7 @@ use super::transaction::{carry_out, write};
 use crate::check::{Finding, Level, examine};
 use crate::cli::Check;
 use crate::error::{ErrorKind, Result};
+use crate::path::RepoPath;
 use crate::plan::{Plan, build_repairs};
 use crate::project::{Location, Project};
 use crate::ui::{Mode, Ui};
@@ -15,7 +16,7 @@ pub fn check(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
         Err(error) if !error.diagnostics().is_empty() => {
             let findings: Vec<_> =
                 error.diagnostics().iter().cloned().map(Finding::problem).collect();
-            ui.check(&findings, None);
+            ui.check(&findings, None, &RepoPath::default());
             Err(ErrorKind::Found.into())
         }
         result => result,
@@ -39,7 +40,7 @@ fn check_readable(arguments: &Check, location: &Location, ui: &Ui) -> Result<()>
     let fix = || write(&project, ui, &repairs, &|_| Ok(()));
     let repaired = arguments.fix.then(fix).transpose()?;
     let findings = examine()?;
-    ui.check(&findings, repaired.as_ref());
+    ui.check(&findings, repaired.as_ref(), &project.below_git_top());
     if findings.iter().any(|finding| finding.level == Level::Problem) {
         return Err(ErrorKind::Found.into());
     }

@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod conflicts;
+mod doctor;
 mod invoke;
 mod list;
 mod new;
@@ -94,10 +95,14 @@ fn typed(mut arguments: Vec<OsString>) -> Vec<OsString> {
 }
 
 fn run(cli: Cli, current: &Path, (state, scaffolds): (StateDir, Scaffolds), ui: &Ui) -> Result<()> {
-    if cli.global.format == Format::Yaml && !matches!(cli.command, Command::Synth(_)) {
-        return Err(
-            Error::usage("only the template of `synth` can be YAML").hint("use `--format json`")
-        );
+    let unfit = match (cli.global.format, &cli.command) {
+        (Format::Yaml, Command::Synth(_)) | (Format::Github, Command::Check(_)) => None,
+        (Format::Yaml, _) => Some("only the template of `synth` can be YAML"),
+        (Format::Github, _) => Some("only `check` has annotations for GitHub"),
+        (Format::Text | Format::Json, _) => None,
+    };
+    if let Some(unfit) = unfit {
+        return Err(Error::usage(unfit).hint("use `--format json`"));
     }
     let scaffolds = match &cli.global.scaffolds {
         Some(given) => Scaffolds::In(given.display().to_string(), current.join(given)),
@@ -124,6 +129,7 @@ fn run(cli: Cli, current: &Path, (state, scaffolds): (StateDir, Scaffolds), ui: 
             synth::synth(&arguments, cli.global.format, &location, current, ui)
         }
         Command::Outputs(arguments) => outputs::outputs(&arguments, current, ui),
+        Command::Doctor => doctor::doctor(&location, ui),
         Command::Completions(arguments) => completions::completions(&arguments, ui),
     }
 }

@@ -1,13 +1,13 @@
 //! `synth`
 
-use std::ffi::OsStr;
 use std::path::Path;
 
-use super::transaction::carry_out;
+use super::transaction::{carry_out, without_conflicts};
 use crate::cli::{Format, Schema, Synth};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Backend, schema};
 use crate::path::RepoPath;
+use crate::plan::Change;
 use crate::project::{Location, Project};
 use crate::synth::{plan_file, template, to_yaml};
 use crate::ui::{Mode, Ui, escape_in_quotes};
@@ -33,21 +33,35 @@ pub fn synth(
     let project = Project::open(location)?;
     project.must_exist()?;
     let engine = arguments.engine;
-    let out = arguments.out.as_deref().map(|out| target(out, current, &project)).transpose()?;
+    let out = arguments.out.as_deref().or(arguments.check.as_deref());
+    let out = out.map(|out| target(out, current, &project)).transpose()?;
     let backend = Backend::read(&project, &scaffolds)?.valid()?;
     ui.warnings(&backend.warnings);
     let template = template(&project, &backend, &scaffolds, (engine, out.as_ref()))?.to_value();
-    let suffix = arguments.out.as_deref().and_then(Path::extension).and_then(OsStr::to_str);
-    let text = match (format, suffix) {
-        (Format::Yaml, _) | (Format::Text, Some("yaml" | "yml")) => to_yaml(&template),
-        (Format::Text | Format::Json, _) => format!("{template:#}\n"),
+    let suffix = out.as_ref().and_then(|out| Path::new(out.as_str()).extension());
+    let is_named_yaml = suffix.is_some_and(|suffix| suffix == "yaml" || suffix == "yml");
+    let is_yaml = match format {
+        Format::Yaml => true,
+        Format::Text | Format::Github => is_named_yaml,
+        // With `--check`, the difference is JSON.
+        Format::Json => is_named_yaml && arguments.check.is_some(),
     };
+    let text = if is_yaml { to_yaml(&template) } else { format!("{template:#}\n") };
     let text = escape_in_quotes(&text);
     let Some(path) = out else {
         ui.document(&text);
         return Ok(());
     };
-    carry_out(&project, Mode::Write, ui, &|| plan_file(&path, &text, (engine, &backend), &project))
+    let plan = || plan_file(&path, &text, (engine, &backend), &project);
+    if arguments.check.is_none() {
+        return carry_out(&project, Mode::Write, ui, &plan);
+    }
+    let plan = without_conflicts(plan()?)?;
+    ui.difference(&plan);
+    if plan.changes.values().any(Change::writes) {
+        return Err(ErrorKind::Found.into());
+    }
+    Ok(())
 }
 
 /// The path in the project that the template goes to.

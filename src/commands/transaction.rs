@@ -98,7 +98,7 @@ fn wait(project: &Project, ui: &Ui) -> Result<Lock> {
     Ok(lock)
 }
 
-fn without_conflicts(plan: Plan) -> Result<Plan> {
+pub fn without_conflicts(plan: Plan) -> Result<Plan> {
     if plan.conflicts.is_empty() {
         return Ok(plan);
     }

@@ -4,6 +4,7 @@ mod cargo;
 mod children;
 mod editor;
 mod rustfmt;
+mod tools;
 mod wrapper;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -12,6 +13,7 @@ pub use cargo::{Built, Crate, Profile, Progress, build, show_cargo, target_direc
 pub use children::{Group, is_stopped, spawn_async, stop_on_interrupt};
 pub use editor::edit_file;
 pub use rustfmt::{Formatted, format_rust, format_texts, formatted};
+pub use tools::version_of;
 
 /// Runs asynchronous work until it is done or on Ctrl-C.
 pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {

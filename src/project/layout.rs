@@ -23,6 +23,13 @@ impl Project {
         self.path(AUTH)
     }
 
+    /// The root as seen from the top of the git repository; empty without one.
+    pub fn below_git_top(&self) -> RepoPath {
+        let top = self.files.git_top(self.root());
+        let below = top.as_ref().and_then(|top| self.root().strip_prefix(top).ok());
+        below.and_then(RepoPath::new).unwrap_or_default()
+    }
+
     /// A file of the git repository above the root, which nothing is written to.
     pub fn above(&self, name: &str) -> Option<PathBuf> {
         let top = self.files.git_top(self.root())?;

@@ -2,9 +2,11 @@
 
 use serde_json::json;
 
+use super::github::annotation;
 use super::{BOLD, CYAN, Mode, Reader, SCHEMA, Ui, diagnostics, plan};
 use crate::check::{Finding, Level};
 use crate::lint::Lint;
+use crate::path::RepoPath;
 use crate::plan::Plan;
 use crate::source::Diagnostic;
 
@@ -29,7 +31,9 @@ impl Ui {
     }
 
     /// What a check has found, and what was repaired before it.
-    pub fn check(&self, findings: &[Finding], repaired: Option<&Plan>) {
+    ///
+    /// `base` is the root as seen from the top of the git repository.
+    pub fn check(&self, findings: &[Finding], repaired: Option<&Plan>, base: &RepoPath) {
         if self.reader == Reader::Program {
             let mut document = json!({ "schema": SCHEMA, "findings": findings });
             if let Some(plan) = repaired {
@@ -39,6 +43,11 @@ impl Ui {
         }
         if let Some(plan) = repaired {
             self.talk(&plan::status(plan));
+        }
+        if self.reader == Reader::GitHub {
+            let annotations = findings.iter().map(|finding| annotation(finding, base));
+            self.print(&annotations.collect::<String>());
+            return self.talk(&summary(findings));
         }
         let diagnostics = |level| {
             let findings = findings.iter().filter(move |finding| finding.level == level);

@@ -4,6 +4,8 @@
 mod ask;
 mod check;
 mod diagnostics;
+mod doctor;
+mod github;
 mod invocation;
 mod plan;
 mod snapshots;
@@ -22,6 +24,7 @@ use crate::error::{Conflict, Error, ErrorKind, Result};
 use crate::plan::Change;
 
 pub use ask::UserAnswer;
+pub use doctor::{Need, Tool};
 pub use plan::{Mode, shell_word};
 pub use snapshots::Snapshot;
 pub use stream::{Buffer, Stream};
@@ -60,6 +63,8 @@ enum Reader {
     Person,
     /// It reads one JSON document.
     Program,
+    /// It shows a person what is said of lines of files.
+    GitHub,
 }
 
 impl Ui {
@@ -72,6 +77,7 @@ impl Ui {
             reader: match global.format {
                 Format::Text | Format::Yaml => Reader::Person,
                 Format::Json => Reader::Program,
+                Format::Github => Reader::GitHub,
             },
             quiet: global.quiet,
             current: current.to_path_buf(),
@@ -167,7 +173,7 @@ impl Ui {
     /// Prints the requested output.
     fn show(&self, text: impl FnOnce() -> String, data: impl FnOnce() -> Value) {
         match self.reader {
-            Reader::Person => self.print(&text()),
+            Reader::Person | Reader::GitHub => self.print(&text()),
             Reader::Program => self.data(&data()),
         }
     }
@@ -185,7 +191,7 @@ impl Ui {
     }
 
     fn talk(&self, text: &str) {
-        if !self.quiet && self.reader == Reader::Person {
+        if !self.quiet && self.reader != Reader::Program {
             self.streams().err.print(text);
         }
     }

@@ -43,6 +43,24 @@ impl Ui {
     }
 }
 
+impl Ui {
+    /// How files differ from what a plan makes of them.
+    pub fn difference(&self, plan: &Plan) {
+        if self.reader == Reader::Program {
+            return self.data(&json(plan, Mode::DryRun));
+        }
+        self.streams().out.print_exactly(&patch(plan, &self.current).text, coloured);
+        for (path, change) in &plan.changes {
+            self.talk(&match change.writes() {
+                true => {
+                    format!("{BOLD}{path} differs{BOLD:#}: write it with `synth --out {path}`\n")
+                }
+                false => format!("{BOLD}{path} is as it would be written.{BOLD:#}\n"),
+            });
+        }
+    }
+}
+
 /// How many lines a status may have in which each file has one.
 const LINES: usize = 40;
 

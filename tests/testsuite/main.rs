@@ -46,6 +46,7 @@ mod guarantees;
 mod handler;
 mod hostile;
 mod hostile_serve;
+mod in_ci;
 mod interrupts;
 mod invoke;
 mod kinds;
@@ -101,6 +102,7 @@ fn main() -> ExitCode {
         hostile_serve::tests(),
         verify::tests(),
         documents::tests(),
+        in_ci::tests(),
         registry::tests(),
         repositories::tests(),
         properties::tests(),
