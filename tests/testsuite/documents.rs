@@ -1,6 +1,7 @@
 //! The documents are true.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::cases::golden::golden_text;
@@ -13,6 +14,8 @@ tests![
     the_readme_shows_what_is_generated,
     the_picture_is_what_is_printed,
     the_architecture_page_is_true,
+    #[cfg(unix)]
+    the_walk_through_the_page_on_scaffolds_works,
 ];
 
 pub fn document(name: &str) -> String {
@@ -24,6 +27,29 @@ pub fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
     let fence = format!("```{language}\n");
     let parts = text.split(&fence).skip(1);
     parts.map(|part| part.split("```").next().unwrap_or_default()).collect()
+}
+
+/// From a copy of a scaffold to a green test, with the commands of the page and nothing else.
+#[cfg(unix)]
+fn the_walk_through_the_page_on_scaffolds_works() {
+    let page = document("docs/scaffolds.md");
+    let directory = tempfile::tempdir().expect("a directory");
+    let programs = Path::new(env!("CARGO_BIN_EXE_cargo-amplify")).parent().expect("a directory");
+    let path = std::env::var("PATH").expect("a search path");
+    let path = format!("{}:{path}", programs.display());
+    let blocks = blocks(&page, "sh").concat();
+    assert!(blocks.lines().count() > 8, "{blocks}");
+    // What is built is tested by `build_runs_all_that_is_generated`.
+    for line in blocks.lines().filter(|line| !line.contains("--build")) {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", line]).current_dir(directory.path()).env("PATH", &path);
+        shell.env("CARGO_AMPLIFY_STATE_DIR", state_directory());
+        let output = shell.output().expect("it runs");
+        let expected = line.split_once("# exit code ").map_or("0", |(_, code)| code);
+        let code = output.status.code().unwrap_or_default().to_string();
+        assert_eq!(code, expected, "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert!(directory.path().join("amplify/auth/pre-sign-up/resource.toml").exists());
 }
 
 /// The first commands of the README work unchanged, except for the directory's name.
