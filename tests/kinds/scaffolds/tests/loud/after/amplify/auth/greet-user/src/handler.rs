@@ -1,0 +1,1 @@
+//! Greets a user, loud.
