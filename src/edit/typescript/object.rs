@@ -101,9 +101,8 @@ pub fn has_own(source: &Source, object: Node, key: &str) -> bool {
 /// The property of an object that has `key` but for two letters, or for capitals.
 pub fn misspelt<'n>(source: &'n Source, object: Node<'n>, key: &str) -> Option<Node<'n>> {
     named(object).into_iter().find(|member| {
-        let other = member_key(source, *member).unwrap_or_default();
-        let is_other = strsim::damerau_levenshtein(&other.to_lowercase(), &key.to_lowercase()) <= 2;
-        is_other && other.len() > 4
+        let other = member_key(source, *member).unwrap_or_default().to_lowercase();
+        other.len() > 4 && strsim::damerau_levenshtein(&other, &key.to_lowercase()) <= 2
     })
 }
 
