@@ -167,7 +167,7 @@ fn next_steps(path: &RepoPath, engine: Engine, builds: &[String]) -> Vec<NextSte
             );
             let deploy = deploy(
                 "aws cloudformation deploy --template-file packaged.yaml --stack-name NAME \
-                 --capabilities CAPABILITY_IAM",
+                 --s3-bucket BUCKET --capabilities CAPABILITY_IAM",
             );
             let builds = builds.iter().cloned().map(build);
             builds.chain([(package, "upload them"), deploy]).collect()

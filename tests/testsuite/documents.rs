@@ -11,6 +11,8 @@ use crate::support::{BUILD, builds_generated, program, repository, state_directo
 tests![
     the_first_commands_of_the_readme_work,
     the_other_commands_of_the_readme_work,
+    #[cfg(unix)]
+    the_commands_to_deploy_work_one_after_the_other,
     the_readme_shows_what_is_generated,
     the_picture_is_what_is_printed,
     the_architecture_page_is_true,
@@ -110,6 +112,45 @@ fn the_other_commands_of_the_readme_work() {
             }
         }
     }
+}
+
+/// Those of `docs/deploy.md`, with programs in place of SAM, the AWS CLI and cargo-lambda that ask
+/// for the files they are given, make those they would make, and describe a stack. `interop/synth`
+/// has SAM itself read a template, and what `--parameter-overrides` says.
+#[cfg(unix)]
+fn the_commands_to_deploy_work_one_after_the_other() {
+    use std::os::unix::fs::PermissionsExt;
+    const STAND_IN: &str = "#!/bin/sh\nwhile [ $# -gt 0 ]; do case $1 in\n\
+        --template | --template-file) test -s \"$2\" || exit 3 ;;\n\
+        --output-template-file) echo packaged > \"$2\" ;;\n\
+        describe-stacks) cat \"$STACKS\" ;;\nesac; shift; done\n";
+    let cargo = "#!/bin/sh\n[ \"$1\" != amplify ] || exec \"$PROGRAM\" \"$@\"\n";
+    let directory = tempfile::tempdir().expect("a directory");
+    let (app, bin) = (directory.path().join("app"), directory.path().join("bin"));
+    for directory in [&app, &bin] {
+        fs::create_dir(directory).expect("created");
+    }
+    for (name, text) in [("aws", STAND_IN), ("sam", STAND_IN), ("cargo", cargo)] {
+        fs::write(bin.join(name), text).expect("written");
+        fs::set_permissions(bin.join(name), PermissionsExt::from_mode(0o755)).expect("executable");
+    }
+    fs::write(app.join("key.p8"), "-----BEGIN PRIVATE KEY-----\n").expect("written");
+    succeed(program().args(["new", "auth-trigger", "-q"]).current_dir(&app));
+    let stacks = repository().join("tests/cases/outputs/in/stacks.json");
+    let path = std::env::var("PATH").expect("a path");
+    let text = document("docs/deploy.md");
+    let blocks = blocks(&text, "sh");
+    assert!(blocks.len() > 4, "only {} blocks of commands", blocks.len());
+    for commands in blocks {
+        let mut shell = Command::new("sh");
+        shell.args(["-euc", commands]).current_dir(&app).env("STACKS", &stacks);
+        shell
+            .env("PROGRAM", program().get_program())
+            .env("PATH", format!("{}:{path}", bin.display()));
+        succeed(shell.env("CARGO_AMPLIFY_STATE_DIR", state_directory()));
+    }
+    let outputs = fs::read_to_string(app.join("amplify_outputs.json")).expect("the outputs");
+    assert!(outputs.contains("user_pool_id"), "{outputs}");
 }
 
 /// The tree and the handler in the README are those that are generated.
