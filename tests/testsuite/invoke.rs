@@ -29,6 +29,7 @@ tests![
     replies_are_compared_with_those_that_are_recorded,
     a_build_that_fails_is_cargos_to_explain,
     without_cargo_there_is_a_hint,
+    a_finding_names_the_line_with_its_literal,
 ];
 
 const SES: &str = "senders = { email = { fromEmail = \"no-reply@example.com\" } }\n";
@@ -338,4 +339,21 @@ fn without_cargo_there_is_a_hint() {
     assert_eq!(output.status.code(), Some(1));
     let error: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert!(error["error"]["hints"][0].to_string().contains("rustup.rs"), "{error}");
+}
+
+/// Not the first line that adds a scope.
+fn a_finding_names_the_line_with_its_literal() {
+    let scripted = Scripted::new();
+    let code = "fn f() {\n    reply.scope(\"a\");\n    reply.scope(\"b c\");\n}\n";
+    scripted.write("amplify/auth/scripted/src/handler.rs", code);
+    let file = "amplify/auth/pre-token-generation/events/TokenGeneration_Authentication.json";
+    let mut event: Value = serde_json::from_slice(&result("empty-v2")[file]).expect("JSON");
+    event["response"] = json!({ "claimsAndScopeOverrideDetails": {
+        "accessTokenGeneration": { "scopesToAdd": ["a", "b c"] }
+    } });
+    let run = scripted.run("", &event);
+    let findings = run.report["verdict"]["findings"].as_array().expect("findings").clone();
+    let place = findings.iter().find(|finding| finding["rule"] == "scope-blank");
+    let place = &place.expect("the finding")["place"];
+    assert_eq!(place, "amplify/auth/scripted/src/handler.rs:3", "{findings:?}");
 }
