@@ -6,7 +6,7 @@ use heck::ToKebabCase;
 use serde::{Deserialize, Serialize};
 
 use super::input::{Input, InputKind};
-use super::name::normalized;
+use super::name::{check_function_name, normalized};
 use super::vocabulary::VARIABLES;
 use crate::cognito::EventVersion;
 
@@ -106,7 +106,11 @@ pub struct Versioned {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Wiring {
-    /// The keys that lead to its entry in `amplify/auth/resource.toml`, outermost first.
+    /// The resource that calls it: the entry is in `amplify/<resource>/resource.toml`. One that is not
+    /// the user pool, `auth`, is for projects without TypeScript.
+    #[serde(default = "auth")]
+    pub resource: String,
+    /// The keys that lead to its entry there, outermost first.
     pub key: Vec<String>,
     /// A template of the entry's value, in TOML.
     pub value: String,
@@ -130,6 +134,16 @@ pub struct OverrideRule {
 }
 
 impl Wiring {
+    /// The file with its entry, relative to the project.
+    pub fn file(&self) -> String {
+        format!("amplify/{}/resource.toml", self.resource)
+    }
+
+    /// Whether the user pool calls it.
+    pub fn is_of_user_pool(&self) -> bool {
+        self.resource == auth()
+    }
+
     /// The keys that lead to the handler in what `defineAuth` takes; none for a trigger that it
     /// does not know.
     pub fn define_auth(&self) -> &[String] {
@@ -203,6 +217,10 @@ pub(super) struct Shared {
     pub build_steps: Vec<String>,
 }
 
+fn auth() -> String {
+    "auth".to_owned()
+}
+
 fn events() -> String {
     "events".to_owned()
 }
@@ -224,6 +242,9 @@ impl Scaffold {
     pub(super) fn problems(&self) -> Vec<(String, String)> {
         let mut problems = Vec::new();
         let mut add = |key: &str, problem: String| problems.push((key.to_owned(), problem));
+        if let Err(error) = check_function_name(&self.wiring.resource) {
+            add("resource", format!("`resource` is not the name of a directory: {error}"));
+        }
         if self.wiring.key.is_empty() {
             add("key", "`key` has no keys".to_owned());
         }

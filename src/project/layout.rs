@@ -15,7 +15,7 @@ pub const AUTH: &str = "amplify/auth";
 
 /// Files that functions share, relative to the project, besides those of an Amplify app, manifests
 /// and ignore files.
-const SHARED: [&str; 3] = ["amplify.yml", "amplify/auth/resource.toml", super::RECORD];
+const SHARED: [&str; 2] = ["amplify.yml", super::RECORD];
 
 impl Project {
     /// The directory of the user pool and, each in a directory of its own, the functions.
@@ -62,6 +62,16 @@ impl Project {
     }
 }
 
+/// Whether a path is `amplify/<resource>/resource.toml`, which says what a resource calls.
+fn is_resource(path: &str) -> bool {
+    let mut parts = path.split('/');
+    let [first, name, last] = [(); 3].map(|()| parts.next().unwrap_or_default());
+    first == "amplify"
+        && last == "resource.toml"
+        && parts.next().is_none()
+        && check_function_name(name).is_ok()
+}
+
 /// A file that a plan may change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -82,7 +92,9 @@ impl Target {
             Some("amplify.yml") if directory == RepoPath::default() => true,
             _ => {
                 let below = path.below(project.directory());
-                below.is_some_and(|below| SHARED.contains(&below) || App::has_file(below))
+                below.is_some_and(|below| {
+                    SHARED.contains(&below) || App::has_file(below) || is_resource(below)
+                })
             }
         };
         if !is_shared {

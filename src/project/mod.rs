@@ -33,8 +33,8 @@ pub use scaffolds::{SCAFFOLDS, Scaffolds, TESTS};
 pub use state::StateDir;
 pub use wiring::Language;
 pub(crate) use wiring::{
-    AUTH_RESOURCE, App, AppFile, Callee, CodeLayout, ModuleUse, NodePackage, SentVersion, Wired,
-    Wiring, auth_keys, function_in,
+    App, AppFile, Callee, CodeLayout, ModuleUse, NodePackage, SentVersion, Wired, Wiring,
+    auth_keys, function_in,
 };
 
 /// A project on disk. Each file is read at most once, when it is needed.

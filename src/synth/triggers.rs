@@ -24,7 +24,8 @@ pub fn calls<'a>(backend: &'a Backend, scaffolds: &'a [Scaffold]) -> Vec<Trigger
         let wired = backend.wired(scaffold).filter(|wired| wired.language == Language::Toml)?;
         Some(TriggerCall { scaffold, handler: wired.function()?, version: &wired.version })
     };
-    scaffolds.iter().filter_map(call).collect()
+    let scaffolds = scaffolds.iter().filter(|scaffold| scaffold.wiring.is_of_user_pool());
+    scaffolds.filter_map(call).collect()
 }
 
 /// The `LambdaConfig` of the user pool.

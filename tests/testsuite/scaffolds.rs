@@ -21,6 +21,7 @@ pub fn tests() -> Vec<Trial> {
         embedded_scaffolds_are_right,
         a_directory_on_disk_is_a_kind,
         a_difference_is_shown_and_accepted,
+        what_another_resource_calls_is_wired_there,
         lint_finds_nothing_in_our_own,
         each_mistake_is_told_at_its_place,
     ];
@@ -75,6 +76,30 @@ fn a_directory_on_disk_is_a_kind() {
         let said = String::from_utf8_lossy(&[run.out, run.err].concat()).into_owned();
         assert!(run.code == 0 && said.contains("`greet-user` is a scaffold of"), "{said}");
     }
+}
+
+/// What another resource than the user pool calls is wired there, checked, and removed to the byte.
+fn what_another_resource_calls_is_wired_there() {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let root = sandbox.path().join("app");
+    let set = repository().join("tests/kinds/scaffolds");
+    let set = set.to_str().expect("UTF-8");
+    write_tree(&root, &[("amplify/auth/resource.toml".to_owned(), b"# Mine.\n".to_vec())].into());
+    let before = read_tree(&root);
+    let run = |line: &str| {
+        let line = format!("{line} --scaffolds {set}");
+        let run = call(&root, &line.split(' ').collect::<Vec<_>>());
+        assert_eq!(run.code, 0, "{line}: {}", String::from_utf8_lossy(&run.err));
+        String::from_utf8_lossy(&run.out).into_owned()
+    };
+    run("new auth-trigger on-upload");
+    let made = read_tree(&root);
+    let storage = String::from_utf8_lossy(&made["amplify/storage/resource.toml"]).into_owned();
+    assert_eq!(storage, "name = \"files\"\n\n[triggers]\nonUpload = \"on-upload\"\n");
+    assert_eq!(made["amplify/auth/resource.toml"], before["amplify/auth/resource.toml"]);
+    assert!(run("list").contains("wired to on-upload"));
+    run("remove auth-trigger on-upload");
+    assert_eq!(read_tree(&root), before);
 }
 
 /// A case that comes to something else is shown as git does, with the command that accepts it, and

@@ -116,7 +116,8 @@ const TRIGGERS: &str = "/properties/triggers";
 /// The schema of `amplify/auth/resource.toml`, with a key for each trigger of the catalogue.
 pub fn auth(scaffolds: &[Scaffold]) -> Value {
     let mut schema = parse(AUTH);
-    let triggers = scaffolds.iter().filter_map(|scaffold| match scaffold.wiring.key.as_slice() {
+    let scaffolds = scaffolds.iter().filter(|scaffold| scaffold.wiring.is_of_user_pool());
+    let triggers = scaffolds.filter_map(|scaffold| match scaffold.wiring.key.as_slice() {
         [table, name] if table == "triggers" => Some((name.clone(), trigger(scaffold))),
         _ => None,
     });

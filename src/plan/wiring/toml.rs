@@ -1,4 +1,4 @@
-//! `amplify/auth/resource.toml`.
+//! `amplify/auth/resource.toml`, or that of another resource.
 
 use super::super::builder::PlanBuilder;
 use super::super::decision::Decision;
@@ -7,19 +7,21 @@ use super::WiringRequest;
 use crate::catalog::Scaffold;
 use crate::edit;
 use crate::error::Result;
-use crate::project::{AUTH_RESOURCE, function_in};
+use crate::project::function_in;
 
 /// Makes the user pool call the function.
 pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
-    let path = plan.project.path(AUTH_RESOURCE)?;
+    let wiring = &request.scaffold.wiring;
+    let path = plan.project.path(&wiring.file())?;
     let exists = plan.project.read(&path)?.is_some();
     let login_with = match request.login_with {
+        _ if !wiring.is_of_user_pool() => None,
         None if !exists => Some(LoginWith::Email),
         chosen => chosen,
     };
     let key = request.scaffold.wiring.keys();
     let value = &request.rendering.wiring;
-    plan.edit(&path, request.initial_contents(AUTH_RESOURCE), |plan, path, before| {
+    plan.edit(&path, request.initial_contents(&wiring.file()), |plan, path, before| {
         let mut text = before.to_owned();
         if let Some(login_with) = login_with {
             let key = ["loginWith", login_with.key()];
@@ -47,7 +49,7 @@ pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
 
 /// Makes the user pool no longer call the function.
 pub fn unwire(plan: &mut PlanBuilder, scaffold: &Scaffold, name: &str) -> Result<()> {
-    let path = plan.project.path(AUTH_RESOURCE)?;
+    let path = plan.project.path(&scaffold.wiring.file())?;
     let key = scaffold.wiring.keys();
     plan.edit_existing(&path, |plan, path, text| {
         if function_in(text, scaffold)?.as_deref() != Some(name) {

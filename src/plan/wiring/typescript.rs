@@ -18,6 +18,12 @@ use crate::project::{App, Before, FunctionRecord, auth_keys, hash};
 /// Makes the user pool call the function.
 pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
     let app = App::find(plan.project)?;
+    let wiring = &request.scaffold.wiring;
+    if !wiring.is_of_user_pool() {
+        let problem = format!("`{}` cannot be wired in TypeScript", request.scaffold.name);
+        return Err(Error::failed(problem)
+            .hint(format!("it is for projects that have, or can have, `{}`", wiring.file())));
+    }
     let names = Names::new(request.name, &app);
     check_login(&app, request)?;
     if backend::has_other_pool(plan, &app, &names, request) {
@@ -165,6 +171,9 @@ pub fn unwire(
     name: &str,
     function: &FunctionRecord,
 ) -> Result<()> {
+    if !scaffold.wiring.is_of_user_pool() {
+        return Ok(());
+    }
     let app = App::find(plan.project)?;
     let (names, keys) = (Names::new(name, &app), auth_keys(scaffold));
     let [in_auth, in_backend] = [(&app.auth, names.in_auth()), (&app.backend, names.in_backend())]

@@ -19,7 +19,7 @@ pub(super) fn exists(project: &Project) -> Result<Option<String>> {
 
 /// The function that is wired to a trigger.
 pub(super) fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
-    let file = project.source(&project.path(AUTH_RESOURCE)?)?;
+    let file = project.source(&project.path(&scaffold.wiring.file())?)?;
     let Some(function) =
         function_in(file.text(), scaffold).map_err(|error| failure(&file, error))?
     else {

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// What the code calls for a trigger.
 pub(super) fn wiring(project: &Project, scaffold: &Scaffold) -> Result<Wiring> {
     let app = App::find(project)?;
-    if app.exists().is_none() {
+    if app.exists().is_none() || !scaffold.wiring.is_of_user_pool() {
         return Ok(Wiring::Unwired);
     }
     let (file, handler) = match (auth_keys(scaffold).as_slice(), scaffold.versioned_property()) {
