@@ -77,7 +77,8 @@ fn output_of<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
 /// When `text` is not TypeScript, or has no such member.
 pub fn check_deployed(text: &str, auth: &Export) -> Result<(), Refusal> {
     let source = Source::parse(text)?;
-    if source.mentions("defineBackend").find_map(calls::call_of).is_none() {
+    let mut by_name = source.mentions("defineBackend").filter_map(calls::call_of);
+    if by_name.next().is_none() && calls::all(&source, "defineBackend").is_empty() {
         let reason = "does not call defineBackend, so that nothing is deployed";
         return Err(Refusal::new(RefusalKind::NotDeployed, reason));
     }

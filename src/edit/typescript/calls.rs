@@ -7,8 +7,8 @@ use tree_sitter::Node;
 use super::source::{Source, named};
 use super::{AMPLIFY, Refusal, RefusalKind, imports, values};
 
-/// The call of `function`, which the text imports from Amplify, at the top of the text.
-pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusal> {
+/// The calls of `function`, which the text imports from Amplify by whichever name.
+pub fn all<'n>(source: &'n Source, function: &str) -> Vec<Node<'n>> {
     let imported = imports::all(source).into_iter().filter(|imported| imported.module == AMPLIFY);
     let callees: Vec<_> = imported
         .filter_map(|imported| match imported.name {
@@ -20,6 +20,12 @@ pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusa
     let mut calls: Vec<_> =
         callees.iter().flat_map(|callee| source.mentions(callee)).filter_map(call_of).collect();
     calls.sort_by_key(Node::start_byte);
+    calls
+}
+
+/// The call of `function`, which the text imports from Amplify, at the top of the text.
+pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusal> {
+    let calls = all(source, function);
     match calls.as_slice() {
         [] => Err(no_call(source, function)),
         [call] if is_at_top(*call) => Ok(*call),
