@@ -67,6 +67,7 @@ mod schemas;
 mod scripted;
 mod serve;
 mod shapes;
+mod settings;
 mod shared_target;
 mod support;
 mod tokens;
@@ -130,6 +131,7 @@ fn main() -> ExitCode {
         toml_edits::tests(),
         scaffolds::tests(),
         schemas::tests(),
+        settings::tests(),
         tokens::tests(),
         usage::tests(),
     ];
