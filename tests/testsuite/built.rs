@@ -5,9 +5,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::cases::golden::golden_text;
 use crate::documents;
-use crate::support::{builds_generated, cargo, program, read_tree, repository, succeed};
+use crate::support::{builds_generated, cargo, program, read_tree, succeed};
 
 /// The commands of the README.
 pub fn the_commands_of_the_readme_work(project: &Path) {
@@ -131,8 +130,39 @@ pub fn the_picture_is_what_is_printed(project: &Path) {
     let (before, times) = printed.rsplit_once(" ms, after a start of ").expect("times");
     let (before, _) = before.rsplit_once('(').expect("a time");
     let (_, after) = times.split_once(" ms)").expect("a time");
-    let command = format!("$ cargo amplify invoke pre-token-generation {}\n", with.join(" "));
-    let masked = format!("{command}{before}(0.9 ms, after a start of 2.8 ms){after}");
-    let picture = anstyle_svg::Term::new().render_svg(&masked);
-    golden_text(&repository().join("docs/invoke.svg"), &picture).unwrap_or_else(|e| panic!("{e}"));
+    let printed = format!("{before}(0.9 ms, after a start of 2.8 ms){after}");
+    let command = format!("$ cargo amplify invoke pre-token-generation {}", with.join(" "));
+    let title = "cargo amplify invoke: the ID token before and after, and Cognito's verdict";
+    documents::golden_picture(
+        "docs/invoke.svg",
+        title,
+        &format!("{command}\n{}", cropped(&printed)),
+    );
+}
+
+/// What changes in the ID token with a line around it, and the verdict; `…` stands for the rest.
+fn cropped(printed: &str) -> String {
+    let lines: Vec<_> = printed.lines().collect();
+    let at = |text: &str| lines.iter().position(|line| line.contains(text)).expect("a line");
+    let (id, access, verdict) = (at("ID token"), at("access token"), at("accepted"));
+    let is_changed =
+        |line: usize| [31, 32].iter().any(|colour| lines[line].contains(&format!("[{colour}m")));
+    let is_shown = |line: usize| match line {
+        line if line < id || (access..verdict).contains(&line) => false,
+        line if line < access => {
+            line <= id + 1 || (line - 1..=line + 1).any(|near| near < access && is_changed(near))
+        }
+        _ => true,
+    };
+    let shown = (0..lines.len()).map(is_shown).collect::<Vec<_>>();
+    let mut text = String::new();
+    for (line, is_shown) in shown.iter().enumerate() {
+        if *is_shown {
+            text += lines[line];
+            text.push('\n');
+        } else if line == 0 || shown[line - 1] {
+            text += "    …\n";
+        }
+    }
+    text
 }

@@ -15,6 +15,7 @@ tests![
     the_commands_to_deploy_work_one_after_the_other,
     the_readme_shows_what_is_generated,
     the_picture_is_what_is_printed,
+    pictures_are_readable,
     the_architecture_page_is_true,
     #[cfg(unix)]
     the_walk_through_the_page_on_scaffolds_works,
@@ -188,9 +189,9 @@ fn the_picture_is_what_is_printed() {
     let arguments = ["new", "auth-trigger", "pre-token-generation", "--color", "always"];
     let output = succeed(program().args(arguments).current_dir(directory.path()));
     let printed = String::from_utf8(output.stderr).expect("UTF-8");
-    let command = "$ cargo amplify new auth-trigger\n";
-    let picture = anstyle_svg::Term::new().render_svg(&format!("{command}{printed}"));
-    golden_text(&repository().join("docs/new.svg"), &picture).unwrap_or_else(|e| panic!("{e}"));
+    let printed = format!("$ cargo amplify new auth-trigger\n{printed}");
+    let title = "cargo amplify new auth-trigger: the files that are created, and what to do next";
+    golden_picture("docs/new.svg", title, &printed);
 }
 
 /// The architecture page is short, and names every directory and module there is.
@@ -213,5 +214,61 @@ fn the_architecture_page_is_true() {
             repository().join(path).exists(),
             "ARCHITECTURE.md names {path}, which is not there"
         );
+    }
+}
+
+/// The colours of pictures: each class in the light and in the dark scheme, the background first.
+const COLOURS: [(&str, &str, &str); 7] = [
+    ("bg", "#ffffff", "#0d1117"),
+    ("fg", "#1f2328", "#e6edf3"),
+    ("fg-red", "#b31d28", "#ff7b72"),
+    ("fg-green", "#116329", "#7ee787"),
+    ("fg-yellow", "#7d4e00", "#e3b341"),
+    ("fg-cyan", "#0a5a6b", "#76e3ea"),
+    ("dimmed", "#57606a", "#8b949e"),
+];
+
+/// Compares a picture of a terminal with the golden file: readable in both colour schemes, and with a
+/// title for those who do not see it.
+pub fn golden_picture(file: &str, title: &str, printed: &str) {
+    let drawn = anstyle_svg::Term::new().render_svg(printed);
+    let (start, rest) = drawn.split_once("  <style>\n").expect("a style");
+    let (drawn_style, rest) = rest.split_once("    .container").expect("the colours come first");
+    for line in drawn_style.lines() {
+        let class = line.trim_start_matches([' ', '.']).split(' ').next().unwrap_or_default();
+        assert!(COLOURS.iter().any(|(known, ..)| *known == class), "the colour of `{class}`");
+    }
+    let scheme = |colour: fn(&(&str, &'static str, &'static str)) -> &'static str| {
+        let rules = COLOURS.iter().map(|row| format!(".{} {{ fill: {} }}", row.0, colour(row)));
+        rules.collect::<Vec<_>>().join(" ")
+    };
+    let rest = rest.replace("    .dimmed { opacity: 0.4; }\n", "");
+    let picture = format!(
+        "{start}  <title>{title}</title>\n  <style>\n    {}\n    @media (prefers-color-scheme: dark) {{ {} }}\n    .container{rest}",
+        scheme(|row| row.1),
+        scheme(|row| row.2),
+    );
+    golden_text(&repository().join(file), &picture).unwrap_or_else(|e| panic!("{e}"));
+}
+
+/// Each colour has the contrast of WCAG's level AA to the background.
+fn pictures_are_readable() {
+    let luminance = |colour: &str| {
+        let channel = |at: usize| {
+            let value = u8::from_str_radix(&colour[at..at + 2], 16).expect("a colour");
+            let value = f64::from(value) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    };
+    let contrast = |a: &str, b: &str| {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    };
+    let [(_, light, dark), colours @ ..] = COLOURS;
+    for (class, on_light, on_dark) in colours.into_iter() {
+        for contrast in [contrast(on_light, light), contrast(on_dark, dark)] {
+            assert!(contrast >= 4.5, "{class}: {contrast}");
+        }
     }
 }

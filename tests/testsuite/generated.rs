@@ -97,6 +97,7 @@ fn build(which: Build, name: &str) -> PathBuf {
             }
         }
     }
+    add_handlers(which, &mut files, &mut list);
     files.insert("Cargo.toml".to_owned(), manifest(list).into_bytes());
     // The users' style is the default one.
     files.insert("rustfmt.toml".to_owned(), Vec::new());
@@ -155,7 +156,8 @@ fn linting(command: &mut Command) -> &mut Command {
 /// of them a test of how it reads events.
 fn add_tests(case: &str, member: &str, files: &mut Tree) {
     let document = document("docs/recipes.md");
-    let (every_version, later) = document.split_once("## In V2_0").expect("two parts");
+    let (inner, _) = document.split_once(SERVICES).expect("two parts");
+    let (every_version, later) = inner.split_once("## In V2_0").expect("two parts");
     let recipes = match case {
         "empty" => blocks(every_version, "rust"),
         "empty-v2" | "empty-v3" => [blocks(every_version, "rust"), blocks(later, "rust")].concat(),
@@ -178,6 +180,37 @@ fn add_tests(case: &str, member: &str, files: &mut Tree) {
         main.extend(b"#[cfg(test)]\n#[rustfmt::skip]\n#[allow(clippy::pedantic, clippy::nursery)]\nmod lenient;\n");
         let lenient = fs::read(repository().join("tests/kinds/lenient.rs")).expect("a test");
         files.insert(format!("{member}/src/lenient.rs"), lenient);
+    }
+}
+
+/// The part of the recipes with whole handlers.
+const SERVICES: &str = "## With another service";
+
+/// A crate for each recipe that is a whole handler; those with the AWS SDK take minutes.
+fn add_handlers(which: Build, files: &mut Tree, list: &mut toml_edit::Array) {
+    let document = document("docs/recipes.md");
+    let (_, recipes) = document.split_once(SERVICES).expect("two parts");
+    let handlers = blocks(recipes, "rust").into_iter().enumerate();
+    for (number, handler) in handlers.filter(|(_, handler)| {
+        which == if handler.contains("aws_config") { Build::Long } else { Build::Yes }
+    }) {
+        let member = format!("recipe-{number}");
+        for (path, content) in result("empty").iter() {
+            if let Some(file) = path.strip_prefix("amplify/auth/pre-token-generation/") {
+                files.insert(format!("{member}/{file}"), content.clone());
+            }
+        }
+        files.insert(format!("{member}/src/handler.rs"), handler.as_bytes().to_vec());
+        let manifest = files.get_mut(&format!("{member}/Cargo.toml")).expect("a manifest");
+        let mut own: DocumentMut = as_member(manifest, &member).parse().expect("TOML");
+        let features = ["macros", "rt", "sync", "time"].into_iter().collect::<toml_edit::Array>();
+        own["dependencies"]["tokio"]["features"] = value(features);
+        if which == Build::Long {
+            own["dependencies"]["aws-config"] = value("1");
+            own["dependencies"]["aws-sdk-dynamodb"] = value("1");
+        }
+        *manifest = own.to_string().into_bytes();
+        list.push(member);
     }
 }
 
