@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use crate::documents;
 use crate::support::{builds_generated, cargo, program, read_tree, succeed};
 
-/// The commands of the README.
-pub fn the_commands_of_the_readme_work(project: &Path) {
-    for line in documents::invoke_commands() {
+/// The commands of the documents.
+pub fn the_commands_of_the_documents_work(project: &Path) {
+    for (variable, arguments) in documents::invoke_commands() {
         let mut command = program();
-        command.args(line.split(' ').skip(2)).arg("-q");
+        command.args(arguments.split(' ')).arg("-q");
+        command.envs(variable.as_deref().and_then(|variable| variable.split_once('=')));
         succeed(builds_generated(command.current_dir(project)));
     }
 }

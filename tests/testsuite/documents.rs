@@ -6,13 +6,13 @@ use std::process::Command;
 
 use crate::cases::golden::golden_text;
 use crate::cases::result;
-use crate::support::{BUILD, builds_generated, program, repository, state_directory, succeed};
+use crate::support::{program, repository, state_directory, succeed};
 
 tests![
-    the_first_commands_of_the_readme_work,
-    the_other_commands_of_the_readme_work,
     #[cfg(unix)]
     the_commands_to_deploy_work_one_after_the_other,
+    the_commands_of_the_documents_work,
+    links_lead_somewhere,
     the_readme_shows_what_is_generated,
     the_picture_is_what_is_printed,
     pictures_are_readable,
@@ -55,178 +55,44 @@ fn the_walk_through_the_page_on_scaffolds_works() {
     assert!(directory.path().join("amplify/auth/pre-sign-up/resource.toml").exists());
 }
 
-/// The first commands of the README work unchanged, except for the directory's name.
-fn the_first_commands_of_the_readme_work() {
-    let _guard = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let readme = document("README.md");
-    let commands = blocks(&readme, "sh")[0];
-    let directory = tempfile::tempdir().expect("a directory");
-    let app = directory.path().join("my-app");
-    let commands = commands.replace("../my-app", app.to_str().expect("UTF-8"));
-    let [generate, test] = commands.lines().collect::<Vec<_>>()[..] else {
-        panic!("the README starts with other than two commands");
+/// README.md and all pages in `docs/`, by their paths.
+pub fn pages() -> Vec<(String, String)> {
+    let pages = fs::read_dir(repository().join("docs")).expect("docs");
+    let names = pages.map(|page| page.expect("readable").file_name().into_string().expect("UTF-8"));
+    let names = names.filter(|name| name.ends_with(".md")).map(|name| format!("docs/{name}"));
+    let names = std::iter::once("README.md".to_owned()).chain(names);
+    names.map(|name| (name.clone(), document(&name))).collect()
+}
+
+/// The lines of all blocks of commands, without comments, block by block, but for the pages that have
+/// tests of their own.
+fn commands() -> Vec<Vec<String>> {
+    let lines = |block: &str| {
+        let block = block.replace("\\\n", "");
+        let lines = block.lines().map(|line| line.split("  #").next().unwrap_or_default().trim());
+        lines.map(str::to_owned).collect()
     };
-    let run = |line: &str| {
-        let mut shell = Command::new("sh");
-        shell.args(["-ec", line]).current_dir(repository());
-        shell.env("CARGO_AMPLIFY_STATE_DIR", state_directory());
-        shell
-    };
-    succeed(&mut run(generate));
-    fs::copy(repository().join("tests/generated.lock"), app.join("Cargo.lock")).expect("copied");
-    let output = succeed(builds_generated(&mut run(test)));
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(printed.contains("every_sample_event_is_answered ... ok"), "{printed}");
+    let pages = pages()
+        .into_iter()
+        .filter(|(name, _)| !["docs/scaffolds.md", "docs/deploy.md"].contains(&name.as_str()));
+    pages
+        .flat_map(|(_, text)| blocks(&text, "sh").into_iter().map(lines).collect::<Vec<_>>())
+        .collect()
 }
 
-/// The commands of the README that need a built project: `kinds.rs` runs them in one.
-pub fn invoke_commands() -> Vec<String> {
-    let readme = document("README.md");
-    let lines = blocks(&readme, "sh").into_iter().flat_map(str::lines);
-    let commands = lines.filter(|line| line.starts_with("cargo amplify invoke"));
-    commands.map(str::to_owned).collect()
+/// Those that need a built project, without their variables: `kinds.rs` runs them in one.
+pub fn invoke_commands() -> Vec<(Option<String>, String)> {
+    let lines = commands().into_iter().flatten();
+    let invoke = lines.filter_map(|line| {
+        let (before, arguments) = line.split_once("cargo amplify invoke")?;
+        let variable = Some(before.trim().to_owned()).filter(|before| !before.is_empty());
+        Some((variable, format!("invoke{arguments}")))
+    });
+    invoke.collect()
 }
 
-/// The other commands of the README work one after the other, each block in a directory of its own.
-fn the_other_commands_of_the_readme_work() {
-    let readme = document("README.md");
-    for block in blocks(&readme, "sh").into_iter().skip(1) {
-        let directory = tempfile::tempdir().expect("a directory");
-        fs::write(directory.path().join("package.json"), "{}").expect("written");
-        let run = |arguments: &str| {
-            let arguments = arguments.split_whitespace();
-            succeed(program().args(arguments).current_dir(directory.path()));
-        };
-        for command in block.lines() {
-            let Some(arguments) = command.strip_prefix("cargo amplify ") else {
-                // What SAM makes of a template is tested in `interop/synth`.
-                assert!(command.starts_with("sam "), "{command}");
-                continue;
-            };
-            let arguments = arguments.split("  #").next().unwrap_or_default();
-            if arguments.starts_with("synth") {
-                run("new auth-trigger");
-            }
-            // Those of `invoke` need a build: see `kinds.rs`.
-            if !arguments.starts_with("invoke") {
-                run(arguments);
-            }
-        }
-    }
-}
-
-/// Those of `docs/deploy.md`, with programs in place of SAM, the AWS CLI and cargo-lambda that ask
-/// for the files they are given, make those they would make, and describe a stack. `interop/synth`
-/// has SAM itself read a template, and what `--parameter-overrides` says.
-#[cfg(unix)]
-fn the_commands_to_deploy_work_one_after_the_other() {
-    use std::os::unix::fs::PermissionsExt;
-    const STAND_IN: &str = "#!/bin/sh\nwhile [ $# -gt 0 ]; do case $1 in\n\
-        --template | --template-file) test -s \"$2\" || exit 3 ;;\n\
-        --output-template-file) echo packaged > \"$2\" ;;\n\
-        describe-stacks) cat \"$STACKS\" ;;\nesac; shift; done\n";
-    let cargo = "#!/bin/sh\n[ \"$1\" != amplify ] || exec \"$PROGRAM\" \"$@\"\n";
-    let directory = tempfile::tempdir().expect("a directory");
-    let (app, bin) = (directory.path().join("app"), directory.path().join("bin"));
-    for directory in [&app, &bin] {
-        fs::create_dir(directory).expect("created");
-    }
-    for (name, text) in [("aws", STAND_IN), ("sam", STAND_IN), ("cargo", cargo)] {
-        fs::write(bin.join(name), text).expect("written");
-        fs::set_permissions(bin.join(name), PermissionsExt::from_mode(0o755)).expect("executable");
-    }
-    fs::write(app.join("key.p8"), "-----BEGIN PRIVATE KEY-----\n").expect("written");
-    succeed(program().args(["new", "auth-trigger", "-q"]).current_dir(&app));
-    let stacks = repository().join("tests/cases/outputs/in/stacks.json");
-    let path = std::env::var("PATH").expect("a path");
-    let text = document("docs/deploy.md");
-    let blocks = blocks(&text, "sh");
-    assert!(blocks.len() > 4, "only {} blocks of commands", blocks.len());
-    for commands in blocks {
-        let mut shell = Command::new("sh");
-        shell.args(["-euc", commands]).current_dir(&app).env("STACKS", &stacks);
-        shell
-            .env("PROGRAM", program().get_program())
-            .env("PATH", format!("{}:{path}", bin.display()));
-        succeed(shell.env("CARGO_AMPLIFY_STATE_DIR", state_directory()));
-    }
-    let outputs = fs::read_to_string(app.join("amplify_outputs.json")).expect("the outputs");
-    assert!(outputs.contains("user_pool_id"), "{outputs}");
-}
-
-/// The tree and the handler in the README are those that are generated.
-fn the_readme_shows_what_is_generated() {
-    let readme = document("README.md");
-    let generated = result("empty");
-    let trigger = "amplify/auth/pre-token-generation/";
-    let mut directory = "";
-    let mut shown = Vec::new();
-    for line in blocks(&readme, "text")[0].lines() {
-        let names = line.trim_start().split("   ").next().unwrap_or_default();
-        if line == trigger {
-            directory = trigger;
-            continue;
-        }
-        shown.extend(names.split(", ").map(|name| format!("{directory}{name}")));
-    }
-    for path in generated.keys() {
-        let of_directory =
-            path.rsplit_once('/').map(|(directory, _)| format!("{directory}/*.json"));
-        let is_shown = shown.contains(path) || of_directory.is_some_and(|all| shown.contains(&all));
-        assert!(is_shown, "{path} is not in the README's tree");
-    }
-    for path in shown.iter().filter(|path| !path.contains('*')) {
-        assert!(generated.contains_key(path), "{path} is in the README's tree, but not generated");
-    }
-    let handler = &generated["amplify/auth/pre-token-generation/src/handler.rs"];
-    let handler = String::from_utf8_lossy(handler);
-    assert!(handler.contains(blocks(&readme, "rust")[0]), "the README's handler is another one");
-}
-
-/// The picture in the README shows what the program prints.
-fn the_picture_is_what_is_printed() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let arguments = ["new", "auth-trigger", "pre-token-generation", "--color", "always"];
-    let output = succeed(program().args(arguments).current_dir(directory.path()));
-    let printed = String::from_utf8(output.stderr).expect("UTF-8");
-    let printed = format!("$ cargo amplify new auth-trigger\n{printed}");
-    let title = "cargo amplify new auth-trigger: the files that are created, and what to do next";
-    golden_picture("docs/new.svg", title, &printed);
-}
-
-/// The architecture page is short, and names every directory and module there is.
-fn the_architecture_page_is_true() {
-    let page = document("ARCHITECTURE.md");
-    assert!(page.lines().count() < 140, "ARCHITECTURE.md has 140 lines or more");
-    for entry in fs::read_dir(repository().join("src")).expect("src") {
-        let name = entry.expect("readable").file_name().into_string().expect("UTF-8");
-        if !["lib.rs", "main.rs"].contains(&name.as_str()) {
-            assert!(page.contains(&format!("`src/{name}")), "src/{name} is not in ARCHITECTURE.md");
-        }
-    }
-    let named = page
-        .split('`')
-        .skip(1)
-        .step_by(2)
-        .filter(|code| code.starts_with("src/") || code.starts_with("tests/"));
-    for path in named {
-        assert!(
-            repository().join(path).exists(),
-            "ARCHITECTURE.md names {path}, which is not there"
-        );
-    }
-}
-
-/// The colours of pictures: each class in the light and in the dark scheme, the background first.
-const COLOURS: [(&str, &str, &str); 7] = [
-    ("bg", "#ffffff", "#0d1117"),
-    ("fg", "#1f2328", "#e6edf3"),
-    ("fg-red", "#b31d28", "#ff7b72"),
-    ("fg-green", "#116329", "#7ee787"),
-    ("fg-yellow", "#7d4e00", "#e3b341"),
-    ("fg-cyan", "#0a5a6b", "#76e3ea"),
-    ("dimmed", "#57606a", "#8b949e"),
-];
+/// What other tests run: `generated.rs` and `package.rs`.
+const ELSEWHERE: [&str; 2] = ["cargo test", "cargo install --locked "];
 
 /// Compares a picture of a terminal with the golden file: readable in both colour schemes, and with a
 /// title for those who do not see it.
