@@ -202,7 +202,7 @@ fn add_handlers(which: Build, files: &mut Tree, list: &mut toml_edit::Array) {
         }
         files.insert(format!("{member}/src/handler.rs"), handler.as_bytes().to_vec());
         let manifest = files.get_mut(&format!("{member}/Cargo.toml")).expect("a manifest");
-        let mut own: DocumentMut = as_member(manifest, &member).parse().expect("TOML");
+        let mut own: DocumentMut = as_member(manifest, &member, None).parse().expect("TOML");
         let features = ["macros", "rt", "sync", "time"].into_iter().collect::<toml_edit::Array>();
         own["dependencies"]["tokio"]["features"] = value(features);
         if which == Build::Long {

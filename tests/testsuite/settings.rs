@@ -28,6 +28,10 @@ have are marked with ⁺. Two things are written differently than in TypeScript:
   `{##Verify Email##}` for a link, `{username}` for a name.
 - `secret(\"NAME\")` is `{ secret = \"NAME\" }`.
 
+A value that is also a \"parameter\" can differ between environments:
+`{ parameter = \"NAME\", default = VALUE }`, where `default` can be left out. See
+[Deploying](deploy.md#values-per-environment).
+
 `cargo amplify check` reports unknown keys and wrong values at their line.
 ";
 
@@ -157,9 +161,9 @@ fn alternatives(schema: &Value) -> Vec<&Value> {
 /// The tables that a value can be, or an array of them.
 fn tables(schema: &Value) -> Vec<&Value> {
     let is_table = |schema: &&Value| {
-        schema["properties"]
-            .as_object()
-            .is_some_and(|properties| !properties.contains_key("secret"))
+        schema["properties"].as_object().is_some_and(|properties| {
+            !["secret", "parameter"].iter().any(|key| properties.contains_key(*key))
+        })
     };
     let all = alternatives(schema).into_iter().flat_map(|schema| match &schema["items"] {
         Value::Null => alternatives(schema),
@@ -196,7 +200,8 @@ fn kind(schema: &Value) -> String {
         return several.iter().map(code).collect::<Vec<_>>().join(", ");
     }
     let mut kind = match schema["type"].as_str().unwrap_or_default() {
-        "object" if schema["x-example"].is_string() => "secret".to_owned(),
+        "object" if !schema["properties"]["secret"].is_null() => "secret".to_owned(),
+        "object" if !schema["properties"]["parameter"].is_null() => "parameter".to_owned(),
         "object" if schema["additionalProperties"].is_object() => {
             format!("table; values: {}", value(&schema["additionalProperties"]))
         }
