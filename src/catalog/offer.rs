@@ -16,8 +16,8 @@ pub struct Offer {
 }
 
 impl Catalog {
-    /// All scaffolds and bundles by group, each scaffold where it stands in a flow of that name, and
-    /// a bundle after what it consists of.
+    /// All scaffolds and bundles by group, each scaffold where it stands in a flow of that name or else
+    /// in another, and a bundle after what it consists of.
     pub fn offers(&self) -> Result<Vec<Offer>> {
         let shared: Shared = self.parse(SHARED, SCAFFOLD)?;
         let rank = |group: &String| {
@@ -25,7 +25,8 @@ impl Catalog {
         };
         let mut placed = Vec::new();
         for scaffold in self.scaffolds()? {
-            let step = scaffold.trigger.flows.get(&scaffold.group).copied().unwrap_or(0);
+            let flows = &scaffold.trigger.flows;
+            let step = flows.get(&scaffold.group).or(flows.values().min()).copied().unwrap_or(0);
             let place = (rank(&scaffold.group), step);
             let purpose = scaffold.purpose.unwrap_or(scaffold.summary);
             placed.push((place, Offer { group: scaffold.group, name: scaffold.name, purpose }));

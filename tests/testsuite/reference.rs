@@ -23,6 +23,9 @@ fn the_reference_of_triggers_is_fresh() {
                     ## When Cognito calls them\n\n"
         .to_owned();
     page += &picture(&scaffolds);
+    page += "\nA trigger that is not wired is left out. user-migration comes only for users whom the pool does not \
+             know, and a message only where Cognito sends one: in a sign-in, with a second factor. After each \
+             answer to a custom challenge, define-auth-challenge decides again.\n";
     page += "\n| trigger | Cognito calls it |\n|---|---|\n";
     for scaffold in &scaffolds {
         let name = &scaffold.name;
@@ -108,7 +111,11 @@ fn picture(scaffolds: &[Scaffold]) -> String {
     let mut text = "```mermaid\nflowchart LR\n".to_owned();
     for (flow, steps) in flows {
         let id = flow.replace('-', "_");
-        let _ = writeln!(text, "    subgraph {id}[{flow}]");
+        let title = match flow.strip_suffix("-sign-in") {
+            Some(which) => format!("{} sign-in", which.replace('-', " ")),
+            None => flow.to_owned(),
+        };
+        let _ = writeln!(text, "    subgraph {id}[{title}]");
         let steps: Vec<_> = steps.into_values().map(|names| names.join("<br>or ")).collect();
         for (index, step) in steps.iter().enumerate() {
             let _ = writeln!(text, "        {id}{index}[\"{step}\"]");

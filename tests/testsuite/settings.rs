@@ -188,7 +188,7 @@ fn value(schema: &Value) -> String {
         }
     }
     let is_code = kinds.iter().all(|kind| kind.starts_with('`'));
-    kinds.join(if is_code { ", " } else { " or " })
+    kinds.join(if is_code { ", " } else { "; or " })
 }
 
 fn kind(schema: &Value) -> String {
