@@ -94,6 +94,179 @@ pub fn invoke_commands() -> Vec<(Option<String>, String)> {
 /// What other tests run: `generated.rs` and `package.rs`.
 const ELSEWHERE: [&str; 2] = ["cargo test", "cargo install --locked "];
 
+/// All commands of the documents work one after the other, each block in a directory of its own.
+fn the_commands_of_the_documents_work() {
+    for block in commands() {
+        let directory = tempfile::tempdir().expect("a directory");
+        fs::write(directory.path().join("package.json"), "{}").expect("written");
+        let run = |arguments: &str| {
+            let arguments = arguments.split_whitespace();
+            succeed(program().args(arguments).current_dir(directory.path()));
+        };
+        for command in block {
+            if let Some(name) = command.strip_prefix("mkdir ") {
+                fs::create_dir(directory.path().join(name)).expect("created");
+            } else if let Some(arguments) = command.strip_prefix("cargo amplify ") {
+                let is_new = arguments.starts_with("new ");
+                if !is_new && !directory.path().join("amplify").exists() {
+                    run("new auth-trigger");
+                }
+                if !arguments.starts_with("invoke ") {
+                    run(arguments);
+                }
+            } else {
+                let is_elsewhere = |start: &&str| command.starts_with(*start);
+                let is_invoke = command.contains(" cargo amplify invoke ");
+                assert!(is_invoke || ELSEWHERE.iter().any(is_elsewhere), "{command}");
+            }
+        }
+    }
+}
+
+/// Those of `docs/deploy.md`, with programs in place of SAM, the AWS CLI and cargo-lambda that ask
+/// for the files they are given, make those they would make, and describe a stack. `interop/synth`
+/// has SAM itself read a template, and what `--parameter-overrides` says.
+#[cfg(unix)]
+fn the_commands_to_deploy_work_one_after_the_other() {
+    use std::os::unix::fs::PermissionsExt;
+    const STAND_IN: &str = "#!/bin/sh\nwhile [ $# -gt 0 ]; do case $1 in\n\
+        --template | --template-file) test -s \"$2\" || exit 3 ;;\n\
+        --output-template-file) echo packaged > \"$2\" ;;\n\
+        describe-stacks) cat \"$STACKS\" ;;\nesac; shift; done\n";
+    let cargo = "#!/bin/sh\n[ \"$1\" != amplify ] || exec \"$PROGRAM\" \"$@\"\n";
+    let directory = tempfile::tempdir().expect("a directory");
+    let (app, bin) = (directory.path().join("app"), directory.path().join("bin"));
+    for directory in [&app, &bin] {
+        fs::create_dir(directory).expect("created");
+    }
+    for (name, text) in [("aws", STAND_IN), ("sam", STAND_IN), ("cargo", cargo)] {
+        fs::write(bin.join(name), text).expect("written");
+        fs::set_permissions(bin.join(name), PermissionsExt::from_mode(0o755)).expect("executable");
+    }
+    fs::write(app.join("key.p8"), "-----BEGIN PRIVATE KEY-----\n").expect("written");
+    succeed(program().args(["new", "auth-trigger", "-q"]).current_dir(&app));
+    let stacks = repository().join("tests/cases/outputs/in/stacks.json");
+    let path = std::env::var("PATH").expect("a path");
+    let text = document("docs/deploy.md");
+    let blocks = blocks(&text, "sh");
+    assert!(blocks.len() > 4, "only {} blocks of commands", blocks.len());
+    for commands in blocks {
+        let mut shell = Command::new("sh");
+        shell.args(["-euc", commands]).current_dir(&app).env("STACKS", &stacks);
+        shell
+            .env("PROGRAM", program().get_program())
+            .env("PATH", format!("{}:{path}", bin.display()));
+        succeed(shell.env("CARGO_AMPLIFY_STATE_DIR", state_directory()));
+    }
+    let outputs = fs::read_to_string(app.join("amplify_outputs.json")).expect("the outputs");
+    assert!(outputs.contains("user_pool_id"), "{outputs}");
+}
+
+/// Each link in the documents leads to a file, and to a heading of it.
+fn links_lead_somewhere() {
+    let mut links = 0;
+    for (name, text) in pages() {
+        let base = repository().join(&name);
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.starts_with("http")) {
+            links += 1;
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let path = if file.is_empty() { base.clone() } else { base.with_file_name(file) };
+            assert!(path.exists(), "{name} links to {target}, which is not there");
+            if !anchor.is_empty() {
+                let page = fs::read_to_string(&path).expect("a page");
+                let is_heading = |line: &str| line.starts_with('#') && anchor_of(line) == anchor;
+                assert!(
+                    page.lines().any(is_heading),
+                    "{name} links to {target}, a heading that is not there"
+                );
+            }
+        }
+    }
+    assert!(links > 30, "only {links} links were followed");
+}
+
+/// What GitHub makes of a heading.
+fn anchor_of(heading: &str) -> String {
+    let words = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = words.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|character| if character == ' ' { '-' } else { character }).collect()
+}
+
+/// The tree and the handler in the README are those that are generated.
+fn the_readme_shows_what_is_generated() {
+    let readme = document("README.md");
+    let generated = result("empty");
+    let trigger = "amplify/auth/pre-token-generation/";
+    let mut directory = "";
+    let mut shown = Vec::new();
+    for line in blocks(&readme, "text")[0].lines() {
+        let names = line.trim_start().split("   ").next().unwrap_or_default();
+        if line == trigger {
+            directory = trigger;
+            continue;
+        }
+        shown.extend(names.split(", ").map(|name| format!("{directory}{name}")));
+    }
+    for path in generated.keys() {
+        let of_directory =
+            path.rsplit_once('/').map(|(directory, _)| format!("{directory}/*.json"));
+        let is_shown = shown.contains(path) || of_directory.is_some_and(|all| shown.contains(&all));
+        assert!(is_shown, "{path} is not in the README's tree");
+    }
+    for path in shown.iter().filter(|path| !path.contains('*')) {
+        assert!(generated.contains_key(path), "{path} is in the README's tree, but not generated");
+    }
+    let handler = &generated["amplify/auth/pre-token-generation/src/handler.rs"];
+    let handler = String::from_utf8_lossy(handler);
+    assert!(handler.contains(blocks(&readme, "rust")[0]), "the README's handler is another one");
+}
+
+/// The picture in the README shows what the program prints.
+fn the_picture_is_what_is_printed() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let arguments = ["new", "auth-trigger", "pre-token-generation", "--color", "always"];
+    let output = succeed(program().args(arguments).current_dir(directory.path()));
+    let printed = String::from_utf8(output.stderr).expect("UTF-8");
+    let printed = format!("$ cargo amplify new auth-trigger\n{printed}");
+    let title = "cargo amplify new auth-trigger: the files that are created, and what to do next";
+    golden_picture("docs/new.svg", title, &printed);
+}
+
+/// The architecture page is short, and names every directory and module there is.
+fn the_architecture_page_is_true() {
+    let page = document("ARCHITECTURE.md");
+    assert!(page.lines().count() < 140, "ARCHITECTURE.md has 140 lines or more");
+    for entry in fs::read_dir(repository().join("src")).expect("src") {
+        let name = entry.expect("readable").file_name().into_string().expect("UTF-8");
+        if !["lib.rs", "main.rs"].contains(&name.as_str()) {
+            assert!(page.contains(&format!("`src/{name}")), "src/{name} is not in ARCHITECTURE.md");
+        }
+    }
+    let named = page
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|code| code.starts_with("src/") || code.starts_with("tests/"));
+    for path in named {
+        assert!(
+            repository().join(path).exists(),
+            "ARCHITECTURE.md names {path}, which is not there"
+        );
+    }
+}
+
+/// The colours of pictures: each class in the light and in the dark scheme, the background first.
+const COLOURS: [(&str, &str, &str); 7] = [
+    ("bg", "#ffffff", "#0d1117"),
+    ("fg", "#1f2328", "#e6edf3"),
+    ("fg-red", "#b31d28", "#ff7b72"),
+    ("fg-green", "#116329", "#7ee787"),
+    ("fg-yellow", "#7d4e00", "#e3b341"),
+    ("fg-cyan", "#0a5a6b", "#76e3ea"),
+    ("dimmed", "#57606a", "#8b949e"),
+];
+
 /// Compares a picture of a terminal with the golden file: readable in both colour schemes, and with a
 /// title for those who do not see it.
 pub fn golden_picture(file: &str, title: &str, printed: &str) {
