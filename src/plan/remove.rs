@@ -2,8 +2,8 @@
 
 use std::cell::LazyCell;
 
-use super::builder::PlanBuilder;
-use super::change::Plan;
+use super::builder::{PlanBuilder, in_file};
+use super::change::{Change, Plan};
 use super::choices;
 use super::decision::Decisions;
 use super::function::{Generated, Generator};
@@ -15,7 +15,8 @@ use crate::edit;
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{
-    Before, Callee, CargoRoot, FUNCTION_RECORD, FunctionRecord, Project, Target, Wired, hash,
+    Before, Callee, CargoRoot, FUNCTION_RECORD, FunctionRecord, Project, Target, Wired,
+    expand_member, hash,
 };
 
 const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
@@ -42,6 +43,9 @@ pub fn build_removal(removal: &Removal, project: &Project) -> Result<Plan> {
     }
     if plan.record.functions.is_empty() {
         remove_shared(&mut plan)?;
+    }
+    if let Some((_, name)) = removal.functions.first() {
+        note_members_of_nothing(&mut plan, &project.function(name)?)?;
     }
     plan.finish()
 }
@@ -165,6 +169,28 @@ pub fn leave_workspace(
         }
         plan.remove_bare_keys(manifest, text)
     })
+}
+
+/// Says which members of the workspace of a removed crate stand for nothing now: Cargo loads no
+/// workspace that has one, and they are the user's.
+fn note_members_of_nothing(plan: &mut PlanBuilder, package: &RepoPath) -> Result<()> {
+    let CargoRoot { directory, .. } = plan.project.cargo_root(package)?;
+    let Some(manifest) = directory.join("Cargo.toml") else { return Ok(()) };
+    let Some((real, before)) = plan.shared(&manifest)? else { return Ok(()) };
+    let after = plan.changes.get(&real).map_or(before.as_deref(), Change::after);
+    let members = edit::strings(after.unwrap_or_default(), &MEMBERS);
+    for member in members.map_err(in_file(&manifest))? {
+        let mut crates = expand_member(&member, &directory, plan.project)?;
+        crates.retain(|directory| plan.project.has(directory, "Cargo.toml"));
+        let stays = crates.iter().map(|path| what_stays(plan, path)).collect::<Result<Vec<_>>>()?;
+        if !stays.is_empty() && stays.concat().is_empty() {
+            plan.notes.push(format!(
+                "{manifest} lists `{member}`, where no crate is left: Cargo does not load the \
+                 workspace until you take it out of `members`"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The name of the recorded function of a scaffold.

@@ -22,7 +22,9 @@ use crate::source::SourceFile;
 
 use files::Files;
 
-pub use cargo::{Alone, CargoNames, CargoRoot, Members, Membership, Neighbours, Package};
+pub use cargo::{
+    Alone, CargoNames, CargoRoot, Members, Membership, Neighbours, Package, expand_member,
+};
 pub use files::git_top;
 pub use layout::{AUTH, Target};
 pub use locate::{Location, Origin, locate};

@@ -17,6 +17,7 @@ use std::path::Path;
 
 pub use above::workspace_above;
 pub use binaries::{CargoNames, builds_some_members, names};
+pub use globs::expand as expand_member;
 use manifest::{Manifest, inherited};
 pub use members::Members;
 pub use neighbours::{Neighbours, neighbours};
