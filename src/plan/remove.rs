@@ -175,7 +175,10 @@ pub fn leave_workspace(
 /// workspace that has one, and they are the user's.
 fn note_members_of_nothing(plan: &mut PlanBuilder, package: &RepoPath) -> Result<()> {
     let CargoRoot { directory, .. } = plan.project.cargo_root(package)?;
-    let Some(manifest) = directory.join("Cargo.toml") else { return Ok(()) };
+    // A crate that stands alone takes its manifest with it.
+    let Some(manifest) = directory.join("Cargo.toml").filter(|_| directory != *package) else {
+        return Ok(());
+    };
     let Some((real, before)) = plan.shared(&manifest)? else { return Ok(()) };
     let after = plan.changes.get(&real).map_or(before.as_deref(), Change::after);
     let members = edit::strings(after.unwrap_or_default(), &MEMBERS);
