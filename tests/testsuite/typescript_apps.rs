@@ -14,6 +14,7 @@ tests![
     layout_follows_prettier_and_is_not_an_edit,
     imports_added_since_a_switch_stay,
     nearest_compiler_may_refuse,
+    functions_of_amplify_have_any_name,
 ];
 
 const AUTH: &str = "amplify/auth/resource.ts";
@@ -116,6 +117,50 @@ fn nearest_compiler_may_refuse() {
         let (_sandbox, root) = app("01-no-triggers-key", &[("tsconfig.json", &config)]);
         let printed = new(&root);
         assert_eq!(printed.contains("add \"amplify\" to its `exclude`"), is_told, "{printed}");
+    }
+}
+
+/// Who imports `defineBackend` and the like, and from where, is up to the app.
+fn functions_of_amplify_have_any_name() {
+    let auth = "import { auth } from './auth/resource';\n";
+    for (file, text, trigger, code) in [
+        ("backend", "import { defineBackend as define } from 'A';\ndefine({ auth });", "", 0),
+        ("backend", "import * as a from 'A';\na.defineBackend({ auth });", "", 0),
+        ("backend", "import * as a from 'A';\na['defineBackend']({ auth });", "", 0),
+        ("backend", "import { make } from './make';\nmake({ auth });", "", 0),
+        ("backend", "import './main';", "", 0),
+        ("backend", "export { backend } from '@example/infra';", "", 0),
+        ("backend", "import { defineBackend as define } from 'A';", "", 3),
+        ("backend", "import { data } from './data/resource';", "", 3),
+        ("backend", "import { defineBackend as define } from 'A';\ndefine({});", "", 3),
+        (
+            "backend",
+            "import { defineBackend as d } from 'A';\nd({ auth });",
+            "inbound-federation",
+            0,
+        ),
+        ("backend", "import * as a from 'A';\na.defineBackend({ auth });", "inbound-federation", 0),
+        ("auth/resource", "import * as a from 'A';\nexport const auth = a.defineAuth({});", "", 0),
+        (
+            "auth/resource",
+            "import { defineAuth as d } from 'A-auth';\nexport const auth = d({});",
+            "",
+            0,
+        ),
+    ] {
+        let text = text.replace("'A", "'@aws-amplify/backend") + "\n";
+        let text = if file == "backend" { format!("{auth}{text}") } else { text };
+        let path = format!("amplify/{file}.ts");
+        let (_sandbox, root) = app("01-no-triggers-key", &[(&path, &text)]);
+        let trigger = if trigger.is_empty() { "pre-sign-up" } else { trigger };
+        let before = read_tree(&root);
+        let run = call(&root, &["new", "auth-trigger", trigger]);
+        let printed = String::from_utf8_lossy(&run.err).into_owned();
+        assert_eq!(run.code, code, "{text}\n{printed}");
+        if code == 0 {
+            assert_eq!(call(&root, &["remove", "auth-trigger", trigger]).code, 0, "{text}");
+        }
+        unchanged(&before, &root);
     }
 }
 

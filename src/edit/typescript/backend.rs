@@ -55,8 +55,9 @@ pub fn check_no_other_pool(text: &str, auth: &Export) -> Result<(), Refusal> {
         return Err(source.refuse(RefusalKind::Foreign, output, reason));
     }
     let definitions = ["defineAuth", "referenceAuth"];
-    let mut calls = definitions.iter().flat_map(|name| source.mentions(name));
-    match calls.find_map(calls::call_of) {
+    let by_name = definitions.iter().flat_map(|name| source.mentions(name));
+    let by_import = definitions.iter().flat_map(|name| calls::all(&source, name));
+    match by_name.filter_map(calls::call_of).chain(by_import).next() {
         Some(call) => Err(source.unclear(call, "the user pool is defined here")),
         None => Ok(()),
     }
@@ -77,8 +78,7 @@ fn output_of<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
 /// When `text` is not TypeScript, or has no such member.
 pub fn check_deployed(text: &str, auth: &Export) -> Result<(), Refusal> {
     let source = Source::parse(text)?;
-    let mut by_name = source.mentions("defineBackend").filter_map(calls::call_of);
-    if by_name.next().is_none() && calls::all(&source, "defineBackend").is_empty() {
+    if !calls::may_be_called(&source, "defineBackend") {
         let reason = "does not call defineBackend, so that nothing is deployed";
         return Err(Refusal::new(RefusalKind::NotDeployed, reason));
     }

@@ -4,12 +4,28 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
+use super::modules::module_uses;
 use super::source::{Source, named};
-use super::{AMPLIFY, Refusal, RefusalKind, imports, values};
+use super::{AMPLIFY, Refusal, RefusalKind, imports, is_amplify, values};
 
-/// The calls of `function`, which the text imports from Amplify by whichever name.
+/// The call of `function`, which the text imports from Amplify, at the top of the text.
+pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusal> {
+    match all(source, function).as_slice() {
+        [] => Err(no_call(source, function)),
+        [call] if is_at_top(*call) => Ok(*call),
+        [call] => {
+            Err(source
+                .unclear(*call, format!("{function} is called inside of a function or block")))
+        }
+        [_, second, ..] => {
+            Err(source.unclear(*second, format!("{function} is called more than once")))
+        }
+    }
+}
+
+/// The calls of `function`, by whatever name the text imports it from Amplify, in their order.
 pub fn all<'n>(source: &'n Source, function: &str) -> Vec<Node<'n>> {
-    let imported = imports::all(source).into_iter().filter(|imported| imported.module == AMPLIFY);
+    let imported = imports::all(source).into_iter().filter(|imported| is_amplify(imported.module));
     let callees: Vec<_> = imported
         .filter_map(|imported| match imported.name {
             Some(name) if name == function => Some(imported.local.to_owned()),
@@ -23,27 +39,20 @@ pub fn all<'n>(source: &'n Source, function: &str) -> Vec<Node<'n>> {
     calls
 }
 
-/// The call of `function`, which the text imports from Amplify, at the top of the text.
-pub fn single<'n>(source: &'n Source, function: &str) -> Result<Node<'n>, Refusal> {
-    let calls = all(source, function);
-    match calls.as_slice() {
-        [] => Err(no_call(source, function)),
-        [call] if is_at_top(*call) => Ok(*call),
-        [call] => {
-            Err(source
-                .unclear(*call, format!("{function} is called inside of a function or block")))
-        }
-        [_, second, ..] => {
-            Err(source.unclear(*second, format!("{function} is called more than once")))
-        }
-    }
+/// Whether `function` may be called: here in whatever way, or in another file that is named here.
+/// A resource's own file only defines it.
+pub fn may_be_called(source: &Source, function: &str) -> bool {
+    let elsewhere = |module: &str| !is_amplify(module) && !module.ends_with("/resource");
+    !all(source, function).is_empty()
+        || imports::mentions_outside(source, function).next().is_some()
+        || module_uses(&source.text).iter().any(|used| elsewhere(&used.module))
 }
 
 /// Why there is no call of `function`.
 fn no_call(source: &Source, function: &str) -> Refusal {
-    let referenced = source.mentions("referenceAuth").find_map(call_of);
-    if let Some(call) = referenced.filter(|_| function == "defineAuth") {
-        return source.refuse(RefusalKind::Foreign, call, "the user pool is not the app's own");
+    let referenced = all(source, "referenceAuth");
+    if let Some(call) = referenced.first().filter(|_| function == "defineAuth") {
+        return source.refuse(RefusalKind::Foreign, *call, "the user pool is not the app's own");
     }
     let called = format!("{function}(");
     let mut named = source.around(&called);
@@ -65,8 +74,7 @@ pub fn call_of(callee: Node<'_>) -> Option<Node<'_>> {
 #[must_use]
 pub fn typescript_handler(text: &str) -> Option<Range<usize>> {
     let source = Source::parse_with_errors(text).ok()?;
-    let mut calls = source.mentions("defineFunction").filter_map(call_of);
-    let call = calls.find(|call| {
+    let call = all(&source, "defineFunction").into_iter().find(|call| {
         let arguments = call.child_by_field_name("arguments").map(named).unwrap_or_default();
         arguments.first().is_none_or(|argument| values::unwrap(*argument).kind() == "object")
     })?;

@@ -175,11 +175,15 @@ pub fn uses(source: &Source, name: &str) -> usize {
 
 pub fn value_uses<'n>(source: &'n Source, name: &str) -> impl Iterator<Item = Node<'n>> {
     let names = ["identifier", "shorthand_property_identifier", "type_identifier"];
+    mentions_outside(source, name).filter(move |node| names.contains(&node.kind()))
+}
+
+/// The nodes outside of imports that read `text`.
+pub fn mentions_outside<'n>(source: &'n Source, text: &str) -> impl Iterator<Item = Node<'n>> {
     let statements = statements(source);
     let in_import = move |node: &Node| {
         let at = node.start_byte();
         statements.iter().any(|(statement, _)| statement.byte_range().contains(&at))
     };
-    let mentions = source.mentions(name);
-    mentions.filter(move |node| names.contains(&node.kind()) && !in_import(node))
+    source.mentions(text).filter(move |node| !in_import(node))
 }

@@ -51,6 +51,11 @@ pub use tsconfig::compiles_amplify_to_commonjs;
 /// The package whose functions are looked for.
 const AMPLIFY: &str = "@aws-amplify/backend";
 
+/// Whether a module is that package, or one that it is made of: `@aws-amplify/backend-auth`.
+fn is_amplify(module: &str) -> bool {
+    module.strip_prefix(AMPLIFY).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
 /// Something that another file exports.
 #[derive(Clone, Copy, Debug)]
 pub struct Export<'a> {

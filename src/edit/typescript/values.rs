@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::imports::{self, Imported};
 use super::source::{Source, named, string_content};
-use super::{AMPLIFY, Export, Handler, Refusal, RefusalKind};
+use super::{Export, Handler, Refusal, RefusalKind, is_amplify};
 
 /// An expression without parentheses and type annotations around it.
 pub fn unwrap(mut node: Node<'_>) -> Node<'_> {
@@ -127,7 +127,7 @@ fn may_change(source: &Source, call: Node, argument: Node) -> bool {
             let arguments = call.child_by_field_name("arguments").map(named);
             arguments.unwrap_or_default().first() == Some(&argument)
         }
-        _ => imports::find(source, name).is_none_or(|imported| imported.module != AMPLIFY),
+        _ => imports::find(source, name).is_none_or(|imported| !is_amplify(imported.module)),
     }
 }
 
