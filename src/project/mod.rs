@@ -95,12 +95,19 @@ impl Project {
             return Ok(());
         }
         let directory = self.directory.under(&self.root);
-        Err(Error::failed(format!(
+        let error = Error::failed(format!(
             "there is no project in `{}`: neither it nor a directory above it has `amplify/`",
             directory.display()
-        ))
-        .hint("make one with `cargo amplify new auth-trigger`")
-        .hint("or name the project's directory with `--path DIR`"))
+        ));
+        Err(match App::elsewhere(self) {
+            Some(app) => error.hint(format!(
+                "name the directory of the one there is: `--path {}`",
+                app.display()
+            )),
+            None => error
+                .hint("make one with `cargo amplify new auth-trigger`")
+                .hint("or name the project's directory with `--path DIR`"),
+        })
     }
 
     /// The absolute path of the root.

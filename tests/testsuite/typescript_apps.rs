@@ -15,6 +15,7 @@ tests![
     imports_added_since_a_switch_stay,
     nearest_compiler_may_refuse,
     functions_of_amplify_have_any_name,
+    an_app_elsewhere_in_the_repository_is_named,
 ];
 
 const AUTH: &str = "amplify/auth/resource.ts";
@@ -162,6 +163,31 @@ fn functions_of_amplify_have_any_name() {
         }
         unchanged(&before, &root);
     }
+}
+
+/// A sibling package gets no second user pool unasked.
+fn an_app_elsewhere_in_the_repository_is_named() {
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let top = sandbox.path();
+    let auth = read_tree(&repository().join("tests/typescript/01-no-triggers-key/before"));
+    write_tree(&top.join("packages/backend"), &auth);
+    let web = top.join("packages/web");
+    for directory in [&web, &top.join(".git")] {
+        fs::create_dir(directory).expect("a directory");
+    }
+    let before = read_tree(top);
+    for arguments in [&["new", "auth-trigger", "pre-sign-up"][..], &["check"]] {
+        for (directory, app) in
+            [(&web, "../../packages/backend"), (&top.to_owned(), "packages/backend")]
+        {
+            let run = call(directory, arguments);
+            let printed = String::from_utf8_lossy(&run.err).into_owned();
+            assert!(run.code != 0 && printed.contains(&format!("`--path {app}`")), "{printed}");
+        }
+    }
+    unchanged(&before, top);
+    let chosen = call(&web, &["new", "auth-trigger", "pre-sign-up", "--wiring", "toml"]);
+    assert_eq!(chosen.code, 0);
 }
 
 fn unchanged(before: &Tree, root: &Path) {

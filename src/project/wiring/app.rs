@@ -1,7 +1,7 @@
 //! The files of an Amplify app that say which functions are called.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Map;
 use walkdir::{DirEntry, WalkDir};
@@ -16,7 +16,7 @@ use crate::source::{Place, SourceFile};
 /// What Amplify loads, and what it does not but TypeScript has.
 const EXTENSIONS: [&str; 6] = ["ts", "mts", "cts", "js", "mjs", "cjs"];
 
-/// How many directories are looked at for an app further down, and how far down.
+/// How many directories are looked at for an app elsewhere, and how far down.
 const LIMIT: usize = 5_000;
 const DEPTH: usize = 5;
 
@@ -96,30 +96,37 @@ impl App {
         })
     }
 
-    /// The directory of an app further down, where the project itself has none.
-    pub fn below(project: &Project) -> Option<RepoPath> {
-        let start = project.directory().under(project.root());
+    /// The directory of an app elsewhere in the git repository, the first further down, where the
+    /// project itself has none; as seen from the project.
+    pub fn elsewhere(project: &Project) -> Option<PathBuf> {
         if project.exists() {
             return None;
         }
+        let here = project.directory().under(project.root());
+        let top = project.files.git_top(&here).unwrap_or_else(|| here.clone());
+        let up = here.strip_prefix(&top).ok()?.components().map(|_| "..").collect::<PathBuf>();
+        [(here, PathBuf::new()), (top, up)].into_iter().find_map(|(start, to_start)| {
+            let app = Self::below(&start)?;
+            Some(to_start.join(app.strip_prefix(start).ok()?))
+        })
+    }
+
+    fn below(start: &Path) -> Option<PathBuf> {
         let is_wanted = |entry: &DirEntry| {
             let name = entry.file_name().to_string_lossy();
             let is_hidden = entry.depth() > 0 && name.starts_with('.');
             entry.file_type().is_dir() && !is_hidden && name != "node_modules" && name != "target"
         };
         let walk = WalkDir::new(start).max_depth(DEPTH).sort_by_file_name();
-        let directories = walk.into_iter().filter_entry(is_wanted).flatten().take(LIMIT);
-        let apps = directories.filter(|entry| {
+        let mut directories = walk.into_iter().filter_entry(is_wanted).flatten().take(LIMIT);
+        let app = directories.find(|entry| {
             let has = |stem: &str| {
                 let file = |extension| entry.path().join(format!("{stem}.{extension}"));
                 EXTENSIONS.into_iter().any(|extension| file(extension).is_file())
             };
             entry.file_name() == "amplify" && (has("backend") || has("auth/resource"))
         });
-        let mut apps = apps.filter_map(|entry| {
-            RepoPath::new(entry.path().parent()?.strip_prefix(project.root()).ok()?)
-        });
-        apps.next()
+        app?.path().parent().map(Path::to_path_buf)
     }
 
     /// Whether a path below a project is of one of its files.

@@ -59,9 +59,9 @@ impl Project {
             }
             (Some(_), None, None) => Ok(Language::TypeScript),
             (None, Some(_), None) => Ok(Language::Toml),
-            (None, None, None) => match App::below(self) {
+            (None, None, None) => match App::elsewhere(self) {
                 Some(app) => {
-                    let app = app.below(&self.directory).unwrap_or(app.as_str());
+                    let app = app.display();
                     Err(Error::usage(format!("there is an Amplify app in `{app}`, and none here"))
                         .hint(format!("run the command there, or with `--path {app}`"))
                         .hint("or make a project of its own here: `--wiring toml`"))
