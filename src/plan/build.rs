@@ -15,7 +15,9 @@ use super::request::{Hosting, Request};
 use super::wiring::{self, WiringRequest};
 use crate::catalog::{Answers, Scaffold};
 use crate::error::{Conflict, ErrorKind, Remedy, Result};
-use crate::project::{Before, FunctionRecord, Language, Membership, Project, Target, hash};
+use crate::project::{
+    Before, FunctionRecord, Language, Membership, Project, Target, hash, is_glob, matched,
+};
 
 /// Plans to generate and wire functions.
 ///
@@ -105,11 +107,17 @@ fn check_kind(plan: &PlanBuilder, scaffold: &Scaffold, name: &str) -> Result<()>
     Err(ErrorKind::Refused(vec![conflict]).into())
 }
 
-/// Records a crate that the workspace lists by name before it is there: that is the user's.
+/// Records a crate that the workspace lists before it is there, by name or by a glob for nothing else:
+/// that is the user's.
 fn note_listed(plan: &mut PlanBuilder, generated: &Generated) {
     let Generated { cargo, package, answers, .. } = generated;
     let member = package.below(&cargo.directory).unwrap_or_default();
-    if cargo.members.named().any(|named| named == member) {
+    let root = cargo.directory.under(plan.project.root());
+    let stands_for_it = |entry: &str| match is_glob(entry) {
+        true => cargo.members.lists(member) && matched(entry, &root).next().is_none(),
+        false => entry == member,
+    };
+    if cargo.members.entries().any(stands_for_it) {
         let manifest = cargo.directory.join("Cargo.toml").unwrap_or_default();
         plan.note_before(&answers.name, &manifest, Before::Listed);
     }

@@ -7,7 +7,7 @@ use super::decision::{Decision, Decisions};
 use crate::edit::EditError;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::{FUNCTION_RECORD, FunctionRecord, RECORD, Record, recorded};
+use crate::project::{AUTH, FUNCTION_RECORD, FunctionRecord, RECORD, Record, recorded};
 use crate::project::{Project, Target};
 
 /// A plan under construction.
@@ -122,7 +122,20 @@ impl<'a> PlanBuilder<'a> {
     pub fn is_deleted(&self, path: &RepoPath) -> bool {
         // The files of a plan have their real paths.
         let change = self.project.resolve(path).ok().and_then(|real| self.changes.get(&real));
-        matches!(change, Some(Change::Delete(_)))
+        matches!(change, Some(Change::Delete(_))) || self.is_record_to_go(path)
+    }
+
+    /// Whether it is a record of what is no more, which [`Self::finish`] removes.
+    fn is_record_to_go(&self, path: &RepoPath) -> bool {
+        let is_at = |at: &str| self.project.path(at).is_ok_and(|at| at == *path);
+        !self.record.has_shared() && is_at(RECORD)
+            || self.removed().any(|(name, _)| is_at(&format!("{AUTH}/{name}/{FUNCTION_RECORD}")))
+    }
+
+    /// The recorded functions that the plan removes.
+    pub fn removed(&self) -> impl Iterator<Item = (&String, &FunctionRecord)> {
+        let recorded = self.record_before.functions.iter();
+        recorded.filter(|(name, _)| !self.record.functions.contains_key(*name))
     }
 
     /// What the user has decided for a file that is not as it should be.

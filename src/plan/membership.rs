@@ -1,13 +1,19 @@
 //! A crate's place in its Cargo workspace, and what git ignores there.
 
+use std::fs;
+use std::path::Path;
+
 use super::builder::{PlanBuilder, in_file};
 use crate::edit::{self, EditError};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
-use crate::project::{CargoRoot, Language, Membership};
+use crate::project::{AUTH, CargoRoot, Language, Membership, is_glob, matched};
 
 /// Where a workspace lists its members.
 pub const MEMBERS: [&str; 2] = ["workspace", "members"];
+
+/// Where it lists those that Cargo builds where nobody names any.
+pub const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
 
 /// Where it lists what its globs are not to take for members.
 pub const EXCLUDE: [&str; 2] = ["workspace", "exclude"];
@@ -63,6 +69,50 @@ fn join_workspace(
         }
         Ok(after)
     })
+}
+
+/// Removes an entry of a list of members. Without any default Cargo would build nothing.
+pub fn remove_entry(text: &str, list: edit::KeyPath, entry: &str) -> Result<String, EditError> {
+    let text = edit::remove_string(text, list, entry)?;
+    match *list == DEFAULT_MEMBERS && edit::is_bare(&text, list)? {
+        true => edit::remove_key(&text, list),
+        false => Ok(text),
+    }
+}
+
+/// Removes the globs of the workspace of the functions that the plan leaves nothing for: Cargo would
+/// take them for names, and load nothing.
+pub fn remove_empty_globs(plan: &mut PlanBuilder) -> Result<()> {
+    let cargo = plan.project.cargo_root(&join(&plan.project.auth()?, "x")?)?;
+    let manifest = join(&cargo.directory, "Cargo.toml")?;
+    // What the user had listed before there was a function stays.
+    let was_listed = plan.removed().any(|(_, function)| function.was_listed());
+    if was_listed || matches!(cargo.membership, Membership::Alone(_)) {
+        return Ok(());
+    }
+    let root = cargo.directory.under(plan.project.root());
+    let functions: Vec<_> = plan.removed().map(|(name, _)| format!("{AUTH}/{name}")).collect();
+    plan.edit_existing(&manifest, |plan, manifest, text| {
+        let mut text = text.to_owned();
+        for list in [MEMBERS, DEFAULT_MEMBERS] {
+            for entry in edit::strings(&text, &list)?.iter().filter(|entry| is_glob(entry)) {
+                let found: Vec<_> = matched(entry, &root).collect();
+                let has_function =
+                    found.iter().any(|path| functions.iter().any(|f| path.ends_with(f)));
+                if has_function && found.iter().all(|path| is_gone(plan, path)) {
+                    text = remove_entry(&text, &list, entry)?;
+                }
+            }
+        }
+        plan.remove_bare_keys(manifest, text)
+    })
+}
+
+/// Whether the plan removes a file, or all files in a directory.
+fn is_gone(plan: &PlanBuilder, path: &Path) -> bool {
+    let path = fs::canonicalize(path).ok().and_then(|real| plan.project.below(&real));
+    let files = path.and_then(|path| plan.project.files_below(&path).ok()).unwrap_or_default();
+    !files.is_empty() && files.iter().all(|file| plan.is_deleted(file))
 }
 
 /// Keeps a directory out of the workspace of the functions.

@@ -7,7 +7,7 @@ use super::change::{Change, Plan};
 use super::choices;
 use super::decision::Decisions;
 use super::function::{Generated, Generator};
-use super::membership::{EXCLUDE, MEMBERS};
+use super::membership::{DEFAULT_MEMBERS, EXCLUDE, MEMBERS, remove_empty_globs, remove_entry};
 use super::remove_shared::remove_shared;
 use super::wiring;
 use crate::catalog::{Catalog, Scaffold, spelled};
@@ -15,11 +15,8 @@ use crate::edit;
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{
-    Before, Callee, CargoRoot, FUNCTION_RECORD, FunctionRecord, Project, Target, Wired,
-    expand_member, hash,
+    Callee, CargoRoot, FunctionRecord, Project, Target, Wired, expand_member, hash, seen_from,
 };
-
-const DEFAULT_MEMBERS: [&str; 2] = ["workspace", "default-members"];
 
 /// What to remove.
 #[derive(Debug)]
@@ -41,8 +38,9 @@ pub fn build_removal(removal: &Removal, project: &Project) -> Result<Plan> {
     for (scaffold, name) in removal.functions {
         remove(&mut plan, removal.catalog, scaffold, name)?;
     }
-    if plan.record.functions.is_empty() {
-        remove_shared(&mut plan)?;
+    match plan.record.functions.is_empty() {
+        true => remove_shared(&mut plan)?,
+        false => remove_empty_globs(&mut plan)?,
     }
     if let Some((_, name)) = removal.functions.first() {
         note_members_of_nothing(&mut plan, &project.function(name)?)?;
@@ -69,7 +67,7 @@ fn remove(
     let stays = what_stays(plan, &package)?;
     wiring::unwire(plan, scaffold, name, &function)?;
     wiring::ensure_not_imported(plan, &package, &function)?;
-    if !function.before.values().any(|before| *before == Before::Listed) {
+    if !function.was_listed() || !stays.is_empty() {
         leave_workspace(plan, &cargo, &package, &stays)?;
     }
     // The directory may have been renamed since, and nothing else.
@@ -129,12 +127,7 @@ fn check_dependents(plan: &mut PlanBuilder, cargo: &CargoRoot, package: &RepoPat
 /// The files in the function's directory that the plan does not delete.
 fn what_stays(plan: &PlanBuilder, package: &RepoPath) -> Result<Vec<RepoPath>> {
     let mut files = plan.project.files_below(package)?;
-    files.retain(|path| {
-        if path.below(package) == Some(FUNCTION_RECORD) {
-            return false;
-        }
-        !plan.is_deleted(path)
-    });
+    files.retain(|path| !plan.is_deleted(path));
     Ok(files)
 }
 
@@ -150,14 +143,16 @@ pub fn leave_workspace(
         return Ok(());
     };
     let member = package.below(&cargo.directory).unwrap_or(package.as_str());
+    let root = cargo.directory.under(plan.project.root());
     plan.edit_existing(&manifest, |plan, manifest, text| {
         let mut text = text.to_owned();
         for list in [MEMBERS, DEFAULT_MEMBERS] {
             let entries = edit::strings(&text, &list)?;
-            let is_it =
-                |entry: &&String| RepoPath::new(entry).is_some_and(|path| path.as_str() == member);
+            let is_it = |entry: &&String| {
+                seen_from(&root, entry).is_some_and(|path| path.as_str() == member)
+            };
             for entry in entries.iter().filter(is_it) {
-                text = edit::remove_string(&text, &list, entry)?;
+                text = remove_entry(&text, &list, entry)?;
             }
         }
         let is_last = plan.record.functions.is_empty();

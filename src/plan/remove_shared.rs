@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::builder::PlanBuilder;
 use super::change::Change;
-use super::membership::{EXCLUDE, MEMBERS};
+use super::membership::{EXCLUDE, MEMBERS, remove_empty_globs};
 use super::{hosting, wiring};
 use crate::edit::typescript::emptied;
 use crate::edit::{self, EditError, Setting};
@@ -36,9 +36,6 @@ pub fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
             plan.edit_existing(&path, |_, _, text| remove_strings(text, &MEMBERS, globs))?;
         }
     }
-    for (path, keys) in found(&keys, project) {
-        plan.edit_existing(&path, |_, _, text| remove_keys(text.to_owned(), keys.iter()))?;
-    }
     for path in ignore.iter().filter_map(find) {
         plan.edit_existing(&path, |_, _, text| Ok(edit::no_longer_ignore_target(text)))?;
     }
@@ -46,8 +43,21 @@ pub fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
         hosting::take_back(plan, &path, steps)?;
     }
     let has_our_pool = !backend.is_empty() || created.contains_key("amplify/backend.ts");
-    for (path, bare) in found(&created, project) {
-        remove_created(plan, &path, bare, &blank)?;
+    // What the globs of a workspace stand for is known once all else is removed.
+    let is_manifest = |path: &RepoPath| path.as_str().ends_with("Cargo.toml");
+    for manifests in [false, true] {
+        if manifests {
+            remove_empty_globs(plan)?;
+        }
+        for (path, keys) in found(&keys, project).filter(|(path, _)| is_manifest(path) == manifests)
+        {
+            plan.edit_existing(&path, |_, _, text| remove_keys(text.to_owned(), keys.iter()))?;
+        }
+        for (path, bare) in
+            found(&created, project).filter(|(path, _)| is_manifest(path) == manifests)
+        {
+            remove_created(plan, &path, bare, &blank)?;
+        }
     }
     if has_our_pool {
         wiring::remove_auth(plan)?;

@@ -25,6 +25,7 @@ use files::Files;
 pub use cargo::{
     Alone, CargoNames, CargoRoot, Members, Membership, Neighbours, Package, expand_member,
 };
+pub(crate) use cargo::{is_glob, matched, seen_from};
 pub use files::git_top;
 pub use layout::{AUTH, Target};
 pub use locate::{Location, Origin, locate};

@@ -17,6 +17,7 @@ tests![
     members_that_are_not_sorted_are_added_to_at_their_end,
     an_excluded_crate_is_its_own_root,
     the_name_of_a_member_is_taken,
+    members_go_in_whatever_way_they_are_written,
 ];
 
 /// A package that inherits from a workspace which is not there, as one that was copied out of it.
@@ -170,6 +171,46 @@ fn the_name_of_a_member_is_taken() {
         let command: Vec<_> = command.split(' ').collect();
         assert_eq!(call(&root, &command).code, 0, "{command:?}");
         metadata(&root).expect("Cargo loads the workspace");
+    }
+}
+
+/// Cargo loads no workspace with an entry for a directory that is not there.
+fn members_go_in_whatever_way_they_are_written() {
+    let function = "amplify/auth/pre-sign-up";
+    for entry in [
+        "amplify/auth/*",
+        "amplify/*/*",
+        "**/pre-sign-up",
+        "amplify/auth/pre-*",
+        "amplify/auth/../auth/pre-sign-up",
+        "amplify/../amplify/auth/*",
+        "../repo/./amplify/auth/pre-sign-up/",
+        "ROOT/amplify/auth/pre-sign-up",
+        "ROOT/amplify/auth/p*",
+    ] {
+        let sandbox = tempfile::tempdir().expect("a directory");
+        let root = sandbox.path().canonicalize().expect("there").join("repo");
+        let entry = entry.replace("ROOT", root.to_str().expect("UTF-8"));
+        let workspace = "[workspace]\nresolver = \"2\"\nmembers = [\"lib\"]\n";
+        for defaults in ["", &format!("default-members = [\"{entry}\"]\n")] {
+            let tree = [
+                ("Cargo.toml", workspace.to_owned()),
+                ("lib/Cargo.toml", package("lib")),
+                ("lib/src/lib.rs", String::new()),
+            ];
+            let tree: Tree = tree.map(|(path, text)| (path.to_owned(), text.into())).into();
+            write_tree(&root, &tree);
+            let manifest = root.join("Cargo.toml");
+            assert_eq!(call(&root, &["new", "auth-trigger", "pre-sign-up"]).code, 0);
+            let text = fs::read_to_string(&manifest).expect("readable");
+            fs::write(&manifest, text.replace(function, &entry) + defaults).expect("written");
+            let check = call(&root, &["check"]);
+            assert_eq!(check.code, 0, "{entry}: {}", String::from_utf8_lossy(&check.err));
+            metadata(&root.join(function)).expect("Cargo loads it");
+            assert_eq!(call(&root, &["remove", "auth-trigger", "pre-sign-up"]).code, 0);
+            let after = read_tree(&root);
+            differences(&entry, &tree, &after).unwrap_or_else(|e| panic!("{entry}{defaults}: {e}"));
+        }
     }
 }
 

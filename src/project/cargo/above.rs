@@ -84,7 +84,10 @@ fn pointed(
     }
     let named = if is_above { Manifest::load(&root, &root, files)? } else { None };
     match named.as_ref().and_then(Manifest::workspace) {
-        Some(workspace) => Ok((root, Members::new(workspace))),
+        Some(workspace) => {
+            let members = Members::new(workspace, &root);
+            Ok((root, members))
+        }
         None => Err(Error::failed(format!(
             "`{own}` names `{path}` as its workspace (line {line}), which is not a workspace"
         ))
@@ -101,7 +104,7 @@ fn nearest_above<'a>(project: &'a Path, files: &Files) -> Result<Option<(&'a Pat
         if let Some(table) = manifest.workspace() {
             let path = project.strip_prefix(directory).ok().and_then(RepoPath::new);
             let path = path.unwrap_or_default();
-            let members = Members::new(table);
+            let members = Members::new(table, directory);
             // What is built there is no part of the workspace, so neither is what is put there.
             let is_built = path.parts().next() == Some("target");
             let function = format!("{path}/{AUTH}/function");

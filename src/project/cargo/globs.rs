@@ -1,6 +1,7 @@
 //! The directories that a glob in `members` stands for.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use glob::{MatchOptions, Pattern};
 
@@ -59,6 +60,14 @@ pub fn expand(member: &str, directory: &RepoPath, project: &Project) -> Result<V
     Ok(found.into_iter().collect())
 }
 
+/// What a glob in `members` of the workspace in `directory` matches on disk, files as well: where there
+/// is nothing, Cargo takes it for the name of a directory.
+pub fn matched(glob: &str, directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let glob = Path::new(&Pattern::escape(&directory.to_string_lossy())).join(glob);
+    glob::glob(&glob.to_string_lossy()).into_iter().flatten().flatten()
+}
+
+/// Whether an entry of `members` stands for any number of directories.
 pub fn is_glob(member: &str) -> bool {
     member.contains(['*', '?', '['])
 }

@@ -1,6 +1,6 @@
 //! `members` and `exclude`, read as Cargo reads them.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use glob::Pattern;
 use toml_edit::{Item, TableLike};
@@ -20,13 +20,14 @@ pub struct Members {
 }
 
 impl Members {
-    pub(super) fn new(workspace: &dyn TableLike) -> Self {
+    /// What the workspace in `directory` lists.
+    pub(super) fn new(workspace: &dyn TableLike, directory: &Path) -> Self {
         let list = |key| {
             let array = workspace.get(key).and_then(Item::as_array);
             let texts = array.into_iter().flatten().filter_map(|value| value.as_str());
             texts
                 .map(|text| {
-                    RepoPath::new(text).map_or_else(|| text.to_owned(), |path| path.to_string())
+                    seen_from(directory, text).map_or_else(|| text.to_owned(), String::from)
                 })
                 .collect()
         };
@@ -79,6 +80,11 @@ impl Members {
         })
     }
 
+    /// What `members` has: names and globs.
+    pub fn entries(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().map(String::as_str)
+    }
+
     /// The members that are listed by name.
     pub fn named(&self) -> impl Iterator<Item = &str> {
         let named = self.members.iter().filter(|member| !is_glob(member));
@@ -126,4 +132,17 @@ impl Members {
 
 fn matches(member: &str, path: &str) -> bool {
     Pattern::new(member).map_or(member == path, |pattern| pattern.matches_with(path, GLOB))
+}
+
+/// An entry of `members` in `directory` as the path below it, read as Cargo does: `..` goes up by the
+/// text alone. `None` when it leads elsewhere.
+pub fn seen_from(directory: &Path, entry: &str) -> Option<RepoPath> {
+    let mut path = PathBuf::new();
+    for component in directory.join(entry).components() {
+        match component {
+            Component::ParentDir => _ = path.pop(),
+            component => path.push(component),
+        }
+    }
+    RepoPath::new(path.strip_prefix(directory).ok()?)
 }

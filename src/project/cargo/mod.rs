@@ -17,9 +17,9 @@ use std::path::Path;
 
 pub use above::workspace_above;
 pub use binaries::{CargoNames, builds_some_members, names};
-pub use globs::expand as expand_member;
+pub use globs::{expand as expand_member, is_glob, matched};
 use manifest::{Manifest, inherited};
-pub use members::Members;
+pub use members::{Members, seen_from};
 pub use neighbours::{Neighbours, neighbours};
 pub use packages::Package;
 use packages::dependencies;
@@ -108,7 +108,7 @@ fn find_root(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
         if directory == *package {
             return Ok(alone(package, Alone::Own));
         }
-        let members = Members::new(table);
+        let members = Members::new(table, &absolute);
         let path = package.below(&directory).unwrap_or_default();
         if !members.keeps_out(path) {
             return Ok(CargoRoot {

@@ -134,7 +134,8 @@ impl Walk<'_> {
             Ok(None) => {}
             Ok(Some(manifest)) => {
                 if let Some(workspace) = manifest.workspace() {
-                    self.borders.push(Border::Workspace(path, Members::new(workspace)));
+                    let members = Members::new(workspace, directory);
+                    self.borders.push(Border::Workspace(path, members));
                 } else if manifest.pointer().is_some() {
                     self.borders.push(Border::Closed);
                 } else if manifest.package_name().is_some() && !self.is_kept_in(&path) {

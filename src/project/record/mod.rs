@@ -158,6 +158,11 @@ impl Record {
 }
 
 impl FunctionRecord {
+    /// Whether the workspace had a place for it before it was generated.
+    pub fn was_listed(&self) -> bool {
+        self.before.values().any(|before| *before == Before::Listed)
+    }
+
     /// The text of its file.
     pub fn text(&self) -> Result<String> {
         text_of(self)
