@@ -85,10 +85,12 @@ mod tests {
                     assert_eq!(reply, event, "{name}: nothing may change");
                     serde_json::json!({ "response": event["response"].take() })
                 }
-                Err(error) if recorded.exists() => {
+                Err(error) => {
+                    if !recorded.exists() {
+                        return Err(format!("{name}: {error:?}").into());
+                    }
                     serde_json::json!({ "error": Diagnostic::from(error) })
                 }
-                Err(error) => return Err(format!("{name}: {error:?}").into()),
             };
             if recorded.exists() {
                 let recorded: Value = serde_json::from_str(&fs::read_to_string(recorded)?)?;
