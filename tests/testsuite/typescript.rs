@@ -72,7 +72,12 @@ fn what_is_gone_is_not_called_again() -> Result<(), String> {
     let switched = read_tree(&root);
     assert_eq!(call(&root, &new).code, 0);
     differences("the second time", &switched, &read_tree(&root))?;
-    assert_eq!(call(&root, &["remove", "auth-trigger", "post-confirmation"]).code, 0);
+    let removed = call(&root, &["remove", "auth-trigger", "post-confirmation"]);
+    let says = lossy(&removed.err);
+    let is_told = says.contains(
+        "calls nothing instead: './post-confirmation/resource', which it called, is gone",
+    );
+    assert!(removed.code == 0 && is_told, "{says}");
     let left = fs::read_to_string(root.join("amplify/auth/resource.ts")).expect("a user pool");
     (!left.contains("postConfirmation")).then_some(()).ok_or(left)
 }

@@ -144,6 +144,12 @@ fn functions_of_amplify_have_any_name() {
         ("auth/resource", "import * as a from 'A';\nexport const auth = a.defineAuth({});", "", 0),
         (
             "auth/resource",
+            "import * as a from 'A';\nconst auth = a.defineAuth({ triggers: { preSignUp: undefined } });",
+            "",
+            3,
+        ),
+        (
+            "auth/resource",
             "import { defineAuth as d } from 'A-auth';\nexport const auth = d({});",
             "",
             0,
@@ -158,6 +164,7 @@ fn functions_of_amplify_have_any_name() {
         let run = call(&root, &["new", "auth-trigger", trigger]);
         let printed = String::from_utf8_lossy(&run.err).into_owned();
         assert_eq!(run.code, code, "{text}\n{printed}");
+        assert_eq!(printed.contains("`preSignUp` is undefined here"), text.contains("undefined"));
         if code == 0 {
             assert_eq!(call(&root, &["remove", "auth-trigger", trigger]).code, 0, "{text}");
         }

@@ -31,14 +31,15 @@ fn wiring(source: &Source, function: &Export, keys: &[&str]) -> Result<TextEdit,
         Slot::Filled(value) if values::is_export(source, value, function) => {}
         Slot::Filled(value) => {
             let handler = values::describe(source, value);
-            let by = handler.module.map_or(handler.text, |module| format!("'{module}'"));
             let key = keys.join(".");
             let key = key.trim_start_matches("triggers.");
-            return Err(source.refuse(
-                RefusalKind::Occupied,
-                value,
-                format!("`{key}` is already handled by {by}"),
-            ));
+            if let nothing @ ("undefined" | "null") = handler.text.as_str() {
+                let reason = format!("`{key}` is {nothing} here");
+                return Err(source.refuse(RefusalKind::Mistaken, value, reason));
+            }
+            let by = handler.module.map_or(handler.text, |module| format!("'{module}'"));
+            let reason = format!("`{key}` is already handled by {by}");
+            return Err(source.refuse(RefusalKind::Occupied, value, reason));
         }
         Slot::Missing(object, missing) => {
             let name = new_import::import(source, &mut edit, function);

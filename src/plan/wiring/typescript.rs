@@ -227,12 +227,13 @@ fn called_again(
     let Ok(Some(Handler { text, module, .. })) = edit::handler(&after, keys) else {
         return Ok(None);
     };
-    let target = module.as_ref().and_then(|module| plan.project.module_target(path, module));
-    if target.is_some_and(|target| !plan.project.has_module(&target)) {
-        return Ok(None);
-    }
     let old = shown_name(&text, module.as_deref());
     let old = old.unwrap_or_else(|| "the function that was defined here".to_owned());
+    let target = module.as_ref().and_then(|module| plan.project.module_target(path, module));
+    if target.is_some_and(|target| !plan.project.has_module(&target)) {
+        plan.notes.push(format!("Cognito calls nothing instead: {old}, which it called, is gone"));
+        return Ok(None);
+    }
     plan.notes.push(format!("Cognito calls {old} again"));
     Ok(Some(after))
 }
