@@ -202,14 +202,17 @@ fn ignored_by(plan: &PlanBuilder, above: &RepoPath, path: &RepoPath) -> Result<O
 
 /// Whether git ignores a path, or a directory that it is in.
 pub fn is_ignored(plan: &PlanBuilder, path: &RepoPath) -> Result<bool> {
+    let project = plan.project;
     for path in std::iter::once(path.clone()).chain(path.parents()) {
         let verdicts = path.parents().map(|above| ignored_by(plan, &above, &path));
         let verdicts = verdicts.collect::<Result<Vec<_>>>()?;
-        if verdicts.into_iter().flatten().next() == Some(true) {
+        let above = || project.ignored_above(&path.under(project.root()));
+        if verdicts.into_iter().flatten().next().or_else(above) == Some(true) {
             return Ok(true);
         }
     }
-    Ok(false)
+    let mut directories = project.root().ancestors().skip(1);
+    Ok(directories.any(|directory| project.ignored_above(directory) == Some(true)))
 }
 
 fn join(directory: &RepoPath, file: &str) -> Result<RepoPath> {

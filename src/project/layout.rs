@@ -3,9 +3,10 @@
 //! The record and the workspace are files of the repository and cannot be trusted. A [`Target`] is
 //! the border: plans change only targets, and only this file makes them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::catalog::check_function_name;
+use crate::edit::ignores;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{App, Project};
@@ -28,6 +29,18 @@ impl Project {
         let top = self.files.git_top(self.root());
         let below = top.as_ref().and_then(|top| self.root().strip_prefix(top).ok());
         below.and_then(RepoPath::new).unwrap_or_default()
+    }
+
+    /// What the ignore files of the git repository above the root say of a path below their top;
+    /// `None` when no line is about it.
+    pub fn ignored_above(&self, path: &Path) -> Option<bool> {
+        let top = self.files.git_top(&self.root)?;
+        let mut above = self.root.ancestors().skip(1).take_while(|above| above.starts_with(&top));
+        above.find_map(|above| {
+            let text = self.files.text(&above.join(".gitignore"), &top).ok().flatten()?;
+            let path = path.strip_prefix(above).ok()?.to_str().filter(|path| !path.is_empty())?;
+            ignores(&text, path)
+        })
     }
 
     /// A file of the git repository above the root, which nothing is written to.

@@ -18,6 +18,7 @@ tests![
     an_excluded_crate_is_its_own_root,
     the_name_of_a_member_is_taken,
     members_go_in_whatever_way_they_are_written,
+    ignore_files_above_the_project_are_read,
 ];
 
 /// A package that inherits from a workspace which is not there, as one that was copied out of it.
@@ -211,6 +212,27 @@ fn members_go_in_whatever_way_they_are_written() {
             let after = read_tree(&root);
             differences(&entry, &tree, &after).unwrap_or_else(|e| panic!("{entry}{defaults}: {e}"));
         }
+    }
+}
+
+/// In a monorepo they are mostly at the top of the git repository.
+fn ignore_files_above_the_project_are_read() {
+    for (ignore, is_told) in [
+        ("*.json\n", true),
+        ("/sub/\n", true),
+        ("deep\n", true),
+        ("events/\n", true),
+        ("target\n", false),
+        ("*.json\n!*.json\n", false),
+    ] {
+        let sandbox = tempfile::tempdir().expect("a directory");
+        let root = sandbox.path().join("repo/sub/deep");
+        fs::create_dir_all(&root).expect("created");
+        fs::create_dir(sandbox.path().join("repo/.git")).expect("created");
+        fs::write(sandbox.path().join("repo/.gitignore"), ignore).expect("written");
+        let run = call(&root, &["new", "auth-trigger", "pre-sign-up"]);
+        let said = String::from_utf8_lossy(&run.err).into_owned();
+        assert_eq!((run.code, said.contains("git ignores `")), (0, is_told), "{ignore}{said}");
     }
 }
 

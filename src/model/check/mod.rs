@@ -137,10 +137,12 @@ impl Checker<'_> {
         let elsewhere = schema["x-elsewhere"][key].as_str();
         let label = match elsewhere {
             Some(why) => why.to_owned(),
-            None if !prefix.is_empty() && nearest(key, &known).is_none() => {
-                format!("did you mean `{prefix}{key}`?")
-            }
-            None => suggestion(key, &known),
+            None if prefix.is_empty() => suggestion(key, &known),
+            None => match nearest(key, &known) {
+                Some(near) if near.eq_ignore_ascii_case(key) => suggestion(key, &known),
+                Some(near) => format!("did you mean `{prefix}{key}` or `{near}`?"),
+                None => format!("did you mean `{prefix}{key}`?"),
+            },
         };
         self.unreadable(span, message, &label);
     }
