@@ -200,7 +200,9 @@ fn add_handlers(which: Build, files: &mut Tree, list: &mut toml_edit::Array) {
                 files.insert(format!("{member}/{file}"), content.clone());
             }
         }
-        files.insert(format!("{member}/src/handler.rs"), handler.as_bytes().to_vec());
+        // Strict lints are for what is generated.
+        let handler = format!("#![allow(clippy::pedantic, clippy::nursery)]\n\n{handler}");
+        files.insert(format!("{member}/src/handler.rs"), handler.into_bytes());
         let manifest = files.get_mut(&format!("{member}/Cargo.toml")).expect("a manifest");
         let mut own: DocumentMut = as_member(manifest, &member, None).parse().expect("TOML");
         let features = ["macros", "rt", "sync", "time"].into_iter().collect::<toml_edit::Array>();
