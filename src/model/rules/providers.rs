@@ -33,7 +33,13 @@ fn redirects(key: &str, urls: &Setting<Vec<String>>, problems: &mut Problems) {
         let keys = [&["loginWith", "externalProviders", key], urls.keys(), &[&index]].concat();
         let (scheme, rest) = url.split_once(':').unwrap_or(("", url));
         let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-        if scheme.is_empty() || !scheme.chars().all(is_scheme) || url.contains(char::is_whitespace)
+        let host = rest.strip_prefix("//").unwrap_or_default();
+        let has_no_host = matches!(scheme, "http" | "https")
+            && host.split(['/', '?', '#', ':']).next() == Some("");
+        if scheme.is_empty()
+            || !scheme.chars().all(is_scheme)
+            || url.contains(char::is_whitespace)
+            || has_no_host
         {
             let label = "write `https://…`, or a scheme of your app: `myapp://…`";
             problems.add(&keys, format!("`{url}` is not an absolute URL"), label);
