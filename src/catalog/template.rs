@@ -379,6 +379,18 @@ fn parsed(text: &str, partial: Option<&str>) -> Result<Arc<Template>, Fault> {
             "move parts of it to partials",
         ));
     }
+    // The parser recurses into calls and literals without a limit.
+    let is_deep = |tag: &str| {
+        let tag = tag.split("}}").next().unwrap_or_default();
+        tag.matches(['(', '[', '{']).count() > DEPTH
+    };
+    if let Some(at) = text.match_indices("{{").map(|(at, _)| at).find(|at| is_deep(&text[at + 2..]))
+    {
+        let before = &text[..at];
+        let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1) + 1;
+        let message = format!("more than {DEPTH} calls in each other");
+        return Err(fault((before.matches('\n').count() + 1, column), message, ""));
+    }
     let template = Template::compile(text).map_err(|error| {
         let (message, hint) = match error.reason() {
             TemplateErrorReason::InvalidSyntax(_) => (

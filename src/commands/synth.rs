@@ -46,7 +46,7 @@ pub fn synth(
         // With `--check`, the difference is JSON.
         Format::Json => is_named_yaml && arguments.check.is_some(),
     };
-    let text = if is_yaml { to_yaml(&template) } else { format!("{template:#}\n") };
+    let text = if is_yaml { to_yaml(&template)? } else { format!("{template:#}\n") };
     let text = escape_in_quotes(&text);
     let Some(path) = out else {
         ui.document(&text);

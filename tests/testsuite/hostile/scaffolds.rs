@@ -150,12 +150,15 @@ fn a_template_that_never_ends_is_refused() {
     refused("in each other", &|root| {
         write(root, handler, format!("{}x{}", "{{#if name}}".repeat(100), "{{/if}}".repeat(100)));
     });
-    for (problem, depth) in [("in each other", 40), ("cannot be parsed", 9_000)] {
-        refused(problem, &|root| {
-            let (open, close) = ("(not ".repeat(depth), ")".repeat(depth));
-            write(root, handler, format!("{{{{#if {open}name{close}}}}}{{{{/if}}}}"));
-        });
+    for depth in [40, 9_000] {
+        for (open, close) in [("(not ", ")"), ("[", "]"), ("{a=", "}")] {
+            refused("in each other", &|root| {
+                let (open, close) = (open.repeat(depth), close.repeat(depth));
+                write(root, handler, format!("{{{{#if {open}name{close}}}}}{{{{/if}}}}"));
+            });
+        }
     }
+    refused("", &|root| write(root, handler, "{{#if name}}".repeat(500)));
     refused("bytes come out", &|root| {
         let long = format!("{{{{> long}}}}{}", "{{> long}}".repeat(20));
         write(root, handler, long);
