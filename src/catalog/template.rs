@@ -380,12 +380,11 @@ fn parsed(text: &str, partial: Option<&str>) -> Result<Arc<Template>, Fault> {
         ));
     }
     // The parser recurses into calls and literals without a limit.
-    let is_deep = |tag: &str| {
-        let tag = tag.split("}}").next().unwrap_or_default();
-        tag.matches(['(', '[', '{']).count() > DEPTH
+    let is_deep = |at: &usize| {
+        let tag = text[at + 2..].split("}}").next().unwrap_or_default();
+        !text[..*at].ends_with('\\') && tag.matches(['(', '[', '{']).count() > DEPTH
     };
-    if let Some(at) = text.match_indices("{{").map(|(at, _)| at).find(|at| is_deep(&text[at + 2..]))
-    {
+    if let Some(at) = text.match_indices("{{").map(|(at, _)| at).find(is_deep) {
         let before = &text[..at];
         let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1) + 1;
         let message = format!("more than {DEPTH} calls in each other");

@@ -181,7 +181,7 @@ impl Project {
     /// What was generated in the project.
     ///
     /// # Errors
-    /// As of [`Record::load`].
+    /// When a record cannot be read or is not valid.
     pub fn record(&self) -> Result<Arc<Record>> {
         let known = &mut self.derived().record;
         let record = match known {
