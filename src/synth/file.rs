@@ -15,7 +15,7 @@ use crate::model::{Backend, FunctionFile};
 use crate::path::RepoPath;
 use crate::plan::{Change, NextStep, Plan};
 use crate::process::target_directory;
-use crate::project::{CargoNames, Project};
+use crate::project::{CargoNames, Language, Project};
 
 /// As in Amplify, whose user pool has the `DeletionPolicy` `Delete`.
 const LOSES_USERS: &str = "deleting the stack deletes the user pool with all users, unless \
@@ -38,9 +38,15 @@ pub fn template(
     (engine, out): (Engine, Option<&RepoPath>),
 ) -> Result<Template> {
     let Some(auth) = &backend.auth else {
-        return Err(Error::failed("there is no `amplify/auth/resource.toml`")
-            .hint("make one with `cargo amplify new auth-trigger`")
-            .hint("or name the project's root with `--path DIR`"));
+        let failed = Error::failed("there is no `amplify/auth/resource.toml`");
+        return Err(match project.language(None) {
+            Ok(Language::TypeScript) => {
+                failed.hint("an Amplify app in TypeScript is deployed with `npx ampx sandbox`")
+            }
+            _ => failed
+                .hint("make one with `cargo amplify new auth-trigger`")
+                .hint("or name the project's root with `--path DIR`"),
+        });
     };
     let directory = match out {
         Some(path) => path.parent().unwrap_or_default(),

@@ -16,6 +16,7 @@ tests![
     nearest_compiler_may_refuse,
     functions_of_amplify_have_any_name,
     an_app_elsewhere_in_the_repository_is_named,
+    synth_leaves_it_to_amplify,
 ];
 
 const AUTH: &str = "amplify/auth/resource.ts";
@@ -195,6 +196,12 @@ fn an_app_elsewhere_in_the_repository_is_named() {
     unchanged(&before, top);
     let chosen = call(&web, &["new", "auth-trigger", "pre-sign-up", "--wiring", "toml"]);
     assert_eq!(chosen.code, 0);
+}
+
+fn synth_leaves_it_to_amplify() {
+    let (_sandbox, root) = app("01-no-triggers-key", &[]);
+    let run = call(&root, &["synth"]);
+    assert!(run.code == 1 && String::from_utf8_lossy(&run.err).contains("npx ampx sandbox"));
 }
 
 fn unchanged(before: &Tree, root: &Path) {
