@@ -19,13 +19,17 @@ def amplify(*arguments):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
+# There are apps in TypeScript in this repository.
+TOML = ["--wiring", "toml"]
+
+
 def everything():
     """A project with all triggers, one function for each kind, and a hundred groups."""
     project = WORK / "everything"
     WORK.mkdir(parents=True)
     listed = json.loads(amplify("list", "--format", "json"))
     for trigger in listed["triggers"]:
-        amplify("new", "auth-trigger", trigger["name"], "--path", project, "--quiet")
+        amplify("new", "auth-trigger", trigger["name"], "--path", project, "--quiet", *TOML)
     file = project / "amplify/auth/resource.toml"
     groups = ", ".join(f'"group-{number}"' for number in range(100))
     file.write_text(f"groups = [{groups}]\n{file.read_text()}")
@@ -35,7 +39,7 @@ def everything():
 def texts():
     """A project with texts that YAML reads as something else, or that must be escaped."""
     project = WORK / "texts"
-    amplify("new", "auth-trigger", "--path", project, "--quiet")
+    amplify("new", "auth-trigger", "--path", project, "--quiet", *TOML)
     file = project / "amplify/auth/pre-token-generation/resource.toml"
     texts = ["NO", "y", "~", "null", "true", "010", "1_000", "1e3", "12:30", "2010-09-09", "<<", "=", "- a", "a: b"]
     texts += ["#", "*a", "!Ref a", "'", '"', "\\", "a\nb", "\u0085", "\x7f", "\x9f", "\u2028", "\ufeff", " a ", "\u202e"]

@@ -196,6 +196,10 @@ fn an_app_elsewhere_in_the_repository_is_named() {
     unchanged(&before, top);
     let chosen = call(&web, &["new", "auth-trigger", "pre-sign-up", "--wiring", "toml"]);
     assert_eq!(chosen.code, 0);
+    let other = top.join("packages/other");
+    fs::create_dir(&other).expect("a directory");
+    fs::write(top.join("packages/.gitignore"), "/backend/\n").expect("written");
+    assert_eq!(call(&other, &["new", "auth-trigger", "pre-sign-up"]).code, 0);
 }
 
 fn synth_leaves_it_to_amplify() {

@@ -8,6 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::super::Project;
 use crate::catalog::Scaffold;
+use crate::edit::ignores;
 use crate::edit::typescript::{Configuration, PRETTIER_FILES, Prettier, editor_options, is_blank};
 use crate::error::Result;
 use crate::path::RepoPath;
@@ -106,16 +107,17 @@ impl App {
         let top = project.files.git_top(&here).unwrap_or_else(|| here.clone());
         let up = here.strip_prefix(&top).ok()?.components().map(|_| "..").collect::<PathBuf>();
         [(here, PathBuf::new()), (top, up)].into_iter().find_map(|(start, to_start)| {
-            let app = Self::below(&start)?;
+            let app = Self::below(project, &start)?;
             Some(to_start.join(app.strip_prefix(start).ok()?))
         })
     }
 
-    fn below(start: &Path) -> Option<PathBuf> {
+    fn below(project: &Project, start: &Path) -> Option<PathBuf> {
         let is_wanted = |entry: &DirEntry| {
             let name = entry.file_name().to_string_lossy();
             let is_hidden = entry.depth() > 0 && name.starts_with('.');
-            entry.file_type().is_dir() && !is_hidden && name != "node_modules" && name != "target"
+            let is_left_out = is_hidden || name == "node_modules" || name == "target";
+            entry.file_type().is_dir() && !is_left_out && !is_ignored(project, entry.path(), start)
         };
         let walk = WalkDir::new(start).max_depth(DEPTH).sort_by_file_name();
         let mut directories = walk.into_iter().filter_entry(is_wanted).flatten().take(LIMIT);
@@ -169,6 +171,16 @@ impl AppFile {
         let path = project.path(&format!("{stem}.ts"))?;
         Ok(Self { path, text: None })
     }
+}
+
+/// Whether an ignore file of git, in `start` or below, says so of a directory.
+fn is_ignored(project: &Project, directory: &Path, start: &Path) -> bool {
+    let mut above = directory.ancestors().skip(1).take_while(|above| above.starts_with(start));
+    let verdict = above.find_map(|above| {
+        let text = project.files.text(&above.join(".gitignore"), start).ok().flatten()?;
+        ignores(&text, directory.strip_prefix(above).ok()?.to_str()?)
+    });
+    verdict == Some(true)
 }
 
 /// What the packages of Node.js around a project say of Amplify.
