@@ -13,7 +13,12 @@ import {
 const resolve = (value) => {
   if (typeof value === 'string') return value;
   if (value.Ref) return value.Ref === 'AWS::Region' ? 'us-east-1' : value.Ref;
-  return value['Fn::Sub'].replace(/\$\{([^}]*)\}/g, (_, name) => resolve({ Ref: name }));
+  if (value['Fn::Join']) {
+    const [separator, parts] = value['Fn::Join'];
+    return Array.isArray(parts) ? parts.map(resolve).join(separator) : resolve(parts);
+  }
+  const [text, values] = [value['Fn::Sub'], {}].flat();
+  return text.replace(/\$\{([^}]*)\}/g, (_, name) => resolve(values[name] ?? { Ref: name }));
 };
 
 const templates = fs.readdirSync('work').filter((file) => file.endsWith('.sam.json'));
