@@ -35,10 +35,21 @@ impl Project {
     /// `None` when no line is about it.
     pub fn ignored_above(&self, path: &Path) -> Option<bool> {
         let top = self.files.git_top(&self.root)?;
-        let mut above = self.root.ancestors().skip(1).take_while(|above| above.starts_with(&top));
-        above.find_map(|above| {
-            let text = self.files.text(&above.join(".gitignore"), &top).ok().flatten()?;
-            let path = path.strip_prefix(above).ok()?.to_str().filter(|path| !path.is_empty())?;
+        self.ignored_by(self.root.ancestors().skip(1), &top, path)
+    }
+
+    /// What the ignore files in these directories, the nearest first, say of a path; those outside
+    /// `top` count for nothing. `None` when no line is about it.
+    pub fn ignored_by<'a>(
+        &self,
+        directories: impl Iterator<Item = &'a Path>,
+        top: &Path,
+        path: &Path,
+    ) -> Option<bool> {
+        directories.take_while(|directory| directory.starts_with(top)).find_map(|directory| {
+            let text = self.files.text(&directory.join(".gitignore"), top).ok().flatten()?;
+            let path =
+                path.strip_prefix(directory).ok()?.to_str().filter(|path| !path.is_empty())?;
             ignores(&text, path)
         })
     }

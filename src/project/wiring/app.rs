@@ -8,7 +8,6 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::super::Project;
 use crate::catalog::Scaffold;
-use crate::edit::ignores;
 use crate::edit::typescript::{Configuration, PRETTIER_FILES, Prettier, editor_options, is_blank};
 use crate::error::Result;
 use crate::path::RepoPath;
@@ -117,7 +116,9 @@ impl App {
             let name = entry.file_name().to_string_lossy();
             let is_hidden = entry.depth() > 0 && name.starts_with('.');
             let is_left_out = is_hidden || name == "node_modules" || name == "target";
-            entry.file_type().is_dir() && !is_left_out && !is_ignored(project, entry.path(), start)
+            let ignored =
+                || project.ignored_by(entry.path().ancestors().skip(1), start, entry.path());
+            entry.file_type().is_dir() && !is_left_out && ignored() != Some(true)
         };
         let walk = WalkDir::new(start).max_depth(DEPTH).sort_by_file_name();
         let mut directories = walk.into_iter().filter_entry(is_wanted).flatten().take(LIMIT);
@@ -171,16 +172,6 @@ impl AppFile {
         let path = project.path(&format!("{stem}.ts"))?;
         Ok(Self { path, text: None })
     }
-}
-
-/// Whether an ignore file of git, in `start` or below, says so of a directory.
-fn is_ignored(project: &Project, directory: &Path, start: &Path) -> bool {
-    let mut above = directory.ancestors().skip(1).take_while(|above| above.starts_with(start));
-    let verdict = above.find_map(|above| {
-        let text = project.files.text(&above.join(".gitignore"), start).ok().flatten()?;
-        ignores(&text, directory.strip_prefix(above).ok()?.to_str()?)
-    });
-    verdict == Some(true)
 }
 
 /// What the packages of Node.js around a project say of Amplify.
