@@ -7,12 +7,12 @@
 //! tests/<case>/output       what is printed
 //! ```
 
+mod eject;
+mod sandbox;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
 
 use serde::Deserialize;
-use walkdir::WalkDir;
 
 use crate::catalog::{Answers, Catalog, render, suggestion};
 use crate::error::{Error, ErrorKind, Result};
@@ -20,8 +20,14 @@ use crate::path::RepoPath;
 use crate::plan::Change;
 use crate::project::{FUNCTION_RECORD, Project};
 
+pub use eject::eject;
+pub use sandbox::{Program, Sandbox, build, compare_all};
+
 /// The files of a directory, by their paths in it.
 pub type Tree = BTreeMap<String, String>;
+
+/// What has to change for a case to be as accepted, by file.
+pub type Changes = BTreeMap<RepoPath, Change>;
 
 /// A test of a scaffold.
 #[derive(Debug)]
@@ -155,11 +161,7 @@ impl Definition {
 }
 
 /// The differences between what a case comes to and what was accepted.
-pub fn compare(
-    project: &Project,
-    directory: &RepoPath,
-    outcome: &Outcome,
-) -> Result<BTreeMap<RepoPath, Change>> {
+pub fn compare(project: &Project, directory: &RepoPath, outcome: &Outcome) -> Result<Changes> {
     let after = directory.join("after").unwrap_or_default();
     let accepted = below(project, &after)?;
     let is_new = |path: &String, text: &String| {
@@ -191,26 +193,4 @@ fn below(project: &Project, directory: &RepoPath) -> Result<Tree> {
         files.insert(name, project.read_text(&path)?.unwrap_or_default());
     }
     Ok(files)
-}
-
-/// Writes files into a directory of this program's own.
-pub fn write(directory: &Path, files: &Tree) -> Result<()> {
-    for (path, text) in files {
-        let path = RepoPath::new(path).unwrap_or_default().under(directory);
-        let failed = |error| Error::io("write", &path, error);
-        fs::create_dir_all(path.parent().unwrap_or(directory)).map_err(failed)?;
-        fs::write(&path, text).map_err(failed)?;
-    }
-    Ok(())
-}
-
-/// The files of such a directory.
-pub fn read(directory: &Path) -> Tree {
-    let entries = WalkDir::new(directory).into_iter().flatten();
-    let files = entries.filter(|entry| entry.file_type().is_file()).filter_map(|entry| {
-        let path = RepoPath::new(entry.path().strip_prefix(directory).ok()?)?;
-        let text = String::from_utf8_lossy(&fs::read(entry.path()).ok()?).into_owned();
-        Some((path.to_string(), text))
-    });
-    files.collect()
 }

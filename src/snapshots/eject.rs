@@ -1,0 +1,60 @@
+//! Copies scaffolds into a set, each with a test of what it generates now.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::sandbox::generate;
+use super::{Case, Definition, Program, compare};
+use crate::catalog::Catalog;
+use crate::error::{Conflict, Remedy, Result};
+use crate::path::RepoPath;
+use crate::plan::{Change, NextStep, Plan};
+use crate::project::{Project, TESTS};
+
+/// Plans to copy scaffolds, and `shared`, which all have, into the set in the directory `set`, which
+/// messages call `label`.
+pub fn eject(
+    (kinds, shared): (&[String], Option<&str>),
+    catalog: &Catalog,
+    (set, label): (&RepoPath, &RepoPath),
+    project: &Project,
+    program: Program,
+) -> Result<Plan> {
+    let owners = kinds.iter().map(String::as_str).chain(shared);
+    let mut files: BTreeMap<_, _> = owners.flat_map(|owner| catalog.files_of(owner)).collect();
+    let ejected = Arc::new(catalog.clone().with_set(label, files.clone())?);
+    for kind in kinds {
+        let definition = Definition::of_kind(kind);
+        let directory = set.join(&format!("{TESTS}/{kind}")).unwrap_or_default();
+        let case = Case { name: kind.clone(), directory, definition };
+        if project.files_below(&case.directory)?.is_empty() {
+            files.insert(format!("{TESTS}/{kind}/case.toml"), format!("kind = \"{kind}\"\n"));
+            let outcome = generate(&case, project, &ejected, program)?;
+            for (path, change) in compare(project, &case.directory, &outcome)? {
+                let path = path.below(set).unwrap_or_default().to_owned();
+                files.insert(path, change.after().unwrap_or_default().to_owned());
+            }
+        }
+    }
+    let (mut changes, mut conflicts) = (BTreeMap::new(), Vec::new());
+    for (path, text) in files {
+        let path = set.join(&path).unwrap_or_default();
+        conflicts.extend(project.resolve(&path).err());
+        match project.read_text(&path)? {
+            Some(mine) if mine != text => {
+                let reason = "is there already, and is another one";
+                conflicts.push(Conflict::new(&path, reason, Remedy::MakeRoom));
+            }
+            mine => drop(changes.insert(path, Change::to(text, mine))),
+        }
+    }
+    let mut plan = Plan::new(project, changes, conflicts);
+    let directory = format!("{set}/auth-trigger/{}", kinds[0]);
+    let accepts = "shows what it generates now, and --bless accepts it";
+    plan.next_steps = vec![
+        NextStep::new(directory, "what it generates: edit it, as `docs/scaffolds.md` explains"),
+        NextStep::amplify("scaffold lint", "finds mistakes in it"),
+        NextStep::amplify("scaffold test", accepts),
+    ];
+    Ok(plan)
+}
