@@ -54,35 +54,3 @@ pub fn length(text: &str, limits: &RangeInclusive<usize>) -> Length {
 pub fn is_true(value: &serde_json::Value) -> bool {
     *value == true || value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blanks_are_those_of_java() {
-        for text in ["größe 語\t\n\u{b}\u{c}\r", "😀\u{fe0f}", "<b>1 + 1 = 2</b>", ""] {
-            assert_eq!(first_rejected(text, BLANKS), None, "{text:?}");
-        }
-        for other in
-            ['\u{a0}', '\u{85}', '\u{2009}', '\u{2028}', '\u{3000}', '\u{200d}', '\u{e000}']
-        {
-            assert_eq!(first_rejected(&format!("a{other}"), BLANKS), Some(other));
-        }
-        assert_eq!(first_rejected("a b", ""), Some(' '));
-    }
-
-    #[test]
-    fn a_length_is_unclear_where_characters_and_units_differ() {
-        for (text, expected) in [
-            ("abcd", Length::Right),
-            ("abcde", Length::Wrong),
-            ("a", Length::Wrong),
-            ("😀😀", Length::Right),
-            ("😀😀😀", Length::Unclear),
-            ("😀", Length::Unclear),
-        ] {
-            assert_eq!(length(text, &(2..=4)), expected, "{text}");
-        }
-    }
-}

@@ -53,27 +53,3 @@ pub fn claim_protection(name: &str) -> Option<Protection> {
         _ => None,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn protected_claims_are_told_from_free_ones() {
-        for (name, protection) in [
-            ("sub", Some(Protection::Fixed)),
-            ("username", Some(Protection::Fixed)),
-            ("cognito:username", Some(Protection::Fixed)),
-            ("cognito:groups", Some(Protection::Groups)),
-            ("scope", Some(Protection::Scopes)),
-            ("aud", Some(Protection::Audience)),
-            ("dev:plan", Some(Protection::SuppressOnly)),
-            ("email", None),
-            ("custom:tenant", None),
-            ("https://example.com/tenant", None),
-            ("Sub", None),
-        ] {
-            assert_eq!(claim_protection(name), protection, "{name}");
-        }
-    }
-}

@@ -56,35 +56,3 @@ fn mismatch(name: &str, value: &Value, shape: Shape) -> Option<String> {
     }
     (!shape.fits(value)).then(|| format!("`{name}` is {value}, and not {}", shape.name()))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn what_cognito_does_not_send_is_told() {
-        let event = json!({
-            "version": 2,
-            "triggerSource": "TokenGeneration_Authentication",
-            "region": "us-east-1",
-            "userPoolId": "us-east-1_EXAMPLE",
-            "userName": "jane",
-            "callerContext": {},
-            "request": {
-                "userAttributes": { "a": null, "custom:n": 7 },
-                "clientMetadata": null,
-                "groupConfiguration": { "preferredRole": ["x"] },
-            },
-        });
-        assert_eq!(
-            unlike_cognito(&event),
-            [
-                "`version` is 2, and not a string",
-                "it has no `response`",
-                "`request.userAttributes.custom:n` is 7, and not a string",
-                "`request.groupConfiguration.preferredRole` is [\"x\"], and not a string",
-            ]
-        );
-    }
-}

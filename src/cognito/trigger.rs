@@ -60,20 +60,3 @@ pub fn token_container(event: &Value) -> &'static str {
 fn later_version(event: &Value) -> Option<EventVersion> {
     EventVersion::of_event(event).filter(|version| version.is_for_access_tokens())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn errors_name_the_version_of_a_token_trigger() {
-        let name = |source: &str, version: &str| {
-            name_in_errors(&json!({ "triggerSource": source, "version": version }))
-        };
-        assert_eq!(name("PreSignUp_SignUp", "1"), "PreSignUp");
-        assert_eq!(name("TokenGeneration_HostedAuth", "1"), "PreTokenGeneration");
-        assert_eq!(name("TokenGeneration_HostedAuth", "2"), "PreTokenGenerationV2_0");
-        assert_eq!(name("TokenGeneration_ClientCredentials", "3"), "PreTokenGenerationV3_0");
-    }
-}

@@ -196,32 +196,3 @@ fn major(requirement: &str) -> Option<String> {
         _ => major.to_owned(),
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_compatible_dependencies_are_inherited() {
-        let spec = |version: Option<&str>, renamed| DependencySpec {
-            version: version.map(str::to_owned),
-            renamed,
-        };
-        let workspace = Inherited {
-            dependencies: vec![
-                ("a".to_owned(), spec(Some("=1.0.5"), false)),
-                ("b".to_owned(), spec(Some("0.2"), false)),
-                ("c".to_owned(), spec(Some("1"), true)),
-                ("d".to_owned(), spec(None, false)),
-            ],
-            ..Inherited::default()
-        };
-        let manifest = "[dependencies]\na = { version = \"1.1\", default-features = false, \
-                        features = [\"x\"] }\nb = \"0.3\"\nc = \"1\"\nd = \"1\"\n";
-        assert_eq!(
-            inherit(manifest, &workspace).expect("edited"),
-            "[dependencies]\na = { workspace = true, features = [\"x\"] }\nb = \"0.3\"\n\
-             c = \"1\"\nd = { workspace = true }\n"
-        );
-    }
-}

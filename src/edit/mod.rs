@@ -11,7 +11,7 @@ mod toml;
 pub mod typescript;
 
 pub use amplify_yml::{add_build_steps, remove_build_steps};
-pub(crate) use gitignore::{ignore_target, ignores, no_longer_ignore_target};
+pub use gitignore::{ignore_target, ignores, no_longer_ignore_target};
 pub(crate) use manifest::{DependencySpec, Inherited, RustVersion, fit_resolver, inherit};
 pub use toml::{
     EditError, KeyPath, Setting, is_bare, is_written, push_string, remove_key, remove_string,

@@ -248,12 +248,19 @@ fn what_is_unlike_cognito_in_an_event_is_not_the_handlers() {
     let scripted = Scripted::new();
     let mut event = sign_up();
     event["version"] = json!(1);
+    event["request"]["userAttributes"] = json!({ "a": null, "custom:n": 7 });
+    event["request"]["groupConfiguration"] = json!({ "preferredRole": ["x"] });
     event.as_object_mut().expect("an object").shift_remove("response");
     let echoed = scripted.run("reply", &event).report;
     assert_eq!(echoed["verdict"]["outcome"], "accepted");
     assert_eq!(
         echoed["eventProblems"],
-        json!(["`version` is 1, and not a string", "it has no `response`"])
+        json!([
+            "`version` is 1, and not a string",
+            "it has no `response`",
+            "`request.userAttributes.custom:n` is 7, and not a string",
+            "`request.groupConfiguration.preferredRole` is [\"x\"], and not a string",
+        ])
     );
     let failed = scripted.run("error", &event).report;
     let hint = failed["verdict"]["findings"][0]["hint"].to_string();

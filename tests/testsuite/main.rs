@@ -70,6 +70,7 @@ mod settings;
 mod shapes;
 mod shared_target;
 mod support;
+mod texts;
 mod tokens;
 mod toml_edits;
 mod typescript;
@@ -132,6 +133,7 @@ fn main() -> ExitCode {
         scaffolds::tests(),
         schemas::tests(),
         settings::tests(),
+        texts::tests(),
         tokens::tests(),
         usage::tests(),
     ];

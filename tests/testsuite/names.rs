@@ -6,7 +6,11 @@ use cargo_amplify::project::StateDir;
 use crate::cases::sandbox::call_with;
 use crate::support::state_directory;
 
-tests![names_that_cannot_work_get_a_better_one, functions_are_found_in_any_spelling];
+tests![
+    names_that_cannot_work_get_a_better_one,
+    functions_are_found_in_any_spelling,
+    groups_follow_the_api,
+];
 
 const WRONG: [(&str, &str); 13] = [
     ("MyTrigger", "my-trigger"),
@@ -63,4 +67,18 @@ fn functions_are_found_in_any_spelling() {
     assert_eq!(code, 0, "{said}");
     let (code, said) = run("invoke preSignUp");
     assert!(code == 2 && said.contains("there is no function `preSignUp`"), "{said}");
+}
+
+fn groups_follow_the_api() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let code = |group: &str| {
+        let arguments = ["new", "auth-trigger", "--dry-run", "--group", group];
+        call_with(directory.path(), &arguments, StateDir::At(state_directory())).code
+    };
+    for group in ["größe_1", &"g".repeat(128)] {
+        assert_eq!(code(group), 0, "{group}");
+    }
+    for group in ["", "a b", "a\n", "a\u{7}", "a\u{200b}", &"g".repeat(129)] {
+        assert_ne!(code(group), 0, "{group:?}");
+    }
 }

@@ -17,6 +17,11 @@ tests![
     null_groups_are_no_groups,
     to_leave_groups_out_is_to_leave_roles_out,
     a_machine_gets_claims_and_scopes,
+    attributes_have_their_types_in_the_id_token,
+    scopes_limit_what_the_id_token_shows,
+    an_access_token_has_scopes_and_no_attributes,
+    a_machine_has_an_access_token_alone,
+    protected_claims_are_told_from_free_ones,
 ];
 
 fn event(version: &str, groups: &Value) -> Value {
@@ -250,4 +255,102 @@ fn a_machine_gets_claims_and_scopes() {
     assert_eq!(after.access["tenant"], "acme");
     assert_eq!(after.access["sub"], "client");
     assert_eq!(after.access["scope"], "api/read api/write");
+}
+
+fn protected_claims_are_told_from_free_ones() {
+    let protected =
+        ["sub", "username", "cognito:username", "cognito:groups", "scope", "aud", "dev:plan"];
+    for (names, expected) in [
+        (&protected[..], true),
+        (&["email", "custom:tenant", "https://example.com/tenant", "Sub"], false),
+    ] {
+        for name in names {
+            assert_eq!(claim_protection(name).is_some(), expected, "{name}");
+        }
+    }
+}
+
+/// An event with all that tokens are made from.
+fn sign_in() -> Value {
+    json!({
+        "version": "2",
+        "triggerSource": "TokenGeneration_HostedAuth",
+        "region": "us-east-1",
+        "userPoolId": "us-east-1_EXAMPLE",
+        "userName": "jane",
+        "callerContext": { "clientId": "client" },
+        "request": {
+            "userAttributes": {
+                "sub": "abc",
+                "cognito:user_status": "CONFIRMED",
+                "email": "jane@example.com",
+                "email_verified": "true",
+                "phone_number": "+15555550100",
+                "custom:level": "3",
+                "updated_at": "1700000000",
+                "identities": "[{\"userId\":\"1\",\"primary\":true,\"dateCreated\":1,\"issuer\":null}]",
+            },
+            "groupConfiguration": {
+                "groupsToOverride": ["admins"],
+                "iamRolesToOverride": [],
+                "preferredRole": null,
+            },
+            "scopes": ["openid"],
+        },
+    })
+}
+
+fn attributes_have_their_types_in_the_id_token() {
+    let id = base_tokens(&sign_in()).id.expect("an ID token");
+    assert_eq!(id["email_verified"], json!(true));
+    assert_eq!(id["custom:level"], json!("3"));
+    assert_eq!(id["updated_at"], json!(1_700_000_000));
+    assert_eq!(
+        id["identities"],
+        json!([{ "userId": "1", "primary": "true", "dateCreated": "1", "issuer": null }])
+    );
+    assert_eq!(id["cognito:groups"], json!(["admins"]));
+    assert_eq!(id["iss"], "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE");
+    for absent in ["cognito:user_status", "cognito:roles", "cognito:preferred_role"] {
+        assert!(!id.contains_key(absent), "{absent}");
+    }
+}
+
+fn scopes_limit_what_the_id_token_shows() {
+    let with = |scopes: &[&str]| {
+        let mut event = sign_in();
+        event["request"]["scopes"] = json!(scopes);
+        base_tokens(&event).id.expect("an ID token")
+    };
+    assert!(with(&["openid"]).contains_key("phone_number"));
+    let limited = with(&["openid", "email"]);
+    assert!(limited.contains_key("email") && limited.contains_key("sub"));
+    assert!(!limited.contains_key("phone_number") && !limited.contains_key("custom:level"));
+    assert!(with(&["openid", "email", "profile"]).contains_key("custom:level"));
+}
+
+fn an_access_token_has_scopes_and_no_attributes() {
+    let access = base_tokens(&sign_in()).access;
+    assert_eq!(access["scope"], "openid");
+    assert_eq!(access["client_id"], "client");
+    assert_eq!(access["version"], 2);
+    assert!(!access.contains_key("email") && !access.contains_key("aud"));
+    let mut event = sign_in();
+    event["triggerSource"] = json!("TokenGeneration_Authentication");
+    event["request"]["scopes"] = Value::Null;
+    let access = base_tokens(&event).access;
+    assert_eq!(access["scope"], "aws.cognito.signin.user.admin");
+    assert!(!access.contains_key("version"));
+}
+
+fn a_machine_has_an_access_token_alone() {
+    let mut event = sign_in();
+    event["triggerSource"] = json!("TokenGeneration_ClientCredentials");
+    event["request"] = json!({ "userAttributes": {}, "groupConfiguration": null,
+        "scopes": ["api/read", "api/write"] });
+    let tokens = base_tokens(&event);
+    assert_eq!(tokens.id, None);
+    assert_eq!(tokens.access["scope"], "api/read api/write");
+    assert_eq!(tokens.access["sub"], "client");
+    assert!(!tokens.access.contains_key("username"));
 }

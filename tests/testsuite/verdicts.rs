@@ -23,7 +23,13 @@ use crate::trial;
 pub fn tests() -> Vec<Trial> {
     let test =
         |(name, case): (String, Case)| trial("verdicts", &name.clone(), move || check(&name, case));
-    let others = functions![every_rule_has_a_case, the_page_of_rules_is_fresh];
+    let others = functions![
+        every_rule_has_a_case,
+        the_page_of_rules_is_fresh,
+        silence_is_a_failure_with_the_text_that_clients_see,
+        nobody_sees_what_a_sender_returns,
+        characters_are_those_of_the_api,
+    ];
     all().into_iter().map(test).chain(others).collect()
 }
 
@@ -210,4 +216,48 @@ fn the_page_of_rules_is_fresh() {
     let page = fs::read_to_string(&file).expect("docs/verdicts.md");
     let start = page.find("| rule |").expect("a table");
     golden_text(&file, &(page[..start].to_owned() + &table)).unwrap_or_else(|e| panic!("{e}"));
+}
+
+fn silence_is_a_failure_with_the_text_that_clients_see() {
+    for (source, outcome, shown) in [
+        (
+            "PostAuthentication_Authentication",
+            Outcome::Rejected,
+            "PostAuthentication invocation failed",
+        ),
+        ("TokenGeneration_HostedAuth", Outcome::Rejected, "PreTokenGenerationV3_0 invocation"),
+        ("CustomMessage_SignUp", Outcome::AcceptedWithWarnings, ""),
+    ] {
+        let event = json!({ "triggerSource": source, "version": "3" });
+        let verdict = judge(&event, &Answer::TooLate, PoolSettings::default());
+        assert_eq!(verdict.outcome, outcome, "{source}");
+        let message = verdict.exception.map(|exception| exception.message);
+        assert!(message.unwrap_or_default().starts_with(shown), "{source}");
+    }
+}
+
+fn nobody_sees_what_a_sender_returns() {
+    let event = json!({ "triggerSource": "CustomEmailSender_SignUp" });
+    let judged = |answer| judge(&event, &answer, PoolSettings::default());
+    let returned = judged(Answer::Returned("null".to_owned()));
+    assert_eq!((returned.outcome, returned.findings.len()), (Outcome::Accepted, 0));
+    let failed = judged(Answer::Failed { error_type: "E".to_owned(), message: "no".to_owned() });
+    assert_eq!((failed.outcome, failed.exception), (Outcome::Rejected, None));
+}
+
+/// Patterns of the API are Java's, in which `\s` is ASCII alone.
+fn characters_are_those_of_the_api() {
+    let event = json!({ "triggerSource": "CustomMessage_SignUp", "response": {} });
+    let is_taken = |text: &str| {
+        let mut reply = event.clone();
+        reply["response"]["emailMessage"] = format!("{text} is {{####}}").into();
+        let verdict = judge(&event, &Answer::Returned(reply.to_string()), PoolSettings::default());
+        !rules(&verdict).contains(&"text-character")
+    };
+    for text in ["größe 語\t\n\u{b}\u{c}\r", "😀\u{fe0f}", "<b>1 + 1 = 2</b>"] {
+        assert!(is_taken(text), "{text:?}");
+    }
+    for other in ["\u{a0}", "\u{85}", "\u{2009}", "\u{2028}", "\u{3000}", "\u{200d}", "\u{e000}"] {
+        assert!(!is_taken(other), "{other:?}");
+    }
 }

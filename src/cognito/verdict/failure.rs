@@ -66,35 +66,3 @@ pub fn too_late(event: &Value) -> Finding {
         .exception(Exception::reported("UnexpectedLambdaException", shown))
         .hint("Cognito calls up to three times: answer faster, or leave the work to something that runs later")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::super::{Answer, Outcome, PoolSettings, judge};
-    use serde_json::json;
-
-    #[test]
-    fn no_answer_is_a_failure_with_the_text_that_clients_see() {
-        let judged = |source: &str| {
-            let event = json!({ "triggerSource": source });
-            judge(&event, &Answer::TooLate, PoolSettings::default())
-        };
-        let verdict = judged("PostAuthentication_Authentication");
-        assert_eq!(verdict.outcome, Outcome::Rejected);
-        let exception = verdict.exception.expect("an exception");
-        assert_eq!(exception.name, "UnexpectedLambdaException");
-        assert!(exception.message.starts_with("PostAuthentication invocation failed"));
-        let verdict = judged("CustomMessage_SignUp");
-        assert_eq!((verdict.outcome, verdict.exception), (Outcome::AcceptedWithWarnings, None));
-    }
-
-    #[test]
-    fn nobody_sees_what_a_sender_returns() {
-        let event = json!({ "triggerSource": "CustomEmailSender_SignUp" });
-        let judged = |answer| judge(&event, &answer, PoolSettings::default());
-        let returned = judged(Answer::Returned("null".to_owned()));
-        assert_eq!((returned.outcome, returned.findings.len()), (Outcome::Accepted, 0));
-        let failed =
-            judged(Answer::Failed { error_type: "E".to_owned(), message: "no".to_owned() });
-        assert_eq!((failed.outcome, failed.exception), (Outcome::Rejected, None));
-    }
-}

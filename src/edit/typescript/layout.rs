@@ -73,28 +73,3 @@ pub fn has_same_code(a: &str, b: &str) -> bool {
     };
     a.chars().filter(is_code).eq(b.chars().filter(is_code))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn options_change_what_they_are_for() {
-        let text = "import { a } from 'a';\nlet s: string;\n\nexport const b = (c) => {\n  f(\n    c,\n  );\n  return { d: 'e', \
-                    g: [\n    '\"',\n  ] };\n};\n";
-        let laid_out =
-            |options: &str| laid_out(text, &serde_json::from_str(options).expect("options"));
-        assert_eq!(laid_out("{\"singleQuote\": true}"), text);
-        assert_eq!(laid_out("{}"), text.replace("'a'", "\"a\"").replace("'e'", "\"e\""));
-        assert_eq!(laid_out("{\"singleQuote\": true, \"semi\": false}"), text.replace(';', ""));
-        let es5 = laid_out("{\"singleQuote\": true, \"trailingComma\": \"es5\"}");
-        assert_eq!(es5, text.replace("c,\n", "c\n"));
-        let tabs =
-            laid_out("{\"singleQuote\": true, \"useTabs\": true, \"trailingComma\": \"none\"}");
-        let expected = text.replace("    ", "\t\t").replace("  ", "\t");
-        assert_eq!(tabs, expected.replace("c,\n", "c\n").replace("',\n", "'\n"));
-        let avoid =
-            "{\"singleQuote\": true, \"arrowParens\": \"avoid\", \"bracketSpacing\": false}";
-        assert_eq!(laid_out(avoid), text.replace("(c) =>", "c =>").replace("{ a }", "{a}"));
-    }
-}

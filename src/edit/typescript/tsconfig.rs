@@ -36,27 +36,3 @@ fn module<'n>(source: &'n Source, root: Node<'n>) -> Option<&'n str> {
     let options = object::property(source, root, "compilerOptions").ok()??;
     string_content(source, object::property(source, options, "module").ok()??)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_commonjs_that_has_amplify() {
-        let config = |more: &str| {
-            format!(
-                "{{\n  // ours\n  \"compilerOptions\": {{ \"module\": \"CommonJS\", }},\n{more}}}\n"
-            )
-        };
-        for (more, expected) in [
-            ("", true),
-            ("  \"include\": [\"**/*.ts\"],", true),
-            ("  \"include\": [\"src\"],", false),
-            ("  \"exclude\": [\"node_modules\", \"amplify\"],", false),
-        ] {
-            assert_eq!(compiles_amplify_to_commonjs(&config(more)), expected, "{more}");
-        }
-        assert!(!compiles_amplify_to_commonjs(&config("").replace("CommonJS", "es2022")));
-        assert!(!compiles_amplify_to_commonjs("{"));
-    }
-}

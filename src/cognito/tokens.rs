@@ -214,6 +214,3 @@ pub(super) fn strings(value: &Value) -> Vec<&str> {
     let items = value.as_array().into_iter().flatten();
     items.filter_map(Value::as_str).collect()
 }
-
-#[cfg(test)]
-mod tests;
