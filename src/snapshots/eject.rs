@@ -30,7 +30,7 @@ pub fn eject(
         if project.files_below(&case.directory)?.is_empty() {
             files.insert(format!("{TESTS}/{kind}/case.toml"), format!("kind = \"{kind}\"\n"));
             let outcome = generate(&case, project, &ejected, program)?;
-            for (path, change) in compare(project, &case.directory, &outcome)? {
+            for (path, change) in compare(project, &case.directory, &outcome, &[])? {
                 let path = path.below(set).unwrap_or_default().to_owned();
                 files.insert(path, change.after().unwrap_or_default().to_owned());
             }

@@ -3,23 +3,23 @@
 //! ```text
 //! tests/<case>/case.toml    the kind, the choices, and the repository before: see `Definition`
 //! tests/<case>/before/**    that repository, for `before = "directory"`
-//! tests/<case>/after/**     the files that are new or different then, but for the records
+//! tests/<case>/after/**     the files that are new or different then, but for the records and
+//!                           what a case in `like` has too
 //! tests/<case>/output       what is printed
 //! ```
 
+mod case;
 mod eject;
 mod sandbox;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
-
-use crate::catalog::{Answers, Catalog, render, suggestion};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::path::RepoPath;
 use crate::plan::Change;
-use crate::project::{FUNCTION_RECORD, Project};
+use crate::project::{FUNCTION_RECORD, Project, RECORD};
 
+pub use case::{Case, Cases, Definition, cases};
 pub use eject::eject;
 pub use sandbox::{Program, Sandbox, build, compare_all};
 
@@ -28,47 +28,6 @@ pub type Tree = BTreeMap<String, String>;
 
 /// What has to change for a case to be as accepted, by file.
 pub type Changes = BTreeMap<RepoPath, Change>;
-
-/// A test of a scaffold.
-#[derive(Debug)]
-pub struct Case {
-    /// The name of its directory.
-    pub name: String,
-    /// That directory.
-    pub directory: RepoPath,
-    pub definition: Definition,
-}
-
-/// `case.toml`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Definition {
-    /// The scaffold, or several that are generated together.
-    pub kind: String,
-    /// The name of the function [default: that of the scaffold].
-    pub name: Option<String>,
-    /// The repository before.
-    #[serde(default)]
-    pub before: Before,
-    /// The choices: a string, a boolean, or an array of strings.
-    #[serde(default)]
-    pub inputs: BTreeMap<String, toml::Value>,
-}
-
-/// The repository before.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Before {
-    /// An empty directory.
-    #[default]
-    Empty,
-    /// A Cargo workspace without members.
-    Workspace,
-    /// An Amplify app in TypeScript.
-    TypeScript,
-    /// The files in `before/`.
-    Directory,
-}
 
 /// What a case comes to.
 #[derive(Debug, Default)]
@@ -80,102 +39,32 @@ pub struct Outcome {
     pub printed: String,
 }
 
-/// The cases of a directory; only those with these names, if there are any.
-///
-/// # Errors
-/// When there is none, or one is not valid.
-pub fn cases(project: &Project, directory: &RepoPath, names: &[String]) -> Result<Vec<Case>> {
-    let known = project.directories(directory)?;
-    if known.is_empty() {
-        return Err(Error::failed(format!("there is no case in `{directory}`"))
-            .hint(format!("add `{directory}/NAME/case.toml` with the line `kind = \"KIND\"`")));
-    }
-    if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
-        return Err(Error::usage(format!("there is no case `{unknown}` in `{directory}`"))
-            .hint(suggestion(unknown, &known)));
-    }
-    let chosen = known.into_iter().filter(|name| names.is_empty() || names.contains(name));
-    let cases = chosen.map(|name| {
-        let directory = directory.join(&name).unwrap_or_default();
-        let file = project.source(&directory.join("case.toml").unwrap_or_default())?;
-        let definition = toml::from_str(file.text()).map_err(|error| {
-            let place = file.at(error.span().unwrap_or_default());
-            let message = error.message().replace('\n', ", ");
-            Error::from(ErrorKind::Invalid(vec![place.problem("the case is not valid", message)]))
-        })?;
-        Ok(Case { name, directory, definition })
-    });
-    cases.collect()
-}
-
-impl Definition {
-    /// The defaults of a scaffold, in an empty directory.
-    pub fn of_kind(kind: &str) -> Self {
-        Self { kind: kind.to_owned(), name: None, before: Before::Empty, inputs: BTreeMap::new() }
-    }
-
-    /// The command line that generates what is tested, after the program's name.
-    pub fn arguments(&self, name: Option<&str>) -> Vec<String> {
-        let mut arguments = ["new", "auth-trigger", &self.kind].map(str::to_owned).to_vec();
-        if let Some(name) = name.or(self.name.as_deref()) {
-            arguments.extend(["--name".to_owned(), name.to_owned()]);
-        }
-        for (input, value) in &self.inputs {
-            let values = match value {
-                toml::Value::Array(values) => values.as_slice(),
-                value => std::slice::from_ref(value),
-            };
-            for value in values {
-                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                arguments.extend(["--input".to_owned(), format!("{input}={value}")]);
-            }
-        }
-        arguments
-    }
-
-    /// The repository before. The case is in `directory`.
-    pub fn before(
-        &self,
-        project: &Project,
-        directory: &RepoPath,
-        catalog: &Catalog,
-    ) -> Result<Tree> {
-        let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
-        match self.before {
-            Before::Empty => Ok(Tree::new()),
-            Before::Workspace => {
-                let manifest = "[workspace]\nresolver = \"3\"\nmembers = []\n";
-                Ok(Tree::from([file("Cargo.toml", manifest)]))
-            }
-            Before::TypeScript => {
-                let scaffold = catalog.find(&self.kind)?.remove(0);
-                let mut answers = Answers::new(&scaffold, None, &Vec::new())?;
-                answers.tell("wiring", "typescript");
-                let mut files = render(catalog, &scaffold, &answers)?.project;
-                files.retain(|path, _| path.ends_with(".ts"));
-                Ok(files)
-            }
-            Before::Directory => below(project, &directory.join("before").unwrap_or_default()),
-        }
-    }
-}
-
-/// The differences between what a case comes to and what was accepted.
-pub fn compare(project: &Project, directory: &RepoPath, outcome: &Outcome) -> Result<Changes> {
+/// The differences between what a case comes to and what was accepted. A file that one of the cases
+/// that it is like has too is accepted with that case.
+pub fn compare(
+    project: &Project,
+    directory: &RepoPath,
+    outcome: &Outcome,
+    like: &[&Outcome],
+) -> Result<Changes> {
     let after = directory.join("after").unwrap_or_default();
     let accepted = below(project, &after)?;
-    let is_new = |path: &String, text: &String| {
-        // Records have hashes of the others.
-        !path.ends_with(FUNCTION_RECORD) && outcome.before.get(path) != Some(text)
+    let elsewhere: BTreeSet<_> = like.iter().flat_map(|other| other.in_functions()).collect();
+    // Records have hashes of the others.
+    let is_own = |(path, text): &(&str, &str)| {
+        !path.ends_with(FUNCTION_RECORD)
+            && outcome.before.get(*path).is_none_or(|before| before != text)
+            && !elsewhere.contains(&(outcome.in_function(path), *text))
     };
-    let made = outcome.after.iter().filter(|(path, text)| is_new(path, text));
-    let made: BTreeMap<_, _> = made.collect();
-    let paths: BTreeSet<_> = accepted.keys().chain(made.keys().copied()).collect();
+    let made = outcome.after.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+    let made: BTreeMap<_, _> = made.filter(is_own).collect();
+    let paths: BTreeSet<_> =
+        accepted.keys().map(String::as_str).chain(made.keys().copied()).collect();
     let mut changes = BTreeMap::new();
     for path in paths {
         let before = accepted.get(path).cloned();
         let change = match (made.get(path), before) {
-            (Some(text), before) => Change::to((*text).clone(), before),
+            (Some(text), before) => Change::to((*text).to_owned(), before),
             (None, before) => Change::Delete(before.unwrap_or_default()),
         };
         changes.extend(after.join(path).map(|path| (path, change)));
@@ -184,6 +73,24 @@ pub fn compare(project: &Project, directory: &RepoPath, outcome: &Outcome) -> Re
     let accepted = project.read_text(&output)?;
     changes.insert(output, Change::to(outcome.printed.clone(), accepted));
     Ok(changes)
+}
+
+impl Outcome {
+    /// The files and their texts, by their paths as seen from their functions.
+    fn in_functions(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.after.iter().map(|(path, text)| (self.in_function(path), text.as_str()))
+    }
+
+    /// A path as seen from the function that has the file, which has another name in other cases. It
+    /// begins with a slash then, so that no file of a function is taken for one of the project.
+    fn in_function<'a>(&self, path: &'a str) -> &'a str {
+        let mut directories = path.match_indices('/').map(|(end, _)| path.split_at(end));
+        let function = directories.find(|(directory, _)| {
+            let record = format!("{directory}/{FUNCTION_RECORD}");
+            !record.ends_with(RECORD) && self.after.contains_key(&record)
+        });
+        function.map_or(path, |(_, below)| below)
+    }
 }
 
 fn below(project: &Project, directory: &RepoPath) -> Result<Tree> {

@@ -1,5 +1,6 @@
 //! Generates cases with the program itself, each in a repository of its own.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, thread};
@@ -7,7 +8,7 @@ use std::{fs, thread};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-use super::{Case, Changes, Outcome, Tree, compare};
+use super::{Case, Cases, Changes, Outcome, Tree, compare};
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -59,16 +60,22 @@ impl Sandbox {
 
 /// Generates cases, and compares them with what was accepted.
 pub fn compare_all<'a>(
-    cases: &'a [Case],
+    cases: &'a Cases,
     project: &Project,
     catalog: &Arc<Catalog>,
     program: Program,
 ) -> Result<Vec<(&'a Case, Changes)>> {
-    let compared = in_parallel(cases, |case| {
-        let outcome = generate(case, project, catalog, program)?;
-        Ok((case, compare(project, &case.directory, &outcome)?))
+    let all: Vec<_> = cases.all.iter().collect();
+    let outcomes = in_parallel(&all, |(name, case)| {
+        Ok((name.as_str(), generate(case, project, catalog, program)?))
     });
-    compared.into_iter().collect()
+    let outcomes = outcomes.into_iter().collect::<Result<BTreeMap<_, _>>>()?;
+    let compared = cases.tested().map(|case| {
+        let like = case.definition.like.iter().map(|name| &outcomes[name.get_ref().as_str()]);
+        let (outcome, like) = (&outcomes[case.name.as_str()], like.collect::<Vec<_>>());
+        Ok((case, compare(project, &case.directory, outcome, &like)?))
+    });
+    compared.collect()
 }
 
 /// Generates a case.
@@ -94,7 +101,7 @@ pub(super) fn generate(
 /// case, and runs them on all their sample events. `tell` hears what is done. What Cargo builds goes
 /// to `target`.
 pub fn build(
-    cases: &[Case],
+    cases: &Cases,
     catalog: &Arc<Catalog>,
     program: Program,
     target: &Path,
@@ -103,7 +110,7 @@ pub fn build(
     let target = toml_edit::Value::from(target.display().to_string());
     let config = format!("[build]\ntarget-dir = {target}\n");
     let sandbox = Sandbox::new(&[(".cargo/config.toml".to_owned(), config)].into())?;
-    for Case { name, definition, .. } in cases {
+    for Case { name, definition, .. } in cases.tested() {
         let is_bundle = catalog.find_names(&definition.kind)?.len() > 1;
         let mut arguments = definition.arguments(Some(name.as_str()).filter(|_| !is_bundle));
         // Several cases can be of one trigger: the last one is wired.

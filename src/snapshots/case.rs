@@ -1,0 +1,196 @@
+//! `case.toml`: what a test of a scaffold generates, and from what.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Tree, below};
+use crate::catalog::{Answers, Catalog, render, suggestion};
+use crate::error::{Error, ErrorKind, Result};
+use crate::path::RepoPath;
+use crate::project::Project;
+use crate::source::Diagnostic;
+
+/// A test of a scaffold.
+#[derive(Debug)]
+pub struct Case {
+    /// The name of its directory.
+    pub name: String,
+    /// That directory.
+    pub directory: RepoPath,
+    pub definition: Definition,
+}
+
+/// `case.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// The scaffold, or several that are generated together.
+    pub kind: String,
+    /// The name of the function [default: that of the scaffold].
+    pub name: Option<String>,
+    /// The repository before.
+    #[serde(default)]
+    pub before: Before,
+    /// The choices: a string, a boolean, or an array of strings.
+    #[serde(default)]
+    pub inputs: BTreeMap<String, toml::Value>,
+    /// Cases that have some of the same files, and keep them for this one too.
+    #[serde(default)]
+    pub like: Vec<Spanned<String>>,
+}
+
+/// The repository before.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Before {
+    /// An empty directory.
+    #[default]
+    Empty,
+    /// A Cargo workspace without members.
+    Workspace,
+    /// An Amplify app in TypeScript.
+    TypeScript,
+    /// The files in `before/`.
+    Directory,
+}
+
+/// Cases by their names: those to test, and those that they are like.
+#[derive(Debug)]
+pub struct Cases {
+    pub all: BTreeMap<String, Case>,
+    tested: Vec<String>,
+}
+
+/// The cases of a directory, of which those with these names are tested, or all if there are none.
+///
+/// # Errors
+/// When there is none, one is not valid, or one is like a case that does not exist or that is like it.
+pub fn cases(project: &Project, directory: &RepoPath, names: &[String]) -> Result<Cases> {
+    let known = project.directories(directory)?;
+    if known.is_empty() {
+        return Err(Error::failed(format!("there is no case in `{directory}`"))
+            .hint(format!("add `{directory}/NAME/case.toml` with the line `kind = \"KIND\"`")));
+    }
+    if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
+        return Err(Error::usage(format!("there is no case `{unknown}` in `{directory}`"))
+            .hint(suggestion(unknown, &known)));
+    }
+    let chosen = known.iter().filter(|name| names.is_empty() || names.contains(name));
+    let tested: Vec<_> = chosen.cloned().collect();
+    let mut loader = Loader { project, directory, known, all: BTreeMap::new(), open: Vec::new() };
+    tested.iter().try_for_each(|name| loader.load(name))?;
+    Ok(Cases { all: loader.all, tested })
+}
+
+/// Reads cases, each after those that it is like.
+struct Loader<'a> {
+    project: &'a Project,
+    directory: &'a RepoPath,
+    known: Vec<String>,
+    all: BTreeMap<String, Case>,
+    /// Those that are being read, each like the next one.
+    open: Vec<String>,
+}
+
+impl Loader<'_> {
+    fn load(&mut self, name: &str) -> Result<()> {
+        if self.all.contains_key(name) {
+            return Ok(());
+        }
+        let directory = self.directory.join(name).unwrap_or_default();
+        let file = self.project.source(&directory.join("case.toml").unwrap_or_default())?;
+        let invalid = |span, label: String| file.at(span).problem("the case is not valid", label);
+        let definition: Definition = toml::from_str(file.text()).map_err(|error| {
+            let message = error.message().replace('\n', ", ");
+            refused(invalid(error.span().unwrap_or_default(), message))
+        })?;
+        self.open.push(name.to_owned());
+        for like in &definition.like {
+            let other = like.get_ref();
+            if !self.known.contains(other) {
+                let problem = invalid(like.span(), "there is no case of this name".to_owned());
+                return Err(refused(problem.hint(suggestion(other, &self.known))));
+            }
+            if self.open.contains(other) {
+                let problem = invalid(like.span(), format!("`{other}` is like this case"));
+                return Err(refused(problem.hint("remove it from one of the two")));
+            }
+            self.load(other)?;
+        }
+        self.open.pop();
+        let name = name.to_owned();
+        self.all.insert(name.clone(), Case { name, directory, definition });
+        Ok(())
+    }
+}
+
+fn refused(problem: Diagnostic) -> Error {
+    ErrorKind::Invalid(vec![problem]).into()
+}
+
+impl Cases {
+    /// Those to test, in the order of their names.
+    pub fn tested(&self) -> impl Iterator<Item = &Case> {
+        self.tested.iter().map(|name| &self.all[name])
+    }
+}
+
+impl Definition {
+    /// The defaults of a scaffold, in an empty directory.
+    pub fn of_kind(kind: &str) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            name: None,
+            before: Before::Empty,
+            inputs: BTreeMap::new(),
+            like: Vec::new(),
+        }
+    }
+
+    /// The command line that generates what is tested, after the program's name.
+    pub fn arguments(&self, name: Option<&str>) -> Vec<String> {
+        let mut arguments = ["new", "auth-trigger", &self.kind].map(str::to_owned).to_vec();
+        if let Some(name) = name.or(self.name.as_deref()) {
+            arguments.extend(["--name".to_owned(), name.to_owned()]);
+        }
+        for (input, value) in &self.inputs {
+            let values = match value {
+                toml::Value::Array(values) => values.as_slice(),
+                value => std::slice::from_ref(value),
+            };
+            for value in values {
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                arguments.extend(["--input".to_owned(), format!("{input}={value}")]);
+            }
+        }
+        arguments
+    }
+
+    /// The repository before. The case is in `directory`.
+    pub fn before(
+        &self,
+        project: &Project,
+        directory: &RepoPath,
+        catalog: &Catalog,
+    ) -> Result<Tree> {
+        let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+        match self.before {
+            Before::Empty => Ok(Tree::new()),
+            Before::Workspace => {
+                let manifest = "[workspace]\nresolver = \"3\"\nmembers = []\n";
+                Ok(Tree::from([file("Cargo.toml", manifest)]))
+            }
+            Before::TypeScript => {
+                let scaffold = catalog.find(&self.kind)?.remove(0);
+                let mut answers = Answers::new(&scaffold, None, &Vec::new())?;
+                answers.tell("wiring", "typescript");
+                let mut files = render(catalog, &scaffold, &answers)?.project;
+                files.retain(|path, _| path.ends_with(".ts"));
+                Ok(files)
+            }
+            Before::Directory => below(project, &directory.join("before").unwrap_or_default()),
+        }
+    }
+}

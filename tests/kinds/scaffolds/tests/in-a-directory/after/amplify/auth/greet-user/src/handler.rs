@@ -1,1 +1,0 @@
-//! Greets a user, quiet.
