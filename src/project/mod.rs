@@ -145,39 +145,6 @@ impl Project {
         &self.directory
     }
 
-    /// How Cargo sees the crate that is, or will be, in the directory `package`.
-    pub fn cargo_root(&self, package: &RepoPath) -> Result<CargoRoot> {
-        cargo::find(self, package)
-    }
-
-    /// What Cargo calls a function and its binary; `None` when there is no crate.
-    ///
-    /// # Errors
-    /// When it is not clear which binary it is.
-    pub fn cargo_names(&self, directory: &RepoPath, function: &str) -> Result<Option<CargoNames>> {
-        cargo::names(self, directory, function)
-    }
-
-    /// Whether Cargo builds only some packages of the workspace in `directory` where none is named.
-    ///
-    /// # Errors
-    /// When its manifest cannot be read.
-    pub fn builds_some_members(&self, directory: &RepoPath) -> Result<bool> {
-        cargo::builds_some_members(self, directory)
-    }
-
-    /// The configuration of rustfmt for what is in `directory`, if the repository has one.
-    #[must_use]
-    pub fn rustfmt_config(&self, directory: &RepoPath) -> Option<PathBuf> {
-        cargo::rustfmt_config(self, directory)
-    }
-
-    /// The crates below `directory` that would find a workspace there.
-    pub fn neighbours(&self, directory: &RepoPath) -> Neighbours {
-        let known = &mut self.derived().neighbours;
-        known.entry(directory.clone()).or_insert_with(|| cargo::neighbours(self, directory)).clone()
-    }
-
     /// What was generated in the project.
     ///
     /// # Errors

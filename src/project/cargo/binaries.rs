@@ -19,45 +19,41 @@ pub struct CargoNames {
     pub binary: String,
 }
 
-/// Finds the names of the crate in `directory`: its binary is the one that is called as the `function`,
-/// or the only one. `None` when there is no crate.
-///
-/// # Errors
-/// When no binary is called so, and there is not exactly one.
-pub fn names(
-    project: &Project,
-    directory: &RepoPath,
-    function: &str,
-) -> Result<Option<CargoNames>> {
-    let manifest =
-        Manifest::load(&directory.under(project.root()), project.root(), &project.files)?;
-    let Some((manifest, package)) = manifest.and_then(|manifest| {
-        let package = manifest.package_name()?;
-        Some((manifest, package))
-    }) else {
-        return Ok(None);
-    };
-    let mut binaries = binaries(project, directory, &manifest, &package)?;
-    if let Some(binary) = binaries.take(function) {
-        return Ok(Some(CargoNames { package, binary }));
-    }
-    match (binaries.pop_first(), binaries.len()) {
-        (Some(binary), 0) => Ok(Some(CargoNames { package, binary })),
-        (first, rest) => {
-            let count = rest + usize::from(first.is_some());
-            Err(Error::failed(format!(
+impl Project {
+    /// What Cargo calls the crate in `directory` and its binary: the one that is called as the
+    /// `function`, or the only one. `None` when there is no crate.
+    ///
+    /// # Errors
+    /// When no binary is called so, and there is not exactly one.
+    pub fn cargo_names(&self, directory: &RepoPath, function: &str) -> Result<Option<CargoNames>> {
+        let Some(manifest) = Manifest::read(self, directory)? else {
+            return Ok(None);
+        };
+        let Some(package) = manifest.package_name() else {
+            return Ok(None);
+        };
+        let mut binaries = binaries(self, directory, &manifest, &package)?;
+        if let Some(binary) = binaries.take(function) {
+            return Ok(Some(CargoNames { package, binary }));
+        }
+        let count = binaries.len();
+        match binaries.pop_first() {
+            Some(binary) if count == 1 => Ok(Some(CargoNames { package, binary })),
+            _ => Err(Error::failed(format!(
                 "the crate in `{directory}` has {count} binaries, and none is called `{function}`"
             ))
-            .hint(format!("add `[[bin]]` with `name = \"{function}\"` to its `Cargo.toml`")))
+            .hint(format!("add `[[bin]]` with `name = \"{function}\"` to its `Cargo.toml`"))),
         }
     }
-}
 
-/// Whether Cargo builds only some packages of the workspace in `directory` where none is named.
-pub fn builds_some_members(project: &Project, directory: &RepoPath) -> Result<bool> {
-    let manifest =
-        Manifest::load(&directory.under(project.root()), project.root(), &project.files)?;
-    Ok(manifest.is_some_and(|manifest| manifest.builds_some_members()))
+    /// Whether Cargo builds only some packages of the workspace in `directory` where none is named.
+    ///
+    /// # Errors
+    /// When its manifest cannot be read.
+    pub fn builds_some_members(&self, directory: &RepoPath) -> Result<bool> {
+        let manifest = Manifest::read(self, directory)?;
+        Ok(manifest.is_some_and(|manifest| manifest.builds_some_members()))
+    }
 }
 
 /// Those that the manifest names, and those that Cargo finds in `src` unless the manifest has them or

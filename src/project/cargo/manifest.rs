@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use toml_edit::{Document, Item, TableLike};
 
+use super::super::Project;
 use super::super::files::Files;
 use crate::edit::{DependencySpec, Inherited, RustVersion};
 use crate::error::Result;
+use crate::path::RepoPath;
 
 /// The tables of dependencies, in all spellings that Cargo takes.
 const DEPENDENCIES: [&str; 5] = [
@@ -22,6 +24,11 @@ const DEPENDENCIES: [&str; 5] = [
 pub struct Manifest(Arc<Document<String>>);
 
 impl Manifest {
+    /// Reads the manifest in a directory of the project; `None` when there is none.
+    pub fn read(project: &Project, directory: &RepoPath) -> Result<Option<Self>> {
+        Self::load(&directory.under(project.root()), project.root(), &project.files)
+    }
+
     /// Reads the manifest in `directory`; `None` when there is none. Its problems are told with its
     /// path below `root`.
     pub fn load(directory: &Path, root: &Path, files: &Files) -> Result<Option<Self>> {

@@ -16,14 +16,13 @@ mod toolchain;
 use std::path::Path;
 
 pub use above::workspace_above;
-pub use binaries::{CargoNames, builds_some_members, names};
+pub use binaries::CargoNames;
 pub use globs::{expand as expand_member, is_glob, matched};
 use manifest::{Manifest, inherited};
 pub use members::{Members, seen_from};
-pub use neighbours::{Neighbours, neighbours};
+pub use neighbours::Neighbours;
 pub use packages::Package;
 use packages::dependencies;
-pub use toolchain::rustfmt_config;
 
 use super::Project;
 use crate::edit::Inherited;
@@ -86,24 +85,26 @@ impl CargoRoot {
     }
 }
 
-/// Finds out how Cargo sees the crate that is, or will be, in the directory `package`.
-pub fn find(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
-    let mut root = find_root(project, package)?;
-    root.inherited.toolchain = toolchain::pinned(project, package);
-    Ok(root)
+impl Project {
+    /// How Cargo sees the crate that is, or will be, in the directory `package`.
+    pub fn cargo_root(&self, package: &RepoPath) -> Result<CargoRoot> {
+        let mut root = find_root(self, package)?;
+        root.inherited.toolchain = toolchain::pinned(self, package);
+        Ok(root)
+    }
 }
 
 /// Finds the workspace of the crate in `package`, from its directory upward to the root.
 fn find_root(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
     let mut excluded_at = None;
     for directory in std::iter::once(package.clone()).chain(package.parents()) {
-        let absolute = directory.under(project.root());
-        let Some(manifest) = Manifest::load(&absolute, project.root(), &project.files)? else {
+        let Some(manifest) = Manifest::read(project, &directory)? else {
             continue;
         };
         let Some(table) = manifest.workspace() else {
             continue;
         };
+        let absolute = directory.under(project.root());
         check_pointer(&manifest, &absolute)?;
         if directory == *package {
             return Ok(alone(package, Alone::Own));
@@ -123,8 +124,7 @@ fn find_root(project: &Project, package: &RepoPath) -> Result<CargoRoot> {
     if let Some(directory) = excluded_at {
         return Ok(alone(package, Alone::Excluded(directory)));
     }
-    let directory = project.directory().under(project.root());
-    let own = Manifest::load(&directory, project.root(), &project.files)?;
+    let own = Manifest::read(project, project.directory())?;
     if own.as_ref().is_some_and(Manifest::inherits) {
         return Ok(alone(package, Alone::Orphaned));
     }

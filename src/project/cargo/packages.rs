@@ -31,8 +31,7 @@ impl CargoRoot {
     /// # Errors
     /// When a manifest cannot be read.
     pub fn packages(&self, project: &Project) -> Result<Vec<Package>> {
-        let root =
-            Manifest::load(&self.directory.under(project.root()), project.root(), &project.files)?;
+        let root = Manifest::read(project, &self.directory)?;
         let shared = root.as_ref().and_then(Manifest::workspace);
         let shared = shared.and_then(|workspace| workspace.get("dependencies")?.as_table_like());
         let mut left = self.members.directories(&self.directory, project)?;
@@ -47,9 +46,7 @@ impl CargoRoot {
             if !seen.insert(directory.clone()) || is_out && !is_root {
                 continue;
             }
-            let manifest =
-                Manifest::load(&directory.under(project.root()), project.root(), &project.files)?;
-            let Some(manifest) = manifest else {
+            let Some(manifest) = Manifest::read(project, &directory)? else {
                 continue;
             };
             let Some(name) = manifest.package_name() else {

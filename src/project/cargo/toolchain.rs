@@ -17,7 +17,11 @@ pub fn pinned(project: &Project, directory: &RepoPath) -> Option<RustVersion> {
     RustVersion::parse(channel.and_then(Item::as_str).unwrap_or(&text))
 }
 
-/// The nearest configuration of rustfmt in the repository, as rustfmt finds it.
-pub fn rustfmt_config(project: &Project, directory: &RepoPath) -> Option<PathBuf> {
-    Some(project.upward(directory, &[".rustfmt.toml", "rustfmt.toml"]).next()?.0)
+impl Project {
+    /// The nearest configuration of rustfmt for what is in `directory`, as rustfmt finds it, if the
+    /// repository has one.
+    #[must_use]
+    pub fn rustfmt_config(&self, directory: &RepoPath) -> Option<PathBuf> {
+        Some(self.upward(directory, &[".rustfmt.toml", "rustfmt.toml"]).next()?.0)
+    }
 }
