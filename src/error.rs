@@ -216,6 +216,12 @@ impl From<ErrorKind> for Error {
     }
 }
 
+impl From<Diagnostic> for Error {
+    fn from(problem: Diagnostic) -> Self {
+        ErrorKind::Invalid(vec![problem]).into()
+    }
+}
+
 /// The message and its causes, on one line.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

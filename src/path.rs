@@ -31,6 +31,12 @@ impl RepoPath {
         Self::new(Path::new(&self.0).join(Self::new(tail)?.0))
     }
 
+    /// What is called `name` in this directory: a name that is known to be one, or a path of such
+    /// names.
+    pub fn child(&self, name: &str) -> Self {
+        self.join(name).unwrap_or_default()
+    }
+
     /// What a relative path in a file of this directory leads to, which may go up with `..`; `None`
     /// when it leaves the root.
     pub fn relative(&self, path: &str) -> Option<Self> {

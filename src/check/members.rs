@@ -70,7 +70,7 @@ fn is_member(subject: &Subject, cargo: &CargoRoot, directory: &RepoPath) -> bool
 }
 
 fn no_member(manifest: &SourceFile, cargo: &CargoRoot, directory: &RepoPath) -> Finding {
-    let root = cargo.directory.join("Cargo.toml").unwrap_or_default();
+    let root = cargo.directory.child("Cargo.toml");
     let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
     let label = format!("`{directory}` is not in `workspace.members` of `{root}`");
     problem(place.problem("the crate is not a workspace member", label))
@@ -110,7 +110,7 @@ fn examine_taken_in(
     cargo: &CargoRoot,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
-    let root = cargo.directory.join("Cargo.toml").unwrap_or_default();
+    let root = cargo.directory.child("Cargo.toml");
     if !subject.record.made_workspace(&recorded(&root, subject.project)) {
         return Ok(());
     }

@@ -11,7 +11,7 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     let crates =
         subject.directories.iter().filter(|directory| subject.project.has(directory, "Cargo.toml"));
     for directory in crates {
-        for samples in ["events", "replies"].iter().filter_map(|name| directory.join(name)) {
+        for samples in ["events", "replies"].map(|name| directory.child(name)) {
             for file in subject.project.files_below(&samples)? {
                 if file.as_str().ends_with(".json") {
                     findings.extend(read(subject, &file)?.err().map(problem));

@@ -3,7 +3,7 @@
 use crate::error::{ErrorKind, Result};
 use crate::process::version_of;
 use crate::project::{App, Location, Project};
-use crate::ui::{Need, Tool, Ui};
+use crate::ui::{Tool, Ui};
 
 /// Shows which tools there are, in which versions, and what each is needed for.
 ///
@@ -11,8 +11,7 @@ use crate::ui::{Need, Tool, Ui};
 /// When the project needs one that is missing.
 pub fn doctor(location: &Location, ui: &Ui) -> Result<()> {
     let project = Project::open(location)?;
-    let needed = |is_needed| if is_needed { Need::Here } else { Need::NotHere };
-    let (in_rust, in_node) = (needed(has_crate(&project)?), needed(is_app(&project)?));
+    let (in_rust, in_node) = (has_crate(&project)?, App::find(&project)?.exists().is_some());
     let directory = location.project.ancestors().find(|directory| directory.is_dir());
     let version = |command: &[&str]| version_of(command, directory?);
     let tools = [
@@ -20,14 +19,14 @@ pub fn doctor(location: &Location, ui: &Ui) -> Result<()> {
             name: "Rust",
             version: version(&["rustc", "--version"]),
             purpose: "compiles the functions",
-            need: in_rust,
+            needed: in_rust,
             install: "https://rustup.rs",
         },
         Tool {
             name: "Cargo",
             version: version(&["cargo", "--version"]),
             purpose: "builds and tests them, also for `invoke`, `serve` and `--verify`",
-            need: in_rust,
+            needed: in_rust,
             install: "https://rustup.rs",
         },
         Tool {
@@ -35,60 +34,48 @@ pub fn doctor(location: &Location, ui: &Ui) -> Result<()> {
             // Not by way of Cargo, where a repository can give the name to something else.
             version: version(&["cargo-lambda", "lambda", "--version"]),
             purpose: "builds them for AWS when they are deployed",
-            need: in_rust,
+            needed: in_rust,
             install: "pip3 install cargo-lambda",
         },
         Tool {
             name: "Node.js",
             version: version(&["node", "--version"]),
             purpose: "runs Amplify, for apps in TypeScript",
-            need: in_node,
+            needed: in_node,
             install: "https://nodejs.org",
         },
         Tool {
             name: "Amplify",
             version: amplify(&project)?,
             purpose: "deploys apps in TypeScript, with `npx ampx sandbox`",
-            need: in_node,
+            needed: in_node,
             install: "npm install --save-dev @aws-amplify/backend @aws-amplify/backend-cli",
         },
         Tool {
             name: "AWS SAM",
             version: version(&["sam", "--version"]),
             purpose: "deploys the template of `synth`, as the AWS CLI does too",
-            need: Need::NotHere,
+            needed: false,
             install: "pip3 install aws-sam-cli",
         },
     ];
     ui.doctor(&tools);
-    match tools.iter().any(Tool::is_lacking) {
-        true => Err(ErrorKind::Found.into()),
-        false => Ok(()),
-    }
+    if tools.iter().any(Tool::is_lacking) { Err(ErrorKind::Found.into()) } else { Ok(()) }
 }
 
 /// Whether a function is in Rust.
 fn has_crate(project: &Project) -> Result<bool> {
     let auth = project.auth()?;
-    for name in project.directories(&auth)? {
-        let manifest = auth.join(&name).and_then(|directory| directory.join("Cargo.toml"));
-        if project.read(&manifest.unwrap_or_default())?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn is_app(project: &Project) -> Result<bool> {
-    Ok(App::find(project)?.exists().is_some())
+    let names = project.directories(&auth)?;
+    Ok(names.iter().any(|name| project.has(&auth.child(name), "Cargo.toml")))
 }
 
 /// The version of Amplify's package, as it says itself: nothing of the repository is run.
 fn amplify(project: &Project) -> Result<Option<String>> {
     let here = std::iter::once(project.directory().clone());
     for directory in here.chain(project.directory().parents()) {
-        let manifest = directory.join("node_modules/@aws-amplify/backend/package.json");
-        let text = project.read_text(&manifest.unwrap_or_default())?.unwrap_or_default();
+        let manifest = directory.child("node_modules/@aws-amplify/backend/package.json");
+        let text = project.read_text(&manifest)?.unwrap_or_default();
         let package: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
         if let Some(version) = package["version"].as_str() {
             return Ok(Some(version.to_owned()));

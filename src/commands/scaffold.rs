@@ -45,7 +45,7 @@ fn lint(arguments: &LintScaffolds, location: &Location, ui: &Ui) -> Result<()> {
 fn test(arguments: &TestScaffolds, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = location.catalog()?;
     let (project, set) = set(location)?;
-    let cases = snapshots::cases(&project, &set.join(TESTS).unwrap_or_default(), &arguments.cases)?;
+    let cases = snapshots::cases(&project, &set.child(TESTS), &arguments.cases)?;
     let compared = || snapshots::compare_all(&cases, &project, &catalog, run);
     if arguments.bless {
         carry_out(&project, Mode::Write, ui, &|| {

@@ -97,9 +97,7 @@ impl Function {
 
     /// The names of its sample events, without `.json`, sorted.
     pub fn samples(&self, project: &Project) -> Result<Vec<String>> {
-        let Some(directory) = self.directory.join("events") else {
-            return Ok(Vec::new());
-        };
+        let directory = self.directory.child("events");
         let files = project.files_below(&directory)?;
         let names = files.iter().filter_map(|file| file.below(&directory));
         let samples = names.filter_map(|name| name.strip_suffix(".json"));
@@ -144,11 +142,8 @@ pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> 
     let wired_in = project.wiring_file()?;
     let mut functions = Vec::new();
     for name in project.directories(&auth)? {
-        let Some(directory) = auth.join(&name) else {
-            continue;
-        };
-        let manifest = directory.join("Cargo.toml").unwrap_or_default();
-        if project.read(&manifest)?.is_none() {
+        let directory = auth.child(&name);
+        if project.read(&directory.child("Cargo.toml"))?.is_none() {
             continue;
         }
         let of_directory = |(_, file): &(&String, &FunctionFile)| file.directory == directory;

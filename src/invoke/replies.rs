@@ -70,7 +70,7 @@ pub fn record(
     let functions: BTreeMap<_, _> =
         calls.iter().map(|call| (&call.function.name, call.function)).collect();
     for function in functions.into_values() {
-        let directory = function.directory.join("replies").unwrap_or_default();
+        let directory = function.directory.child("replies");
         for path in project.files_below(&directory)? {
             if !changes.contains_key(&path)
                 && path.as_str().ends_with(".json")

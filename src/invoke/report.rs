@@ -154,9 +154,7 @@ fn milliseconds(time: Duration) -> f64 {
 /// Adds to each finding the line that it is most likely about, of `handler.rs` of the function in a
 /// directory.
 pub fn locate(report: &mut Report, directory: &RepoPath, project: &Project) -> Result<()> {
-    let Some(path) = directory.join("src/handler.rs") else {
-        return Ok(());
-    };
+    let path = directory.child("src/handler.rs");
     let Some(code) = project.read_text(&path)? else {
         return Ok(());
     };

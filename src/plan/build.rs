@@ -45,10 +45,10 @@ fn add(
     answers: &Answers,
 ) -> Result<Generated> {
     let Request { catalog, login_with, wiring, .. } = *request;
-    let generator = Generator { catalog, scaffold, wiring, login_with };
+    let generator = Generator { project: plan.project, catalog, scaffold, wiring, login_with };
     check_kind(plan, scaffold, &answers.name)?;
     let earlier = choices::earlier(plan, &generator, answers)?;
-    let generated = generator.generate(plan, answers.upon(&earlier.choices, scaffold)?)?;
+    let generated = generator.generate(answers.upon(&earlier.choices, scaffold)?)?;
     let Generated { answers, language, cargo, package, rendering, .. } = &generated;
     let kinds = request.scaffolds.iter().map(|(other, _)| other.name.as_str());
     let others: Vec<_> = kinds.filter(|other| *other != scaffold.name).collect();
@@ -118,7 +118,7 @@ fn note_listed(plan: &mut PlanBuilder, generated: &Generated) {
         false => entry == member,
     };
     if cargo.members.entries().any(stands_for_it) {
-        let manifest = cargo.directory.join("Cargo.toml").unwrap_or_default();
+        let manifest = cargo.manifest();
         plan.note_before(&answers.name, &manifest, Before::Listed);
     }
 }
@@ -138,7 +138,7 @@ fn plan_files(
     env!("CARGO_PKG_VERSION").clone_into(&mut function.version);
     let contents = generator.catalog.contents(&generator.scaffold.name);
     function.scaffold = contents.map(|contents| hash(&contents));
-    let switches = Switch::all(plan, generator, earlier, answers)?;
+    let switches = Switch::all(generator, earlier, answers)?;
     let mut kept = BTreeMap::new();
     for (file, text) in &generated.files {
         let target = Target::own(file, &answers.name, plan.project)?;
@@ -187,8 +187,8 @@ fn next_steps(plan: &PlanBuilder, added: &[Generated]) -> Vec<NextStep> {
     }
     let is_new = |made: &&&Generated| {
         let lock = made.cargo.directory.under(plan.project.root()).join("Cargo.lock");
-        let manifest = made.package.join("Cargo.toml").and_then(|path| plan.changes.get(&path));
-        lock.is_file() && manifest.is_some_and(|change| matches!(change, Change::Create(_)))
+        let manifest = plan.changes.get(&made.package.child("Cargo.toml"));
+        lock.is_file() && matches!(manifest, Some(Change::Create(_)))
     };
     if members.iter().any(|made| is_new(&made)) {
         let why =

@@ -6,7 +6,7 @@ use super::builder::PlanBuilder;
 use super::function::{Generated, Generator};
 use crate::catalog::{Answers, Choice, Choices};
 use crate::error::{Error, Result};
-use crate::project::{AUTH, FUNCTION_RECORD, hash};
+use crate::project::{AUTH, FUNCTION_RECORD, Project, hash};
 
 /// The input with the event version that a handler is for.
 const EVENT_VERSION: &str = "event-version";
@@ -40,7 +40,7 @@ pub fn earlier(plan: &PlanBuilder, generator: &Generator, wanted: &Answers) -> R
     if let Some(function) = recorded
         && let Some(inputs) = &function.inputs
     {
-        as_before(generator, name, inputs).map_err(|error| {
+        generator.answers(name, inputs).map_err(|error| {
             Error::failed(format!("`{AUTH}/{name}/{FUNCTION_RECORD}`: {error}"))
                 .hint("fix what is below `[inputs]` there")
         })?;
@@ -49,9 +49,9 @@ pub fn earlier(plan: &PlanBuilder, generator: &Generator, wanted: &Answers) -> R
     }
     let hashes = match recorded {
         Some(function) => function.files.clone(),
-        None => hashes_on_disk(plan, name)?,
+        None => hashes_on_disk(plan.project, name)?,
     };
-    if let Some((choices, made)) = inferred(plan, generator, name, &hashes)? {
+    if let Some((choices, made)) = inferred(generator, name, &hashes)? {
         let hashes = match recorded {
             Some(_) => hashes,
             None => hashes_of(&made),
@@ -64,13 +64,12 @@ pub fn earlier(plan: &PlanBuilder, generator: &Generator, wanted: &Answers) -> R
         None if choices.is_empty() => return Ok(Earlier::default()),
         None => Known::All,
     };
-    let hashes = hashes_of(&generator.generate(plan, as_before(generator, name, &choices)?)?);
+    let hashes = hashes_of(&generator.generate_with(name, &choices)?);
     Ok(Earlier { choices, hashes, known })
 }
 
 /// The choices that generate files with these hashes, if there are any.
 pub fn inferred(
-    plan: &PlanBuilder,
     generator: &Generator,
     name: &str,
     hashes: &BTreeMap<String, String>,
@@ -80,7 +79,7 @@ pub fn inferred(
     }
     let mut best: Option<(usize, Choices, Generated)> = None;
     for choices in Answers::possible(generator.scaffold) {
-        let made = generator.generate(plan, as_before(generator, name, &choices)?)?;
+        let made = generator.generate_with(name, &choices)?;
         let is_same = |(file, text): &(&String, &String)| hashes.get(*file) == Some(&hash(text));
         let same = made.files.iter().filter(is_same).count();
         // The manifest and the resource file are meant to be edited.
@@ -93,17 +92,12 @@ pub fn inferred(
     Ok(best.map(|(_, choices, made)| (choices, made)))
 }
 
-/// The answers with these choices.
-pub fn as_before(generator: &Generator, name: &str, choices: &Choices) -> Result<Answers> {
-    Answers::new(generator.scaffold, Some(name), &Vec::new())?.upon(choices, generator.scaffold)
-}
-
 /// The hashes of the files in the directory of a function.
-pub fn hashes_on_disk(plan: &PlanBuilder, name: &str) -> Result<BTreeMap<String, String>> {
-    let directory = plan.project.function(name)?;
+pub fn hashes_on_disk(project: &Project, name: &str) -> Result<BTreeMap<String, String>> {
+    let directory = project.function(name)?;
     let mut hashes = BTreeMap::new();
-    for path in plan.project.files_below(&directory)? {
-        let text = plan.project.read(&path)?.and_then(|bytes| String::from_utf8(bytes).ok());
+    for path in project.files_below(&directory)? {
+        let text = project.read(&path)?.and_then(|bytes| String::from_utf8(bytes).ok());
         if let (Some(file), Some(text)) = (path.below(&directory), text) {
             hashes.insert(file.to_owned(), hash(&text));
         }
@@ -154,7 +148,7 @@ pub fn in_effect(
         if answers.choices().get(input) == was {
             continue;
         }
-        let files = files_with(plan, generator, answers, (input, was))?;
+        let files = files_with(generator, answers, (input, was))?;
         if let Some((file, _)) = kept.iter().find(|(file, text)| files.get(*file) != Some(*text)) {
             set_choice(&mut choices, input, was);
             let was = was.map_or("none".to_owned(), |was| was.values().join(", "));
@@ -167,15 +161,13 @@ pub fn in_effect(
 
 /// The files of a function with these answers, except for one choice, which is as it was.
 fn files_with(
-    plan: &PlanBuilder,
     generator: &Generator,
     answers: &Answers,
     (input, was): (&str, Option<&Choice>),
 ) -> Result<BTreeMap<String, String>> {
     let mut choices = answers.choices().clone();
     set_choice(&mut choices, input, was);
-    let answers = as_before(generator, &answers.name, &choices)?;
-    Ok(generator.generate(plan, answers)?.files)
+    Ok(generator.generate_with(&answers.name, &choices)?.files)
 }
 
 fn set_choice(choices: &mut Choices, input: &str, choice: Option<&Choice>) {
@@ -226,19 +218,14 @@ pub struct Switch {
 
 impl Switch {
     /// All switches of a function.
-    pub fn all(
-        plan: &PlanBuilder,
-        generator: &Generator,
-        earlier: &Earlier,
-        answers: &Answers,
-    ) -> Result<Vec<Self>> {
+    pub fn all(generator: &Generator, earlier: &Earlier, answers: &Answers) -> Result<Vec<Self>> {
         let mut switches = Vec::new();
         for (input, now) in answers.choices() {
             let was = earlier.choices.get(input);
             if let (Some(Choice::One(from)), Choice::One(to)) = (was, now)
                 && from != to
             {
-                let files = files_with(plan, generator, answers, (input, was))?;
+                let files = files_with(generator, answers, (input, was))?;
                 let input = input.replace('-', " ");
                 let reason =
                     format!("was edited with {input} {from}, and another is made for {to}");

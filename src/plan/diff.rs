@@ -35,7 +35,7 @@ pub fn patch(plan: &Plan, current: &Path) -> Patch {
     });
     let prefix = plan.root.strip_prefix(base).ok().and_then(RepoPath::new).unwrap_or_default();
     let changes = || plan.changes.iter().filter(|(_, change)| change.writes());
-    let path = |path: &RepoPath| prefix.join(path.as_str()).unwrap_or_default();
+    let path = |path: &RepoPath| prefix.child(path.as_str());
     let are_below = changes().all(|(path, _)| path.under(&plan.root).starts_with(&current));
     Patch {
         text: changes().map(|(changed, change)| file_diff(&path(changed), change)).collect(),

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::builder::{PlanBuilder, in_file};
+use super::builder::in_file;
 use super::membership::own_ignore_file;
 use super::request::LoginWith;
-use crate::catalog::{Answers, Catalog, Rendering, Scaffold, render};
+use crate::catalog::{Answers, Catalog, Choices, Rendering, Scaffold, render};
 use crate::edit::typescript::{has_same_code, laid_out};
 use crate::edit::{self, Setting};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use crate::process::format_rust;
-use crate::project::{CargoRoot, CodeLayout, Language, Membership};
+use crate::project::{CargoRoot, CodeLayout, Language, Membership, Project};
 
 /// A function that is generated and not yet planned.
 pub struct Generated {
@@ -43,6 +43,7 @@ pub enum Layout {
 /// What functions are generated from, besides their answers.
 #[derive(Clone, Copy)]
 pub struct Generator<'a> {
+    pub project: &'a Project,
     pub catalog: &'a Catalog,
     pub scaffold: &'a Scaffold,
     /// Where functions are declared; `None` goes by what the project has.
@@ -52,15 +53,26 @@ pub struct Generator<'a> {
 
 impl<'a> Generator<'a> {
     /// Goes by what the project has.
-    pub fn new(catalog: &'a Catalog, scaffold: &'a Scaffold) -> Self {
-        Self { catalog, scaffold, wiring: None, login_with: None }
+    pub fn new(project: &'a Project, catalog: &'a Catalog, scaffold: &'a Scaffold) -> Self {
+        Self { project, catalog, scaffold, wiring: None, login_with: None }
+    }
+
+    /// The answers with these choices.
+    pub fn answers(&self, name: &str, choices: &Choices) -> Result<Answers> {
+        Answers::new(self.scaffold, Some(name), &Vec::new())?.upon(choices, self.scaffold)
+    }
+
+    /// Generates the function `name` with these choices.
+    pub fn generate_with(&self, name: &str, choices: &Choices) -> Result<Generated> {
+        self.generate(self.answers(name, choices)?)
     }
 
     /// Generates a function from these answers.
-    pub fn generate(&self, plan: &PlanBuilder, mut answers: Answers) -> Result<Generated> {
-        let package = plan.project.function(&answers.name)?;
-        let cargo = plan.project.cargo_root(&package)?;
-        let language = plan.project.language(self.wiring)?;
+    pub fn generate(&self, mut answers: Answers) -> Result<Generated> {
+        let project = self.project;
+        let package = project.function(&answers.name)?;
+        let cargo = project.cargo_root(&package)?;
+        let language = project.language(self.wiring)?;
         if language == Language::TypeScript {
             let login_with = self.login_with.unwrap_or(LoginWith::Email);
             answers.tell("login_with", login_with.key());
@@ -68,13 +80,13 @@ impl<'a> Generator<'a> {
             answers.tell("resource_file", "resource.ts");
         }
         tell_membership(&mut answers, &cargo, &package);
-        if panics_abort(plan, &cargo)? {
+        if panics_abort(project, &cargo)? {
             answers.tell("panics_abort", true);
         }
         let mut rendering = render(self.catalog, self.scaffold, &answers)?;
         let mut files = BTreeMap::new();
         for (file, mut text) in std::mem::take(&mut rendering.files) {
-            let path = plan.project.path(&file)?;
+            let path = project.path(&file)?;
             let own = path.below(&package).filter(|own| !own.is_empty());
             let own = own.ok_or_else(|| {
                 Error::failed(format!("the scaffold has `{file}`, which is not in `{package}/`"))
@@ -84,16 +96,16 @@ impl<'a> Generator<'a> {
                 text = edit::inherit(&text, &cargo.inherited).map_err(in_file(&path))?;
             }
             if own == "resource.ts"
-                && let CodeLayout::Configured(prettier) = plan.project.code_layout()?
+                && let CodeLayout::Configured(prettier) = project.code_layout()?
             {
                 text = laid_out(&text, &prettier);
             }
             files.insert(own.to_owned(), text);
         }
-        if let Some(text) = own_ignore_file(plan, &cargo, &package)? {
+        if let Some(text) = own_ignore_file(project, &cargo, &package) {
             files.insert(".gitignore".to_owned(), text);
         }
-        let config = plan.project.rustfmt_config(&package);
+        let config = project.rustfmt_config(&package);
         let layout = lay_out(&mut files, cargo.inherited.crate_edition(), config);
         Ok(Generated { answers, language, cargo, package, files, rendering, layout })
     }
@@ -142,10 +154,10 @@ impl Generated {
 }
 
 /// Whether a panic ends the process in a release build, as the workspace's profile says.
-pub fn panics_abort(plan: &PlanBuilder, cargo: &CargoRoot) -> Result<bool> {
-    let path = cargo.directory.join("Cargo.toml").unwrap_or_default();
+pub fn panics_abort(project: &Project, cargo: &CargoRoot) -> Result<bool> {
+    let path = cargo.manifest();
     let is_own = matches!(cargo.membership, Membership::Alone(_));
-    let text = plan.project.read_text(&path)?.filter(|_| !is_own).unwrap_or_default();
+    let text = project.read_text(&path)?.filter(|_| !is_own).unwrap_or_default();
     let setting = edit::setting(&text, &["profile", "release", "panic"], "\"abort\"");
     Ok(setting.map_err(in_file(&path))? == Setting::Same)
 }

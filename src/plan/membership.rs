@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::builder::{PlanBuilder, in_file};
 use crate::edit::{self, EditError};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::path::RepoPath;
-use crate::project::{AUTH, CargoRoot, Language, Membership, is_glob, matched};
+use crate::project::{AUTH, CargoRoot, Language, Membership, Project, is_glob, matched};
 
 /// Where a workspace lists its members.
 pub const MEMBERS: [&str; 2] = ["workspace", "members"];
@@ -30,18 +30,17 @@ pub fn join_new_workspace(
     fresh: &str,
 ) -> Result<()> {
     let fresh = &edit::fit_resolver(fresh, cargo.inherited.toolchain)
-        .map_err(in_file(&join(&cargo.directory, "Cargo.toml")?))?;
+        .map_err(in_file(&cargo.manifest()))?;
     let auth = plan.project.auth()?;
-    let others = plan.project.directories(&auth)?.into_iter().filter_map(|name| auth.join(&name));
-    let is_crate =
-        |directory: RepoPath| directory == *package || plan.project.has(&directory, "Cargo.toml");
+    let others = plan.project.directories(&auth)?;
+    let mut others = others.iter().map(|name| auth.child(name)).filter(|other| other != package);
     let is_new = cargo.membership == Membership::New && language == Language::Toml;
-    if !is_new || !others.into_iter().all(is_crate) {
+    if !is_new || !others.all(|other| plan.project.has(&other, "Cargo.toml")) {
         return join_workspace(plan, cargo, package, fresh);
     }
-    let glob = join(&auth, "*")?;
+    let glob = auth.child("*");
     join_workspace(plan, cargo, &glob, fresh)?;
-    let manifest = plan.recorded(&join(&cargo.directory, "Cargo.toml")?);
+    let manifest = plan.recorded(&cargo.manifest());
     let glob = glob.below(&cargo.directory).unwrap_or(glob.as_str()).to_owned();
     plan.record.shared.members.entry(manifest).or_default().insert(glob);
     Ok(())
@@ -59,13 +58,13 @@ fn join_workspace(
         Membership::New => &Vec::new(),
         Membership::Missing { exclude } => exclude,
     };
-    let manifest = join(&cargo.directory, "Cargo.toml")?;
+    let manifest = cargo.manifest();
     let member = package.below(&cargo.directory).unwrap_or(package.as_str());
     plan.edit(&manifest, fresh, |plan, manifest, text| {
         let mut after = edit::push_string(text, &MEMBERS, member)?;
         plan.record_keys(manifest, text, &after, &MEMBERS)?;
         for directory in exclude {
-            after = exclude_directory(plan, manifest, &after, directory)?;
+            after = exclude_directory(plan, manifest, &after, directory.as_str())?;
         }
         Ok(after)
     })
@@ -83,8 +82,8 @@ pub fn remove_entry(text: &str, list: edit::KeyPath, entry: &str) -> Result<Stri
 /// Removes the globs of the workspace of the functions that the plan leaves nothing for: Cargo would
 /// take them for names, and load nothing.
 pub fn remove_empty_globs(plan: &mut PlanBuilder) -> Result<()> {
-    let cargo = plan.project.cargo_root(&join(&plan.project.auth()?, "x")?)?;
-    let manifest = join(&cargo.directory, "Cargo.toml")?;
+    let cargo = plan.project.cargo_root(&plan.project.auth()?.child("x"))?;
+    let manifest = cargo.manifest();
     // What the user had listed before there was a function stays.
     let was_listed = plan.removed().any(|(_, function)| function.was_listed());
     if was_listed || matches!(cargo.membership, Membership::Alone(_)) {
@@ -117,11 +116,10 @@ fn is_gone(plan: &PlanBuilder, path: &Path) -> bool {
 
 /// Keeps a directory out of the workspace of the functions.
 pub fn exclude(plan: &mut PlanBuilder, directory: &RepoPath) -> Result<()> {
-    let cargo = plan.project.cargo_root(&join(&plan.project.auth()?, "x")?)?;
-    let directory =
-        RepoPath::new(directory.below(&cargo.directory).unwrap_or_default()).unwrap_or_default();
-    plan.edit(&join(&cargo.directory, "Cargo.toml")?, "", |plan, manifest, text| {
-        exclude_directory(plan, manifest, text, &directory)
+    let cargo = plan.project.cargo_root(&plan.project.auth()?.child("x"))?;
+    let directory = directory.below(&cargo.directory).unwrap_or_default();
+    plan.edit(&cargo.manifest(), "", |plan, manifest, text| {
+        exclude_directory(plan, manifest, text, directory)
     })
 }
 
@@ -130,27 +128,23 @@ fn exclude_directory(
     plan: &mut PlanBuilder,
     manifest: &RepoPath,
     text: &str,
-    directory: &RepoPath,
+    directory: &str,
 ) -> Result<String, EditError> {
-    let after = edit::push_string(text, &EXCLUDE, directory.as_str())?;
+    let after = edit::push_string(text, &EXCLUDE, directory)?;
     plan.record_keys(manifest, text, &after, &EXCLUDE)?;
     if after != text {
         let manifest = plan.recorded(manifest);
         let directories = plan.record.shared.exclude.entry(manifest).or_default();
-        directories.insert(directory.to_string());
+        directories.insert(directory.to_owned());
     }
     Ok(after)
 }
 
 /// The ignore file of a crate that stands alone, if it needs one.
-pub fn own_ignore_file(
-    plan: &PlanBuilder,
-    cargo: &CargoRoot,
-    package: &RepoPath,
-) -> Result<Option<String>> {
+pub fn own_ignore_file(project: &Project, cargo: &CargoRoot, package: &RepoPath) -> Option<String> {
     let is_needed = matches!(cargo.membership, Membership::Alone(_))
-        && !is_target_ignored(plan, package, package.parents())?;
-    Ok(is_needed.then(|| edit::ignore_target("")))
+        && !is_target_ignored(project, package, package.parents());
+    is_needed.then(|| edit::ignore_target(""))
 }
 
 /// Has git ignore the workspace's `target` directory.
@@ -159,9 +153,9 @@ pub fn ignore_target(plan: &mut PlanBuilder, cargo: &CargoRoot) -> Result<()> {
         return Ok(());
     }
     let directory = &cargo.directory;
-    let path = join(directory, ".gitignore")?;
+    let path = directory.child(".gitignore");
     let directories = std::iter::once(directory.clone()).chain(directory.parents());
-    let is_ignored = is_target_ignored(plan, directory, directories)?;
+    let is_ignored = is_target_ignored(plan.project, directory, directories);
     if is_ignored && plan.project.read(&path)?.is_none() {
         return Ok(());
     }
@@ -179,42 +173,17 @@ pub fn ignore_target(plan: &mut PlanBuilder, cargo: &CargoRoot) -> Result<()> {
 /// Whether the ignore files in these directories, the innermost first, have git ignore `target` in
 /// `directory`, or all that is in it.
 fn is_target_ignored(
-    plan: &PlanBuilder,
+    project: &Project,
     directory: &RepoPath,
-    above: impl Iterator<Item = RepoPath>,
-) -> Result<bool> {
-    let target = join(directory, "target")?;
-    for above in above {
-        let verdict = ignored_by(plan, &above, &target)?;
-        let verdict = verdict.or(ignored_by(plan, &above, &join(&target, "debug")?)?);
-        if let Some(is_ignored) = verdict {
-            return Ok(is_ignored);
-        }
-    }
-    Ok(false)
-}
-
-/// What the ignore file in the directory `above` says of a path.
-fn ignored_by(plan: &PlanBuilder, above: &RepoPath, path: &RepoPath) -> Result<Option<bool>> {
-    let text = plan.project.read_text(&join(above, ".gitignore")?)?.unwrap_or_default();
-    Ok(edit::ignores(&text, path.below(above).unwrap_or_default()))
-}
-
-/// Whether git ignores a path, or a directory that it is in.
-pub fn is_ignored(plan: &PlanBuilder, path: &RepoPath) -> Result<bool> {
-    let project = plan.project;
-    for path in std::iter::once(path.clone()).chain(path.parents()) {
-        let verdicts = path.parents().map(|above| ignored_by(plan, &above, &path));
-        let verdicts = verdicts.collect::<Result<Vec<_>>>()?;
-        let above = || project.ignored_above(&path.under(project.root()));
-        if verdicts.into_iter().flatten().next().or_else(above) == Some(true) {
-            return Ok(true);
-        }
-    }
-    let mut directories = project.root().ancestors().skip(1);
-    Ok(directories.any(|directory| project.ignored_above(directory) == Some(true)))
-}
-
-fn join(directory: &RepoPath, file: &str) -> Result<RepoPath> {
-    directory.join(file).ok_or_else(|| Error::failed(format!("`{file}` leaves `{directory}`")))
+    mut above: impl Iterator<Item = RepoPath>,
+) -> bool {
+    let root = project.root();
+    let target = directory.child("target").under(root);
+    let debug = target.join("debug");
+    let verdict = |above: RepoPath| {
+        let above = above.under(root);
+        let ignored = |path| project.ignored_by(std::iter::once(above.as_path()), root, path);
+        ignored(&target).or_else(|| ignored(&debug))
+    };
+    above.find_map(verdict).unwrap_or(false)
 }

@@ -3,7 +3,6 @@
 use super::builder::{PlanBuilder, in_file};
 use super::change::Change;
 use super::function::{Generated, Layout, panics_abort};
-use super::membership::is_ignored;
 use crate::edit::typescript::compiles_amplify_to_commonjs;
 use crate::edit::{self, Inherited, RustVersion};
 use crate::error::Result;
@@ -49,7 +48,7 @@ fn on_membership(cargo: &CargoRoot, project: &Project) -> Vec<String> {
 
 /// What makes functions smaller, for a workspace without a release profile.
 fn on_profile(cargo: &CargoRoot, plan: &PlanBuilder) -> Result<Option<String>> {
-    let path = cargo.directory.join("Cargo.toml").unwrap_or_default();
+    let path = cargo.manifest();
     let text = plan.project.read_text(&path)?;
     let profile = ["profile", "release"];
     let has_profile = text.map(|text| edit::is_written(&text, &profile)).transpose();
@@ -109,7 +108,7 @@ fn on_manifest(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>>
             "the repository asks for Rust {toolchain}, and the Lambda runtime needs {RUNTIME_NEEDS}"
         ));
     }
-    let path = cargo.directory.join("Cargo.toml").unwrap_or_default();
+    let path = cargo.manifest();
     let manifest = path.under(plan.project.root());
     let manifest = manifest.display();
     let used = files.get("Cargo.toml").map(|own| edit::keys(own, &["dependencies"]));
@@ -125,7 +124,7 @@ fn on_manifest(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>>
             ));
         }
     }
-    if panics_abort(plan, cargo)? {
+    if panics_abort(plan.project, cargo)? {
         notes.push(format!(
             "{manifest} has `panic = \"abort\"`: a panic of the function ends its process, and the \
              next event starts a new one"
@@ -185,7 +184,7 @@ fn on_ignored(plan: &PlanBuilder) -> Result<Vec<String>> {
     let created = plan.changes.iter().filter(|(_, change)| matches!(change, Change::Create(_)));
     let mut ignored = Vec::new();
     for (path, _) in created {
-        if is_ignored(plan, path)? {
+        if plan.project.is_ignored(path) {
             ignored.push(path.as_str());
         }
     }

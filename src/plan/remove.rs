@@ -4,7 +4,6 @@ use std::cell::LazyCell;
 
 use super::builder::{PlanBuilder, in_file};
 use super::change::{Change, Plan};
-use super::choices;
 use super::decision::Decisions;
 use super::function::{Generated, Generator};
 use super::membership::{DEFAULT_MEMBERS, EXCLUDE, MEMBERS, remove_empty_globs, remove_entry};
@@ -94,12 +93,9 @@ fn generated_files(
     name: &str,
     function: &FunctionRecord,
 ) -> Result<Vec<(Target, String)>> {
-    let generator = Generator::new(catalog, scaffold);
+    let generator = Generator::new(plan.project, catalog, scaffold);
     let choices = function.inputs.clone().unwrap_or_default();
-    let generated = LazyCell::new(|| {
-        let answers = choices::as_before(&generator, name, &choices);
-        answers.and_then(|answers| generator.generate(plan, answers)).ok()
-    });
+    let generated = LazyCell::new(|| generator.generate_with(name, &choices).ok());
     let mut files = Vec::new();
     for (file, recorded) in &function.files {
         let target = Target::own(file, name, plan.project)?;
@@ -117,7 +113,7 @@ fn check_dependents(plan: &mut PlanBuilder, cargo: &CargoRoot, package: &RepoPat
     let name = package.parts().last().unwrap_or_default();
     for other in cargo.packages(plan.project)? {
         if other.directory != *package && other.dependencies.contains(package) {
-            let manifest = other.directory.join("Cargo.toml").unwrap_or_default();
+            let manifest = other.directory.child("Cargo.toml");
             plan.conflict(&manifest, format!("depends on `{name}`"), Remedy::MakeRoom);
         }
     }
@@ -138,10 +134,10 @@ pub fn leave_workspace(
     package: &RepoPath,
     stays: &[RepoPath],
 ) -> Result<()> {
-    let Some(manifest) = cargo.directory.join("Cargo.toml").filter(|_| cargo.directory != *package)
-    else {
+    if cargo.directory == *package {
         return Ok(());
-    };
+    }
+    let manifest = cargo.manifest();
     let member = package.below(&cargo.directory).unwrap_or(package.as_str());
     let root = cargo.directory.under(plan.project.root());
     plan.edit_existing(&manifest, |plan, manifest, text| {
@@ -171,9 +167,10 @@ pub fn leave_workspace(
 fn note_members_of_nothing(plan: &mut PlanBuilder, package: &RepoPath) -> Result<()> {
     let CargoRoot { directory, .. } = plan.project.cargo_root(package)?;
     // A crate that stands alone takes its manifest with it.
-    let Some(manifest) = directory.join("Cargo.toml").filter(|_| directory != *package) else {
+    if directory == *package {
         return Ok(());
-    };
+    }
+    let manifest = directory.child("Cargo.toml");
     let Some((real, before)) = plan.shared(&manifest)? else { return Ok(()) };
     let after = plan.changes.get(&real).map_or(before.as_deref(), Change::after);
     let members = edit::strings(after.unwrap_or_default(), &MEMBERS);

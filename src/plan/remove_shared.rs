@@ -86,7 +86,7 @@ fn remove_strings(
 fn has_crates(plan: &PlanBuilder) -> Result<bool> {
     let auth = plan.project.auth()?;
     let directories = plan.project.directories(&auth)?.into_iter();
-    let mut manifests = directories.filter_map(|name| auth.join(&name)?.join("Cargo.toml"));
+    let mut manifests = directories.map(|name| auth.child(&name).child("Cargo.toml"));
     Ok(manifests.any(|manifest| {
         manifest.under(plan.project.root()).is_file() && !plan.is_deleted(&manifest)
     }))

@@ -69,18 +69,19 @@ pub fn build_repairs<'a>(
             }
             Repair::Wire { kind, function } => {
                 let scaffold = catalog.scaffold(kind)?;
-                let generator = Generator::new(catalog, &scaffold);
+                let generator = Generator::new(project, catalog, &scaffold);
                 rewire(&mut plan, &generator, function)?;
             }
             Repair::Record { kind, function } => {
                 let scaffold = catalog.scaffold(kind)?;
-                if let Some(found) = as_made(&plan, catalog, &scaffold, function)? {
+                let generator = Generator::new(project, catalog, &scaffold);
+                if let Some(found) = as_made(&generator, function)? {
                     plan.record.functions.insert(function.clone(), found);
                 }
             }
             Repair::Rename { kind, from, to } => {
                 let scaffold = catalog.scaffold(kind)?;
-                let generator = Generator::new(catalog, &scaffold);
+                let generator = Generator::new(project, catalog, &scaffold);
                 follow(&mut plan, &generator, from, to)?;
             }
         }
@@ -110,8 +111,7 @@ fn join(
 fn rewire(plan: &mut PlanBuilder, generator: &Generator, name: &str) -> Result<()> {
     let recorded = plan.record.functions.get(name).cloned();
     let choices = recorded.as_ref().and_then(|function| function.inputs.clone());
-    let answers = choices::as_before(generator, name, &choices.unwrap_or_default())?;
-    let generated = generator.generate(plan, answers)?;
+    let generated = generator.generate_with(name, &choices.unwrap_or_default())?;
     let request = WiringRequest {
         name,
         scaffold: generator.scaffold,
@@ -129,22 +129,15 @@ pub fn is_as_made(
     scaffold: &Scaffold,
     name: &str,
 ) -> Result<bool> {
-    let plan = PlanBuilder::new(project, Decisions::NONE)?;
-    Ok(as_made(&plan, catalog, scaffold, name)?.is_some())
+    Ok(as_made(&Generator::new(project, catalog, scaffold), name)?.is_some())
 }
 
-fn as_made(
-    plan: &PlanBuilder,
-    catalog: &Catalog,
-    scaffold: &Scaffold,
-    name: &str,
-) -> Result<Option<FunctionRecord>> {
-    let generator = Generator::new(catalog, scaffold);
-    let hashes = choices::hashes_on_disk(plan, name)?;
-    let found = choices::inferred(plan, &generator, name, &hashes)?;
+fn as_made(generator: &Generator, name: &str) -> Result<Option<FunctionRecord>> {
+    let hashes = choices::hashes_on_disk(generator.project, name)?;
+    let found = choices::inferred(generator, name, &hashes)?;
     Ok(found.map(|(choices, made)| FunctionRecord {
         name: name.to_owned(),
-        kind: scaffold.name.clone(),
+        kind: generator.scaffold.name.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         inputs: Some(choices),
         files: choices::hashes_of(&made),
@@ -158,15 +151,15 @@ fn follow(plan: &mut PlanBuilder, generator: &Generator, from: &str, to: &str) -
         return Ok(());
     };
     if function.inputs.is_none()
-        && let Some((inferred, _)) = choices::inferred(plan, generator, from, &function.files)?
+        && let Some((inferred, _)) = choices::inferred(generator, from, &function.files)?
     {
         function.inputs = Some(inferred);
         env!("CARGO_PKG_VERSION").clone_into(&mut function.version);
     }
     let is_known = function.inputs.is_some();
     let choices = function.inputs.clone().unwrap_or_default();
-    let before = generator.generate(plan, choices::as_before(generator, from, &choices)?)?;
-    let after = generator.generate(plan, choices::as_before(generator, to, &choices)?)?;
+    let before = generator.generate_with(from, &choices)?;
+    let after = generator.generate_with(to, &choices)?;
     for (file, text) in &after.files {
         let target = Target::own(file, to, plan.project)?;
         let Some(base) = before.files.get(file).filter(|base| *base != text) else {

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
 use serde::Deserialize;
 
-use super::children::{is_stopped, spawn};
+use super::children::{is_stopped, output};
 use super::wrapper::{absolute_path, keep_apart, shared_target, shared_target_of};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -174,24 +173,15 @@ pub fn show_cargo(directory: &Path, arguments: &[&str]) -> Result<()> {
 /// pipe, and how it ended.
 fn run_cargo(mut command: Command, shown: &str, stdout: Stdio) -> Result<(String, ExitStatus)> {
     command.stdin(Stdio::null()).stdout(stdout);
-    let (mut child, group) =
-        spawn(&mut command).map_err(|error| interrupted_or(missing(shown, error)))?;
-    let mut output = Vec::new();
-    let read = child.stdout.take().map(|mut pipe| pipe.read_to_end(&mut output));
-    let status = read.transpose().and_then(|_| child.wait());
-    drop(group);
-    let status = status
-        .map_err(|error| Error::failed(format!("cannot wait for `{shown}`")).with_source(error))?;
-    if is_stopped() && !status.success() {
+    let ended = output(&mut command);
+    if is_stopped() && !ended.as_ref().is_ok_and(|(_, status)| status.success()) {
         return Err(ErrorKind::Interrupted.into());
     }
-    Ok((String::from_utf8_lossy(&output).into_owned(), status))
-}
-
-fn missing(shown: &str, error: std::io::Error) -> Error {
-    Error::failed(format!("cannot start `{shown}`"))
-        .with_source(error)
-        .hint("install Rust with Cargo from https://rustup.rs, or add it to `PATH`")
+    ended.map_err(|error| {
+        Error::failed(format!("cannot start `{shown}`"))
+            .with_source(error)
+            .hint("install Rust with Cargo from https://rustup.rs, or add it to `PATH`")
+    })
 }
 
 /// Cargo in `directory`, without what another Cargo has set for the program that it runs.
@@ -213,11 +203,6 @@ fn cargo(directory: &Path) -> Command {
 /// Variables with paths that Cargo resolves from its working directory.
 const PATHS: [&str; 4] =
     ["CARGO_BUILD_BUILD_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_HOME", "CARGO_TARGET_DIR"];
-
-/// `error`, unless Ctrl-C has caused it.
-fn interrupted_or(error: Error) -> Error {
-    if is_stopped() { ErrorKind::Interrupted.into() } else { error }
-}
 
 /// The files that Cargo lists beside the binary in a Makefile rule; none if it cannot be read.
 fn sources(binary: &Path) -> BTreeSet<PathBuf> {

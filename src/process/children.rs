@@ -8,8 +8,8 @@
 
 use std::collections::BTreeSet;
 use std::future::pending;
-use std::io;
-use std::process::{Child, Command};
+use std::io::{self, Read};
+use std::process::{Child, Command, ExitStatus};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -100,6 +100,17 @@ pub async fn stopped() {
 pub fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
     own_group(command);
     register(|| command.spawn(), |child| Some(child.id()))
+}
+
+/// Runs a process to its end. Returns what it prints on standard output, if that is a pipe, and how
+/// it ended.
+pub fn output(command: &mut Command) -> io::Result<(String, ExitStatus)> {
+    let (mut child, group) = spawn(command)?;
+    let mut printed = Vec::new();
+    let read = child.stdout.take().map(|mut pipe| pipe.read_to_end(&mut printed));
+    let status = read.transpose().and_then(|_| child.wait());
+    drop(group);
+    Ok((String::from_utf8_lossy(&printed).into_owned(), status?))
 }
 
 /// Like [`spawn`], for asynchronous code.

@@ -31,11 +31,12 @@ impl Project {
         below.and_then(RepoPath::new).unwrap_or_default()
     }
 
-    /// What the ignore files of the git repository above the root say of a path below their top;
-    /// `None` when no line is about it.
-    pub fn ignored_above(&self, path: &Path) -> Option<bool> {
-        let top = self.files.git_top(&self.root)?;
-        self.ignored_by(self.root.ancestors().skip(1), &top, path)
+    /// Whether git ignores a path, or a directory that it is in.
+    pub fn is_ignored(&self, path: &RepoPath) -> bool {
+        let top = self.files.git_top(&self.root).unwrap_or_else(|| self.root.clone());
+        let path = path.under(&self.root);
+        let mut within = path.ancestors().take_while(|path| path.starts_with(&top));
+        within.any(|path| self.ignored_by(path.ancestors().skip(1), &top, path) == Some(true))
     }
 
     /// What the ignore files in these directories, the nearest first, say of a path; those outside

@@ -192,7 +192,7 @@ impl Project {
 
     /// The `Cargo.toml` of a directory, for places in it.
     pub(crate) fn manifest(&self, directory: &RepoPath) -> Result<SourceFile> {
-        self.source(&directory.join("Cargo.toml").unwrap_or_default())
+        self.source(&directory.child("Cargo.toml"))
     }
 }
 

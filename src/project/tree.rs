@@ -12,7 +12,7 @@ use crate::path::RepoPath;
 impl Project {
     /// Whether there is a file with this path in a directory.
     pub(crate) fn has(&self, directory: &RepoPath, file: &str) -> bool {
-        directory.join(file).is_some_and(|path| path.under(&self.root).is_file())
+        directory.child(file).under(&self.root).is_file()
     }
 
     /// The names of the directories in a directory, sorted; none when it does not exist.
@@ -68,7 +68,7 @@ impl Project {
         let mut parts = path.parts();
         while let Some(part) = parts.next() {
             real.push(part);
-            walked = walked.join(part).unwrap_or(walked);
+            walked = walked.child(part);
             let conflict = |reason: &str| Conflict::new(&walked, reason, Remedy::MakeRoom);
             let Ok(metadata) = fs::symlink_metadata(&real) else {
                 real.extend(parts);

@@ -99,8 +99,8 @@ impl Loader<'_> {
         if self.all.contains_key(name) {
             return Ok(());
         }
-        let directory = self.directory.join(name).unwrap_or_default();
-        let file = self.project.source(&directory.join("case.toml").unwrap_or_default())?;
+        let directory = self.directory.child(name);
+        let file = self.project.source(&directory.child("case.toml"))?;
         let invalid = |span, label: String| file.at(span).problem("the case is not valid", label);
         let definition: Definition = toml::from_str(file.text()).map_err(|error| {
             let message = error.message().replace('\n', ", ");
@@ -190,7 +190,7 @@ impl Definition {
                 files.retain(|path, _| path.ends_with(".ts"));
                 Ok(files)
             }
-            Before::Directory => below(project, &directory.join("before").unwrap_or_default()),
+            Before::Directory => below(project, &directory.child("before")),
         }
     }
 }

@@ -25,7 +25,7 @@ pub fn eject(
     let ejected = Arc::new(catalog.clone().with_set(label, files.clone())?);
     for kind in kinds {
         let definition = Definition::of_kind(kind);
-        let directory = set.join(&format!("{TESTS}/{kind}")).unwrap_or_default();
+        let directory = set.child(&format!("{TESTS}/{kind}"));
         let case = Case { name: kind.clone(), directory, definition };
         if project.files_below(&case.directory)?.is_empty() {
             files.insert(format!("{TESTS}/{kind}/case.toml"), format!("kind = \"{kind}\"\n"));
@@ -38,7 +38,7 @@ pub fn eject(
     }
     let (mut changes, mut conflicts) = (BTreeMap::new(), Vec::new());
     for (path, text) in files {
-        let path = set.join(&path).unwrap_or_default();
+        let path = set.child(&path);
         conflicts.extend(project.resolve(&path).err());
         match project.read_text(&path)? {
             Some(mine) if mine != text => {

@@ -47,7 +47,7 @@ pub fn compare(
     outcome: &Outcome,
     like: &[&Outcome],
 ) -> Result<Changes> {
-    let after = directory.join("after").unwrap_or_default();
+    let after = directory.child("after");
     let accepted = below(project, &after)?;
     let elsewhere: BTreeSet<_> = like.iter().flat_map(|other| other.in_functions()).collect();
     // Records have hashes of the others.
@@ -69,7 +69,7 @@ pub fn compare(
         };
         changes.extend(after.join(path).map(|path| (path, change)));
     }
-    let output = directory.join("output").unwrap_or_default();
+    let output = directory.child("output");
     let accepted = project.read_text(&output)?;
     changes.insert(output, Change::to(outcome.printed.clone(), accepted));
     Ok(changes)

@@ -1,42 +1,35 @@
 //! The tools that are needed.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::{BOLD, CYAN, DIM, GREEN, RED, SCHEMA, Ui};
 
 /// A tool that is not a part of this program.
+#[derive(Serialize)]
 pub struct Tool {
     pub name: &'static str,
     /// `None` if it is missing.
     pub version: Option<String>,
     /// What it does, in a phrase.
     pub purpose: &'static str,
-    pub need: Need,
+    /// Whether the project needs it.
+    pub needed: bool,
     /// The command that installs it, or the page that says how.
     pub install: &'static str,
-}
-
-/// Whether the project needs a tool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// It does.
-    Here,
-    /// It does not, or there is none.
-    NotHere,
 }
 
 impl Tool {
     /// Whether the project needs it, and it is missing.
     pub fn is_lacking(&self) -> bool {
-        self.version.is_none() && self.need == Need::Here
+        self.version.is_none() && self.needed
     }
 }
 
 impl Ui {
     /// The tools, a line each, and how to get those that are missing.
     pub fn doctor(&self, tools: &[Tool]) {
-        let data =
-            || json!({ "schema": SCHEMA, "tools": tools.iter().map(entry).collect::<Value>() });
+        let data = || json!({ "schema": SCHEMA, "tools": tools });
         self.show(|| tools.iter().map(line).collect(), data);
         self.note("AWS credentials are only needed to deploy: no command here asks for them");
     }
@@ -54,14 +47,4 @@ fn line(tool: &Tool) -> String {
         Some(_) => line,
         None => line + &format!("{:25}{CYAN}install:{CYAN:#} {}\n", "", tool.install),
     }
-}
-
-fn entry(tool: &Tool) -> Value {
-    json!({
-        "name": tool.name,
-        "version": tool.version,
-        "purpose": tool.purpose,
-        "needed": tool.need == Need::Here,
-        "install": tool.install,
-    })
 }

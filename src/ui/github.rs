@@ -14,7 +14,7 @@ pub fn annotation(finding: &Finding, base: &RepoPath) -> String {
         Level::Note => "notice",
     };
     let diagnostic = &finding.diagnostic;
-    let file = base.join(diagnostic.path().as_str()).unwrap_or_default();
+    let file = base.child(diagnostic.path().as_str());
     let (line, column) = diagnostic.place.position();
     let parts = [Some(&diagnostic.message), Some(&diagnostic.label), diagnostic.hint.as_ref()];
     let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());

@@ -24,7 +24,7 @@ use crate::error::{Conflict, Error, ErrorKind, Result};
 use crate::plan::Change;
 
 pub use ask::UserAnswer;
-pub use doctor::{Need, Tool};
+pub use doctor::Tool;
 pub use plan::{Mode, shell_word};
 pub use snapshots::Snapshot;
 pub use stream::{Buffer, Stream};

@@ -31,7 +31,7 @@ pub fn ensure_not_imported(
     package: &RepoPath,
     function: &FunctionRecord,
 ) -> Result<()> {
-    let module = package.join("resource").unwrap_or_default();
+    let module = package.child("resource");
     let is_deleted = plan.changes.iter().any(|(path, change)| {
         let stem = path.as_str().rsplit_once('.').map(|(stem, _)| stem);
         stem == Some(module.as_str()) && matches!(change, Change::Delete(_))

@@ -70,7 +70,7 @@ fn binaries(
         if project.has(directory, "src/main.rs") {
             found.push((package.to_owned(), "src/main.rs".to_owned()));
         }
-        let bin = directory.join("src/bin").unwrap_or_default();
+        let bin = directory.child("src/bin");
         for file in project.files_below(&bin)? {
             let path = file.below(&bin).unwrap_or_default();
             let name = path.strip_suffix("/main.rs").or_else(|| path.strip_suffix(".rs"));

@@ -47,7 +47,7 @@ pub fn expand(member: &str, directory: &RepoPath, project: &Project) -> Result<V
                 let names = project.directories(base)?;
                 looked_at += names.len();
                 let names = names.iter().filter(|name| pattern.matches_with(name, GLOB));
-                next.extend(names.filter_map(|name| base.join(name)));
+                next.extend(names.map(|name| base.child(name)));
             }
         }
         if looked_at >= LIMIT {

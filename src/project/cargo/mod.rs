@@ -75,6 +75,11 @@ pub enum Alone {
 }
 
 impl CargoRoot {
+    /// The manifest of the workspace, or of the crate that stands alone.
+    pub fn manifest(&self) -> RepoPath {
+        self.directory.child("Cargo.toml")
+    }
+
     /// Whether the crate's manifest has a `[workspace]` of its own.
     #[must_use]
     pub fn is_own_workspace(&self) -> bool {

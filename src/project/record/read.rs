@@ -113,8 +113,8 @@ fn directory_of(name: &str, project: &Project) -> Result<String> {
         let path = project.function(directory)?;
         let manifest = project.manifest(&path)?;
         let package = edit::string_at(manifest.text(), &["package", "name"], "").ok().flatten();
-        let has_record = path.join(FUNCTION_RECORD).map(|record| project.read(&record));
-        if package.as_deref() == Some(name) && has_record.transpose()?.flatten().is_none() {
+        let has_record = project.read(&path.child(FUNCTION_RECORD))?.is_some();
+        if package.as_deref() == Some(name) && !has_record {
             renamed = Some(directory.clone());
         }
     }
