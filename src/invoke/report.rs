@@ -191,19 +191,3 @@ fn needles(key: &str) -> Vec<String> {
     }
     needles
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn code_is_found_by_literal_field_and_method() {
-        assert_eq!(
-            needles("response.groupOverrideDetails"),
-            ["\"groupOverrideDetails\"", "group_override_details", ".group", "_group", "::Group"]
-        );
-        let claim = needles("claims.https://example.com/tenant");
-        assert_eq!(claim[0], "\"https://example.com/tenant\"");
-        assert_eq!(needles(""), Vec::<String>::new());
-    }
-}

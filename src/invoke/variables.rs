@@ -27,21 +27,3 @@ pub fn variables(given: &[String]) -> Result<Variables> {
     };
     given.iter().map(variable).collect()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn variables_are_given_or_passed_on() {
-        let given = ["A=1".to_owned(), "B=".to_owned(), "C=x=y".to_owned(), "PATH".to_owned()];
-        let read = variables(&given).expect("variables");
-        assert_eq!(read["A"], "1");
-        assert_eq!(read["B"], "");
-        assert_eq!(read["C"], "x=y");
-        assert_eq!(Some(&read["PATH"]), env::var_os("PATH").as_ref());
-        for wrong in ["", "=1", "NO_SUCH_VARIABLE_IS_SET"] {
-            assert!(variables(&[wrong.to_owned()]).is_err(), "{wrong}");
-        }
-    }
-}

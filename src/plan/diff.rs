@@ -123,16 +123,3 @@ fn quoted(prefix: &str, path: &RepoPath) -> String {
     quoted.push('"');
     quoted
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_sides_stand_where_they_differ() {
-        let both = side_by_side("a\nb\nc", "a\nx\nc");
-        assert_eq!(both, "a\n<<<<<<< yours\nb\n=======\nx\n>>>>>>> new\nc");
-        assert!(has_markers(&both) && !has_markers("a\nb\n"));
-        assert_eq!(side_by_side("a", "a"), "a");
-    }
-}

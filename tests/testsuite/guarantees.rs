@@ -5,7 +5,7 @@
 //! | all or nothing | `interrupts.rs`, `processes.rs`, `verify.rs` |
 //! | nothing of the user's is lost | `interrupts.rs`, `processes.rs`, `ask.rs`, `cases/conflict-*` |
 //! | byte-true edits | `registry.rs`, `properties.rs`, `modes_survive…`, here |
-//! | the workspace still loads | every case of `cases/`, `workspaces.rs`, `cases/cargo-*` |
+//! | the workspace still loads | every case of `cases/`, `workspaces.rs`, `any_workspace.rs`, `cases/cargo-*` |
 //! | idempotent, order-free, taken back | every case of `cases/`, `properties.rs`, `kinds.rs` |
 //! | contained | here, `hostile/` |
 //! | offline | here |

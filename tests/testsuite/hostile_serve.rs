@@ -130,7 +130,7 @@ fn a_handler_gets_no_variables_but_those_that_are_named() {
     assert!(!unset.contains("`STAGE`"), "{unset}");
     let mut command = serve(&scripted, "0");
     command
-        .args(["--env", "MINE", "--env", "GIVEN=a=b", "--env", "GREETING=hi"])
+        .args(["--env", "MINE", "--env", "GIVEN=a=b", "--env", "GREETING=hi", "--env", "EMPTY="])
         .env("MINE", "mine")
         .env("KEY", "secret")
         .env("TABLE", "tenants")
@@ -147,6 +147,7 @@ fn a_handler_gets_no_variables_but_those_that_are_named() {
         ("MINE", "mine"),
         ("GIVEN", "a=b"),
         ("GREETING", "hi"),
+        ("EMPTY", ""),
         ("KEY", "secret"),
         ("TABLE", "tenants"),
         ("STAGE", "dev"),
@@ -166,11 +167,13 @@ fn a_handler_gets_no_variables_but_those_that_are_named() {
         assert_eq!(variables[name], Value::Null, "{name}");
     }
 
-    let output = serve(&scripted, "0").args(["--env", "NOT_SET"]).output();
-    let output = output.expect("it runs");
-    assert_eq!(output.status.code(), Some(2));
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(stderr.contains("`--env NOT_SET=VALUE`"), "{stderr}");
+    for (given, hint) in [("NOT_SET", "`--env NOT_SET=VALUE`"), ("=1", "`--env NAME`")] {
+        let output = serve(&scripted, "0").args(["--env", given]).output();
+        let output = output.expect("it runs");
+        assert_eq!(output.status.code(), Some(2));
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(stderr.contains(hint), "{stderr}");
+    }
 }
 
 /// A handler that hangs and its children are killed when `serve` or `invoke` exits for any reason.

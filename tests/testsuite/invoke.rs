@@ -2,8 +2,6 @@
 //! handlers.
 
 use std::fs;
-use std::io::Write;
-use std::process::Stdio;
 
 use serde_json::{Value, json};
 
@@ -23,13 +21,9 @@ tests![
     a_signal_ends_the_handler_and_what_it_has_started,
     #[cfg(unix)]
     a_signal_ends_the_build,
-    an_event_may_come_from_standard_input,
-    the_encoding_of_an_event_is_said_as_what_it_is,
-    what_is_unlike_cognito_in_an_event_is_not_the_handlers,
-    replies_are_compared_with_those_that_are_recorded,
     a_build_that_fails_is_cargos_to_explain,
     without_cargo_there_is_a_hint,
-    a_finding_names_the_line_with_its_literal,
+    a_finding_names_the_line_that_it_is_about,
 ];
 
 const SES: &str = "senders = { email = { fromEmail = \"no-reply@example.com\" } }\n";
@@ -206,126 +200,6 @@ fn a_signal_ends_the_build() {
     }
 }
 
-fn an_event_may_come_from_standard_input() {
-    let scripted = Scripted::new();
-    let mut piped = program();
-    piped
-        .args(["invoke", "scripted", "-q", "--format", "json", "--event", "-"])
-        .current_dir(scripted.directory.path())
-        .env("CARGO_TARGET_DIR", scripted.target())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
-    let mut run = piped.spawn().expect("it starts");
-    let mut input = run.stdin.take().expect("piped");
-    input.write_all(sign_up().to_string().as_bytes()).expect("written");
-    drop(input);
-    let run = Run::of(run.wait_with_output().expect("it ends"));
-    assert_eq!(run.report["event"], sign_up());
-}
-
-/// A byte order mark is none of the event; editors on Windows write it, and UTF-16.
-fn the_encoding_of_an_event_is_said_as_what_it_is() {
-    let scripted = Scripted::new();
-    let text = sign_up().to_string();
-    let run = |bytes: Vec<u8>| {
-        let mut command = scripted.command("reply", &sign_up());
-        fs::write(scripted.directory.path().join("event.json"), bytes).expect("written");
-        Run::of(command.output().expect("it runs"))
-    };
-    let marked = run(format!("\u{feff}{text}").into_bytes());
-    assert_eq!((marked.code, &marked.report["event"]), (Some(0), &sign_up()));
-    let wide =
-        |mark: &str| format!("{mark}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
-    for bytes in [wide("\u{feff}"), wide("")] {
-        let error = run(bytes).report["error"]["message"].to_string();
-        assert!(error.contains("the event is UTF-16"), "{error}");
-    }
-    let error = run(b"{\"a\": \"\xe9\"}".to_vec()).report["error"]["message"].to_string();
-    assert!(error.contains("not UTF-8 from byte 7 on"), "{error}");
-}
-
-fn what_is_unlike_cognito_in_an_event_is_not_the_handlers() {
-    let scripted = Scripted::new();
-    let mut event = sign_up();
-    event["version"] = json!(1);
-    event["request"]["userAttributes"] = json!({ "a": null, "custom:n": 7 });
-    event["request"]["groupConfiguration"] = json!({ "preferredRole": ["x"] });
-    event.as_object_mut().expect("an object").shift_remove("response");
-    let echoed = scripted.run("reply", &event).report;
-    assert_eq!(echoed["verdict"]["outcome"], "accepted");
-    assert_eq!(
-        echoed["eventProblems"],
-        json!([
-            "`version` is 1, and not a string",
-            "it has no `response`",
-            "`request.userAttributes.custom:n` is 7, and not a string",
-            "`request.groupConfiguration.preferredRole` is [\"x\"], and not a string",
-        ])
-    );
-    let failed = scripted.run("error", &event).report;
-    let hint = failed["verdict"]["findings"][0]["hint"].to_string();
-    assert!(hint.contains("correct the event first"), "{hint}");
-    let fine = scripted.run("reply", &sign_up()).report;
-    assert_eq!(fine["eventProblems"], json!([]));
-}
-
-/// A recorded refusal is a test, and what differs from the record is a difference.
-fn replies_are_compared_with_those_that_are_recorded() {
-    let scripted = Scripted::new();
-    let root = scripted.directory.path();
-    fs::create_dir(root.join("amplify/auth/scripted/events")).expect("created");
-    scripted.write("amplify/auth/scripted/events/one.json", &sign_up().to_string());
-    let run = |arguments: &[&str], script: &str, body: &str| {
-        let body = scripted.write("body", body);
-        let mut command = program();
-        command.args(["invoke", "scripted", "--all"]).args(arguments);
-        command.args(["--env", &format!("SCRIPT={script}")]);
-        command.args(["--env", &format!("BODY={}", body.display())]);
-        command.current_dir(root).env("CARGO_TARGET_DIR", scripted.target());
-        let output = command.output().expect("it runs");
-        let printed = [output.stdout, output.stderr].concat();
-        (output.status.code(), String::from_utf8(printed).expect("UTF-8"))
-    };
-    let refusal = |text: &str| format!("{{\"errorType\":\"Refused\",\"errorMessage\":\"{text}\"}}");
-    assert_eq!(run(&[], "error", &refusal("no")).0, Some(1));
-
-    let (code, printed) = run(&["--bless"], "error", &refusal("no"));
-    assert_eq!(code, Some(0), "{printed}");
-    let file = "amplify/auth/scripted/replies/one.json";
-    assert!(printed.contains(&format!("create  {file}")), "{printed}");
-    let recorded: Value =
-        serde_json::from_slice(&fs::read(root.join(file)).expect("recorded")).expect("JSON");
-    let error = json!({ "errorType": "Refused", "errorMessage": "no" });
-    assert_eq!(recorded, json!({ "error": error, "verdict": "rejected" }));
-    assert_eq!(run(&[], "error", &refusal("no")).0, Some(0));
-
-    let (code, printed) = run(&[], "error", &refusal("never"));
-    assert_eq!(code, Some(4), "{printed}");
-    let diff = "-    \"errorMessage\": \"no\"\n+    \"errorMessage\": \"never\"\n";
-    assert!(printed.contains(diff), "{printed}");
-    assert_eq!(run(&[], "reply", "").0, Some(4));
-
-    // The identifier in Lambda's words is another in each run.
-    let (_, printed) = run(&["--bless"], "exit", "");
-    assert!(printed.contains(&format!("update  {file}")), "{printed}");
-    let recorded = fs::read_to_string(root.join(file)).expect("recorded");
-    assert!(recorded.contains("\"errorMessage\": \"[varies]\""), "{recorded}");
-    assert_eq!(run(&[], "exit", "").0, Some(0));
-    let (_, printed) = run(&["--bless"], "exit", "");
-    assert!(printed.contains("Nothing to do"), "{printed}");
-
-    fs::rename(
-        root.join("amplify/auth/scripted/events/one.json"),
-        root.join("amplify/auth/scripted/events/two.json"),
-    )
-    .expect("renamed");
-    let (_, printed) = run(&["--bless"], "reply", "");
-    assert!(printed.contains(&format!("delete  {file}")), "{printed}");
-    // A reply that is rejected from now on is not only a difference.
-    let (code, printed) = run(&[], "error", &refusal("no"));
-    assert_eq!(code, Some(1), "{printed}");
-}
-
 fn a_build_that_fails_is_cargos_to_explain() {
     let scripted = Scripted::new();
     let source = "amplify/auth/scripted/src/main.rs";
@@ -348,19 +222,28 @@ fn without_cargo_there_is_a_hint() {
     assert!(error["error"]["hints"][0].to_string().contains("rustup.rs"), "{error}");
 }
 
-/// Not the first line that adds a scope.
-fn a_finding_names_the_line_with_its_literal() {
+/// The line with its literal, else with its field, its method or its variant, as far as one is code.
+fn a_finding_names_the_line_that_it_is_about() {
     let scripted = Scripted::new();
-    let code = "fn f() {\n    reply.scope(\"a\");\n    reply.scope(\"b c\");\n}\n";
-    scripted.write("amplify/auth/scripted/src/handler.rs", code);
     let file = "amplify/auth/pre-token-generation/events/TokenGeneration_Authentication.json";
     let mut event: Value = serde_json::from_slice(&result("empty-v2")[file]).expect("JSON");
     event["response"] = json!({ "claimsAndScopeOverrideDetails": {
         "accessTokenGeneration": { "scopesToAdd": ["a", "b c"] }
     } });
-    let run = scripted.run("", &event);
-    let findings = run.report["verdict"]["findings"].as_array().expect("findings").clone();
-    let place = findings.iter().find(|finding| finding["rule"] == "scope-blank");
-    let place = &place.expect("the finding")["place"];
-    assert_eq!(place, "amplify/auth/scripted/src/handler.rs:3", "{findings:?}");
+    for (code, line) in [
+        ("fn f() {\n    reply.scope(\"a\");\n    reply.scope(\"b c\");\n}\n", json!(3)),
+        ("fn f() {\n    reply.scope(x);\n    // \"b c\"\n    it.scopes_to_add = y;\n}\n", json!(4)),
+        ("fn f() {\n    reply.add_scope(x);\n    reply.scope(x);\n}\n", json!(3)),
+        ("fn f() {\n    take(Change::Scopes(x));\n}\n", json!(2)),
+        ("fn f() {}\n", Value::Null),
+    ] {
+        scripted.write("amplify/auth/scripted/src/handler.rs", code);
+        let run = scripted.run("", &event);
+        let findings = run.report["verdict"]["findings"].as_array().expect("findings").clone();
+        let finding = findings.iter().find(|finding| finding["rule"] == "scope-blank");
+        let place = finding.expect("the finding")["place"].clone();
+        let expected =
+            line.as_u64().map(|line| format!("amplify/auth/scripted/src/handler.rs:{line}"));
+        assert_eq!(place, json!(expected), "{code}");
+    }
 }

@@ -32,6 +32,7 @@ macro_rules! tests {
     };
 }
 
+mod any_workspace;
 mod ask;
 mod binaries;
 mod build_steps;
@@ -41,6 +42,7 @@ mod choices;
 #[cfg(target_os = "linux")]
 mod completions;
 mod documents;
+mod events;
 mod generated;
 mod guarantees;
 mod handler;
@@ -61,6 +63,7 @@ mod reads;
 mod reference;
 mod refused;
 mod registry;
+mod replies;
 mod repositories;
 mod scaffolds;
 mod schemas;
@@ -99,6 +102,8 @@ fn main() -> ExitCode {
         interrupts::tests(),
         hostile::tests(),
         invoke::tests(),
+        events::tests(),
+        replies::tests(),
         serve::tests(),
         shared_target::tests(),
         hostile_serve::tests(),
@@ -110,6 +115,7 @@ fn main() -> ExitCode {
         properties::tests(),
         shapes::tests(),
         typescript_apps::tests(),
+        any_workspace::tests(),
         workspaces::tests(),
         typescript_mutations::tests(),
         cases::tests(),

@@ -5,9 +5,13 @@ use cargo_amplify::edit::typescript::{
     Configuration, compiles_amplify_to_commonjs, editor_options, laid_out,
 };
 use cargo_amplify::edit::{ignore_target, ignores, no_longer_ignore_target};
+use cargo_amplify::plan::{has_markers, side_by_side};
+use cargo_amplify::project::hash;
 use serde_json::Value;
 
 tests![
+    line_endings_are_not_hashed,
+    both_sides_stand_where_they_differ,
     a_path_stays_inside,
     git_is_known_in_every_spelling,
     below_needs_a_whole_part,
@@ -19,6 +23,19 @@ tests![
     options_change_what_they_are_for,
     only_commonjs_that_has_amplify,
 ];
+
+fn line_endings_are_not_hashed() {
+    assert_eq!(hash("a\r\nb"), hash("a\nb"));
+    assert_ne!(hash("a\nb"), hash("a b"));
+    assert_eq!(hash(""), "e3b0c44298fc1c14");
+}
+
+fn both_sides_stand_where_they_differ() {
+    let both = side_by_side("a\nb\nc", "a\nx\nc");
+    assert_eq!(both, "a\n<<<<<<< yours\nb\n=======\nx\n>>>>>>> new\nc");
+    assert!(has_markers(&both) && !has_markers("a\nb\n"));
+    assert_eq!(side_by_side("a", "a"), "a");
+}
 
 fn a_path_stays_inside() {
     for outside in ["/etc", "../x", "a/../../b", "a/.."] {
