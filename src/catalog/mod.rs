@@ -7,13 +7,16 @@
 //! ```
 //!
 //! A file that ends in `.hbs` is a template, as are all paths; anything else is copied.
-//! Adding a scaffold is adding a directory: no code here knows one by name. A project can have a set
-//! of its own, laid out in the same way.
+//! Adding a scaffold or a family is adding a directory: no code here knows one by name. A project can
+//! have a set of its own, laid out in the same way.
 
 mod answers;
+mod family;
+mod files;
 mod input;
 mod name;
 mod offer;
+mod origin;
 mod render;
 mod scaffold;
 mod survey;
@@ -22,32 +25,44 @@ mod typescript;
 mod vocabulary;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use include_dir::{Dir, DirEntry, include_dir};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::RepoPath;
-use crate::source::{Diagnostic, Place, SourceFile, offset};
 
 pub use answers::{Answers, Choice, Choices};
 pub(crate) use answers::{Given, check_input};
+pub use family::{Family, Resource};
 pub(crate) use input::Input;
 pub use input::InputKind;
 pub(crate) use name::{check_function_name, nearest, pascal, spelled, suggestion};
 pub use offer::Offer;
+pub use origin::Origin;
 pub use render::render;
 pub(crate) use render::{Rendering, sample_events};
 pub(crate) use scaffold::Bundle;
-pub use scaffold::Scaffold;
+pub use scaffold::{Scaffold, Trigger};
 pub(crate) use survey::Survey;
-use template::Fault;
 pub(crate) use typescript::identifier;
 pub use vocabulary::{HELPERS, VARIABLES};
 
-/// The family that the commands are about. A second one would be a field of the [`Catalog`].
-const FAMILY: &str = "auth-trigger";
+/// The family that is offered where none is named.
+pub const DEFAULT_FAMILY: &str = "auth-trigger";
+
+/// What to do where there is no function.
+pub(crate) const MAKE_ONE: &str = "make one with `cargo amplify new auth-trigger`";
+
+/// The directory with what all scaffolds of a family share.
+pub(crate) const SHARED: &str = "_shared";
+
+/// The file that says what a scaffold is, and in [`SHARED`], what a family is.
+pub(crate) const SCAFFOLD: &str = "scaffold.toml";
+
+/// The file that says which scaffolds are generated together.
+const BUNDLE: &str = "bundle.toml";
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/scaffolds");
 
@@ -58,17 +73,6 @@ pub struct Catalog {
     files: BTreeMap<String, Cow<'static, str>>,
     /// Where the set is, for messages.
     set: RepoPath,
-}
-
-/// Where a scaffold is from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// It is part of the program.
-    BuiltIn,
-    /// It is one of a set.
-    Added,
-    /// It is one of a set, and takes the place of one of the program.
-    Replaced,
 }
 
 impl Catalog {
@@ -96,82 +100,90 @@ impl Catalog {
     /// same path. Messages call the directory of the set `set`.
     ///
     /// # Errors
-    /// When a directory is not a scaffold, or its name cannot be that of a function.
+    /// When a directory is not a scaffold, its name cannot be that of a function or is that of one of
+    /// another family, or nothing says what its family is.
     pub fn with_set(mut self, set: &RepoPath, files: BTreeMap<String, String>) -> Result<Self> {
         set.clone_into(&mut self.set);
-        let prefix = format!("{FAMILY}/");
-        let own = |path: &String| path.starts_with(&prefix);
-        let names = files.keys().filter_map(|path| path.strip_prefix(&prefix)?.split_once('/'));
-        let mut names: Vec<_> = names.map(|(name, _)| name.to_owned()).collect();
-        names.dedup();
-        for name in names.iter().filter(|name| *name != SHARED) {
-            let has = |file: &str| files.contains_key(&format!("{FAMILY}/{name}/{file}"));
-            if !has(SCAFFOLD) && !has(BUNDLE) {
-                return Err(Error::failed(format!("`{set}/{FAMILY}/{name}` has no `{SCAFFOLD}`"))
-                    .hint("add one, or start from `cargo amplify scaffold eject`"));
-            }
-            check_function_name(name).map_err(|error| {
-                Error::failed(format!("`{set}/{FAMILY}/{name}`: {error}"))
-                    .hint("rename the directory: its name is that of the scaffold")
-            })?;
-            self.files.retain(|path, _| !path.starts_with(&format!("{FAMILY}/{name}/")));
-        }
-        let files = files.into_iter().filter(|(path, _)| own(path));
-        self.files.extend(files.map(|(path, text)| (path, Cow::Owned(text))));
-        Ok(self)
-    }
-
-    /// What to say of a scaffold of a set.
-    pub fn provenance(&self, name: &str) -> Option<String> {
-        let set = &self.set;
-        match self.origin(name) {
-            Origin::BuiltIn => None,
-            Origin::Added => Some(format!("`{name}` is a scaffold of `{set}`")),
-            Origin::Replaced => {
-                Some(format!("`{name}` is that of `{set}`, in place of the built-in scaffold"))
+        let mut families: BTreeSet<_> = self.families().into_iter().map(str::to_owned).collect();
+        let declared = files.keys().filter_map(|path| parts(path)).filter(declares);
+        families.extend(declared.map(|(family, ..)| family.to_owned()));
+        let mut directories = BTreeMap::<_, Vec<_>>::new();
+        for (path, text) in files {
+            if let Some((family, name, _)) = parts(&path).filter(|(it, ..)| families.contains(*it))
+            {
+                let directory = (family.to_owned(), name.to_owned());
+                directories.entry(directory).or_default().push((path, Cow::Owned(text)));
             }
         }
-    }
-
-    /// Where the scaffold with this name is from.
-    pub fn origin(&self, name: &str) -> Origin {
-        let is_embedded = EMBEDDED.get_dir(format!("{FAMILY}/{name}")).is_some();
-        let mut files = self.directory(&format!("{name}/"));
-        let is_own = |path: &str| self.is_of_set(&format!("{FAMILY}/{name}/{path}"));
-        match (files.any(|(path, _)| is_own(path)), is_embedded) {
-            (false, _) => Origin::BuiltIn,
-            (true, false) => Origin::Added,
-            (true, true) => Origin::Replaced,
+        for ((family, name), files) in directories {
+            if name != SHARED {
+                self.check_directory(&family, &name, &files)?;
+                self.files.retain(|path, _| !path.starts_with(&format!("{family}/{name}/")));
+            }
+            self.files.extend(files);
+        }
+        match families.iter().find(|family| !self.families().contains(&family.as_str())) {
+            Some(family) => {
+                let problem = format!("`{set}/{family}/{SHARED}` has no `{SCAFFOLD}`");
+                Err(Error::failed(format!("{problem}, which says what the family is"))
+                    .hint(suggestion(family, &self.families())))
+            }
+            None => Ok(self),
         }
     }
 
-    /// All that a scaffold has from a set, to be hashed; `None` for one of the program.
-    pub fn contents(&self, name: &str) -> Option<String> {
-        let owners = [SHARED, name].map(|owner| format!("{FAMILY}/{owner}/"));
-        let is_part = |path: &str| owners.iter().any(|owner| path.starts_with(owner));
-        let parts = self.files.iter().filter(|(path, _)| is_part(path) && self.is_of_set(path));
-        let parts: String = parts.flat_map(|(path, text)| [path, "\n", text, "\n"]).collect();
-        (!parts.is_empty()).then_some(parts)
-    }
-
-    fn is_of_set(&self, path: &str) -> bool {
-        matches!(self.files.get(path), Some(Cow::Owned(_)))
-    }
-
-    /// A file, for places in it; `path` is that in the family.
-    pub(crate) fn source(&self, path: &str) -> SourceFile {
-        let path = format!("{FAMILY}/{path}");
-        let base = match self.is_of_set(&path) {
-            true => self.set.clone(),
-            false => RepoPath::new("scaffolds").unwrap_or_default(),
+    /// Refuses a directory of a set that is not a scaffold.
+    fn check_directory(
+        &self,
+        family: &str,
+        name: &str,
+        files: &[(String, Cow<str>)],
+    ) -> Result<()> {
+        let directory = format!("{}/{family}/{name}", self.set);
+        if !files.iter().filter_map(|(path, _)| parts(path)).any(|path| declares(&path)) {
+            return Err(Error::failed(format!("`{directory}` has no `{SCAFFOLD}`"))
+                .hint("add one, or start from `cargo amplify scaffold eject`"));
+        }
+        let unfit = match self.family_of(name) {
+            Some(other) if other != family => {
+                Err(Error::failed(format!("the name `{name}` is that of a scaffold of {other}")))
+            }
+            _ => [family, name].into_iter().try_for_each(check_function_name),
         };
-        let text = self.files.get(&path).map_or("", |text| text.as_ref());
-        SourceFile::new(&base.join(&path).unwrap_or_default(), text)
+        unfit.map_err(|error| {
+            Error::failed(format!("`{directory}`: {error}"))
+                .hint("rename the directory: its name is that of the scaffold")
+        })
+    }
+
+    /// The names of the families, sorted.
+    pub fn families(&self) -> Vec<&str> {
+        let families = self.files.keys().filter_map(|path| parts(path));
+        let families = families.filter(|(_, name, file)| (*name, *file) == (SHARED, SCAFFOLD));
+        families.map(|(family, ..)| family).collect()
+    }
+
+    /// The family of the scaffold or bundle with this name.
+    pub fn family_of(&self, name: &str) -> Option<&str> {
+        let mut all = self.files.keys().filter_map(|path| parts(path)).filter(declares);
+        all.find(|(_, known, _)| *known == name).map(|(family, ..)| family)
     }
 
     /// The names of the scaffolds, sorted.
     pub fn names(&self) -> Vec<&str> {
         self.named_by(SCAFFOLD)
+    }
+
+    /// The names of the bundles, sorted: scaffolds that are generated together.
+    pub fn bundles(&self) -> Vec<&str> {
+        self.named_by(BUNDLE)
+    }
+
+    fn named_by(&self, file: &str) -> Vec<&str> {
+        let all = self.files.keys().filter_map(|path| parts(path));
+        let named = all.filter(|(_, name, found)| *found == file && *name != SHARED);
+        let names: BTreeSet<_> = named.map(|(_, name, _)| name).collect();
+        names.into_iter().collect()
     }
 
     /// All scaffolds, sorted by name.
@@ -180,9 +192,18 @@ impl Catalog {
         names.map(|name| self.scaffold(name)).collect()
     }
 
-    /// The names of the bundles, sorted: scaffolds that are generated together.
-    pub fn bundles(&self) -> Vec<&str> {
-        self.named_by(BUNDLE)
+    /// The scaffolds of one family.
+    ///
+    /// # Errors
+    /// When there is no such family, with the nearest.
+    pub fn only(&self, family: &str) -> Result<Self> {
+        if !self.families().contains(&family) {
+            return Err(Error::usage(format!("there is no family `{family}` of scaffolds"))
+                .hint(suggestion(family, &self.families())));
+        }
+        let mut only = self.clone();
+        only.files.retain(|path, _| path.split('/').next() == Some(family));
+        Ok(only)
     }
 
     /// The scaffold with this name, or all of the bundle with this name. Names are taken in
@@ -204,32 +225,39 @@ impl Catalog {
             return Ok(self.bundle(name)?.scaffolds);
         }
         let known: Vec<_> = names.into_iter().chain(bundles).collect();
-        Err(Error::usage(format!("there is no {FAMILY} `{name}`")).hint(suggestion(name, &known)))
+        let families = self.families().join(" or ");
+        Err(Error::usage(format!("there is no {families} `{name}`")).hint(suggestion(name, &known)))
     }
 
-    /// The scaffold in the directory `name`.
+    /// The scaffold in the directory `name` of its family.
     pub fn scaffold(&self, name: &str) -> Result<Scaffold> {
-        let mut scaffold: Scaffold = self.parse(name, SCAFFOLD)?;
+        let family = self.family_of(name).unwrap_or(DEFAULT_FAMILY);
+        let file = format!("{family}/{name}/{SCAFFOLD}");
+        let mut scaffold: Scaffold = self.parse(&file)?;
         name.clone_into(&mut scaffold.name);
-        scaffold.shared = self.parse(SHARED, SCAFFOLD)?;
-        let source = self.source(&format!("{name}/{SCAFFOLD}"));
-        let problems = scaffold.problems().into_iter().map(|(key, problem)| {
-            let start = source.text().find(&key).unwrap_or_default();
-            source.at(start..start).problem(problem, "")
-        });
-        let problems: Vec<_> = problems.collect();
-        if problems.is_empty() { Ok(scaffold) } else { Err(ErrorKind::Invalid(problems).into()) }
+        scaffold.family = self.family(family)?;
+        self.valid(&file, scaffold.problems())?;
+        Ok(scaffold)
     }
 
-    /// The bundle in the directory `name`.
+    /// The family in the directory `name`.
+    pub fn family(&self, name: &str) -> Result<Family> {
+        let file = format!("{name}/{SHARED}/{SCAFFOLD}");
+        let mut family: Family = self.parse(&file)?;
+        name.clone_into(&mut family.name);
+        self.valid(&file, family.problems())?;
+        Ok(family)
+    }
+
+    /// The bundle in the directory `name` of its family.
     pub fn bundle(&self, name: &str) -> Result<Bundle> {
-        self.parse(name, BUNDLE)
+        let family = self.family_of(name).unwrap_or(DEFAULT_FAMILY);
+        self.parse(&format!("{family}/{name}/{BUNDLE}"))
     }
 
-    fn parse<T: DeserializeOwned>(&self, directory: &str, file: &str) -> Result<T> {
-        let path = format!("{directory}/{file}");
-        let source = self.source(&path);
-        if !self.files.contains_key(&format!("{FAMILY}/{path}")) {
+    fn parse<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
+        let source = self.source(path);
+        if !self.files.contains_key(path) {
             return Err(Error::failed(format!("the scaffold file `{}` is missing", source.path())));
         }
         toml::from_str(source.text()).map_err(|error| {
@@ -240,84 +268,26 @@ impl Catalog {
         })
     }
 
-    /// A problem of a text in a file of a scaffold.
-    fn invalid(&self, owner: &str, file: &str, text: &str, problem: String) -> Error {
-        let place = self.place((owner, file), text, (1, 1));
-        ErrorKind::Invalid(vec![place.problem(problem, "")]).into()
-    }
-
-    /// A fault of a template, which is all or a part of a file, for the scaffold `name`.
-    fn fault(
-        &self,
-        name: &str,
-        (owner, file): (&str, &str),
-        template: &str,
-        fault: &Fault,
-    ) -> Diagnostic {
-        let place = match &fault.partial {
-            None => self.place((owner, file), template, fault.position),
-            Some(partial) => {
-                let source = self.source(&self.partial(name, partial));
-                let (line, column) = fault.position;
-                let offset = offset(source.text(), line, column);
-                source.at(offset..offset)
-            }
-        };
-        place.problem(&fault.message, &fault.hint)
-    }
-
-    /// The file of a partial that templates of a scaffold name, by its path in the family.
-    fn partial(&self, scaffold: &str, partial: &str) -> String {
-        let own = format!("{scaffold}/partials/{partial}.hbs");
-        match self.files.contains_key(&format!("{FAMILY}/{own}")) {
-            true => own,
-            false => format!("{SHARED}/partials/{partial}.hbs"),
-        }
-    }
-
-    /// The files of a scaffold, or of what all share, by their paths in a set.
-    pub(crate) fn files_of(&self, owner: &str) -> impl Iterator<Item = (String, String)> {
-        let files = self.directory(&format!("{owner}/"));
-        files.map(move |(file, text)| (format!("{FAMILY}/{owner}/{file}"), text.to_owned()))
-    }
-
-    /// A line and column, counted from 1, of a text in a file.
-    fn place(
-        &self,
-        (owner, file): (&str, &str),
-        text: &str,
-        (line, column): (usize, usize),
-    ) -> Place {
-        let source = self.source(&format!("{owner}/{file}"));
-        let start = source.text().find(text).unwrap_or(0);
-        let offset = start + offset(&source.text()[start..], line, column);
-        source.at(offset..offset)
-    }
-
-    fn named_by(&self, file: &str) -> Vec<&str> {
-        self.directory("")
-            .filter_map(|(path, _)| path.strip_suffix(file)?.strip_suffix('/'))
-            .filter(|name| *name != SHARED)
-            .collect()
-    }
-
-    /// The files below a directory of the family, with paths relative to it.
-    fn directory<'a>(
-        &'a self,
-        directory: &str,
-    ) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        let prefix = format!("{FAMILY}/{directory}");
-        self.files
-            .range(prefix.clone()..)
-            .map_while(move |(path, text)| Some((path.strip_prefix(&prefix)?, text.as_ref())))
+    /// Problems of a file, each with the text that has it.
+    fn valid(&self, path: &str, problems: Vec<(String, String)>) -> Result<()> {
+        let source = self.source(path);
+        let problems = problems.into_iter().map(|(key, problem)| {
+            let start = source.text().find(&key).unwrap_or_default();
+            source.at(start..start).problem(problem, "")
+        });
+        let problems: Vec<_> = problems.collect();
+        if problems.is_empty() { Ok(()) } else { Err(ErrorKind::Invalid(problems).into()) }
     }
 }
 
-/// The directory with what all scaffolds of a family share.
-pub(crate) const SHARED: &str = "_shared";
+/// The family, the scaffold and the rest of a path.
+fn parts(path: &str) -> Option<(&str, &str, &str)> {
+    let (family, path) = path.split_once('/')?;
+    let (name, file) = path.split_once('/')?;
+    Some((family, name, file))
+}
 
-/// The file that says what a scaffold is.
-pub(crate) const SCAFFOLD: &str = "scaffold.toml";
-
-/// The file that says which scaffolds are generated together.
-const BUNDLE: &str = "bundle.toml";
+/// Whether a path is that of a file which says what a scaffold or bundle is.
+fn declares((_, name, file): &(&str, &str, &str)) -> bool {
+    *name != SHARED && [SCAFFOLD, BUNDLE].contains(file)
+}

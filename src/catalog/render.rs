@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answers::Answers;
 use super::scaffold::{FileRule, Scaffold};
 use super::template::Templates;
-use super::{Catalog, SCAFFOLD, SHARED};
+use super::{Catalog, SCAFFOLD};
 use crate::error::{ErrorKind, Result};
 
 /// What a scaffold makes of the user's answers. Paths are relative to the project.
@@ -16,7 +16,7 @@ pub struct Rendering {
     pub files: BTreeMap<String, String>,
     /// Files of the project that are created once and edited later.
     pub project: BTreeMap<String, String>,
-    /// The value of the trigger in `amplify/auth/resource.toml`.
+    /// The value of the entry in the resource's own file.
     pub wiring: String,
     /// The commands that Amplify Hosting runs before it builds the backend.
     pub build_steps: Vec<String>,
@@ -38,9 +38,9 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
     renderer.templates.set("environment", environment);
     renderer.templates.set("pool_actions", pool_actions);
     let mut files = BTreeMap::new();
-    let own = scaffold.name.as_str();
-    for rule in &scaffold.shared.files {
-        renderer.add(&[SHARED, own], rule, &mut files)?;
+    let (own, shared) = (&*scaffold.directory(), &*scaffold.family.directory());
+    for rule in &scaffold.family.files {
+        renderer.add(&[shared, own], rule, &mut files)?;
     }
     for rule in &scaffold.files {
         renderer.add(&[own], rule, &mut files)?;
@@ -48,12 +48,12 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
     renderer.add(&[own], &scaffold.event_files(), &mut files)?;
     let mut project = BTreeMap::new();
     let project_files = FileRule { from: "project".to_owned(), to: String::new(), when: None };
-    renderer.add(&[SHARED], &project_files, &mut project)?;
+    renderer.add(&[shared], &project_files, &mut project)?;
     let mut inline = |owner, texts: &[String]| -> Result<Vec<String>> {
         texts.iter().map(|text| renderer.text(owner, SCAFFOLD, text)).collect()
     };
     let notes = inline(own, &scaffold.notes)?;
-    let build_steps = inline(SHARED, &scaffold.shared.build_steps)?;
+    let build_steps = inline(shared, &scaffold.family.build_steps)?;
     let wiring = renderer.text(own, SCAFFOLD, &scaffold.wiring.value)?;
     let notes = notes.iter().map(|note| note.trim().to_owned());
     Ok(Rendering {
@@ -74,7 +74,7 @@ pub fn sample_events(
 ) -> Result<BTreeMap<String, String>> {
     let mut renderer = Renderer::new(catalog, scaffold, answers);
     let mut events = BTreeMap::new();
-    renderer.add(&[&scaffold.name], &scaffold.event_files(), &mut events)?;
+    renderer.add(&[&scaffold.directory()], &scaffold.event_files(), &mut events)?;
     Ok(events)
 }
 
@@ -88,7 +88,7 @@ pub(super) struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     pub(super) fn new(catalog: &'a Catalog, scaffold: &'a Scaffold, answers: &Answers) -> Self {
         let mut partials = HashMap::new();
-        for owner in [SHARED, &scaffold.name] {
+        for owner in [scaffold.family.directory(), scaffold.directory()] {
             let files = catalog.directory(&format!("{owner}/partials/"));
             partials.extend(files.map(|(path, text)| (path.trim_end_matches(".hbs"), text)));
         }
@@ -104,7 +104,7 @@ impl<'a> Renderer<'a> {
         else {
             return Ok(Value::Null);
         };
-        let own = &self.scaffold.name;
+        let own = &self.scaffold.directory();
         let [version, comment] =
             [&rule.version, &rule.comment].map(|text| self.text(own, SCAFFOLD, text));
         let (version, comment) = (version?, comment?);
@@ -112,7 +112,7 @@ impl<'a> Renderer<'a> {
             return Ok(Value::Null);
         }
         // What `defineAuth` knows it also permits.
-        let permission = wiring.define_auth().is_empty();
+        let permission = wiring.define_keys().is_empty();
         Ok(json!({
             "property": property, "version": version, "comment": comment, "permission": permission,
         }))
@@ -120,7 +120,7 @@ impl<'a> Renderer<'a> {
 
     /// The environment variables of the function: name, value, and the lines of the comment.
     fn environment(&mut self) -> Result<Value> {
-        let own = &self.scaffold.name;
+        let own = &self.scaffold.directory();
         let mut variables = Vec::new();
         for rule in &self.scaffold.environment {
             if self.applies(own, rule.when.as_deref())? {
@@ -136,7 +136,7 @@ impl<'a> Renderer<'a> {
     /// What the function may do with the user pool.
     fn pool_actions(&mut self) -> Result<Value> {
         match &self.scaffold.pool_permissions {
-            Some(rule) if self.applies(&self.scaffold.name, rule.when.as_deref())? => {
+            Some(rule) if self.applies(&self.scaffold.directory(), rule.when.as_deref())? => {
                 Ok(json!(rule.actions))
             }
             _ => Ok(json!([])),
@@ -204,10 +204,9 @@ impl<'a> Renderer<'a> {
     /// Fills in a template in a file of the catalog.
     fn text(&mut self, owner: &str, file: &str, template: &str) -> Result<String> {
         self.templates.fill(template).map_err(|faults| {
-            let name = &self.scaffold.name;
-            let faults = faults.iter();
-            let faults =
-                faults.map(|fault| self.catalog.fault(name, (owner, file), template, fault));
+            let faults = faults
+                .iter()
+                .map(|fault| self.catalog.fault(self.scaffold, (owner, file), template, fault));
             ErrorKind::Invalid(faults.collect()).into()
         })
     }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use heck::ToKebabCase;
 use serde::{Deserialize, Serialize};
 
+use super::family::Family;
 use super::input::{Input, InputKind};
-use super::name::{check_function_name, normalized};
+use super::name::normalized;
 use super::vocabulary::VARIABLES;
-use crate::cognito::EventVersion;
+use crate::cognito::{AUTH, EventVersion};
 
 /// One scaffold, as its `scaffold.toml` says.
 #[derive(Debug, Deserialize, Serialize)]
@@ -26,9 +27,10 @@ pub struct Scaffold {
     /// The group that it is listed in, one of `groups` of `_shared` [default: after all groups].
     #[serde(default)]
     pub group: String,
-    /// The user pool trigger.
-    pub trigger: Trigger,
-    /// What makes the user pool call it.
+    /// The trigger of the user pool that the function is for; none for one that something else calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<Trigger>,
+    /// What makes the family's resource call it.
     #[serde(skip_serializing)]
     pub wiring: Wiring,
     /// What the user can choose.
@@ -46,9 +48,9 @@ pub struct Scaffold {
     /// A template of the path, in the scaffold, of the directory with its sample events.
     #[serde(default = "events", skip_serializing)]
     pub events: String,
-    /// What every scaffold of the family has.
+    /// The family that it is of.
     #[serde(skip)]
-    pub(super) shared: Shared,
+    pub family: Family,
     /// Templates of what the user should know; one that comes out empty is not shown.
     #[serde(default, skip_serializing)]
     pub notes: Vec<String>,
@@ -101,23 +103,19 @@ pub struct Versioned {
     pub versions: Vec<EventVersion>,
 }
 
-/// What makes the user pool call the function.
+/// What makes the resource call the function.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields)]
 pub struct Wiring {
-    /// The resource that calls it: the entry is in `amplify/<resource>/resource.toml`. One that is not
-    /// the user pool, `auth`, is for projects without TypeScript.
-    #[serde(default = "auth")]
-    pub resource: String,
-    /// The keys that lead to its entry there, outermost first.
+    /// The keys that lead to its entry in `amplify/<resource>/resource.toml`, outermost first.
     pub key: Vec<String>,
     /// A template of the entry's value, in TOML.
     pub value: String,
-    /// The keys that lead to the handler in what Amplify's `defineAuth` takes, where they are not
+    /// The keys that lead to the handler in what the resource's `define` takes, where they are not
     /// `key`; none for a trigger that it does not know.
-    pub define_auth: Option<Vec<String>>,
-    /// What `defineAuth` cannot say.
+    pub define: Option<Vec<String>>,
+    /// What the user pool's `define` cannot say.
     pub r#override: Option<OverrideRule>,
 }
 
@@ -134,20 +132,15 @@ pub struct OverrideRule {
 }
 
 impl Wiring {
-    /// The file with its entry, relative to the project.
-    pub fn file(&self) -> String {
-        format!("amplify/{}/resource.toml", self.resource)
+    /// The keys that lead to the entry.
+    pub fn keys(&self) -> Vec<&str> {
+        self.key.iter().map(String::as_str).collect()
     }
 
-    /// Whether the user pool calls it.
-    pub fn is_of_user_pool(&self) -> bool {
-        self.resource == auth()
-    }
-
-    /// The keys that lead to the handler in what `defineAuth` takes; none for a trigger that it
-    /// does not know.
-    pub fn define_auth(&self) -> &[String] {
-        self.define_auth.as_ref().unwrap_or(&self.key)
+    /// The keys that lead to the handler in what the resource's `define` takes; none for a trigger
+    /// that it does not know.
+    pub fn define_keys(&self) -> Vec<&str> {
+        self.define.as_ref().unwrap_or(&self.key).iter().map(String::as_str).collect()
     }
 }
 
@@ -202,56 +195,47 @@ pub struct Bundle {
     pub scaffolds: Vec<String>,
 }
 
-/// The `scaffold.toml` of `_shared`.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Shared {
-    /// The groups of scaffolds, in the order in which they are listed.
-    #[serde(default)]
-    pub groups: Vec<String>,
-    pub files: Vec<FileRule>,
-    /// A template of the path, in the project, of the directory that sample events go to.
-    pub events: String,
-    /// Templates of the commands that Amplify Hosting runs before it builds a backend.
-    pub build_steps: Vec<String>,
-}
-
-fn auth() -> String {
-    "auth".to_owned()
-}
-
 fn events() -> String {
     "events".to_owned()
 }
 
-impl Wiring {
-    /// The keys that lead to it, outermost first.
-    pub fn keys(&self) -> Vec<&str> {
-        self.key.iter().map(String::as_str).collect()
-    }
-}
-
 impl Scaffold {
+    /// Its directory in the catalogue.
+    pub(crate) fn directory(&self) -> String {
+        format!("{}/{}", self.family.name, self.name)
+    }
+
+    /// The command that generates it.
+    pub fn new_command(&self) -> String {
+        format!("new {} {}", self.family.name, self.name)
+    }
+
     /// Whether it is called as its trigger. There can be others for the same trigger.
     pub fn has_name_of_trigger(&self) -> bool {
-        normalized(&self.name) == normalized(&self.trigger.amplify)
+        let amplify = self.trigger.as_ref().map(|trigger| normalized(&trigger.amplify));
+        amplify == Some(normalized(&self.name))
     }
 
     /// What its types do not rule out, each with the text that has it.
     pub(super) fn problems(&self) -> Vec<(String, String)> {
         let mut problems = Vec::new();
         let mut add = |key: &str, problem: String| problems.push((key.to_owned(), problem));
-        if let Err(error) = check_function_name(&self.wiring.resource) {
-            add("resource", format!("`resource` is not the name of a directory: {error}"));
-        }
         if self.wiring.key.is_empty() {
             add("key", "`key` has no keys".to_owned());
         }
-        if self.trigger.sources.is_empty() {
-            add("sources", "`sources` is empty".to_owned());
+        match &self.trigger {
+            None if self.family.resource.name == AUTH => {
+                add("", "there is no `[trigger]`, and the user pool calls it".to_owned());
+            }
+            Some(_) if self.family.resource.name != AUTH => {
+                add("[trigger]", "`[trigger]` is for what the user pool calls".to_owned());
+            }
+            Some(trigger) if trigger.sources.is_empty() => {
+                add("sources", "`sources` is empty".to_owned());
+            }
+            _ => {}
         }
-        if self.trigger.versioned.as_ref().is_some_and(|versioned| versioned.versions.is_empty()) {
+        if self.versioned().is_some_and(|versioned| versioned.versions.is_empty()) {
             add("versions", "`versions` is empty".to_owned());
         }
         for (index, input) in self.inputs.iter().enumerate() {
@@ -279,12 +263,21 @@ impl Scaffold {
 
     /// Where its sample events go.
     pub(super) fn event_files(&self) -> FileRule {
-        FileRule { from: self.events.clone(), to: self.shared.events.clone(), when: None }
+        FileRule { from: self.events.clone(), to: self.family.events.clone(), when: None }
+    }
+
+    /// The trigger sources that Cognito calls it with; none for a function that something else calls.
+    pub fn sources(&self) -> &[String] {
+        self.trigger.as_ref().map_or(&[], |trigger| &trigger.sources)
+    }
+
+    /// Where the user pool says which version of the event it gets, if it says so.
+    pub fn versioned(&self) -> Option<&Versioned> {
+        self.trigger.as_ref()?.versioned.as_ref()
     }
 
     /// The property of the user pool that has the function with the version of its event.
     pub fn versioned_property(&self) -> Option<String> {
-        let versioned = self.trigger.versioned.as_ref()?;
-        Some(format!("LambdaConfig.{}", versioned.property))
+        Some(format!("LambdaConfig.{}", self.versioned()?.property))
     }
 }

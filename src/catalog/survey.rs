@@ -8,7 +8,7 @@ use super::answers::Answers;
 use super::render::Renderer;
 use super::scaffold::Scaffold;
 use super::template::Uses;
-use super::{Catalog, SCAFFOLD, SHARED};
+use super::{Catalog, SCAFFOLD};
 use crate::source::Diagnostic;
 
 /// What templates use, and what is wrong with them.
@@ -16,7 +16,7 @@ use crate::source::Diagnostic;
 pub struct Survey {
     /// The names of variables.
     pub variables: BTreeSet<String>,
-    /// The files of partials, by their paths in the family.
+    /// The files of partials, by their paths.
     pub partials: BTreeSet<String>,
     pub problems: Vec<Diagnostic>,
 }
@@ -26,7 +26,7 @@ impl Catalog {
     pub fn survey(&self, scaffold: &Scaffold, answers: &Answers) -> Survey {
         let renderer = Renderer::new(self, scaffold, answers);
         let mut survey = Survey::default();
-        for owner in [SHARED, &scaffold.name] {
+        for owner in [scaffold.family.directory(), scaffold.directory()] {
             for (file, text) in self.directory(&format!("{owner}/")) {
                 let mut templates = vec![file.to_owned()];
                 if file == SCAFFOLD {
@@ -38,9 +38,11 @@ impl Catalog {
                 for template in templates.iter().filter(|text| text.contains("{{")) {
                     match renderer.templates.check(template) {
                         Ok(uses) => survey.add(&uses, self, scaffold),
-                        Err(faults) => survey.problems.extend(faults.iter().map(|fault| {
-                            self.fault(&scaffold.name, (owner, file), template, fault)
-                        })),
+                        Err(faults) => survey.problems.extend(
+                            faults
+                                .iter()
+                                .map(|fault| self.fault(scaffold, (&owner, file), template, fault)),
+                        ),
                     }
                 }
             }
@@ -53,7 +55,7 @@ impl Survey {
     fn add(&mut self, uses: &Uses, catalog: &Catalog, scaffold: &Scaffold) {
         self.variables.extend(uses.variables.iter().cloned());
         let partials = uses.partials.iter();
-        self.partials.extend(partials.map(|name| catalog.partial(&scaffold.name, name)));
+        self.partials.extend(partials.map(|name| catalog.partial(scaffold, name)));
     }
 }
 

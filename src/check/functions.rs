@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Finding, Subject, note, problem, samples};
-use crate::catalog::Scaffold;
+use crate::catalog::{Family, Scaffold, Trigger};
 use crate::cognito::EventVersion;
 use crate::edit::{self, typescript::option_value};
 use crate::error::Result;
@@ -64,7 +64,7 @@ impl Called<'_> {
 
     /// The command that generates it.
     fn new_command(&self) -> String {
-        new_command(&self.scaffold.name, self.function)
+        new_command(self.scaffold, self.function)
     }
 }
 
@@ -89,12 +89,12 @@ fn examine_record(subject: &Subject, called: &Called, findings: &mut Vec<Finding
         .filter_map(|event| event["triggerSource"].as_str().map(str::to_owned))
         .collect();
     let kind = &scaffold.name;
-    if !sources.is_empty()
-        && !sources.iter().any(|source| scaffold.trigger.sources.contains(source))
-    {
+    let is_other = |trigger: &Trigger| !sources.iter().any(|it| trigger.sources.contains(it));
+    if !sources.is_empty() && scaffold.trigger.as_ref().is_some_and(is_other) {
         let message = format!("the function `{function}` is not for {kind}");
         let label = format!("the events in `{directory}/events/` are of another trigger");
-        let command = format!("cargo amplify new auth-trigger {kind} --on-conflict overwrite");
+        let command = scaffold.new_command();
+        let command = format!("cargo amplify {command} --on-conflict overwrite");
         let wrong = wired.place.problem(message, label).hint(format!("make one: `{command}`"));
         findings.push(problem(wrong));
         return Ok(());
@@ -163,7 +163,7 @@ fn examine_version(subject: &Subject, called: &Called, findings: &mut Vec<Findin
     let Some(read) = versions.last() else {
         return Ok(());
     };
-    let mut known = scaffold.trigger.versioned.iter().flat_map(|versioned| &versioned.versions);
+    let mut known = scaffold.versioned().into_iter().flat_map(|versioned| &versioned.versions);
     if !known.any(|known| known == sent) || versions.contains(sent) {
         return Ok(());
     }
@@ -209,9 +209,9 @@ fn examine_wiring(
             if subject.directories.contains(&subject.directory(other)?) =>
         {
             let message = format!("there are two functions for {kind}: `{name}` and `{other}`");
-            let label = format!("Cognito calls only `{other}`");
-            let hint =
-                format!("remove one: `cargo amplify remove auth-trigger {kind} --name {name}`");
+            let Family { name: family, resource, .. } = &scaffold.family;
+            let label = format!("{} calls only `{other}`", resource.service);
+            let hint = format!("remove one: `cargo amplify remove {family} {kind} --name {name}`");
             findings.push(problem(place().problem(message, label).hint(hint)));
         }
         // In TypeScript, also one from another package.
@@ -230,9 +230,9 @@ fn examine_wiring(
         Wiring::Unwired => {
             let diagnostic = place()
                 .problem(never_called, format!("{kind} is not wired"))
-                .hint(format!("wire it: `{}`", new_command(kind, name)));
+                .hint(format!("wire it: `{}`", new_command(scaffold, name)));
             // Without a recorded choice, there may be several versions of the event to ask for.
-            let is_known = scaffold.trigger.versioned.is_none() || function.inputs.is_some();
+            let is_known = scaffold.versioned().is_none() || function.inputs.is_some();
             let wire = || Repair::Wire { kind: kind.clone(), function: name.clone() };
             findings.push(problem(diagnostic).repaired_by(is_known.then(wire)));
         }
@@ -241,7 +241,7 @@ fn examine_wiring(
 }
 
 /// The command that makes a function.
-fn new_command(kind: &str, name: &str) -> String {
-    let name = if name == kind { String::new() } else { format!(" --name {name}") };
-    format!("cargo amplify new auth-trigger {kind}{name}")
+fn new_command(scaffold: &Scaffold, name: &str) -> String {
+    let other_name = if name == scaffold.name { String::new() } else { format!(" --name {name}") };
+    format!("cargo amplify {}{other_name}", scaffold.new_command())
 }

@@ -1,6 +1,7 @@
 //! Records that are out of date.
 
 use super::{Finding, Subject, note, problem};
+use crate::catalog::Scaffold;
 use crate::edit;
 use crate::error::Result;
 use crate::plan::Repair;
@@ -63,11 +64,14 @@ fn examine_name(
     let message = format!("the function `{name}` is in the directory of another, `{directory}`");
     let place = file.at(edit::place(file.text(), &["name"], None));
     if subject.directories.contains(&subject.directory(name)?) {
-        let hint = format!(
-            "remove it, or make it the function that is called: \
-             `cargo amplify new auth-trigger {kind} --name {directory}`"
-        );
-        let copied = place.problem(message, "the directory was copied").hint(hint);
+        let copied = place.problem(message, "the directory was copied");
+        let copied = copied.hint(match subject.scaffold(kind).map(Scaffold::new_command) {
+            Some(command) => format!(
+                "remove it, or make it the function that is called: \
+                 `cargo amplify {command} --name {directory}`"
+            ),
+            None => "remove it".to_owned(),
+        });
         findings.push(problem(copied));
         return Ok(());
     }

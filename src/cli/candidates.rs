@@ -11,6 +11,15 @@ use crate::error::Result;
 use crate::invoke;
 use crate::project::{Location, Project, locate};
 
+/// The families of scaffolds, with what each is for.
+pub fn families() -> ArgValueCandidates {
+    offer(|| {
+        let catalog = catalog();
+        let families = catalog.families().into_iter();
+        families.map(|name| Ok(candidate(name, catalog.family(name)?.summary))).collect()
+    })
+}
+
 /// The kinds of triggers, with what each is for.
 pub fn kinds() -> ArgValueCandidates {
     offer(|| {
@@ -36,14 +45,14 @@ pub fn inputs() -> ArgValueCandidates {
 /// The versions of events.
 pub fn versions() -> ArgValueCandidates {
     of_scaffolds(|scaffold| {
-        let versions = scaffold.trigger.versioned.iter().flat_map(|versioned| &versioned.versions);
+        let versions = scaffold.versioned().into_iter().flat_map(|versioned| &versioned.versions);
         versions.map(|version| CompletionCandidate::new(version.to_string())).collect()
     })
 }
 
 /// The sources of all triggers.
 pub fn sources() -> ArgValueCandidates {
-    of_scaffolds(|scaffold| scaffold.trigger.sources.iter().map(CompletionCandidate::new).collect())
+    of_scaffolds(|scaffold| scaffold.sources().iter().map(CompletionCandidate::new).collect())
 }
 
 /// The functions of the project around the current directory.

@@ -1,8 +1,8 @@
 //! The command line. Doc comments are the help text.
 
-mod auth_trigger;
 mod candidates;
 mod invoke;
+mod new;
 mod scaffold;
 mod synth;
 
@@ -11,9 +11,9 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use auth_trigger::NEW_EXAMPLES;
-pub use auth_trigger::{New, NewAuthTrigger, OnConflict, Remove, RemoveAuthTrigger};
 pub use invoke::{Invoke, Running, Serve};
+use new::NEW_EXAMPLES;
+pub use new::{New, OnConflict, Remove};
 pub use scaffold::{EjectScaffold, LintScaffolds, Scaffold, TestScaffolds};
 pub use synth::{Outputs, Schema, Synth};
 
@@ -41,18 +41,19 @@ pub fn documented() -> clap::Command {
     // A scaffold of this program is not broken: a test renders all of them.
     let kinds = kinds().unwrap_or_default();
     command().mut_subcommand("new", |new| {
-        new.mut_subcommand("auth-trigger", |new| {
-            new.after_long_help(format!("{kinds}\n{NEW_EXAMPLES}\n\n{EXIT_CODES}"))
-        })
+        new.after_long_help(format!("{kinds}\n{NEW_EXAMPLES}\n\n{EXIT_CODES}"))
     })
 }
 
-/// The kinds of triggers, a line each.
+/// What can be generated, by family, a line each.
 fn kinds() -> Result<String> {
     let offers = Catalog::embedded().offers()?;
     let width = offers.iter().map(|offer| offer.name.len()).max().unwrap_or(0);
     let line = |offer: &Offer| format!("  {:width$}  {}\n", offer.name, offer.purpose);
-    Ok(format!("Triggers:\n{}", offers.iter().map(line).collect::<String>()))
+    let families = offers.chunk_by(|one, next| one.family == next.family).map(|offers| {
+        format!("{}:\n{}", offers[0].family, offers.iter().map(line).collect::<String>())
+    });
+    Ok(families.collect::<Vec<_>>().join("\n"))
 }
 
 /// Whether the arguments ask for JSON, even if something else is wrong with them.
@@ -95,12 +96,10 @@ Exit codes:
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Generate something and make it part of the project
-    #[command(subcommand)]
+    /// Generate a function: handler crate, resource file and wiring
     New(New),
 
     /// Remove what was generated, the exact reverse of `new`
-    #[command(subcommand)]
     Remove(Remove),
 
     /// Show the triggers: when Cognito calls each, and which are wired here
@@ -136,8 +135,8 @@ impl Command {
     /// Whether it may write to the project, and so recovers from an interrupted run.
     pub fn writes(&self) -> bool {
         match self {
-            Self::New(New::AuthTrigger(arguments)) => !arguments.dry_run,
-            Self::Remove(Remove::AuthTrigger(arguments)) => !arguments.dry_run,
+            Self::New(arguments) => !arguments.dry_run,
+            Self::Remove(arguments) => !arguments.dry_run,
             Self::Check(arguments) => arguments.fix && !arguments.dry_run,
             Self::Synth(arguments) => arguments.out.is_some(),
             Self::Invoke(arguments) => arguments.bless,

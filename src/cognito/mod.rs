@@ -12,6 +12,9 @@ mod tokens;
 mod trigger;
 mod verdict;
 
+/// What Amplify calls the resource that is a user pool.
+pub(crate) const AUTH: &str = "auth";
+
 pub(crate) use characters::{rejected_in_email, rejected_in_sms};
 pub(crate) use claims::Protection;
 pub use claims::claim_protection;

@@ -1,5 +1,6 @@
 //! `list`
 
+use crate::catalog::MAKE_ONE;
 use crate::cli::List;
 use crate::error::Result;
 use crate::project::{Location, Origin, Project, Wiring};
@@ -22,7 +23,7 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
             Some(Wiring::Wired(to)) => WiredHere::To(to.callee.to_string()),
             Some(Wiring::Unwired | Wiring::Unclear(..) | Wiring::Mistaken(..)) => WiredHere::No,
         };
-        let provenance = catalog.provenance(&scaffold.name);
+        let provenance = catalog.provenance(&scaffold);
         Ok(Row { scaffold, wired, provenance })
     });
     let rows: Vec<_> = rows.collect::<Result<_>>()?;
@@ -35,7 +36,7 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
     let bundles: Vec<_> = catalog.bundles().into_iter().map(bundle).collect::<Result<_>>()?;
     ui.list(&catalog.offers()?, &rows, &bundles);
     if !project.exists() {
-        ui.note("there is no project here: make one with `cargo amplify new auth-trigger`");
+        ui.note(&format!("there is no project here: {MAKE_ONE}"));
     }
     Ok(())
 }

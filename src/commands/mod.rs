@@ -19,6 +19,7 @@ mod verify;
 use std::ffi::OsString;
 use std::path::Path;
 
+use crate::catalog::DEFAULT_FAMILY;
 use crate::cli::{self, Cli, Command, Format, New, Remove};
 use crate::error::{Error, Result};
 use crate::project::{Location, Origin, Scaffolds, StateDir, locate};
@@ -45,12 +46,12 @@ fn main_with(
     let mut arguments = typed(arguments);
     let is_bare = arguments.iter().map(OsString::as_os_str).eq(["new"]);
     if is_bare && can_ask() {
-        arguments.push("auth-trigger".into());
+        arguments.push(DEFAULT_FAMILY.into());
     }
     let (ui, done) = match cli::parse(&arguments) {
         Ok(cli) => {
             let ui = Ui::new(&cli.global, user, streams);
-            let done = run(cli, current, (state, scaffolds), &ui);
+            let done = run(cli, &arguments, current, (state, scaffolds), &ui);
             (ui, done)
         }
         Err(error) if error.use_stderr() && cli::is_for_programs(&arguments) => {
@@ -94,7 +95,13 @@ fn typed(mut arguments: Vec<OsString>) -> Vec<OsString> {
     arguments
 }
 
-fn run(cli: Cli, current: &Path, (state, scaffolds): (StateDir, Scaffolds), ui: &Ui) -> Result<()> {
+fn run(
+    cli: Cli,
+    arguments: &[OsString],
+    current: &Path,
+    (state, scaffolds): (StateDir, Scaffolds),
+    ui: &Ui,
+) -> Result<()> {
     let unfit = match (cli.global.format, &cli.command) {
         (Format::Yaml, Command::Synth(_)) | (Format::Github, Command::Check(_)) => None,
         (Format::Yaml, _) => Some("only the template of `synth` can be YAML"),
@@ -109,6 +116,10 @@ fn run(cli: Cli, current: &Path, (state, scaffolds): (StateDir, Scaffolds), ui: 
         None => scaffolds,
     };
     let location = Location { state, scaffolds, ..locate(cli.global.path.as_deref(), current)? };
+    if let Command::New(New { family, .. }) | Command::Remove(Remove { family, .. }) = &cli.command
+    {
+        usage::check_family(family, &*location.catalog()?, arguments)?;
+    }
     if cli.command.reads_project() {
         announce_project(&location, current, ui);
         if !cli.command.writes() {
@@ -116,10 +127,8 @@ fn run(cli: Cli, current: &Path, (state, scaffolds): (StateDir, Scaffolds), ui: 
         }
     }
     match cli.command {
-        Command::New(New::AuthTrigger(arguments)) => new::auth_trigger(&arguments, &location, ui),
-        Command::Remove(Remove::AuthTrigger(arguments)) => {
-            remove::auth_trigger(&arguments, &location, ui)
-        }
+        Command::New(arguments) => new::new(&arguments, &location, ui),
+        Command::Remove(arguments) => remove::remove(&arguments, &location, ui),
         Command::List(arguments) => list::list(&arguments, &location, ui),
         Command::Check(arguments) => check::check(&arguments, &location, ui),
         Command::Invoke(arguments) => invoke::invoke(&arguments, &location, current, ui),

@@ -1,10 +1,10 @@
-//! `new auth-trigger`
+//! `new`
 
 use super::conflicts::decide;
 use super::transaction::{carry_out, write};
 use super::verify::verify;
 use crate::catalog::{Answers, Catalog, Given, Input, Offer, Scaffold, check_input};
-use crate::cli::NewAuthTrigger;
+use crate::cli::New;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plan::{Hosting, Request, build, default_name};
 use crate::process::stop_on_interrupt;
@@ -13,22 +13,23 @@ use crate::ui::{Mode, Ui};
 
 const DEFAULT_KIND: &str = "pre-token-generation";
 
-/// Scaffolds a trigger and wires it.
-pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) -> Result<()> {
+/// Scaffolds a function and wires it.
+pub fn new(arguments: &New, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = location.catalog()?;
+    let family = catalog.only(&arguments.family)?;
     let kind = match &arguments.kind {
         Some(kind) => kind.clone(),
-        None => without_kind(arguments, &catalog, ui)?,
+        None => without_kind(arguments, &family, ui)?,
     };
     let kind = kind.as_str();
-    let scaffolds = catalog.find(kind)?;
+    let scaffolds = family.find(kind)?;
     if let (Some(name), [first, _, ..]) = (&arguments.name, scaffolds.as_slice()) {
         return Err(Error::usage(format!(
             "`--name {name}` names one function, and {kind} is several"
         ))
         .hint(format!("leave it out, or generate them one by one: `{}` first", first.name)));
     }
-    let provenance = scaffolds.iter().filter_map(|it| catalog.provenance(&it.name));
+    let provenance = scaffolds.iter().filter_map(|it| catalog.provenance(it));
     provenance.for_each(|note| ui.note(&note));
     let given = given(arguments, &scaffolds)?;
     // What is wrong on the command line is said before anything is looked at.
@@ -45,7 +46,7 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
             let answers = Answers::new(&scaffold, Some(&name), &given)?;
             Ok((scaffold, answers))
         };
-        catalog.find(kind)?.into_iter().map(answer).collect()
+        family.find(kind)?.into_iter().map(answer).collect()
     };
     let plan = |on_conflict| {
         let request = Request {
@@ -72,10 +73,14 @@ pub fn auth_trigger(arguments: &NewAuthTrigger, location: &Location, ui: &Ui) ->
     carry_out(&project, Mode::new(arguments.dry_run), ui, &plan)
 }
 
-/// The kind that the user picks, or else the default.
-fn without_kind(arguments: &NewAuthTrigger, catalog: &Catalog, ui: &Ui) -> Result<String> {
+/// The kind of a family that the user picks, or else the default.
+fn without_kind(arguments: &New, catalog: &Catalog, ui: &Ui) -> Result<String> {
     // Inputs are made for a kind already.
     if !ui.can_offer() || !given(arguments, &[])?.is_empty() {
+        if !catalog.names().contains(&DEFAULT_KIND) {
+            return Err(Error::usage(format!("which {}?", arguments.family))
+                .hint(format!("name one of: {}", catalog.names().join(", "))));
+        }
         ui.note(&format!("no trigger given; generating {DEFAULT_KIND}"));
         return Ok(DEFAULT_KIND.to_owned());
     }
@@ -93,7 +98,7 @@ fn without_kind(arguments: &NewAuthTrigger, catalog: &Catalog, ui: &Ui) -> Resul
 }
 
 /// The inputs that were given, with their own flags or with `--input`.
-fn given(arguments: &NewAuthTrigger, scaffolds: &[Scaffold]) -> Result<Given> {
+fn given(arguments: &New, scaffolds: &[Scaffold]) -> Result<Given> {
     let version = arguments.event_version.iter().map(|value| ("event-version", value.as_str()));
     let groups = arguments.group.iter().map(|value| ("group", value.as_str()));
     let claims = arguments.claim.iter().map(|value| ("claim", value.as_str()));

@@ -1,21 +1,21 @@
-//! `remove auth-trigger`
+//! `remove`
 
 use super::conflicts::decide;
 use super::transaction::carry_out;
-use crate::cli::RemoveAuthTrigger;
+use crate::cli::Remove;
 use crate::error::Result;
 use crate::plan::{Removal, build_removal, function_of};
 use crate::project::{Location, Project};
 use crate::ui::{Mode, Ui};
 
-/// Removes a trigger.
-pub fn auth_trigger(arguments: &RemoveAuthTrigger, location: &Location, ui: &Ui) -> Result<()> {
+/// Removes a function.
+pub fn remove(arguments: &Remove, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = location.catalog()?;
     let project = Project::open(location)?;
     let plan = |on_conflict| {
         project.must_exist()?;
         let mut functions = Vec::new();
-        for scaffold in catalog.find(&arguments.kind)? {
+        for scaffold in catalog.only(&arguments.family)?.find(&arguments.kind)? {
             let name = function_of(&project, &scaffold, arguments.name.as_deref())?;
             functions.push((scaffold, name));
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::transaction::carry_out;
-use crate::catalog::{Catalog, SHARED};
+use crate::catalog::Catalog;
 use crate::cli::{EjectScaffold, LintScaffolds, Scaffold, TestScaffolds};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lint;
@@ -26,11 +26,10 @@ pub fn scaffold(command: &Scaffold, location: &Location, ui: &Ui) -> Result<()> 
 fn eject(arguments: &EjectScaffold, location: &Location, ui: &Ui) -> Result<()> {
     let (project, set) = set(location)?;
     let set = (&set, &location.scaffolds_label());
-    let shared = arguments.shared.then_some(SHARED);
     carry_out(&project, Mode::new(arguments.dry_run), ui, &|| {
         let catalog = location.catalog()?;
         let kinds = catalog.find_names(&arguments.kind)?;
-        snapshots::eject((&kinds, shared), &catalog, set, &project, run)
+        snapshots::eject((&kinds, arguments.shared), &catalog, set, &project, run)
     })
 }
 

@@ -4,20 +4,20 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::catalog::{Catalog, nearest, spelled};
+use crate::catalog::{Catalog, DEFAULT_FAMILY, nearest, spelled, suggestion};
 use crate::cli;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::ui::shell_word;
 
 /// What people call commands, and which command that is here.
-const ALIKE: [(&[&str], &str); 7] = [
-    (&["add", "create", "generate", "init", "install"], "new auth-trigger"),
-    (&["delete", "rm", "uninstall", "destroy", "drop"], "remove auth-trigger"),
-    (&["ls", "show", "status", "info", "triggers", "kinds"], "list"),
-    (&["lint", "validate", "verify", "fix", "status", "diff"], "check"),
-    (&["run", "call", "try", "exec"], "invoke"),
-    (&["test"], "invoke --all"),
-    (&["start", "dev", "local", "watch", "emulate"], "serve"),
+const ALIKE: [(&[&str], &[&str]); 7] = [
+    (&["add", "create", "generate", "init", "install"], &["new", DEFAULT_FAMILY]),
+    (&["delete", "rm", "uninstall", "destroy", "drop"], &["remove", DEFAULT_FAMILY]),
+    (&["ls", "show", "status", "info", "triggers", "kinds"], &["list"]),
+    (&["lint", "validate", "verify", "fix", "status", "diff"], &["check"]),
+    (&["run", "call", "try", "exec"], &["invoke"]),
+    (&["test"], &["invoke", "--all"]),
+    (&["start", "dev", "local", "watch", "emulate"], &["serve"]),
 ];
 
 /// What people look for here, and what does it.
@@ -79,6 +79,7 @@ fn tips(error: &clap::Error, arguments: &[OsString]) -> Vec<String> {
     let Some(words) = arguments.iter().map(|word| word.to_str()).collect::<Option<Vec<_>>>() else {
         return Vec::new();
     };
+    let catalog = Catalog::embedded();
     let wrong = |context| match error.get(context) {
         Some(ContextValue::String(word)) => words.iter().position(|known| known == word),
         _ => None,
@@ -88,14 +89,20 @@ fn tips(error: &clap::Error, arguments: &[OsString]) -> Vec<String> {
             let Some(wrong) = wrong(ContextKind::InvalidSubcommand) else {
                 return Vec::new();
             };
-            return commands(&words, wrong);
+            return commands(&words, wrong, &catalog);
         }
         ErrorKind::UnknownArgument => wrong(ContextKind::InvalidArg).map(|wrong| {
             let alike = FLAGS.iter().filter(|(flags, _)| flags.contains(&words[wrong]));
             alike.map(|(_, flag)| replaced(&words, wrong..wrong + 1, flag)).collect()
         }),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Some(vec![replaced(&words, words.len()..words.len(), &["auth-trigger"])])
+        ErrorKind::MissingRequiredArgument => {
+            let end = words.len();
+            let family = || replaced(&words, end..end, &[DEFAULT_FAMILY]);
+            let kind = words.iter().position(|word| spelled(word, &kinds(&catalog)).is_some());
+            Some(match kind {
+                Some(kind) => vec![with_family(&words, kind, words[kind], &catalog)],
+                None => lacks_family(error).then(family).into_iter().collect(),
+            })
         }
         _ => None,
     };
@@ -104,33 +111,67 @@ fn tips(error: &clap::Error, arguments: &[OsString]) -> Vec<String> {
 }
 
 /// What to run instead of a command line with a wrong command.
-fn commands(words: &[&str], wrong: usize) -> Vec<String> {
+fn commands(words: &[&str], wrong: usize, catalog: &Catalog) -> Vec<String> {
     let word = words[wrong];
-    let after = match words.get(wrong + 1) {
-        Some(&"auth-trigger" | &"trigger") => wrong + 2,
-        _ => wrong + 1,
-    };
-    let catalog = Catalog::embedded();
-    let kinds: Vec<_> = catalog.names().into_iter().chain(catalog.bundles()).collect();
-    let is_below = words[..wrong].iter().any(|word| ["new", "remove"].contains(word));
-    if is_below {
-        if TRIGGERS.contains(&word) {
-            return vec![run(&replaced(words, wrong..after, &["auth-trigger"]))];
-        }
-        let kind = spelled(word, &kinds).or_else(|| nearest(word, &kinds));
-        let kind =
-            kind.map(|kind| run(&replaced(words, wrong..wrong + 1, &["auth-trigger", kind])));
-        return kind.into_iter().collect();
+    if let Some(kind) = spelled(word, &kinds(catalog)) {
+        let family = catalog.family_of(kind).unwrap_or(DEFAULT_FAMILY);
+        return vec![run(&replaced(words, wrong..wrong + 1, &["new", family, kind]))];
     }
-    if let Some(kind) = spelled(word, &kinds) {
-        return vec![run(&replaced(words, wrong..wrong + 1, &["new", "auth-trigger", kind]))];
-    }
-    let alike = ALIKE.iter().filter(|(names, _)| names.contains(&word)).map(|(_, command)| {
-        let command: Vec<_> = command.split(' ').collect();
-        run(&replaced(words, wrong..after, &command))
-    });
+    let after = after_family(words, wrong, catalog);
+    let alike = ALIKE.iter().filter(|(names, _)| names.contains(&word));
+    let alike = alike.map(|(_, command)| run(&replaced(words, wrong..after, command)));
     let elsewhere = ELSEWHERE.iter().filter(|(names, _)| names.contains(&word));
     alike.chain(elsewhere.map(|(_, what)| (*what).to_owned())).collect()
+}
+
+fn lacks_family(error: &clap::Error) -> bool {
+    let missing = error.get(ContextKind::InvalidArg);
+    matches!(missing, Some(ContextValue::Strings(all)) if all.iter().any(|name| name == "<FAMILY>"))
+}
+
+/// Checks that there is a family of this name, which the arguments have, the program left out.
+///
+/// # Errors
+/// When there is none, with what to run instead.
+pub fn check_family(family: &str, catalog: &Catalog, arguments: &[OsString]) -> Result<()> {
+    if catalog.families().contains(&family) {
+        return Ok(());
+    }
+    let error = Error::usage(format!("there is no family `{family}` of scaffolds"));
+    let words: Vec<_> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let kinds = kinds(catalog);
+    let kind = spelled(family, &kinds).or_else(|| nearest(family, &kinds));
+    let wrong = words.iter().position(|word| *word == family).unwrap_or_default();
+    let meant = match kind {
+        _ if TRIGGERS.contains(&family) => {
+            let after = after_family(&words, wrong, catalog);
+            replaced(&words, wrong..after, &[DEFAULT_FAMILY])
+        }
+        Some(kind) => with_family(&words, wrong, kind, catalog),
+        None => return Err(error.hint(suggestion(family, &catalog.families()))),
+    };
+    Err(error.hint(run(&meant)))
+}
+
+fn kinds(catalog: &Catalog) -> Vec<&str> {
+    catalog.names().into_iter().chain(catalog.bundles()).collect()
+}
+
+/// The words with the family of a kind before it, in the place of a word.
+fn with_family<'a>(
+    words: &[&'a str],
+    wrong: usize,
+    kind: &'a str,
+    catalog: &'a Catalog,
+) -> Vec<&'a str> {
+    let family = catalog.family_of(kind).unwrap_or(DEFAULT_FAMILY);
+    replaced(words, wrong..wrong + 1, &[family, kind])
+}
+
+/// What comes after a word and the family, if that is next.
+fn after_family(words: &[&str], word: usize, catalog: &Catalog) -> usize {
+    let is_family = |next: &&str| *next == "trigger" || catalog.families().contains(next);
+    word + 1 + usize::from(words.get(word + 1).is_some_and(is_family))
 }
 
 fn replaced<'a>(

@@ -30,23 +30,24 @@ pub fn make(
 ) -> Result<Event> {
     let caller = caller(function, source)?;
     let scaffold = &caller.scaffold;
-    let has_choice =
-        scaffold.trigger.versioned.as_ref().is_some_and(|some| some.versions.len() > 1);
+    let has_choice = scaffold.versioned().is_some_and(|some| some.versions.len() > 1);
     let wired = caller.event_version.filter(|_| has_choice).map(|version| version.to_string());
     let version = version.map(str::to_owned).or(wired);
     let given = version.clone().map(|version| ("event-version".to_owned(), version));
     let answers = Answers::new(scaffold, None, &given.into_iter().collect())?;
-    let source = source.unwrap_or(&scaffold.trigger.sources[0]);
+    let source = source.or(scaffold.sources().first().map(String::as_str));
     let mut events = Vec::new();
     for (path, text) in sample_events(catalog, scaffold, &answers)? {
         events.push((path.len(), parse(text, &path)?));
     }
-    events.retain(|(_, event)| source_of(&event.value) == source);
+    events.retain(|(_, event)| source.is_none_or(|source| source_of(&event.value) == source));
     // The plainest sample is called as its source, and others have a suffix.
     let plainest = events.into_iter().min_by_key(|(length, _)| *length);
     plainest.map(|(_, event)| event).ok_or_else(|| {
         let of = version.map_or(String::new(), |version| format!(" of version {version}"));
-        Error::usage(format!("Cognito sends no event{of} for `{source}`"))
+        let source = source.unwrap_or(&scaffold.name);
+        let service = &scaffold.family.resource.service;
+        Error::usage(format!("{service} sends no event{of} for `{source}`"))
             .hint("choose another `--event-version` or `--trigger-source`")
     })
 }
@@ -62,7 +63,7 @@ fn caller<'a>(function: &'a Function, source: Option<&str>) -> Result<&'a Caller
     let Some(source) = source else {
         return Ok(first);
     };
-    let sources = |caller: &Caller| caller.scaffold.trigger.sources.clone();
+    let sources = |caller: &Caller| caller.scaffold.sources().to_owned();
     let named = |caller: &&Caller| sources(caller).iter().any(|known| known == source);
     function.triggers.iter().find(named).ok_or_else(|| {
         let error = Error::usage(format!("`{name}` is not called for `{source}`"));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::event::{self, Event};
 use super::variables::Variables;
-use crate::catalog::{Catalog, Scaffold, spelled, suggestion};
+use crate::catalog::{Catalog, MAKE_ONE, Scaffold, spelled, suggestion};
 use crate::cognito::{
     EmailAccount, EventVersion, PoolSettings, Verification, source_of, trigger_of,
 };
@@ -47,7 +47,7 @@ pub struct Caller {
 impl Caller {
     /// Whether events of this source are of the trigger. AWS adds sources to triggers over time.
     pub fn sends(&self, source: &str) -> bool {
-        let mut sources = self.scaffold.trigger.sources.iter();
+        let mut sources = self.scaffold.sources().iter();
         sources.any(|known| trigger_of(known) == trigger_of(source))
     }
 }
@@ -196,7 +196,7 @@ pub fn find<'a>(functions: &'a [Function], name: Option<&str>) -> Result<&'a Fun
     let names: Vec<_> = functions.iter().map(|function| function.name.clone()).collect();
     match (name, functions) {
         (_, []) => Err(Error::failed("the project has no function")
-            .hint("make one with `cargo amplify new auth-trigger`")
+            .hint(MAKE_ONE)
             .hint("or name the project's directory with `--path`")),
         (None, [only]) => Ok(only),
         (None, _) => Err(Error::usage("the project has several functions")

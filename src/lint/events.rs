@@ -9,7 +9,9 @@ use crate::cognito::{EventVersion, source_of, unlike_cognito};
 use crate::source::Diagnostic;
 
 pub fn check(subject: &Subject, problems: &mut Vec<Diagnostic>) {
-    let trigger = &subject.scaffold.trigger;
+    let Some(trigger) = &subject.scaffold.trigger else {
+        return;
+    };
     let mut sampled = BTreeSet::new();
     for rendering in &subject.renderings {
         let events = rendering.files.iter().filter(|(target, _)| is_event(target));

@@ -8,7 +8,9 @@ mod places;
 mod texts;
 mod unused;
 
-use crate::catalog::{Answers, Catalog, Rendering, SCAFFOLD, Scaffold, Survey, render};
+use crate::catalog::{
+    Answers, Catalog, DEFAULT_FAMILY, Rendering, SCAFFOLD, Scaffold, Survey, render,
+};
 use crate::error::Result;
 use crate::model;
 use crate::source::Diagnostic;
@@ -85,7 +87,9 @@ impl<'a> Subject<'a> {
     /// Renders a scaffold with every combination of its choices, in each kind of project; `None` when
     /// its `scaffold.toml` is not right.
     fn of(catalog: &'a Catalog, name: &str, lint: &mut Lint) -> Result<Option<Self>> {
-        let problems = model::scaffold_problems(&catalog.source(&format!("{name}/{SCAFFOLD}")));
+        let family = catalog.family_of(name).unwrap_or(DEFAULT_FAMILY);
+        let file = catalog.source(&format!("{family}/{name}/{SCAFFOLD}"));
+        let problems = model::scaffold_problems(&file);
         if !problems.is_empty() {
             lint.problems.extend(problems);
             return Ok(None);
@@ -120,7 +124,7 @@ impl<'a> Subject<'a> {
 
     /// A place in its `scaffold.toml`: where this text is.
     fn declared(&self, text: &str) -> crate::source::Place {
-        let file = self.catalog.source(&format!("{}/{SCAFFOLD}", self.scaffold.name));
+        let file = self.catalog.source(&format!("{}/{SCAFFOLD}", self.scaffold.directory()));
         let start = file.text().find(text);
         file.at(start.map_or(0..0, |start| start..start + text.len()))
     }

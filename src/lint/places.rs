@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::Subject;
-use crate::catalog::SHARED;
 use crate::path::RepoPath;
 use crate::source::Diagnostic;
 
 pub fn check(subject: &Subject, problems: &mut Vec<Diagnostic>) {
-    let directory = RepoPath::new(format!("amplify/auth/{}", subject.scaffold.name));
+    let scaffold = &subject.scaffold;
+    let resource = &scaffold.family.resource.name;
+    let directory = RepoPath::new(format!("amplify/{resource}/{}", scaffold.name));
     for rendering in &subject.renderings {
         let mut names = BTreeMap::new();
         for target in rendering.files.keys() {
@@ -17,7 +18,7 @@ pub fn check(subject: &Subject, problems: &mut Vec<Diagnostic>) {
             let sources = [Some(target), alike].map(|it| it.map(|it| &rendering.sources[it]));
             let mut sources = sources.into_iter().flatten();
             // Of two files, it is not the one that all share.
-            let own = sources.find(|source| !source.starts_with(SHARED));
+            let own = sources.find(|source| source.starts_with(&scaffold.directory()));
             let source = subject.catalog.source(own.unwrap_or(&rendering.sources[target]));
             let mut add = |problem: String, hint: &str| {
                 problems.push(source.at(0..0).problem(problem, hint));
@@ -26,8 +27,8 @@ pub fn check(subject: &Subject, problems: &mut Vec<Diagnostic>) {
             let below = path.as_ref().zip(directory.as_ref());
             let below = below.and_then(|(path, directory)| path.below(directory));
             if below.is_none_or(str::is_empty) {
-                let hint = "`to` starts with `amplify/auth/{{name}}`";
-                add(format!("`{target}` is not in the directory of the function"), hint);
+                let hint = format!("`to` starts with `amplify/{resource}/{{{{name}}}}`");
+                add(format!("`{target}` is not in the directory of the function"), &hint);
             } else if target.chars().any(|c| c.is_control() || r#"\:*?"<>|"#.contains(c)) {
                 add(format!("`{target}` has a character that Windows does not allow"), "");
             } else if let Some(other) = alike {

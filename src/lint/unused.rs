@@ -1,9 +1,9 @@
 //! What no combination of choices makes use of: files, partials and inputs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
-use crate::catalog::{SCAFFOLD, SHARED};
+use crate::catalog::SCAFFOLD;
 use crate::source::Diagnostic;
 
 /// Looks for what is a scaffold's own. Where it could not be rendered, nothing is certain.
@@ -11,7 +11,7 @@ pub fn check(subject: &Subject, problems: &mut Vec<Diagnostic>) {
     if subject.renderings.is_empty() {
         return;
     }
-    unused_files(std::slice::from_ref(subject), &subject.scaffold.name, problems);
+    unused_files(&[subject], &subject.scaffold.directory(), problems);
     for input in &subject.scaffold.inputs {
         if !subject.survey.variables.contains(&input.name.replace('-', "_")) {
             let place = subject.declared(&format!("\"{}\"", input.name));
@@ -21,12 +21,16 @@ pub fn check(subject: &Subject, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Looks for what no scaffold uses of what all of them share.
+/// Looks for what no scaffold of a family uses of what all of them share.
 pub fn check_shared(subjects: &[Subject], problems: &mut Vec<Diagnostic>) {
-    unused_files(subjects, SHARED, problems);
+    let mut families = BTreeMap::<_, Vec<_>>::new();
+    for subject in subjects {
+        families.entry(subject.scaffold.family.directory()).or_default().push(subject);
+    }
+    families.iter().for_each(|(shared, subjects)| unused_files(subjects, shared, problems));
 }
 
-fn unused_files(subjects: &[Subject], owner: &str, problems: &mut Vec<Diagnostic>) {
+fn unused_files(subjects: &[&Subject], owner: &str, problems: &mut Vec<Diagnostic>) {
     let mut used = BTreeSet::from([format!("{owner}/{SCAFFOLD}")]);
     for subject in subjects {
         used.extend(subject.survey.partials.iter().cloned());
@@ -36,8 +40,7 @@ fn unused_files(subjects: &[Subject], owner: &str, problems: &mut Vec<Diagnostic
     let Some(catalog) = subjects.first().map(|subject| subject.catalog) else {
         return;
     };
-    let files = catalog.files_of(owner);
-    let files = files.filter_map(|(path, _)| Some(path.split_once('/')?.1.to_owned()));
+    let files = catalog.files_of(owner.to_owned()).map(|(path, _)| path);
     for path in files.filter(|path| !used.contains(path)) {
         let file = catalog.source(&path);
         problems.push(file.at(0..0).problem("no choice makes use of this file", ""));

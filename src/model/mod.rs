@@ -138,7 +138,8 @@ impl Backend {
             None => rules::Definition::typescript(project, &code),
         };
         let wirings = scaffolds.iter().filter_map(|scaffold| {
-            Some((scaffold.trigger.amplify.as_str(), self.wirings.get(&scaffold.name)?))
+            let trigger = scaffold.trigger.as_ref()?;
+            Some((trigger.amplify.as_str(), self.wirings.get(&scaffold.name)?))
         });
         let check = |definition| rules::unreachable(&definition, &wirings.collect());
         Ok(definition.map(check).unwrap_or_default())
@@ -194,7 +195,11 @@ impl Backend {
                 continue;
             };
             let own = (rank(scaffold, function), &scaffold.name);
-            let mut others = scaffolds.iter().filter(|it| it.wiring.key == scaffold.wiring.key);
+            let is_same = |other: &&Scaffold| {
+                other.wiring.key == scaffold.wiring.key
+                    && other.family.resource.name == scaffold.family.resource.name
+            };
+            let mut others = scaffolds.iter().filter(is_same);
             if others.any(|other| (rank(other, function), &other.name) < own) {
                 self.wirings.remove(&scaffold.name);
             }
@@ -217,7 +222,8 @@ impl Backend {
             let right = record.functions_of(kind);
             let problem = match right.as_slice() {
                 [] => wired.place.problem(message, "").hint(format!(
-                    "make one: `cargo amplify new auth-trigger {kind} --on-conflict overwrite`"
+                    "make one: `cargo amplify {} --on-conflict overwrite`",
+                    scaffold.new_command()
                 )),
                 right => {
                     let label = format!("did you mean `{}`?", right.join("` or `"));

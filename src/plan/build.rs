@@ -52,7 +52,7 @@ fn add(
     let Generated { answers, language, cargo, package, rendering, .. } = &generated;
     let kinds = request.scaffolds.iter().map(|(other, _)| other.name.as_str());
     let others: Vec<_> = kinds.filter(|other| *other != scaffold.name).collect();
-    check_workspace(plan, &generated, (&scaffold.name, &others))?;
+    check_workspace(plan, &generated, (scaffold, &others))?;
     let recorded = plan.record.functions.remove(&answers.name);
     if let (None, Some(file)) = (&recorded, plan.project.typescript_function(&answers.name)?) {
         let reason =
@@ -136,7 +136,7 @@ fn plan_files(
     function.name.clone_from(&answers.name);
     function.kind.clone_from(&generator.scaffold.name);
     env!("CARGO_PKG_VERSION").clone_into(&mut function.version);
-    let contents = generator.catalog.contents(&generator.scaffold.name);
+    let contents = generator.catalog.contents(generator.scaffold);
     function.scaffold = contents.map(|contents| hash(&contents));
     let switches = Switch::all(generator, earlier, answers)?;
     let mut kept = BTreeMap::new();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::builder::PlanBuilder;
 use super::function::Generated;
 use super::membership::MEMBERS;
+use crate::catalog::Scaffold;
 use crate::edit;
 use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
@@ -16,14 +17,13 @@ use crate::source::{Diagnostic, Place};
 pub fn check_workspace(
     plan: &PlanBuilder,
     generated: &Generated,
-    (kind, others): (&str, &[&str]),
+    (scaffold, others): (&Scaffold, &[&str]),
 ) -> Result<()> {
     let Generated { cargo, package, .. } = generated;
     let name = &generated.answers.name;
     let project = plan.project;
-    let mut hint = format!(
-        "choose another name: `cargo amplify new auth-trigger {kind} --name {name}-trigger`"
-    );
+    let command = scaffold.new_command();
+    let mut hint = format!("choose another name: `cargo amplify {command} --name {name}-trigger`");
     if !others.is_empty() {
         hint += &format!(", and generate {} one by one", others.join(" and "));
     }

@@ -125,7 +125,7 @@ fn wired_version(
     let is_new = !plan.record.functions.contains_key(name);
     let wired = wiring.wired().filter(|wired| is_new || wired.function() == Some(name));
     let version = wired?.version.known()?;
-    let versions = &generator.scaffold.trigger.versioned.as_ref()?.versions;
+    let versions = &generator.scaffold.versioned()?.versions;
     let choice = Choice::One(version.to_string());
     versions.contains(&version).then(|| (EVENT_VERSION.to_owned(), choice))
 }

@@ -87,7 +87,7 @@ pub fn next_steps(project: &Project, request: &Request) -> Result<Vec<NextStep>>
     ]);
     // What all functions need is added for any of them.
     if let (Hosting::Leave, [(scaffold, answers), ..]) = (request.hosting, request.scaffolds) {
-        let mut command = format!("new auth-trigger {}", scaffold.name);
+        let mut command = scaffold.new_command();
         if answers.name != default_name(project, scaffold)? {
             command += &format!(" --name {}", answers.name);
         }

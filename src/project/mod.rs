@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::catalog::MAKE_ONE;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use crate::source::SourceFile;
@@ -105,9 +106,7 @@ impl Project {
                 "name the directory of the one there is: `--path {}`",
                 app.display()
             )),
-            None => error
-                .hint("make one with `cargo amplify new auth-trigger`")
-                .hint("or name the project's directory with `--path DIR`"),
+            None => error.hint(MAKE_ONE).hint("or name the project's directory with `--path DIR`"),
         })
     }
 

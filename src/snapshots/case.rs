@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Tree, below};
-use crate::catalog::{Answers, Catalog, render, suggestion};
+use crate::catalog::{Answers, Catalog, DEFAULT_FAMILY, render, suggestion};
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
@@ -150,8 +150,12 @@ impl Definition {
     }
 
     /// The command line that generates what is tested, after the program's name.
-    pub fn arguments(&self, name: Option<&str>) -> Vec<String> {
-        let mut arguments = ["new", "auth-trigger", &self.kind].map(str::to_owned).to_vec();
+    pub fn arguments(&self, catalog: &Catalog, name: Option<&str>) -> Vec<String> {
+        // What is wrong with the kind is said by the command.
+        let kinds = catalog.find_names(&self.kind).unwrap_or_default();
+        let family = kinds.first().and_then(|kind| catalog.family_of(kind));
+        let family = family.unwrap_or(DEFAULT_FAMILY);
+        let mut arguments = ["new", family, &self.kind].map(str::to_owned).to_vec();
         if let Some(name) = name.or(self.name.as_deref()) {
             arguments.extend(["--name".to_owned(), name.to_owned()]);
         }

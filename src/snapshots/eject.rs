@@ -5,23 +5,25 @@ use std::sync::Arc;
 
 use super::sandbox::generate;
 use super::{Case, Definition, Program, compare};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, DEFAULT_FAMILY, SHARED};
 use crate::error::{Conflict, Remedy, Result};
 use crate::path::RepoPath;
 use crate::plan::{Change, NextStep, Plan};
 use crate::project::{Project, TESTS};
 
-/// Plans to copy scaffolds, and `shared`, which all have, into the set in the directory `set`, which
-/// messages call `label`.
+/// Plans to copy scaffolds of one family, and what it shares if that is `with_shared`, into the set in
+/// the directory `set`, which messages call `label`.
 pub fn eject(
-    (kinds, shared): (&[String], Option<&str>),
+    (kinds, with_shared): (&[String], bool),
     catalog: &Catalog,
     (set, label): (&RepoPath, &RepoPath),
     project: &Project,
     program: Program,
 ) -> Result<Plan> {
-    let owners = kinds.iter().map(String::as_str).chain(shared);
-    let mut files: BTreeMap<_, _> = owners.flat_map(|owner| catalog.files_of(owner)).collect();
+    let family = kinds.first().and_then(|kind| catalog.family_of(kind)).unwrap_or(DEFAULT_FAMILY);
+    let owners = kinds.iter().map(String::as_str).chain(with_shared.then_some(SHARED));
+    let files = owners.flat_map(|owner| catalog.files_of(format!("{family}/{owner}")));
+    let mut files: BTreeMap<_, _> = files.collect();
     let ejected = Arc::new(catalog.clone().with_set(label, files.clone())?);
     for kind in kinds {
         let definition = Definition::of_kind(kind);
@@ -49,7 +51,7 @@ pub fn eject(
         }
     }
     let mut plan = Plan::new(project, changes, conflicts);
-    let directory = format!("{set}/auth-trigger/{}", kinds[0]);
+    let directory = format!("{set}/{family}/{}", kinds[0]);
     let accepts = "shows what it generates now, and --bless accepts it";
     plan.next_steps = vec![
         NextStep::new(directory, "what it generates: edit it, as `docs/scaffolds.md` explains"),

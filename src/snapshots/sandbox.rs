@@ -87,7 +87,7 @@ pub(super) fn generate(
 ) -> Result<Outcome> {
     let before = case.definition.before(project, &case.directory, catalog)?;
     let sandbox = Sandbox::new(&before)?;
-    let arguments = case.definition.arguments(None);
+    let arguments = case.definition.arguments(catalog, None);
     let (code, printed) = program(&arguments, &sandbox, catalog)?;
     let mut shown = format!("$ cargo amplify {}\n", arguments.join(" "));
     shown += &printed.replace(&sandbox.root.display().to_string(), "[REPOSITORY]");
@@ -112,7 +112,8 @@ pub fn build(
     let sandbox = Sandbox::new(&[(".cargo/config.toml".to_owned(), config)].into())?;
     for Case { name, definition, .. } in cases.tested() {
         let is_bundle = catalog.find_names(&definition.kind)?.len() > 1;
-        let mut arguments = definition.arguments(Some(name.as_str()).filter(|_| !is_bundle));
+        let mut arguments =
+            definition.arguments(catalog, Some(name.as_str()).filter(|_| !is_bundle));
         // Several cases can be of one trigger: the last one is wired.
         arguments.extend(["--on-conflict", "overwrite"].map(str::to_owned));
         let (code, printed) = program(&arguments, &sandbox, catalog)?;

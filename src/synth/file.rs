@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use super::template::{Template, is_template};
 use super::{Code, synthesize};
+use crate::catalog::MAKE_ONE;
 use crate::catalog::Scaffold;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::model::function::Architecture;
@@ -43,9 +44,7 @@ pub fn template(
             Ok(Language::TypeScript) => {
                 failed.hint("an Amplify app in TypeScript is deployed with `npx ampx sandbox`")
             }
-            _ => failed
-                .hint("make one with `cargo amplify new auth-trigger`")
-                .hint("or name the project's root with `--path DIR`"),
+            _ => failed.hint(MAKE_ONE).hint("or name the project's root with `--path DIR`"),
         });
     };
     let directory = match out {

@@ -6,14 +6,14 @@ use super::cfn::{attribute, non_empty, set_optional};
 use super::names::{USER_POOL, function_id};
 use super::sender_key;
 use super::template::Template;
-use crate::catalog::Scaffold;
+use crate::catalog::{Scaffold, Trigger};
 use crate::model::Backend;
 use crate::model::auth::Auth;
 use crate::project::{Language, SentVersion};
 
 /// A trigger with the function that it calls.
 pub struct TriggerCall<'a> {
-    scaffold: &'a Scaffold,
+    trigger: &'a Trigger,
     handler: &'a str,
     version: &'a SentVersion,
 }
@@ -22,10 +22,10 @@ pub struct TriggerCall<'a> {
 pub fn calls<'a>(backend: &'a Backend, scaffolds: &'a [Scaffold]) -> Vec<TriggerCall<'a>> {
     let call = |scaffold: &'a Scaffold| {
         let wired = backend.wired(scaffold).filter(|wired| wired.language == Language::Toml)?;
-        Some(TriggerCall { scaffold, handler: wired.function()?, version: &wired.version })
+        let trigger = scaffold.trigger.as_ref()?;
+        Some(TriggerCall { trigger, handler: wired.function()?, version: &wired.version })
     };
-    let scaffolds = scaffolds.iter().filter(|scaffold| scaffold.wiring.is_of_user_pool());
-    scaffolds.filter_map(call).collect()
+    scaffolds.iter().filter_map(call).collect()
 }
 
 /// The `LambdaConfig` of the user pool.
@@ -33,7 +33,7 @@ pub fn lambda_config(auth: &Auth, calls: &[TriggerCall], template: &mut Template
     let mut config = json!({});
     for call in calls {
         let arn = attribute(&function_id(call.handler), "Arn");
-        let trigger = &call.scaffold.trigger;
+        let trigger = call.trigger;
         let versioned = trigger.versioned.as_ref();
         if versioned.is_none_or(|versioned| versioned.property != trigger.cloudformation) {
             config[&trigger.cloudformation] = arn.clone();
@@ -58,7 +58,7 @@ pub fn lambda_config(auth: &Auth, calls: &[TriggerCall], template: &mut Template
 /// Adds the permissions to call.
 pub fn add(calls: &[TriggerCall], template: &mut Template) {
     for call in calls {
-        let id = format!("{USER_POOL}{}Permission", call.scaffold.trigger.cloudformation);
+        let id = format!("{USER_POOL}{}Permission", call.trigger.cloudformation);
         let permission = json!({
             "Action": "lambda:InvokeFunction",
             "FunctionName": attribute(&function_id(call.handler), "Arn"),

@@ -85,10 +85,9 @@ fn table(offers: &[Offer], rows: &[Row]) -> String {
 /// All that is known about a trigger.
 fn page(row: &Row) -> String {
     let Row { scaffold, wired, provenance } = row;
-    let trigger = &scaffold.trigger;
     let wired = match wired {
         WiredHere::To(function) => format!("yes, to {function}"),
-        WiredHere::No => format!("no: cargo amplify new auth-trigger {}", scaffold.name),
+        WiredHere::No => format!("no: cargo amplify {}", scaffold.new_command()),
         WiredHere::NoProject => "there is no project here".to_owned(),
     };
     let summary = wrapped(&format!("{}.", scaffold.summary), Options::new(WIDTH));
@@ -100,25 +99,31 @@ fn page(row: &Row) -> String {
                 &wrapped(line, Options::new(WIDTH).initial_indent("  ").subsequent_indent("    "));
         }
     };
-    section("Cognito calls it", &[&trigger.called]);
-    section("Trigger sources", &all(&trigger.sources));
-    section("Event", &[&trigger.request]);
-    section("Response", &[&trigger.response]);
-    section("Limits", &all(&trigger.limits));
-    section("An error of the handler", &[&trigger.error]);
+    if let Some(trigger) = &scaffold.trigger {
+        section("Cognito calls it", &[&trigger.called]);
+        section("Trigger sources", &all(&trigger.sources));
+        section("Event", &[&trigger.request]);
+        section("Response", &[&trigger.response]);
+        section("Limits", &all(&trigger.limits));
+        section("An error of the handler", &[&trigger.error]);
+    }
     let input = |input: &Input| format!("{}: {} ({})", input.name, input.help, input.values());
     let inputs: Vec<_> = scaffold.inputs.iter().map(input).collect();
     if !inputs.is_empty() {
         section("Inputs", &all(&inputs));
     }
-    let amplify = format!("{} in Amplify", trigger.amplify);
-    let cloudformation = format!("{} in CloudFormation", trigger.cloudformation);
-    section("Names", &[&amplify, &cloudformation]);
+    if let Some(trigger) = &scaffold.trigger {
+        let amplify = format!("{} in Amplify", trigger.amplify);
+        let cloudformation = format!("{} in CloudFormation", trigger.cloudformation);
+        section("Names", &[&amplify, &cloudformation]);
+    }
     if let Some(provenance) = provenance {
         section("Scaffold", &[provenance.as_str()]);
     }
     section("Wired here", &[&wired]);
-    section("More", &[&trigger.docs]);
+    if let Some(trigger) = &scaffold.trigger {
+        section("More", &[&trigger.docs]);
+    }
     text
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 
-use cargo_amplify::catalog::{Catalog, HELPERS, Scaffold, VARIABLES};
+use cargo_amplify::catalog::{Catalog, HELPERS, Scaffold, Trigger, VARIABLES};
 use cargo_amplify::model::schema;
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ fn the_reference_of_triggers_is_fresh() {
     page += "\n| trigger | Cognito calls it |\n|---|---|\n";
     for scaffold in &scaffolds {
         let name = &scaffold.name;
-        let _ = writeln!(page, "| [{name}](#{name}) | {} |", scaffold.trigger.called);
+        let _ = writeln!(page, "| [{name}](#{name}) | {} |", trigger(scaffold).called);
     }
     for name in catalog.bundles() {
         let bundle = catalog.bundle(name).expect("right");
@@ -103,7 +103,7 @@ fn keys_of(schema: &Value, above: &str, rows: &mut String) {
 fn picture(scaffolds: &[Scaffold]) -> String {
     let mut flows: BTreeMap<&str, BTreeMap<u8, Vec<&str>>> = BTreeMap::new();
     for scaffold in scaffolds {
-        for (flow, step) in &scaffold.trigger.flows {
+        for (flow, step) in &trigger(scaffold).flows {
             let steps = flows.entry(flow).or_default();
             steps.entry(*step).or_default().push(&scaffold.name);
         }
@@ -126,8 +126,12 @@ fn picture(scaffolds: &[Scaffold]) -> String {
     text + "```\n"
 }
 
+fn trigger(scaffold: &Scaffold) -> &Trigger {
+    scaffold.trigger.as_ref().expect("a trigger")
+}
+
 fn section(scaffold: &Scaffold) -> String {
-    let trigger = &scaffold.trigger;
+    let trigger = trigger(scaffold);
     let mut text = format!("\n## {}\n\n{}.\n\n", scaffold.name, scaffold.summary);
     let sources: Vec<_> = trigger.sources.iter().map(|source| format!("`{source}`")).collect();
     let _ = writeln!(text, "- Cognito calls it {}.", trigger.called);

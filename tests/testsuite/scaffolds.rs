@@ -24,7 +24,6 @@ pub fn tests() -> Vec<Trial> {
         a_difference_is_shown_and_accepted,
         what_cases_have_in_common_is_reported_once,
         the_keys_of_a_case_are_documented,
-        what_another_resource_calls_is_wired_there,
         lint_finds_nothing_in_our_own,
         each_mistake_is_told_at_its_place,
     ];
@@ -47,9 +46,10 @@ fn embedded_scaffolds_are_right() {
     for name in names {
         let scaffold = catalog.scaffold(name).expect("right");
         assert!(!scaffold.summary.ends_with('.'), "{name}: the summary has a final stop");
-        for source in &scaffold.trigger.sources {
+        let trigger = scaffold.trigger.as_ref().expect("a trigger");
+        for source in &trigger.sources {
             assert!(
-                source.starts_with(&scaffold.trigger.cloudformation[..3])
+                source.starts_with(&trigger.cloudformation[..3])
                     || source.starts_with("TokenGeneration"),
                 "{name}: {source} is a source of another trigger"
             );
@@ -58,9 +58,9 @@ fn embedded_scaffolds_are_right() {
             let answer = Answer::Returned("not JSON".to_owned());
             let verdict = judge(&event, &answer, PoolSettings::default());
             let is_accepted = verdict.outcome == Outcome::Accepted;
-            assert_eq!(is_accepted, scaffold.trigger.asynchronous, "{name}: asynchronous");
+            assert_eq!(is_accepted, trigger.asynchronous, "{name}: asynchronous");
         }
-        for spelling in [&scaffold.trigger.amplify, &scaffold.trigger.cloudformation] {
+        for spelling in [&trigger.amplify, &trigger.cloudformation] {
             assert_eq!(catalog.find(spelling).expect("known")[0].name, name);
         }
     }
@@ -79,30 +79,6 @@ fn a_directory_on_disk_is_a_kind() {
         let said = String::from_utf8_lossy(&[run.out, run.err].concat()).into_owned();
         assert!(run.code == 0 && said.contains("`greet-user` is a scaffold of"), "{said}");
     }
-}
-
-/// What another resource than the user pool calls is wired there, checked, and removed to the byte.
-fn what_another_resource_calls_is_wired_there() {
-    let sandbox = tempfile::tempdir().expect("a directory");
-    let root = sandbox.path().join("app");
-    let set = repository().join("tests/kinds/scaffolds");
-    let set = set.to_str().expect("UTF-8");
-    write_tree(&root, &[("amplify/auth/resource.toml".to_owned(), b"# Mine.\n".to_vec())].into());
-    let before = read_tree(&root);
-    let run = |line: &str| {
-        let line = format!("{line} --scaffolds {set}");
-        let run = call(&root, &line.split(' ').collect::<Vec<_>>());
-        assert_eq!(run.code, 0, "{line}: {}", String::from_utf8_lossy(&run.err));
-        String::from_utf8_lossy(&run.out).into_owned()
-    };
-    run("new auth-trigger on-upload");
-    let made = read_tree(&root);
-    let storage = String::from_utf8_lossy(&made["amplify/storage/resource.toml"]).into_owned();
-    assert_eq!(storage, "name = \"files\"\n\n[triggers]\nonUpload = \"on-upload\"\n");
-    assert_eq!(made["amplify/auth/resource.toml"], before["amplify/auth/resource.toml"]);
-    assert!(run("list").contains("wired to on-upload"));
-    run("remove auth-trigger on-upload");
-    assert_eq!(read_tree(&root), before);
 }
 
 /// A case that comes to something else is shown as git does, with the command that accepts it, and

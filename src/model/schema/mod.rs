@@ -116,7 +116,7 @@ const TRIGGERS: &str = "/properties/triggers";
 /// The schema of `amplify/auth/resource.toml`, with a key for each trigger of the catalogue.
 pub fn auth(scaffolds: &[Scaffold]) -> Value {
     let mut schema = parse(AUTH);
-    let scaffolds = scaffolds.iter().filter(|scaffold| scaffold.wiring.is_of_user_pool());
+    let scaffolds = scaffolds.iter().filter(|scaffold| scaffold.trigger.is_some());
     let triggers = scaffolds.filter_map(|scaffold| match scaffold.wiring.key.as_slice() {
         [table, name] if table == "triggers" => Some((name.clone(), trigger(scaffold))),
         _ => None,
@@ -151,7 +151,7 @@ fn trigger(scaffold: &Scaffold) -> Value {
         "type": "string",
         "description": format!("{}. The name of the function.", scaffold.summary),
     });
-    match &scaffold.trigger.versioned {
+    match scaffold.versioned() {
         Some(versioned) if versioned.versions.len() > 1 => json!({ "anyOf": [handler, {
             "type": "object",
             "description": format!("{}.", scaffold.summary),

@@ -95,7 +95,7 @@ pub fn wire(
 
 /// Whether the backend itself has to name the function, as `defineAuth` does not.
 fn is_member(request: &WiringRequest) -> bool {
-    request.scaffold.wiring.define_auth().is_empty()
+    request.scaffold.wiring.define_keys().is_empty()
 }
 
 /// The properties of the user pool that the backend must not set itself: those of the trigger, but
@@ -106,7 +106,10 @@ fn properties_to_leave(
     app: &App,
     request: &WiringRequest,
 ) -> Result<Vec<String>> {
-    let trigger = format!("LambdaConfig.{}", request.scaffold.trigger.cloudformation);
+    let Some(trigger) = &request.scaffold.trigger else {
+        return Ok(Vec::new());
+    };
+    let trigger = format!("LambdaConfig.{}", trigger.cloudformation);
     let versioned = request.scaffold.versioned_property();
     let own = plan.project.path(&format!("{AUTH}/{}/resource.ts", request.name))?;
     let sets = |text: &str, property: &String| {

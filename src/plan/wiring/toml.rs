@@ -11,17 +11,17 @@ use crate::project::function_in;
 
 /// Makes the user pool call the function.
 pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
-    let wiring = &request.scaffold.wiring;
-    let path = plan.project.path(&wiring.file())?;
+    let file = request.scaffold.family.resource.file();
+    let path = plan.project.path(&file)?;
     let exists = plan.project.read(&path)?.is_some();
     let login_with = match request.login_with {
-        _ if !wiring.is_of_user_pool() => None,
+        _ if request.scaffold.trigger.is_none() => None,
         None if !exists => Some(LoginWith::Email),
         chosen => chosen,
     };
     let key = request.scaffold.wiring.keys();
     let value = &request.rendering.wiring;
-    plan.edit(&path, request.initial_contents(&wiring.file()), |plan, path, before| {
+    plan.edit(&path, request.initial_contents(&file), |plan, path, before| {
         let mut text = before.to_owned();
         if let Some(login_with) = login_with {
             let key = ["loginWith", login_with.key()];
@@ -49,7 +49,7 @@ pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
 
 /// Makes the user pool no longer call the function.
 pub fn unwire(plan: &mut PlanBuilder, scaffold: &Scaffold, name: &str) -> Result<()> {
-    let path = plan.project.path(&scaffold.wiring.file())?;
+    let path = plan.project.path(&scaffold.family.resource.file())?;
     let key = scaffold.wiring.keys();
     plan.edit_existing(&path, |plan, path, text| {
         if function_in(text, scaffold)?.as_deref() != Some(name) {

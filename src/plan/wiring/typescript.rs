@@ -18,11 +18,12 @@ use crate::project::{App, Before, FunctionRecord, auth_keys, hash};
 /// Makes the user pool call the function.
 pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
     let app = App::find(plan.project)?;
-    let wiring = &request.scaffold.wiring;
-    if !wiring.is_of_user_pool() {
+    if request.scaffold.trigger.is_none() {
         let problem = format!("`{}` cannot be wired in TypeScript", request.scaffold.name);
-        return Err(Error::failed(problem)
-            .hint(format!("it is for projects that have, or can have, `{}`", wiring.file())));
+        return Err(Error::failed(problem).hint(format!(
+            "it is for projects that have, or can have, `{}`",
+            request.scaffold.family.resource.file()
+        )));
     }
     let names = Names::new(request.name, &app);
     check_login(&app, request)?;
@@ -171,7 +172,7 @@ pub fn unwire(
     name: &str,
     function: &FunctionRecord,
 ) -> Result<()> {
-    if !scaffold.wiring.is_of_user_pool() {
+    if scaffold.trigger.is_none() {
         return Ok(());
     }
     let app = App::find(plan.project)?;

@@ -209,5 +209,5 @@ impl NodePackage {
 
 /// The keys that lead to the function in the argument of `defineAuth`.
 pub fn auth_keys(scaffold: &Scaffold) -> Vec<&str> {
-    scaffold.wiring.define_auth().iter().map(String::as_str).collect()
+    scaffold.wiring.define_keys()
 }

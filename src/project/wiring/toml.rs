@@ -19,7 +19,7 @@ pub(super) fn exists(project: &Project) -> Result<Option<String>> {
 
 /// The function that is wired to a trigger.
 pub(super) fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wired>> {
-    let file = project.source(&project.path(&scaffold.wiring.file())?)?;
+    let file = project.source(&project.path(&scaffold.family.resource.file())?)?;
     let Some(function) =
         function_in(file.text(), scaffold).map_err(|error| failure(&file, error))?
     else {
@@ -27,7 +27,7 @@ pub(super) fn wired(project: &Project, scaffold: &Scaffold) -> Result<Option<Wir
     };
     let keys = scaffold.wiring.keys();
     let place = file.at(edit::place(file.text(), &keys, None));
-    let version = match &scaffold.trigger.versioned {
+    let version = match scaffold.versioned() {
         None => SentVersion::Unversioned,
         Some(versioned) => {
             let key = [keys.as_slice(), &["eventVersion"]].concat();

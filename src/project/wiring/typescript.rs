@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// What the code calls for a trigger.
 pub(super) fn wiring(project: &Project, scaffold: &Scaffold) -> Result<Wiring> {
     let app = App::find(project)?;
-    if app.exists().is_none() || !scaffold.wiring.is_of_user_pool() {
+    if app.exists().is_none() || scaffold.trigger.is_none() {
         return Ok(Wiring::Unwired);
     }
     let (file, handler) = match (auth_keys(scaffold).as_slice(), scaffold.versioned_property()) {
@@ -76,8 +76,7 @@ fn overriding_function(
 
 /// The version of the event that the first of `files` asks for that asks for one.
 fn version<'a>(files: impl Iterator<Item = &'a AppFile>, scaffold: &Scaffold) -> SentVersion {
-    let (Some(property), Some(versioned)) =
-        (scaffold.versioned_property(), &scaffold.trigger.versioned)
+    let (Some(property), Some(versioned)) = (scaffold.versioned_property(), scaffold.versioned())
     else {
         return SentVersion::Unversioned;
     };

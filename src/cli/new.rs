@@ -1,17 +1,10 @@
-//! `new auth-trigger` and `remove auth-trigger`.
+//! `new` and `remove`.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 
 use super::{EXIT_CODES, candidates};
 use crate::plan::LoginWith;
 use crate::project::Language;
-
-/// What can be generated.
-#[derive(Debug, Subcommand)]
-pub enum New {
-    /// A Lambda trigger of the user pool: handler crate, resource file and wiring
-    AuthTrigger(NewAuthTrigger),
-}
 
 pub(super) const NEW_EXAMPLES: &str = "\
 Examples:
@@ -20,12 +13,17 @@ Examples:
   cargo amplify new auth-trigger pre-sign-up --input check=age --dry-run
   cargo amplify new auth-trigger post-confirmation --name add-to-group --verify";
 
-/// Arguments of `new auth-trigger`.
+/// Arguments of `new`.
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
-pub struct NewAuthTrigger {
+pub struct New {
+    /// What to generate: `auth-trigger`, a Lambda trigger of the user pool, or a family of scaffolds
+    /// of your own
+    #[arg(add = candidates::families())]
+    pub family: String,
+
     /// The trigger, in any spelling: `pre-token-generation`, `preTokenGeneration`
-    /// [default: pre-token-generation]
+    /// [default for auth-trigger: pre-token-generation]
     #[arg(add = candidates::kinds())]
     pub kind: Option<String>,
 
@@ -79,17 +77,14 @@ pub struct NewAuthTrigger {
     pub dry_run: bool,
 }
 
-/// What can be removed.
-#[derive(Debug, Subcommand)]
-pub enum Remove {
-    /// A Lambda trigger of the user pool: handler crate, resource file and wiring
-    AuthTrigger(RemoveAuthTrigger),
-}
-
-/// Arguments of `remove auth-trigger`.
+/// Arguments of `remove`.
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
-pub struct RemoveAuthTrigger {
+pub struct Remove {
+    /// What to remove: `auth-trigger`, or a family of scaffolds of your own
+    #[arg(add = candidates::families())]
+    pub family: String,
+
     /// The trigger, in any spelling: `pre-token-generation`, `preTokenGeneration`
     #[arg(add = candidates::kinds())]
     pub kind: String,
