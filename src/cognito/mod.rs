@@ -27,7 +27,7 @@ pub use tokens::{Tokens, base_tokens};
 pub(crate) use trigger::{
     COGNITO_TIMEOUT, is_asynchronous, is_token_trigger, source_of, trigger_of,
 };
-pub(crate) use verdict::Finding;
+pub(crate) use verdict::Breach;
 pub use verdict::{
     Answer, EmailAccount, Evidence, Outcome, PoolSettings, Rule, Verdict, Verification, judge,
 };

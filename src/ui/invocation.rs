@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::plan::coloured;
 use super::style::Style;
 use super::{BOLD, CYAN, DIM, GREEN, RED, SCHEMA, Ui, YELLOW};
-use crate::cognito::{Claims, Evidence, Finding, Outcome, source_of};
+use crate::cognito::{Breach, Claims, Evidence, Outcome, source_of};
 use crate::invoke::{Report, ServeEvent};
 use crate::path::RepoPath;
 use crate::plan::{Change, file_diff};
@@ -138,7 +138,7 @@ fn reasons(report: &Report) -> String {
     text + &problems.collect::<String>()
 }
 
-fn finding(finding: &Finding) -> String {
+fn finding(finding: &Breach) -> String {
     let place = [finding.place.as_deref(), Some(finding.key.as_str())];
     let places: Vec<_> = place.into_iter().flatten().filter(|place| !place.is_empty()).collect();
     let (rule, message) = (finding.rule.facts().name, &finding.message);

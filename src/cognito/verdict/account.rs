@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::super::characters::{Length, is_true, length};
 use super::super::trigger::source_of;
-use super::finding::{Exception, Finding};
+use super::breach::{Breach, Exception};
 use super::members;
 use super::rules::Rule;
 use crate::cognito::shape::Shape;
 
-pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
+pub fn sign_up(event: &Value, response: &Value) -> Vec<Breach> {
     let members = ["autoConfirmUser", "autoVerifyEmail", "autoVerifyPhone"];
     let mut findings =
         members::check(response, "response", &members.map(|member| (member, Shape::Boolean)));
@@ -20,8 +20,8 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
         findings.extend(set.map(|member| {
             let message =
                 format!("Cognito ignores `{member}` when an administrator creates the user");
-            Finding::new(Rule::AdminCreateUser, format!("response.{member}"), message)
-                .hint("set it for `PreSignUp_SignUp` alone")
+            let hint = "set it for `PreSignUp_SignUp` alone";
+            Breach::new(Rule::AdminCreateUser, format!("response.{member}"), message, hint)
         }));
         return findings;
     }
@@ -30,10 +30,10 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
         if response[member] == true && attributes[attribute].as_str().is_none_or(str::is_empty) {
             let message = format!("`{member}` is true, and the user has no `{attribute}`");
             let key = format!("response.{member}");
+            let hint = format!("set it only when the event has `{attribute}`");
             findings.push(
-                Finding::new(Rule::VerifyWithoutAttribute, key, message)
-                    .exception(Exception::inferred(INVALID, "Unrecognizable lambda output"))
-                    .hint(format!("set it only when the event has `{attribute}`")),
+                Breach::new(Rule::VerifyWithoutAttribute, key, message, hint)
+                    .exception(Exception::inferred(INVALID, "Unrecognizable lambda output")),
             );
         }
     }
@@ -42,56 +42,52 @@ pub fn sign_up(event: &Value, response: &Value) -> Vec<Finding> {
         && response["autoConfirmUser"] != true
     {
         let message = format!("`{member}` is true, and `autoConfirmUser` is not");
+        let hint = "set both: a user who is to confirm by a code verifies the address with it";
         findings.push(
-            Finding::new(Rule::VerifyWithoutConfirm, format!("response.{member}"), message)
-                // Reports have the text, and not the name.
-                .exception(Exception::inferred(
-                    INVALID,
-                    "Phone or email cannot be auto verified, when user is not being auto confirmed.",
-                ))
-                .hint("set both: a user who is to confirm by a code verifies the address with it"),
+            Breach::new(Rule::VerifyWithoutConfirm, format!("response.{member}"), message, hint)
+            // Reports have the text, and not the name.
+            .exception(Exception::inferred(
+                INVALID,
+                "Phone or email cannot be auto verified, when user is not being auto confirmed.",
+            )),
         );
     }
     findings
 }
 
-pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
-    let mut findings = members::check(
-        response,
-        "response",
-        &[
-            ("userAttributes", Shape::StringMap),
-            ("finalUserStatus", Shape::String),
-            ("messageAction", Shape::String),
-            ("desiredDeliveryMediums", Shape::Strings),
-            ("forceAliasCreation", Shape::Boolean),
-            ("enableSMSMFA", Shape::Boolean),
-        ],
-    );
+pub fn migration(event: &Value, response: &Value) -> Vec<Breach> {
+    let members = [
+        ("userAttributes", Shape::StringMap),
+        ("finalUserStatus", Shape::String),
+        ("messageAction", Shape::String),
+        ("desiredDeliveryMediums", Shape::Strings),
+        ("forceAliasCreation", Shape::Boolean),
+        ("enableSMSMFA", Shape::Boolean),
+    ];
+    let mut findings = members::check(response, "response", &members);
     let attributes = &response["userAttributes"];
     if is_empty(response) {
         let message =
             "the response is empty: Cognito creates no user, and answers as for an unknown one";
-        findings.push(
-            Finding::new(Rule::NoAttributes, "response", message)
-                .hint("return the user's attributes, or an error when there is no such user"),
-        );
+        let hint = "return the user's attributes, or an error when there is no such user";
+        findings.push(Breach::new(Rule::NoAttributes, "response", message, hint));
         return findings;
     }
     if is_empty(attributes) {
         let message = "`userAttributes` is empty, and Cognito needs the attributes of the user";
-        findings.push(
-            Finding::new(Rule::AttributesMissing, "response.userAttributes", message)
-                .hint("return at least what users of the pool sign in with"),
-        );
+        let hint = "return at least what users of the pool sign in with";
+        findings.push(Breach::new(
+            Rule::AttributesMissing,
+            "response.userAttributes",
+            message,
+            hint,
+        ));
         return findings;
     }
     if attributes.get("sub").is_some() {
         let message = "`sub` belongs to Cognito, which makes a new one";
-        findings.push(
-            Finding::new(Rule::SubReturned, "response.userAttributes.sub", message)
-                .hint("leave `sub` out; keep the old id in an attribute such as `custom:id`"),
-        );
+        let hint = "leave `sub` out; keep the old id in an attribute such as `custom:id`";
+        findings.push(Breach::new(Rule::SubReturned, "response.userAttributes.sub", message, hint));
     }
     for (member, values) in [
         ("finalUserStatus", &["CONFIRMED", "RESET_REQUIRED"][..]),
@@ -104,26 +100,32 @@ pub fn migration(event: &Value, response: &Value) -> Vec<Finding> {
         && *name != event["userName"]
     {
         let message = "the user gets another name than the one that they typed";
-        findings.push(
-            Finding::new(Rule::OtherUsername, "response.userAttributes.username", message)
-                .hint("leave `username` out, unless users sign in with an alias"),
-        );
+        let hint = "leave `username` out, unless users sign in with an alias";
+        findings.push(Breach::new(
+            Rule::OtherUsername,
+            "response.userAttributes.username",
+            message,
+            hint,
+        ));
     }
     if source_of(event) == "UserMigration_ForgotPassword" {
         let verified = |name: &str| is_true(&attributes[name]);
         if !verified("email_verified") && !verified("phone_number_verified") {
             let message =
                 "neither e-mail address nor phone number is verified, so no reset code can be sent";
-            findings.push(
-                Finding::new(Rule::NothingVerified, "response.userAttributes", message)
-                    .hint("return `\"email_verified\": \"true\"`, if it is"),
-            );
+            let hint = "return `\"email_verified\": \"true\"`, if it is";
+            findings.push(Breach::new(
+                Rule::NothingVerified,
+                "response.userAttributes",
+                message,
+                hint,
+            ));
         }
     }
     findings
 }
 
-pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
+pub fn federation(event: &Value, response: &Value) -> Vec<Breach> {
     const KEY: &str = "response.userAttributesToMap";
     let member = ("userAttributesToMap", Shape::StringMap);
     let mut findings = members::check(response, "response", &[member]);
@@ -135,9 +137,8 @@ pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
             Length::Wrong => Rule::AttributeTooLong,
         };
         let message = format!("`{name}` is longer than {LONGEST_ATTRIBUTE} characters");
-        let finding = Finding::new(rule, format!("{KEY}.{name}"), message)
-            .exception(Exception::inferred(INVALID, "Unrecognizable lambda output"));
-        Some(finding.hint("shorten it"))
+        let breach = Breach::new(rule, format!("{KEY}.{name}"), message, "shorten it");
+        Some(breach.exception(Exception::inferred(INVALID, "Unrecognizable lambda output")))
     }));
     let Some(mapped) = mapped.filter(|mapped| !mapped.is_empty()) else {
         return findings;
@@ -146,10 +147,13 @@ pub fn federation(event: &Value, response: &Value) -> Vec<Finding> {
     let dropped: Vec<_> = provided.filter(|name| !mapped.contains_key(*name)).collect();
     if !dropped.is_empty() {
         let names = dropped.join("`, `");
-        findings.push(
-            Finding::new(Rule::AttributesLost, KEY, format!("the map drops `{names}`"))
-                .hint("copy what is to stay, or return an empty map to keep everything"),
-        );
+        let hint = "copy what is to stay, or return an empty map to keep everything";
+        findings.push(Breach::new(
+            Rule::AttributesLost,
+            KEY,
+            format!("the map drops `{names}`"),
+            hint,
+        ));
     }
     findings
 }
@@ -178,14 +182,12 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-fn one_of(response: &Value, member: &str, allowed: &[&str]) -> Option<Finding> {
+fn one_of(response: &Value, member: &str, allowed: &[&str]) -> Option<Breach> {
     let value = &response[member];
     let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
     let wrong = values.iter().filter_map(Value::as_str).find(|value| !allowed.contains(value))?;
     let key = format!("response.{member}");
     let message = format!("`{member}` is `{wrong}`, which Cognito does not know");
-    Some(
-        Finding::new(Rule::ValueUnknown, key, message)
-            .hint(format!("use one of: {}, or leave it out", allowed.join(", "))),
-    )
+    let hint = format!("use one of: {}, or leave it out", allowed.join(", "));
+    Some(Breach::new(Rule::ValueUnknown, key, message, hint))
 }

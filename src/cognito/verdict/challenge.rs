@@ -2,30 +2,25 @@
 
 use serde_json::Value;
 
-use super::finding::Finding;
+use super::breach::Breach;
 use super::members;
 use super::rules::Rule;
 use crate::cognito::shape::Shape;
 
-pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
-    let mut findings = members::check(
-        response,
-        "response",
-        &[
-            ("challengeName", Shape::String),
-            ("issueTokens", Shape::Boolean),
-            ("failAuthentication", Shape::Boolean),
-        ],
-    );
+pub fn define(event: &Value, response: &Value) -> Vec<Breach> {
+    let members = [
+        ("challengeName", Shape::String),
+        ("issueTokens", Shape::Boolean),
+        ("failAuthentication", Shape::Boolean),
+    ];
+    let mut findings = members::check(response, "response", &members);
     if let Some(name) = response["challengeName"].as_str()
         && !name.is_empty()
         && !CHALLENGES.contains(&name)
     {
         let message = format!("Cognito has no challenge `{name}`");
-        findings.push(
-            Finding::new(Rule::ChallengeUnknown, "response.challengeName", message)
-                .hint("`CUSTOM_CHALLENGE` is the one that the other two triggers make and verify"),
-        );
+        let hint = "`CUSTOM_CHALLENGE` is the one that the other two triggers make and verify";
+        findings.push(Breach::new(Rule::ChallengeUnknown, "response.challengeName", message, hint));
     }
     let (issue, fail) = (response["issueTokens"] == true, response["failAuthentication"] == true);
     let challenge = response["challengeName"].as_str().is_some_and(|name| !name.is_empty());
@@ -37,36 +32,29 @@ pub fn define(event: &Value, response: &Value) -> Vec<Finding> {
         _ => None,
     };
     findings.extend(unclear.map(|(rule, what)| {
-        Finding::new(rule, "response", format!("the response {what}"))
-            .hint("return exactly one: `issueTokens`, `failAuthentication` or a `challengeName`")
+        let hint = "return exactly one: `issueTokens`, `failAuthentication` or a `challengeName`";
+        Breach::new(rule, "response", format!("the response {what}"), hint)
     }));
     const ISSUE: &str = "response.issueTokens";
     if issue && event["request"]["userNotFound"] == true {
         let message = "`issueTokens` is true, and there is no such user";
-        findings.push(
-            Finding::new(Rule::TokensForNobody, ISSUE, message)
-                .hint("never issue tokens when `userNotFound` is true"),
-        );
+        let hint = "never issue tokens when `userNotFound` is true";
+        findings.push(Breach::new(Rule::TokensForNobody, ISSUE, message, hint));
     } else if issue && !last_challenge_passed(event) {
         let message = "`issueTokens` is true, and the last challenge of the session proves nothing";
-        findings
-            .push(Finding::new(Rule::TokensWithoutChallenge, ISSUE, message).hint(
-                "check `challengeName` and `challengeResult` of the last entry of `session`",
-            ));
+        let hint = "check `challengeName` and `challengeResult` of the last entry of `session`";
+        findings.push(Breach::new(Rule::TokensWithoutChallenge, ISSUE, message, hint));
     }
     findings
 }
 
-pub fn create(response: &Value) -> Vec<Finding> {
-    let mut findings = members::check(
-        response,
-        "response",
-        &[
-            ("publicChallengeParameters", Shape::StringMap),
-            ("privateChallengeParameters", Shape::StringMap),
-            ("challengeMetadata", Shape::String),
-        ],
-    );
+pub fn create(response: &Value) -> Vec<Breach> {
+    let members = [
+        ("publicChallengeParameters", Shape::StringMap),
+        ("privateChallengeParameters", Shape::StringMap),
+        ("challengeMetadata", Shape::String),
+    ];
+    let mut findings = members::check(response, "response", &members);
     let private = response["privateChallengeParameters"].as_object();
     let public = response["publicChallengeParameters"].as_object();
     let secrets: Vec<_> = private.into_iter().flat_map(|map| map.values()).collect();
@@ -75,22 +63,18 @@ pub fn create(response: &Value) -> Vec<Finding> {
         let key = format!("response.publicChallengeParameters.{name}");
         let message =
             format!("`{name}` has the same value as a private parameter, and the client sees it");
-        findings.push(
-            Finding::new(Rule::SecretInPublic, key, message)
-                .hint("keep what proves the answer in `privateChallengeParameters` alone"),
-        );
+        let hint = "keep what proves the answer in `privateChallengeParameters` alone";
+        findings.push(Breach::new(Rule::SecretInPublic, key, message, hint));
     }
     findings
 }
 
-pub fn verify(response: &Value) -> Vec<Finding> {
+pub fn verify(response: &Value) -> Vec<Breach> {
     let findings = members::check(response, "response", &[("answerCorrect", Shape::Boolean)]);
     if findings.is_empty() && !response["answerCorrect"].is_boolean() {
         let message = "`answerCorrect` is not set";
-        return vec![
-            Finding::new(Rule::AnswerMissing, "response.answerCorrect", message)
-                .hint("return `false` for a wrong answer"),
-        ];
+        let hint = "return `false` for a wrong answer";
+        return vec![Breach::new(Rule::AnswerMissing, "response.answerCorrect", message, hint)];
     }
     findings
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::trigger::{source_of, trigger_of};
-use super::finding::{Exception, Finding};
+use super::breach::{Breach, Exception};
 use super::members::same_but_for_case;
 use super::rules::Rule;
 
@@ -19,15 +19,14 @@ const MEMBERS: [&str; 8] = [
     "response",
 ];
 
+const WHOLE: &str = "return the whole event, with `response` filled in";
+
 /// Reads the reply, or tells why it cannot be read.
-pub fn parse(reply: &str) -> Result<Value, Vec<Finding>> {
+pub fn parse(reply: &str) -> Result<Value, Vec<Breach>> {
     const INVALID: &str = "Invalid lambda function output : Invalid JSON";
-    let whole = "return the whole event, with `response` filled in";
     let nothing = |message: String| {
-        let finding = Finding::new(Rule::ReplyNotJson, "", message);
-        let finding =
-            finding.exception(Exception::reported("InvalidLambdaResponseException", INVALID));
-        vec![finding.hint(whole)]
+        let exception = Exception::reported("InvalidLambdaResponseException", INVALID);
+        vec![Breach::new(Rule::ReplyNotJson, "", message, WHOLE).exception(exception)]
     };
     let reply: Value = serde_json::from_str(reply)
         .map_err(|error| nothing(format!("the reply is not valid JSON: {error}")))?;
@@ -36,14 +35,13 @@ pub fn parse(reply: &str) -> Result<Value, Vec<Finding>> {
         Value::Null => Err(nothing("the reply is `null`".to_owned())),
         _ => {
             let message = "the reply is not a JSON object";
-            let finding = Finding::new(Rule::ReplyNotObject, "", message);
-            Err(vec![finding.hint(whole)])
+            Err(vec![Breach::new(Rule::ReplyNotObject, "", message, WHOLE)])
         }
     }
 }
 
 /// Compares all but the response with what was sent.
-pub fn check(event: &Value, reply: &Value) -> Vec<Finding> {
+pub fn check(event: &Value, reply: &Value) -> Vec<Breach> {
     if event.get("response").is_none() && reply.get("response").is_none() {
         // Nobody can fill in what did not come.
         return Vec::new();
@@ -60,19 +58,19 @@ pub fn check(event: &Value, reply: &Value) -> Vec<Finding> {
     let response = &reply["response"];
     if !response.is_object() {
         let rule = if response.is_null() { Rule::ResponseNull } else { Rule::ResponseType };
-        let finding = Finding::new(rule, "response", "`response` is not an object");
-        return vec![finding.hint("return `\"response\": {}` to change nothing")];
+        let hint = "return `\"response\": {}` to change nothing";
+        return vec![Breach::new(rule, "response", "`response` is not an object", hint)];
     }
     let changed = first_change(event, reply, "").map(|key| {
         let message = "the reply has something else here than the event; Cognito ignores it or \
                        rejects the reply";
-        Finding::new(Rule::EventChanged, key, message)
-            .hint("change `response` alone, in the JSON as it came")
+        let hint = "change `response` alone, in the JSON as it came";
+        Breach::new(Rule::EventChanged, key, message, hint)
     });
     changed.into_iter().collect()
 }
 
-fn absent(name: &str, event: &Value, reply: &Value) -> Finding {
+fn absent(name: &str, event: &Value, reply: &Value) -> Breach {
     let rule = match (name, trigger_of(source_of(event))) {
         ("response", _) => Rule::ResponseMissing,
         (_, "UserMigration") => Rule::MigrationKeyMissing,
@@ -80,14 +78,11 @@ fn absent(name: &str, event: &Value, reply: &Value) -> Finding {
     };
     let mut members = reply.as_object().into_iter().flat_map(|reply| reply.keys());
     match members.find(|key| same_but_for_case(key, name)) {
-        Some(key) => Finding::new(
-            Rule::KeyCase,
-            key.as_str(),
-            format!("the reply has `{key}` where Cognito looks for `{name}`"),
-        )
-        .hint(format!("write `{name}`, as in the event")),
-        None => Finding::new(rule, name, format!("the reply lacks `{name}`"))
-            .hint("return the whole event, with `response` filled in"),
+        Some(key) => {
+            let message = format!("the reply has `{key}` where Cognito looks for `{name}`");
+            Breach::new(Rule::KeyCase, key, message, format!("write `{name}`, as in the event"))
+        }
+        None => Breach::new(rule, name, format!("the reply lacks `{name}`"), WHOLE),
     }
 }
 

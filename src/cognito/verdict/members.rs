@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::finding::Finding;
+use super::breach::Breach;
 use super::rules::Rule;
 use crate::cognito::shape::Shape;
 
 /// Holds the members of `object`, which is at `at` in the reply, against those that Cognito reads.
-pub fn check(object: &Value, at: &str, members: &[(&str, Shape)]) -> Vec<Finding> {
+pub fn check(object: &Value, at: &str, members: &[(&str, Shape)]) -> Vec<Breach> {
     let mut findings = Vec::new();
     for (name, value) in object.as_object().into_iter().flatten() {
         let key = format!("{at}.{name}");
@@ -20,7 +20,7 @@ pub fn check(object: &Value, at: &str, members: &[(&str, Shape)]) -> Vec<Finding
     findings
 }
 
-fn wrong_type(mut key: String, value: &Value, shape: Shape) -> Finding {
+fn wrong_type(mut key: String, value: &Value, shape: Shape) -> Breach {
     if let (Shape::StringMap, Value::Object(members)) = (shape, value) {
         let wrong = members.iter().find(|(_, value)| !value.is_string());
         if let Some((name, value)) = wrong {
@@ -30,22 +30,22 @@ fn wrong_type(mut key: String, value: &Value, shape: Shape) -> Finding {
                 value => format!("write it as a string: {}", Value::from(value.to_string())),
             };
             let message = format!("`{name}` is {value}, and Cognito takes only strings here");
-            return Finding::new(Rule::ValueNotString, key, message).hint(hint);
+            return Breach::new(Rule::ValueNotString, key, message, hint);
         }
     }
     let name = key.rsplit('.').next().unwrap_or_default();
     let message = format!("`{name}` is {value}, and not {}", shape.name());
-    Finding::new(Rule::ValueType, key, message).hint(format!("make it {}", shape.name()))
+    Breach::new(Rule::ValueType, key, message, format!("make it {}", shape.name()))
 }
 
-fn unknown(key: String, name: &str, members: &[(&str, Shape)]) -> Finding {
+fn unknown(key: String, name: &str, members: &[(&str, Shape)]) -> Breach {
     if let Some((known, _)) = members.iter().find(|(known, _)| same_but_for_case(known, name)) {
         let message = format!("the response has `{name}` where Cognito looks for `{known}`");
-        return Finding::new(Rule::KeyCase, key, message).hint(format!("write `{known}`"));
+        return Breach::new(Rule::KeyCase, key, message, format!("write `{known}`"));
     }
     let known: Vec<_> = members.iter().map(|(known, _)| *known).collect();
-    Finding::new(Rule::KeyUnknown, key, format!("Cognito does not read `{name}`"))
-        .hint(format!("it reads: {}", known.join(", ")))
+    let hint = format!("it reads: {}", known.join(", "));
+    Breach::new(Rule::KeyUnknown, key, format!("Cognito does not read `{name}`"), hint)
 }
 
 /// Whether two names differ, in nothing but case and underscores.

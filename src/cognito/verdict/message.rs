@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::super::characters::{Length, length, rejected_in_email, rejected_in_sms};
 use super::super::trigger::source_of;
-use super::finding::{Exception, Finding};
+use super::breach::{Breach, Exception};
 use super::members;
 use super::rules::Rule;
 use super::{EmailAccount, PoolSettings, Verification};
@@ -45,19 +45,19 @@ const TEXTS: [Text; 3] = [
     },
 ];
 
-pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Finding> {
+pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Breach> {
     let members = TEXTS.each_ref().map(|text| (text.member, Shape::String));
     let mut findings = members::check(response, "response", &members);
     for Text { member, parameter, lengths, rejected } in &TEXTS {
         let Some(text) = response[member].as_str() else {
             continue;
         };
-        let finding = |rule, message: String, constraint: String| {
+        let breach = |rule, message: String, constraint: String, hint: &str| {
             let shown = format!(
                 "1 validation error detected: Value at '{parameter}' failed to satisfy constraint: \
                  Member must {constraint}"
             );
-            Finding::new(rule, format!("response.{member}"), message)
+            Breach::new(rule, format!("response.{member}"), message, hint)
                 .exception(Exception::reported("InvalidParameterException", shown))
         };
         let (least, most) = (lengths.start(), lengths.end());
@@ -72,21 +72,21 @@ pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Findi
                 format!("`{member}` has {count} characters, and Cognito takes {least} to {most}");
             let (side, limit) = if count < *least { ("greater", least) } else { ("less", most) };
             let constraint = format!("have length {side} than or equal to {limit}");
-            findings.push(finding(rule, message, constraint).hint("shorten or lengthen it"));
+            findings.push(breach(rule, message, constraint, "shorten or lengthen it"));
         }
         if let Some(character) = rejected(text) {
             let message =
                 format!("`{member}` has the character {character:?}, which Cognito rejects");
             let constraint = "satisfy regular expression pattern".to_owned();
-            findings.push(finding(Rule::TextCharacter, message, constraint).hint("take it out"));
+            findings.push(breach(Rule::TextCharacter, message, constraint, "take it out"));
         }
         if *member != "emailSubject" {
             findings.extend(missing_placeholders(event, text).map(|placeholder| {
                 let message = format!("`{member}` lacks the placeholder `{placeholder}`");
                 let constraint =
                     format!("satisfy regular expression pattern: .*{}.*", escaped(placeholder));
-                finding(Rule::PlaceholderMissing, message, constraint)
-                    .hint("put the parameters of the request into the text; Cognito fills them in")
+                let hint = "put the parameters of the request into the text; Cognito fills them in";
+                breach(Rule::PlaceholderMissing, message, constraint, hint)
             }));
         }
     }
@@ -97,14 +97,12 @@ pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Findi
     findings
 }
 
-fn needs_ses(response: &Value) -> Option<Finding> {
+fn needs_ses(response: &Value) -> Option<Breach> {
     let mut members = ["emailMessage", "emailSubject"].into_iter();
     let member = members.find(|member| response[*member].is_string())?;
     let message = "Cognito's guide allows custom e-mail only in a pool that sends with Amazon SES";
-    Some(
-        Finding::new(Rule::EmailNeedsSes, format!("response.{member}"), message)
-            .hint("set `senders.email` of the user pool before you go live"),
-    )
+    let hint = "set `senders.email` of the user pool before you go live";
+    Some(Breach::new(Rule::EmailNeedsSes, format!("response.{member}"), message, hint))
 }
 
 /// An e-mail with a code where Cognito sends a link, or the reverse. Only sign-up has links.
@@ -112,7 +110,7 @@ fn other_placeholder(
     event: &Value,
     response: &Value,
     verification: Verification,
-) -> Option<Finding> {
+) -> Option<Breach> {
     let text = response["emailMessage"].as_str()?;
     let has = |name: &str| {
         event["request"][name].as_str().is_some_and(|placeholder| text.contains(placeholder))
@@ -135,7 +133,7 @@ fn other_placeholder(
         ),
         _ => return None,
     };
-    Some(Finding::new(rule, "response.emailMessage", message).hint(hint))
+    Some(Breach::new(rule, "response.emailMessage", message, hint))
 }
 
 /// The placeholders that must be in the text. A verification can have a link for its code.

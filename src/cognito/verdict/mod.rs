@@ -4,10 +4,10 @@
 //! One module for each group of rules; [`rules`] lists them all with their evidence.
 
 mod account;
+mod breach;
 mod challenge;
 mod envelope;
 mod failure;
-mod finding;
 mod members;
 mod message;
 mod rules;
@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::trigger::{is_asynchronous, source_of, trigger_of};
 
-pub use finding::{Exception, Finding};
+pub use breach::{Breach, Exception};
 pub use rules::{Evidence, Outcome, Rule};
 
 /// What came back from the function, as Lambda hands it to Cognito.
@@ -76,7 +76,7 @@ pub struct Verdict {
     /// The exception that the client gets, if there is one.
     pub exception: Option<Exception>,
     /// Why.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Breach>,
 }
 
 /// What Cognito makes of the answer to `event` in a pool with these settings.
@@ -87,7 +87,7 @@ pub fn judge(event: &Value, answer: &Answer, pool: PoolSettings) -> Verdict {
         Answer::Failed { error_type, message } => failure::failed(event, error_type, message),
         Answer::TooLate => vec![failure::too_late(event)],
     };
-    let outcome = findings.iter().map(Finding::outcome).max();
+    let outcome = findings.iter().map(Breach::outcome).max();
     Verdict {
         outcome: outcome.unwrap_or(Outcome::Accepted),
         exception: findings.iter().find_map(|finding| finding.shown(event)),
@@ -95,7 +95,7 @@ pub fn judge(event: &Value, answer: &Answer, pool: PoolSettings) -> Verdict {
     }
 }
 
-fn returned(event: &Value, reply: &str, pool: PoolSettings) -> Vec<Finding> {
+fn returned(event: &Value, reply: &str, pool: PoolSettings) -> Vec<Breach> {
     let reply = match envelope::parse(reply) {
         Ok(reply) => reply,
         Err(findings) => return findings,

@@ -6,7 +6,7 @@ use super::super::claims::Protection;
 use super::super::token_changes::{Effect, Token, TokenChanges, token_changes};
 use super::super::tokens::strings;
 use super::super::trigger::{is_for_machine, source_of, token_container};
-use super::finding::Finding;
+use super::breach::Breach;
 use super::members;
 use super::rules::Rule;
 use crate::cognito::shape::Shape;
@@ -14,7 +14,7 @@ use crate::cognito::shape::Shape;
 const CONTAINERS: [&str; 2] = ["claimsOverrideDetails", "claimsAndScopeOverrideDetails"];
 
 /// Pre token generation, in any version of the event.
-pub fn check(event: &Value, response: &Value) -> Vec<Finding> {
+pub fn check(event: &Value, response: &Value) -> Vec<Breach> {
     let container = token_container(event);
     let mut findings =
         members::check(response, "response", &CONTAINERS.map(|name| (name, Shape::Object)));
@@ -42,8 +42,8 @@ pub fn check(event: &Value, response: &Value) -> Vec<Finding> {
         let set = of_users.iter().filter(|name| details[**name].is_object());
         findings.extend(set.map(|name| {
             let message = format!("a machine has an access token alone: `{name}` changes nothing");
-            Finding::new(Rule::NotForMachines, format!("{at}.{name}"), message)
-                .hint("look at `triggerSource` first")
+            let hint = "look at `triggerSource` first";
+            Breach::new(Rule::NotForMachines, format!("{at}.{name}"), message, hint)
         }));
     }
     findings.extend(groups(event, details, &at));
@@ -68,7 +68,7 @@ fn members(changes: &TokenChanges, is_first: bool) -> &'static [(&'static str, S
 }
 
 /// Says that the member of another version of the event is not read.
-fn other_container(event: &Value, response: &Value, container: &str) -> Option<Finding> {
+fn other_container(event: &Value, response: &Value, container: &str) -> Option<Breach> {
     let other = CONTAINERS.into_iter().find(|name| *name != container)?;
     if response[other].is_null() {
         return None;
@@ -78,29 +78,30 @@ fn other_container(event: &Value, response: &Value, container: &str) -> Option<F
         event["version"]
     );
     let wanted = if other == CONTAINERS[0] { "V1_0" } else { "V2_0" };
-    Some(Finding::new(Rule::WrongContainer, format!("response.{other}"), message).hint(format!(
+    let hint = format!(
         "fill in `{container}`, or ask for events {wanted} where the function is wired: \
-             `eventVersion` in `resource.toml`, `LambdaVersion` in `resource.ts`"
-    )))
+         `eventVersion` in `resource.toml`, `LambdaVersion` in `resource.ts`"
+    );
+    Some(Breach::new(Rule::WrongContainer, format!("response.{other}"), message, hint))
 }
 
 /// Claims that do not change as the response says.
-fn claims(event: &Value, changes: &TokenChanges) -> Vec<Finding> {
+fn claims(event: &Value, changes: &TokenChanges) -> Vec<Breach> {
     let added = changes.added.iter().filter_map(|(name, value, effect)| {
         let key = format!("{}.claimsToAddOrOverride.{name}", changes.at);
         match effect {
             Effect::Applied => None,
             Effect::Suppressed => {
                 let message = format!("`{name}` is both added and suppressed, and is suppressed");
-                let finding = Finding::new(Rule::AddedAndSuppressed, key, message);
-                Some(finding.hint("name it in one of the two"))
+                let hint = "name it in one of the two";
+                Some(Breach::new(Rule::AddedAndSuppressed, key, message, hint))
             }
             Effect::Reserved(protection) => Some(reserved(name, key, *protection)),
             Effect::WrongAudience => {
                 let client = &event["callerContext"]["clientId"];
                 let message = format!("`aud` is {value}, and may only be the app client, {client}");
-                let finding = Finding::new(Rule::WrongAudience, key, message);
-                Some(finding.hint("use `callerContext.clientId` of the event, or leave it out"))
+                let hint = "use `callerContext.clientId` of the event, or leave it out";
+                Some(Breach::new(Rule::WrongAudience, key, message, hint))
             }
         }
     });
@@ -113,7 +114,7 @@ fn claims(event: &Value, changes: &TokenChanges) -> Vec<Finding> {
     added.chain(suppressed).collect()
 }
 
-fn reserved(name: &str, key: String, protection: Protection) -> Finding {
+fn reserved(name: &str, key: String, protection: Protection) -> Breach {
     let hint = match protection {
         Protection::Groups => {
             "use `groupOverrideDetails`; to drop all groups, suppress `cognito:groups`"
@@ -125,43 +126,37 @@ fn reserved(name: &str, key: String, protection: Protection) -> Finding {
         }
     };
     let message = format!("`{name}` belongs to Cognito: it stays as it was, or no token is issued");
-    Finding::new(Rule::ReservedClaim, key, message).hint(hint)
+    Breach::new(Rule::ReservedClaim, key, message, hint)
 }
 
 /// Source: "Pre token generation Lambda trigger", "Complex claims".
-fn values(changes: &TokenChanges) -> Vec<Finding> {
+fn values(changes: &TokenChanges) -> Vec<Breach> {
     const PLAIN: [&str; 4] = ["phone_number_verified", "email_verified", "updated_at", "address"];
     let findings = changes.added.iter().filter_map(|(name, value, _)| {
         let key = format!("{}.claimsToAddOrOverride.{name}", changes.at);
         let complex = value.is_object() || value.is_array();
         if changes.token == Token::Id && complex && PLAIN.contains(name) {
             let message = format!("`{name}` of an ID token cannot be a list or an object");
-            return Some(
-                Finding::new(Rule::ClaimTooComplex, key, message)
-                    .hint("use a string, a number or a boolean, or a claim of another name"),
-            );
+            let hint = "use a string, a number or a boolean, or a claim of another name";
+            return Some(Breach::new(Rule::ClaimTooComplex, key, message, hint));
         }
         let undocumented = match *value {
             Value::Null => Some("null"),
             Value::Array(items)
-                if items
-                    .iter()
-                    .any(|item| item.is_object() || item.is_array() || item.is_null()) =>
+                if items.iter().any(|it| it.is_object() || it.is_array() || it.is_null()) =>
             {
                 Some("an array of more than strings, numbers and booleans")
             }
             _ => None,
         }?;
         let message = format!("`{name}` is {undocumented}, which Cognito's guide does not list");
-        Some(
-            Finding::new(Rule::ClaimUndocumented, key, message)
-                .hint("use a string, a number, a boolean, a list of these, or an object"),
-        )
+        let hint = "use a string, a number, a boolean, a list of these, or an object";
+        Some(Breach::new(Rule::ClaimUndocumented, key, message, hint))
     });
     findings.collect()
 }
 
-fn scopes(TokenChanges { details, at, .. }: &TokenChanges) -> Vec<Finding> {
+fn scopes(TokenChanges { details, at, .. }: &TokenChanges) -> Vec<Breach> {
     let added = strings(&details["scopesToAdd"]);
     let suppressed = strings(&details["scopesToSuppress"]);
     let mut findings = Vec::new();
@@ -170,31 +165,29 @@ fn scopes(TokenChanges { details, at, .. }: &TokenChanges) -> Vec<Finding> {
         if scope.contains(char::is_whitespace) || scope.is_empty() {
             let message =
                 format!("the scope `{scope}` is empty or has blanks, which separate scopes");
-            findings.push(
-                Finding::new(Rule::ScopeBlank, key, message)
-                    .literal(*scope)
-                    .hint("add each scope by itself"),
-            );
+            let breach = Breach::new(Rule::ScopeBlank, key, message, "add each scope by itself");
+            findings.push(breach.literal(scope));
         } else if suppressed.contains(scope) {
             let message = format!("the scope `{scope}` is both added and suppressed");
-            findings.push(
-                Finding::new(Rule::ScopeAddedAndSuppressed, key, message)
-                    .literal(*scope)
-                    .hint("name it in one of the two"),
-            );
+            let hint = "name it in one of the two";
+            let breach = Breach::new(Rule::ScopeAddedAndSuppressed, key, message, hint);
+            findings.push(breach.literal(scope));
         }
     }
     if suppressed.contains(&"aws.cognito.signin.user.admin") {
         let message = "without `aws.cognito.signin.user.admin` the token cannot change the user's own profile";
-        findings.push(
-            Finding::new(Rule::SelfServiceLost, format!("{at}.scopesToSuppress"), message)
-                .hint("keep it, if the app calls Cognito with the user's token"),
-        );
+        let hint = "keep it, if the app calls Cognito with the user's token";
+        findings.push(Breach::new(
+            Rule::SelfServiceLost,
+            format!("{at}.scopesToSuppress"),
+            message,
+            hint,
+        ));
     }
     findings
 }
 
-fn groups(event: &Value, details: &Value, at: &str) -> Vec<Finding> {
+fn groups(event: &Value, details: &Value, at: &str) -> Vec<Breach> {
     let Some(groups) = details.get("groupOverrideDetails") else {
         return Vec::new();
     };
@@ -213,9 +206,9 @@ fn groups(event: &Value, details: &Value, at: &str) -> Vec<Finding> {
         let is_documented = groups.as_object().is_none_or(Map::is_empty) || !kept.is_empty();
         let rule = if is_documented { Rule::GroupsLost } else { Rule::GroupsDropped };
         let message = format!("both tokens lose the groups of the user: `{}`", lost.join("`, `"));
-        findings.push(Finding::new(rule, key, message).hint(
-            "`replace_groups` replaces all others: call `add_group` instead, or leave the line out",
-        ));
+        let hint = "`replace_groups` replaces all others: call `add_group` instead, or leave the \
+                    line out";
+        findings.push(Breach::new(rule, key, message, hint));
     }
     findings
 }

@@ -29,9 +29,9 @@ impl Exception {
     }
 }
 
-/// Something about an answer that its author should know.
+/// A rule that an answer breaks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Finding {
+pub struct Breach {
     pub rule: Rule,
     /// What proves the rule.
     pub evidence: Evidence,
@@ -51,33 +51,31 @@ pub struct Finding {
     exception: Option<Exception>,
 }
 
-impl Finding {
-    pub fn new(rule: Rule, key: impl Into<String>, message: impl Into<String>) -> Self {
+impl Breach {
+    pub fn new(
+        rule: Rule,
+        key: impl Into<String>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
         Self {
             rule,
             evidence: rule.facts().evidence,
             key: key.into(),
             message: message.into(),
-            hint: String::new(),
+            hint: hint.into(),
             literal: None,
             place: None,
             exception: None,
         }
     }
 
-    pub fn literal(mut self, literal: impl Into<String>) -> Self {
-        self.literal = Some(literal.into());
-        self
+    pub fn literal(self, literal: &str) -> Self {
+        Self { literal: Some(literal.to_owned()), ..self }
     }
 
-    pub fn exception(mut self, exception: Exception) -> Self {
-        self.exception = Some(exception);
-        self
-    }
-
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = hint.into();
-        self
+    pub fn exception(self, exception: Exception) -> Self {
+        Self { exception: Some(exception), ..self }
     }
 
     pub fn outcome(&self) -> Outcome {
