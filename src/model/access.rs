@@ -1,8 +1,18 @@
 //! What a function can be allowed to do with the user pool.
 
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::Deserialize;
+
+/// What a function may do with the user pool: Amplify's `allow.resource(…).to([…])`.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Access {
+    /// The name of the function.
+    pub resource: String,
+    /// What it may do.
+    #[cfg_attr(test, schemars(length(min = 1)))]
+    pub to: Vec<Action>,
+}
 
 macro_rules! actions {
     ($($name:ident => $($iam:literal),+;)+) => {
@@ -10,7 +20,7 @@ macro_rules! actions {
         ///
         /// Source: `AuthAction` of `@aws-amplify/backend-auth`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-        #[cfg_attr(test, derive(JsonSchema))]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[serde(rename_all = "camelCase")]
         pub enum Action {
             $($name,)+

@@ -8,10 +8,9 @@
 //! `@aws-amplify/backend-auth`.
 
 use indexmap::IndexMap;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::access::Access;
 pub use super::login::{
     EmailLogin, LoginWith, Switch, UserInvitation, VerificationStyle, WebAuthn,
 };
@@ -20,16 +19,11 @@ use super::setting::Setting;
 
 /// The user pool, in the words of Amplify's `defineAuth`.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Auth {
     /// The name of the user pool [default: CloudFormation chooses one].
-    #[cfg_attr(
-        test,
-        schemars(length(min = 1, max = 128), regex(pattern = r"^[a-zA-Z][a-zA-Z0-9 _-]*$"))
-    )]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, blanks, `-` and `_`, with a letter first")))]
-    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    #[cfg_attr(test, schemars(default, with = "Setting<super::schema::PoolName>"))]
     pub name: Option<Setting<String>>,
     /// How users sign in: with `email`, `phone`, or both, and more.
     pub login_with: LoginWith,
@@ -49,7 +43,7 @@ pub struct Auth {
     /// What the app offers first to users without a password.
     pub passwordless_options: Option<PasswordlessOptions>,
     /// The functions that Cognito calls.
-    #[cfg_attr(test, schemars(schema_with = "super::schema::triggers"))]
+    #[cfg_attr(test, schemars(with = "super::schema::Triggers"))]
     pub triggers: IndexMap<String, TriggerTarget>,
     /// What functions may do with the user pool.
     pub access: Vec<Access>,
@@ -93,7 +87,7 @@ pub struct Attribute {
 
 /// The type of an attribute.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum DataType {
     #[default]
     String,
@@ -104,7 +98,7 @@ pub enum DataType {
 
 /// A second factor.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Multifactor {
     /// Whether users can, or must, use it.
@@ -122,7 +116,7 @@ pub struct Multifactor {
 
 /// Whether users can, or must, use a second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum MfaMode {
     Off,
@@ -133,7 +127,7 @@ pub enum MfaMode {
 
 /// The SMS with the second factor.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct MfaSms {
     /// The message, with `{####}` where the code goes.
@@ -143,7 +137,7 @@ pub struct MfaSms {
 
 /// How users recover their account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AccountRecovery {
     /// By email, else by phone unless that is the second factor.
@@ -162,7 +156,7 @@ pub enum AccountRecovery {
 
 /// Who sends messages in place of Cognito.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Senders {
     /// Who sends email: Amazon SES, or a function.
@@ -187,7 +181,7 @@ impl Senders {
 
 /// Who sends messages.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Sender<Service> {
     /// A function.
@@ -214,67 +208,51 @@ impl<Service> Sender<Service> {
 
 /// A function that sends messages.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CustomSender {
     /// The name of the function.
     pub handler: String,
     /// The symmetric KMS key that Cognito encrypts codes with [default: one is created].
-    #[cfg_attr(
-        test,
-        schemars(regex(pattern = r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/\S+$"))
-    )]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "the ARN of a key, such as `arn:aws:kms:us-east-1:123456789012:key/…`")))]
-    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    #[cfg_attr(test, schemars(default, with = "Setting<super::schema::KeyArn>"))]
     pub kms_key_arn: Option<Setting<String>>,
 }
 
-/// An address of characters that need no quotes.
-#[cfg(test)]
-const EMAIL: &str = r"^[A-Za-z0-9.!#%&'*+/=?^_`|~-]+@[A-Za-z0-9.-]+$";
-
 /// Email through Amazon SES.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Ses {
     /// The sender's address, verified in Amazon SES.
-    #[cfg_attr(test, schemars(regex(pattern = EMAIL)))]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an email address")))]
+    #[cfg_attr(test, schemars(with = "Setting<super::schema::Email>"))]
     pub from_email: Setting<String>,
     /// The sender's name.
     #[cfg_attr(test, schemars(length(min = 1)))]
     pub from_name: Option<String>,
     /// The address for replies.
-    #[cfg_attr(test, schemars(regex(pattern = EMAIL)))]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an email address")))]
-    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    #[cfg_attr(test, schemars(default, with = "Setting<super::schema::Email>"))]
     pub reply_to: Option<Setting<String>>,
 }
 
 /// SMS through Amazon SNS.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Sns {
     /// The role that Cognito assumes to send SMS. It needs `externalId` too.
-    #[cfg_attr(test, schemars(regex(pattern = r"^arn:[a-z0-9-]+:iam::[0-9]{12}:role/\S+$")))]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "the ARN of a role, such as `arn:aws:iam::123456789012:role/sms`")))]
-    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    #[cfg_attr(test, schemars(default, with = "Setting<super::schema::RoleArn>"))]
     pub sns_caller_arn: Option<Setting<String>>,
     /// The external ID that the role requires. It needs `snsCallerArn` too.
     #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
     pub external_id: Option<Setting<String>>,
     /// The region of Amazon SNS [default: that of the user pool].
-    #[cfg_attr(test, schemars(regex(pattern = r"^[a-z]+(-[a-z]+)+-[0-9]+$")))]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a region, such as `us-east-1`")))]
-    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    #[cfg_attr(test, schemars(default, with = "Setting<super::schema::Region>"))]
     pub sns_region: Option<Setting<String>>,
 }
 
 /// What the app offers first to users without a password.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PasswordlessOptions {
     /// The challenge that the app offers first.
@@ -283,7 +261,7 @@ pub struct PasswordlessOptions {
 
 /// A first factor.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Challenge {
     EmailOtp,
@@ -295,34 +273,21 @@ pub enum Challenge {
 /// The function that a trigger calls. Which version of the event it gets is a matter of
 /// `project::Wired`.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(from = "TriggerForm")]
-pub struct TriggerTarget {
-    /// The name of the function.
-    pub handler: String,
-}
-
-#[derive(Deserialize)]
 #[serde(untagged)]
-enum TriggerForm {
-    Name(String),
-    Table { handler: String },
-}
-
-impl From<TriggerForm> for TriggerTarget {
-    fn from(form: TriggerForm) -> Self {
-        let (TriggerForm::Name(handler) | TriggerForm::Table { handler }) = form;
-        Self { handler }
-    }
-}
-
-/// What a function may do with the user pool: Amplify's `allow.resource(…).to([…])`.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Access {
+pub enum TriggerTarget {
     /// The name of the function.
-    pub resource: String,
-    /// What it may do.
-    #[cfg_attr(test, schemars(length(min = 1)))]
-    pub to: Vec<super::Action>,
+    Name(String),
+    /// The name of the function, beside the version of the event.
+    Table {
+        /// The name of the function.
+        handler: String,
+    },
+}
+
+impl TriggerTarget {
+    /// The name of the function.
+    pub fn handler(&self) -> &String {
+        let (Self::Name(handler) | Self::Table { handler }) = self;
+        handler
+    }
 }

@@ -4,8 +4,6 @@
 //! Source: `FunctionProps` of `@aws-amplify/backend-function`.
 
 use indexmap::IndexMap;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
@@ -13,28 +11,24 @@ use super::setting::Parameter;
 
 /// The Lambda function, in the words of Amplify's `defineFunction`.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Function {
     /// The name of the function and of its binary [default: the directory's].
-    #[cfg_attr(
-        test,
-        schemars(length(min = 1, max = 64), regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$"))
-    )]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, `-` and `_`, with a letter first")))]
+    #[cfg_attr(test, schemars(with = "super::schema::FunctionName"))]
     pub name: String,
     /// The stack that the function belongs to; `auth` for triggers [default: function].
     pub resource_group_name: Option<String>,
     /// How long a call may take, in seconds [default: 3].
-    #[serde(default = "default_timeout")]
+    #[serde(default = "by_default::<3>")]
     #[cfg_attr(test, schemars(range(min = 1, max = 900)))]
     pub timeout_seconds: u32,
     /// Memory, in MB [default: 512].
-    #[serde(rename = "memoryMB", default = "default_memory")]
+    #[serde(rename = "memoryMB", default = "by_default::<512>")]
     #[cfg_attr(test, schemars(range(min = 128, max = 10240)))]
     pub memory_mb: u32,
     /// The size of `/tmp`, in MB [default: 512].
-    #[serde(rename = "ephemeralStorageSizeMB", default = "default_storage")]
+    #[serde(rename = "ephemeralStorageSizeMB", default = "by_default::<512>")]
     #[cfg_attr(test, schemars(range(min = 512, max = 10240)))]
     pub ephemeral_storage_size_mb: u32,
     /// The processor [default: x86_64].
@@ -44,7 +38,7 @@ pub struct Function {
     pub environment: IndexMap<String, Variable>,
     /// Lambda layers: an ARN, or `name:version` of one in the same account and region. The keys
     /// are yours to choose.
-    #[cfg_attr(test, schemars(schema_with = "super::schema::layers"))]
+    #[cfg_attr(test, schemars(with = "super::schema::Layers"))]
     pub layers: IndexMap<String, String>,
     /// Logs.
     pub logging: Logging,
@@ -54,21 +48,13 @@ pub struct Function {
     pub permissions: Vec<Permission>,
 }
 
-fn default_timeout() -> u32 {
-    3
-}
-
-fn default_memory() -> u32 {
-    512
-}
-
-fn default_storage() -> u32 {
-    512
+fn by_default<const VALUE: u32>() -> u32 {
+    VALUE
 }
 
 /// A processor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Architecture {
     /// AWS Graviton.
     #[serde(rename = "arm64")]
@@ -81,7 +67,7 @@ pub enum Architecture {
 
 /// The value of an environment variable.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Variable {
     /// A string.
@@ -94,7 +80,7 @@ pub enum Variable {
 
 /// Logs.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Logging {
     /// The format of log lines [default: text].
@@ -102,13 +88,13 @@ pub struct Logging {
     /// The lowest level to keep, with `format = "json"` [default: info].
     pub level: Option<LogLevel>,
     /// How long to keep the logs [default: for ever].
-    #[cfg_attr(test, schemars(default, schema_with = "super::schema::retention"))]
+    #[cfg_attr(test, schemars(default, with = "super::schema::Retention"))]
     pub retention: Option<String>,
 }
 
 /// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     #[serde(rename(serialize = "JSON"))]
@@ -119,7 +105,7 @@ pub enum LogFormat {
 
 /// How important a log line is.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all(serialize = "UPPERCASE", deserialize = "lowercase"))]
 pub enum LogLevel {
     Trace,
@@ -132,12 +118,12 @@ pub enum LogLevel {
 
 /// When a function runs on a schedule.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(with = "ScheduleForm"))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(with = "ScheduleForm"))]
 #[serde(from = "ScheduleForm")]
 pub struct Schedules(pub Vec<Schedule>);
 
 #[derive(Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum ScheduleForm {
     Several(Vec<Schedule>),
@@ -155,7 +141,7 @@ impl From<ScheduleForm> for Schedules {
 
 /// A time, or an interval.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged, deny_unknown_fields)]
 pub enum Schedule {
     /// `every 5m`, `every day`, or five or six fields of cron, in UTC.
@@ -226,7 +212,7 @@ impl Interval {
 
 /// A statement of an IAM policy that allows something.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Permission {
     /// What, such as `dynamodb:GetItem`.

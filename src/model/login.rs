@@ -1,7 +1,5 @@
 //! `loginWith`: how users sign in.
 
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::providers::ExternalProviders;
@@ -9,7 +7,7 @@ use super::setting::Setting;
 
 /// How users sign in.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct LoginWith {
     /// Sign in with an email address: `true`, or settings and messages.
@@ -41,7 +39,7 @@ impl LoginWith {
 
 /// Something that is on with defaults, on with settings, or off.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Switch<T> {
     /// On with defaults, or off.
@@ -73,7 +71,7 @@ impl<T> Switch<T> {
 
 /// Settings and messages for email.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct EmailLogin {
     /// Whether the email that verifies an address has a code or a link [default: CODE].
@@ -94,7 +92,7 @@ pub struct EmailLogin {
 
 /// What a verification email has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum VerificationStyle {
     Code,
@@ -103,7 +101,7 @@ pub enum VerificationStyle {
 
 /// The messages to a user that an administrator has created.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct UserInvitation {
     /// The subject of the email.
@@ -119,7 +117,7 @@ pub struct UserInvitation {
 
 /// Settings and messages for SMS.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PhoneLogin {
     /// The SMS that verifies a phone number, with `{####}` where the code goes.
@@ -132,20 +130,12 @@ pub struct PhoneLogin {
 
 /// Passkeys.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct WebAuthn {
     /// The domain that passkeys are for, `localhost` for development [default: AUTO, which is
     /// `localhost` outside Amplify Hosting]. A change invalidates all passkeys.
-    #[cfg_attr(test, schemars(length(min = 1, max = 63)))]
-    #[cfg_attr(
-        test,
-        schemars(regex(
-            pattern = r"^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*$"
-        ))
-    )]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a domain without protocol, such as `app.example.com`, `localhost` or `AUTO`")))]
-    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    #[cfg_attr(test, schemars(default, with = "Setting<super::schema::RelyingParty>"))]
     pub relying_party_id: Option<Setting<String>>,
     /// Whether the device must verify the user, by fingerprint or PIN [default: preferred].
     #[serde(default)]
@@ -154,7 +144,7 @@ pub struct WebAuthn {
 
 /// Whether the device must verify the user.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum UserVerification {
     Required,

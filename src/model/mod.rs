@@ -19,37 +19,18 @@ pub(crate) mod setting;
 
 use std::collections::BTreeMap;
 
-#[cfg(test)]
-use schemars::JsonSchema;
-use serde::Deserialize;
-
 use crate::catalog::Scaffold;
 use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::{App, Language, Project, Record, Wired, Wiring};
 use crate::source::{Diagnostic, SourceFile};
 
-pub(crate) use access::Action;
 pub use auth::{Auth, TriggerTarget};
 pub use function::{Function, Logging, Variable};
 use parse::{Parsed, parse};
+pub use setting::Secret;
 
 const RESOURCE: &str = "resource.toml";
-
-/// A value outside the repository: `{ secret = "NAME" }`, Amplify's `secret("NAME")`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
-#[cfg_attr(test, schemars(extend("x-example" = "{ secret = \"NAME\" }")))]
-#[serde(deny_unknown_fields)]
-pub struct Secret {
-    /// The name of the secret.
-    #[cfg_attr(
-        test,
-        schemars(length(min = 1, max = 100), regex(pattern = r"^[a-zA-Z][a-zA-Z0-9_-]*$"))
-    )]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "letters, digits, `-` and `_`, with a letter first")))]
-    pub secret: String,
-}
 
 /// The user pool and the functions of a project.
 #[derive(Debug, Default)]

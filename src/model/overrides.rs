@@ -2,15 +2,13 @@
 //!
 //! Source: `AWS::Cognito::UserPool`, `AWS::Cognito::IdentityPool` and `AWS::SES::EmailIdentity`.
 
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::setting::Setting;
 
 /// Settings that are not Amplify's: what people override in `backend.ts`.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Overrides {
     /// The user pool.
@@ -21,7 +19,7 @@ pub struct Overrides {
 
 /// The user pool.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct UserPool {
     /// Whether only administrators create users [default: false].
@@ -30,9 +28,7 @@ pub struct UserPool {
     pub deletion_protection: Option<DeletionProtection>,
     /// The identity in Amazon SES that sends: the domain of `senders.email.fromEmail` or a parent
     /// of it [default: the address].
-    #[cfg_attr(test, schemars(regex(pattern = r"^([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+$")))]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a domain, such as `example.com`")))]
-    #[cfg_attr(test, schemars(default, with = "Setting<String>"))]
+    #[cfg_attr(test, schemars(default, with = "Setting<super::schema::Domain>"))]
     pub email_identity: Option<Setting<String>>,
     /// What a password needs.
     pub password_policy: PasswordPolicy,
@@ -40,7 +36,7 @@ pub struct UserPool {
 
 /// Whether a resource can be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum DeletionProtection {
     Active,
@@ -49,7 +45,7 @@ pub enum DeletionProtection {
 
 /// What a password needs. Without a key, what it needs in Amplify.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(
     default,
     deny_unknown_fields,
@@ -93,7 +89,7 @@ impl Default for PasswordPolicy {
 
 /// The identity pool.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct IdentityPool {
     /// Whether guests get AWS credentials too [default: true].

@@ -1,8 +1,6 @@
 //! `loginWith.externalProviders`: identity providers.
 
 use indexmap::IndexMap;
-#[cfg(test)]
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
@@ -10,7 +8,7 @@ use super::setting::Setting;
 
 /// Identity providers, and where the user goes after signing in and out.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ExternalProviders {
     /// Google.
@@ -34,16 +32,16 @@ pub struct ExternalProviders {
     #[cfg_attr(test, schemars(length(min = 1)))]
     pub scopes: Option<Vec<Scope>>,
     /// Where the user may go after signing in.
-    #[cfg_attr(test, schemars(length(min = 1)))]
+    #[cfg_attr(test, schemars(with = "Setting<super::schema::NotEmpty>"))]
     pub callback_urls: Setting<Vec<String>>,
     /// Where the user may go after signing out.
-    #[cfg_attr(test, schemars(length(min = 1)))]
+    #[cfg_attr(test, schemars(with = "Setting<super::schema::NotEmpty>"))]
     pub logout_urls: Setting<Vec<String>>,
 }
 
 /// What a token permits the app to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all(serialize = "lowercase", deserialize = "SCREAMING_SNAKE_CASE"))]
 pub enum Scope {
     /// Read the phone number.
@@ -62,7 +60,7 @@ pub enum Scope {
 /// A provider that Cognito knows by name. Which keys it has depends on the provider: see the
 /// schema.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Social {
     /// The client ID, app ID or services ID.
@@ -85,20 +83,18 @@ pub struct Social {
 
 /// An OpenID Connect provider.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Oidc {
     /// The name of the provider in the user pool.
-    #[cfg_attr(test, schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$")))]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a name without blanks and `_`")))]
+    #[cfg_attr(test, schemars(with = "super::schema::ProviderName"))]
     pub name: String,
     /// The client ID.
     pub client_id: Secret,
     /// The client secret.
     pub client_secret: Secret,
     /// The provider's issuer URL, the `iss` of its tokens.
-    #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
+    #[cfg_attr(test, schemars(with = "Setting<super::schema::Https>"))]
     pub issuer_url: Setting<String>,
     /// Its endpoints [default: Cognito discovers them].
     pub endpoints: Option<OidcEndpoints>,
@@ -113,35 +109,28 @@ pub struct Oidc {
     pub attribute_mapping: Option<AttributeMapping>,
 }
 
-#[cfg(test)]
-const HTTPS: &str = r"^https://\S+$";
-
 /// The endpoints of an OpenID Connect provider.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct OidcEndpoints {
     /// Where users sign in.
-    #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
+    #[cfg_attr(test, schemars(with = "Setting<super::schema::Https>"))]
     pub authorization: Setting<String>,
     /// Where the keys of its tokens are.
-    #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
+    #[cfg_attr(test, schemars(with = "Setting<super::schema::Https>"))]
     pub jwks_uri: Setting<String>,
     /// Where tokens are issued.
-    #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
+    #[cfg_attr(test, schemars(with = "Setting<super::schema::Https>"))]
     pub token: Setting<String>,
     /// Where the attributes of users are.
-    #[cfg_attr(test, schemars(regex(pattern = HTTPS)))]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "an `https://` URL")))]
+    #[cfg_attr(test, schemars(with = "Setting<super::schema::Https>"))]
     pub user_info: Setting<String>,
 }
 
 /// The HTTP method for requesting attributes.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RequestMethod {
     #[default]
@@ -151,12 +140,11 @@ pub enum RequestMethod {
 
 /// A SAML provider.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Saml {
     /// The name of the provider in the user pool.
-    #[cfg_attr(test, schemars(length(min = 3, max = 32), regex(pattern = r"^[^_\s]+$")))]
-    #[cfg_attr(test, schemars(extend("patternErrorMessage" = "a name without blanks and `_`")))]
+    #[cfg_attr(test, schemars(with = "super::schema::ProviderName"))]
     pub name: String,
     /// The provider's metadata.
     pub metadata: SamlMetadata,
@@ -171,7 +159,7 @@ pub struct Saml {
 
 /// The metadata of a SAML provider.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct SamlMetadata {
     /// The URL of the metadata, or the metadata itself.
@@ -182,7 +170,7 @@ pub struct SamlMetadata {
 
 /// How SAML metadata is provided.
 #[derive(Clone, Copy, Debug, Deserialize)]
-#[cfg_attr(test, derive(JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum SamlMetadataType {
     Url,

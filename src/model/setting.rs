@@ -12,8 +12,7 @@ pub enum Setting<T> {
     Parameter(Parameter<T>),
 }
 
-/// `{ parameter = "NAME", default = … }`: a parameter of the template, beside
-/// [`Secret`](super::Secret).
+/// `{ parameter = "NAME", default = … }`: a parameter of the template, beside [`Secret`].
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameter<T> {
@@ -22,6 +21,17 @@ pub struct Parameter<T> {
     pub name: String,
     /// The value where an environment gives none; without it, each must give one.
     pub default: Option<T>,
+}
+
+/// A value outside the repository: `{ secret = "NAME" }`, Amplify's `secret("NAME")`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(extend("x-example" = "{ secret = \"NAME\" }")))]
+#[serde(deny_unknown_fields)]
+pub struct Secret {
+    /// The name of the secret.
+    #[cfg_attr(test, schemars(with = "super::schema::Name"))]
+    pub secret: String,
 }
 
 impl<T> Setting<T> {

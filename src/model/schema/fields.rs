@@ -16,22 +16,12 @@ impl<T: JsonSchema> JsonSchema for Parameter<T> {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut default = T::json_schema(generator);
-        default
-            .insert("description".to_owned(), "The value where an environment gives none.".into());
         json_schema!({
             "type": "object",
             "description": "A parameter of the template, which each environment gives.",
             "properties": {
-                "parameter": {
-                    "type": "string",
-                    "description": "The name of the parameter.",
-                    "minLength": 1,
-                    "maxLength": 100,
-                    "pattern": "^[a-zA-Z][a-zA-Z0-9_-]*$",
-                    "patternErrorMessage": "letters, digits, `-` and `_`, with a letter first",
-                },
-                "default": default,
+                "parameter": described(Name::json_schema(generator), "The name of the parameter."),
+                "default": described(T::json_schema(generator), "The value where an environment gives none."),
             },
             "required": ["parameter"],
             "additionalProperties": false,
@@ -44,26 +34,15 @@ impl<T: JsonSchema> JsonSchema for Setting<T> {
         format!("Setting_{}", T::schema_name()).into()
     }
 
-    /// The attributes of a field constrain its `type`, and [`in_branches`] what is below.
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let value = T::json_schema(generator).to_value();
-        let parameter = Parameter::<T>::json_schema(generator);
-        json_schema!({ "type": [value["type"], "object"], "anyOf": [value, parameter] })
+        let branches = [T::json_schema(generator), Parameter::<T>::json_schema(generator)];
+        json_schema!({ "anyOf": branches })
     }
 }
 
-/// Moves what is said of a [`Setting`] to its value and to the default of its parameter.
-pub fn in_branches(schema: &mut Map<String, Value>) {
-    if !schema.get("type").is_some_and(Value::is_array) || !schema.contains_key("anyOf") {
-        return;
-    }
-    schema.remove("type");
-    for key in ["minItems", "minLength", "maxLength", "pattern", "patternErrorMessage"] {
-        if let Some(constraint) = schema.remove(key) {
-            schema["anyOf"][0][key] = constraint.clone();
-            schema["anyOf"][1]["properties"]["default"][key] = constraint;
-        }
-    }
+fn described(mut schema: Schema, description: &str) -> Schema {
+    schema.insert("description".to_owned(), description.into());
+    schema
 }
 
 /// The keys of `userAttributes`.
@@ -181,11 +160,6 @@ fn provider(generator: &mut SchemaGenerator, without: &[&str]) -> Schema {
     schema.try_into().expect("an object")
 }
 
-/// The triggers; [`super::auth`] adds a key for each.
-pub fn triggers(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "object", "additionalProperties": false })
-}
-
 /// Environment variables.
 pub fn environment(generator: &mut SchemaGenerator) -> Schema {
     let variable = generator.subschema_for::<Variable>();
@@ -199,38 +173,93 @@ pub fn environment(generator: &mut SchemaGenerator) -> Schema {
     })
 }
 
-/// Lambda layers.
-pub fn layers(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({
+/// Types that only the schema tells apart.
+macro_rules! types {
+    ($($name:ident $schema:tt)+) => {$(
+        pub struct $name;
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    )+};
+}
+
+types! {
+    Domain {
+        "type": "string", "pattern": r"^([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+$",
+        "patternErrorMessage": "a domain, such as `example.com`",
+    }
+    // Of characters that need no quotes.
+    Email {
+        "type": "string", "pattern": r"^[A-Za-z0-9.!#%&'*+/=?^_`|~-]+@[A-Za-z0-9.-]+$",
+        "patternErrorMessage": "an email address",
+    }
+    FunctionName {
+        "type": "string", "minLength": 1, "maxLength": 64, "pattern": NAME,
+        "patternErrorMessage": NAME_IN_WORDS,
+    }
+    Https {
+        "type": "string", "pattern": r"^https://\S+$", "patternErrorMessage": "an `https://` URL",
+    }
+    IamAction {
+        "type": "string", "pattern": r"^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$",
+        "patternErrorMessage": "`service:Action`, such as `dynamodb:GetItem`",
+    }
+    KeyArn {
+        "type": "string", "pattern": r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/\S+$",
+        "patternErrorMessage":
+            "the ARN of a key, such as `arn:aws:kms:us-east-1:123456789012:key/…`",
+    }
+    Name {
+        "type": "string", "minLength": 1, "maxLength": 100, "pattern": NAME,
+        "patternErrorMessage": NAME_IN_WORDS,
+    }
+    NotEmpty { "type": "array", "items": { "type": "string" }, "minItems": 1 }
+    PoolName {
+        "type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[a-zA-Z][a-zA-Z0-9 _-]*$",
+        "patternErrorMessage": "letters, digits, blanks, `-` and `_`, with a letter first",
+    }
+    ProviderName {
+        "type": "string", "minLength": 3, "maxLength": 32, "pattern": r"^[^_\s]+$",
+        "patternErrorMessage": "a name without blanks and `_`",
+    }
+    Region {
+        "type": "string", "pattern": "^[a-z]+(-[a-z]+)+-[0-9]+$",
+        "patternErrorMessage": "a region, such as `us-east-1`",
+    }
+    RelyingParty {
+        "type": "string", "minLength": 1, "maxLength": 63,
+        "pattern":
+            r"^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*$",
+        "patternErrorMessage":
+            "a domain without protocol, such as `app.example.com`, `localhost` or `AUTO`",
+    }
+    RoleArn {
+        "type": "string", "pattern": r"^arn:[a-z0-9-]+:iam::[0-9]{12}:role/\S+$",
+        "patternErrorMessage": "the ARN of a role, such as `arn:aws:iam::123456789012:role/sms`",
+    }
+    // How long logs are kept.
+    Retention { "enum": RETENTIONS.map(|(name, _)| name) }
+    // Lambda layers.
+    Layers {
         "type": "object",
         "maxProperties": 5,
         "additionalProperties": {
             "type": "string",
             "pattern": "^(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:[0-9]{12}:layer:)?[a-zA-Z0-9_-]+:[0-9]+$",
-            "patternErrorMessage": "an ARN such as `arn:aws:lambda:us-east-1:123456789012:layer:name:1`, or `name:1`",
+            "patternErrorMessage":
+                "an ARN such as `arn:aws:lambda:us-east-1:123456789012:layer:name:1`, or `name:1`",
         },
-    })
-}
-
-/// How long logs are kept.
-pub fn retention(_: &mut SchemaGenerator) -> Schema {
-    let names: Vec<_> = RETENTIONS.iter().map(|(name, _)| *name).collect();
-    json_schema!({ "enum": names })
-}
-
-/// An action of IAM.
-pub struct IamAction;
-
-impl JsonSchema for IamAction {
-    fn schema_name() -> Cow<'static, str> {
-        "IamAction".into()
     }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "pattern": "^(\\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$",
-            "patternErrorMessage": "`service:Action`, such as `dynamodb:GetItem`",
-        })
-    }
+    // `schema::auth` adds a key for each trigger.
+    Triggers { "type": "object", "additionalProperties": false }
 }
+
+const NAME: &str = "^[a-zA-Z][a-zA-Z0-9_-]*$";
+const NAME_IN_WORDS: &str = "letters, digits, `-` and `_`, with a letter first";

@@ -9,7 +9,6 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
-use super::fields::in_branches;
 use super::{AUTH, FUNCTION, SCAFFOLD};
 use crate::catalog::Scaffold;
 use crate::model::auth::Auth;
@@ -74,7 +73,6 @@ impl Transform for WithoutNull {
         if let Some(Value::Array(values)) = object.get_mut("enum") {
             values.retain(|value| !value.is_null());
         }
-        in_branches(object);
     }
 }
 

@@ -14,10 +14,7 @@ use serde_json::{Value, json};
 use crate::catalog::Scaffold;
 
 #[cfg(test)]
-pub(super) use fields::{
-    IamAction, apple, environment, facebook, layers, plain_provider, retention, triggers,
-    user_attributes,
-};
+pub(super) use fields::*;
 
 const AUTH: &str = include_str!("auth.json");
 const FUNCTION: &str = include_str!("function.json");
