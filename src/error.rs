@@ -90,7 +90,6 @@ impl Conflict {
     }
 
     /// Whether `--on-conflict` can resolve it.
-    #[must_use]
     pub fn is_resolvable(&self) -> bool {
         matches!(self.remedy, Remedy::OnConflict | Remedy::Overwrite(_))
     }
@@ -134,31 +133,26 @@ impl Error {
     }
 
     /// The exit code of the process.
-    #[must_use]
     pub fn exit_code(&self) -> u8 {
         self.kind.facts().1
     }
 
     /// Whether the user has seen it, in what the command printed.
-    #[must_use]
     pub fn is_shown(&self) -> bool {
         matches!(self.kind, ErrorKind::Found | ErrorKind::Rejected(_))
     }
 
     /// The conflicts.
-    #[must_use]
     pub fn conflicts(&self) -> &[Conflict] {
         if let ErrorKind::Refused(conflicts) = &self.kind { conflicts } else { &[] }
     }
 
     /// The problems in the user's files.
-    #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         if let ErrorKind::Invalid(diagnostics) = &self.kind { diagnostics } else { &[] }
     }
 
     /// What the user can do about it, one command or edit each.
-    #[must_use]
     pub fn hints(&self) -> Vec<String> {
         let conflicts = self.conflicts();
         let them = if conflicts.len() == 1 { "it" } else { "them" };

@@ -24,7 +24,6 @@ pub enum Recovery {
 /// What an interrupted run has left, for commands that do not write: `Ok` if the next run that
 /// writes will recover, else the reason to ignore it; `None` if there is nothing or a run is at
 /// work.
-#[must_use]
 pub fn interrupted(project: &Project) -> Option<Result<(), String>> {
     let store = Store::find(project).ok()?;
     let read = || store.read(&mut Disk::new(&mut |_| Ok(())));

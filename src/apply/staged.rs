@@ -54,7 +54,6 @@ impl Staged {
         Ok(staged)
     }
 
-    #[must_use]
     pub fn path(&self, path: &RepoPath) -> PathBuf {
         path.under(&self.directory)
     }

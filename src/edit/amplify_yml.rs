@@ -89,7 +89,6 @@ fn with_comments(text: &str, line: usize) -> usize {
 }
 
 /// `text` without the lines that [`add_build_steps`] has added.
-#[must_use]
 pub fn remove_build_steps(text: &str, steps: &[String]) -> String {
     let mut edit = TextEdit::default();
     let lists = command_lists(text).unwrap_or_default();

@@ -52,7 +52,6 @@ macro_rules! rules {
             pub const ALL: &[Self] = &[$(Self::$rule),*];
 
             /// What is known of it.
-            #[must_use]
             pub const fn facts(self) -> Facts {
                 let (name, effect, evidence, source, summary) = match self {
                     $(Self::$rule =>
@@ -206,7 +205,6 @@ pub enum Outcome {
 
 impl Rule {
     /// What becomes of an answer that breaks the rule. What is only inferred rejects nothing.
-    #[must_use]
     pub fn outcome(self) -> Outcome {
         match self.facts() {
             Facts { effect: Effect::Accepts, .. } | Facts { evidence: Evidence::Inferred, .. } => {
@@ -217,7 +215,6 @@ impl Rule {
     }
 
     /// What is not proven of a rule that is only inferred.
-    #[must_use]
     pub fn unproven(self) -> &'static str {
         match self.facts().effect {
             Effect::Rejects => "Cognito may reject this; AWS does not document it",

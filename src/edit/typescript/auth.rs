@@ -11,9 +11,6 @@ use crate::edit::text::TextEdit;
 const DEFINE_AUTH: &str = "defineAuth";
 
 /// `text` with `function` as the handler at `keys` of what `defineAuth` is called with.
-///
-/// # Errors
-/// When `text` is not TypeScript, has something else there, or the place cannot be followed.
 pub fn wire(text: &str, function: &Export, keys: &[&str]) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
     let edit = wiring(&source, function, keys)?;
@@ -59,9 +56,6 @@ fn wiring(source: &Source, function: &Export, keys: &[&str]) -> Result<TextEdit,
 /// `text` without `function` at `keys`, and without what [`wire`] has added for it. A text that
 /// has it nowhere comes back as it is. The object at the first `kept` of the keys stays, even if
 /// nothing is left in it.
-///
-/// # Errors
-/// When `text` is not TypeScript, or the place cannot be followed.
 pub fn unwire(
     text: &str,
     function: &Export,
@@ -99,9 +93,6 @@ pub fn unwire(
 }
 
 /// Refuses a user pool that another stack has made.
-///
-/// # Errors
-/// When `text` is not TypeScript, or refers to such a pool.
 pub fn check_own_pool(text: &str) -> Result<(), Refusal> {
     let source = Source::parse(text)?;
     match calls::single(&source, DEFINE_AUTH) {
@@ -112,9 +103,6 @@ pub fn check_own_pool(text: &str) -> Result<(), Refusal> {
 
 /// Refuses a handler at `keys` beside the settings of Cognito's own sender, of which Amplify takes
 /// one or the other: `senders.email` and `senders.sms` of `defineAuth`.
-///
-/// # Errors
-/// When there are such settings and no handler.
 pub fn check_sender(text: &str, keys: &[&str]) -> Result<(), Refusal> {
     let source = Source::parse(text)?;
     let Ok(Slot::Missing(object, &[_])) = slot(&source, keys) else {
@@ -136,7 +124,6 @@ pub fn check_sender(text: &str, keys: &[&str]) -> Result<(), Refusal> {
 }
 
 /// How many of the keys lead to an object that is there, and empty; none for one with properties.
-#[must_use]
 pub fn empty_object(text: &str, keys: &[&str]) -> Option<usize> {
     let source = Source::parse(text).ok()?;
     match slot(&source, keys) {
@@ -148,9 +135,6 @@ pub fn empty_object(text: &str, keys: &[&str]) -> Option<usize> {
 }
 
 /// What the user pool calls at `keys`; none when nothing does.
-///
-/// # Errors
-/// When `text` is not TypeScript, or the place cannot be followed.
 pub fn handler(text: &str, keys: &[&str]) -> Result<Option<Handler>, Refusal> {
     let source = Source::parse(text)?;
     Ok(match slot(&source, keys)? {

@@ -11,9 +11,6 @@ use super::{Export, Handler, Refusal, RefusalKind, calls, imports, new_import, u
 use crate::edit::text::TextEdit;
 
 /// `text` with `resource` among what `defineBackend` is called with.
-///
-/// # Errors
-/// When `text` is not TypeScript, or the place cannot be followed.
 pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
     let backend = Backend::find(&source)?;
@@ -37,9 +34,6 @@ pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> 
 }
 
 /// Refuses a backend that has another user pool than `auth`, of which there is only one.
-///
-/// # Errors
-/// When `text` is not TypeScript, or has a user pool, or what it has cannot be followed.
 pub fn check_no_other_pool(text: &str, auth: &Export) -> Result<(), Refusal> {
     let source = Source::parse(text)?;
     let backend = Backend::find(&source)?;
@@ -73,9 +67,6 @@ fn output_of<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
 }
 
 /// Refuses a backend that is certainly deployed without the user pool `auth`.
-///
-/// # Errors
-/// When `text` is not TypeScript, or has no such member.
 pub fn check_deployed(text: &str, auth: &Export) -> Result<(), Refusal> {
     let source = Source::parse(text)?;
     if !calls::may_be_called(&source, "defineBackend") {
@@ -111,9 +102,6 @@ pub struct Members {
 }
 
 /// What `defineBackend` is called with.
-///
-/// # Errors
-/// When `text` is not TypeScript, or the call cannot be followed.
 pub fn members(text: &str) -> Result<Members, Refusal> {
     let source = Source::parse(text)?;
     let mut left = vec![Backend::find(&source)?.object];
@@ -138,11 +126,8 @@ pub fn members(text: &str) -> Result<Members, Refusal> {
     Ok(members)
 }
 
-/// `text` without `resource` among what `defineBackend` is called with.
-///
-/// # Errors
-/// When `text` is not TypeScript, or uses what the backend has of the resource, or the place
-/// cannot be followed.
+/// `text` without `resource` among what `defineBackend` is called with. Refused while it uses what
+/// the backend has of the resource.
 pub fn remove_from_backend(text: &str, resource: &Export) -> Result<String, Refusal> {
     if !imports::imports(text, resource) {
         return Ok(text.to_owned());

@@ -3,21 +3,18 @@
 use super::source::{Source, named};
 
 /// Whether a text has no code. One that has a user pool in a comment is not meant to get another.
-#[must_use]
 pub fn is_blank(text: &str) -> bool {
     let source = Source::parse_with_errors(text);
     source.is_ok_and(|source| named(source.root()).is_empty()) && !text.contains("defineAuth(")
 }
 
 /// A blank text with `code` behind it.
-#[must_use]
 pub fn filled(text: &str, code: &str) -> String {
     let gap = if text.trim().is_empty() { "" } else { "\n" };
     format!("{text}{gap}{code}")
 }
 
 /// The blank text that was [`filled`].
-#[must_use]
 pub fn emptied(text: &str) -> &str {
     let source = Source::parse_with_errors(text);
     let code = source.ok().and_then(|source| Some(named(source.root()).first()?.start_byte()));

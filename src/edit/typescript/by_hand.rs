@@ -5,14 +5,12 @@ use super::source::Source;
 use super::{Export, new_import};
 
 /// What makes `defineAuth` in `text` wire `function` at `keys`.
-#[must_use]
 pub fn wiring_by_hand(text: &str, function: &Export, keys: &[&str]) -> String {
     let entry = Entry::new(keys, function.name).map_or(String::new(), |entry| entry.inline());
     by_hand(text, function, "defineAuth", &entry)
 }
 
 /// What makes `resource` part of the backend that `text` defines.
-#[must_use]
 pub fn backend_by_hand(text: &str, resource: &Export) -> String {
     by_hand(text, resource, "defineBackend", resource.name)
 }

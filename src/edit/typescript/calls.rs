@@ -71,7 +71,6 @@ pub fn call_of(callee: Node<'_>) -> Option<Node<'_>> {
 
 /// The call of `defineFunction` that has Amplify compile a handler in TypeScript: one that gets no
 /// function to make it with.
-#[must_use]
 pub fn typescript_handler(text: &str) -> Option<Range<usize>> {
     let source = Source::parse_with_errors(text).ok()?;
     let call = all(&source, "defineFunction").into_iter().find(|call| {

@@ -103,7 +103,6 @@ pub fn find<'n>(source: &'n Source, local: &str) -> Option<Imported<'n>> {
 }
 
 /// Whether a text imports something from the module of `export`.
-#[must_use]
 pub fn imports(text: &str, export: &Export) -> bool {
     Source::parse(text).is_ok_and(|source| from_module(&source, export).is_some())
 }
@@ -113,10 +112,8 @@ fn from_module<'n>(source: &'n Source, export: &Export) -> Option<Imported<'n>> 
     all(source).into_iter().find(is_its)
 }
 
-/// Refuses an edit that removes `export` and leaves its import, at the place of the import.
-///
-/// # Errors
-/// When a text is not TypeScript, or other code uses `export`.
+/// Refuses an edit that removes `export` and leaves its import, which other code uses, at the place
+/// of the import.
 pub fn check_unused(before: &str, after: &str, export: &Export) -> Result<(), Refusal> {
     let (before, after) = (Source::parse(before)?, Source::parse(after)?);
     match (from_module(&after, export), from_module(&before, export)) {
@@ -152,7 +149,6 @@ pub fn same_module(a: &str, b: &str) -> bool {
 
 /// The extension of the relative imports in `text`: `.js` for one, or empty. None when there is
 /// no relative import, or no TypeScript.
-#[must_use]
 pub fn import_extension(text: &str) -> Option<String> {
     extension(&Source::parse(text).ok()?).map(str::to_owned)
 }

@@ -6,7 +6,6 @@ use super::source::{Source, string_content};
 use crate::edit::text::TextEdit;
 
 /// Generated `text` as Prettier lays it out with these options.
-#[must_use]
 pub fn laid_out(text: &str, prettier: &Prettier) -> String {
     let Ok(source) = Source::parse(text) else {
         return text.to_owned();
@@ -66,7 +65,6 @@ pub fn laid_out(text: &str, prettier: &Prettier) -> String {
 }
 
 /// Whether two texts differ only in what Prettier's options change.
-#[must_use]
 pub fn has_same_code(a: &str, b: &str) -> bool {
     let is_code = |character: &char| {
         !character.is_whitespace() && !matches!(character, ';' | ',' | '(' | ')' | '\'' | '"')

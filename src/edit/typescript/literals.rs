@@ -24,15 +24,11 @@ pub struct Definition(Source);
 
 impl Definition {
     /// Parses the text of `amplify/auth/resource.ts`.
-    ///
-    /// # Errors
-    /// When `text` is not TypeScript.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         Source::parse(text).map(Self)
     }
 
     /// The setting that `keys` lead to.
-    #[must_use]
     pub fn setting(&self, keys: &[&str]) -> Setting {
         let Ok(slot) = slot(&self.0, keys) else {
             return Setting::Unclear;
@@ -66,7 +62,6 @@ fn text(source: &Source, value: Node) -> Option<String> {
 
 /// The argument behind the argument `option`, such as `'--bin'`, of a call or in an array: a string,
 /// or a constant that is one; with the bytes between its quotes.
-#[must_use]
 pub fn option_value(code: &str, option: &str) -> Option<(String, Range<usize>)> {
     let source = Source::parse(code).ok()?;
     let mut options = source.around(option).filter_map(|node| {

@@ -3,8 +3,8 @@
 //!
 //! An edit is either certain or refused. Names are followed through imports, constants and
 //! spreads of this one text; whatever could give another value at run time (a condition, a call,
-//! an import of another file) is refused with its place. Every edit is parsed again and read
-//! back before it counts.
+//! an import of another file) is refused with its place, and so is a text that is not TypeScript.
+//! Every edit is parsed again and read back before it counts.
 //!
 //! This module and its submodules are the only ones that know the parser.
 
@@ -105,6 +105,10 @@ pub enum RefusalKind {
 impl Refusal {
     fn new(kind: RefusalKind, reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), span: None, kind }
+    }
+
+    fn at(span: Range<usize>, kind: RefusalKind, reason: impl Into<String>) -> Self {
+        Self { span: Some(span), ..Self::new(kind, reason) }
     }
 
     /// An edit that came out other than it should: a bug of this module, told as a refusal so

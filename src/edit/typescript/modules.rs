@@ -19,7 +19,6 @@ pub struct ModuleUse {
 }
 
 /// The modules that a text names, as far as it is TypeScript.
-#[must_use]
 pub fn module_uses(text: &str) -> Vec<ModuleUse> {
     let Ok(source) = Source::parse_with_errors(text) else {
         return Vec::new();

@@ -9,9 +9,6 @@ use super::{Refusal, RefusalKind, calls, object, values};
 
 /// The version of the event that an override of `property` asks for, wherever it is made, and the
 /// bytes that say so; none when nothing overrides it.
-///
-/// # Errors
-/// When `text` is not TypeScript, or sets the property in a way that cannot be followed.
 pub fn overridden_version(
     text: &str,
     property: &str,
@@ -27,9 +24,6 @@ pub fn overridden_version(
 }
 
 /// Refuses a text that sets `property` by itself.
-///
-/// # Errors
-/// When `text` is not TypeScript, or sets the property, in whatever way.
 pub fn check_not_overridden(text: &str, property: &str) -> Result<(), Refusal> {
     let source = Source::parse(text)?;
     match single(&source, property)? {

@@ -83,7 +83,6 @@ pub enum Configuration {
 
 impl Configuration {
     /// What the text of a file with one of the names in [`PRETTIER_FILES`] says.
-    #[must_use]
     pub fn parse(name: &str, text: &str) -> Self {
         let value = match name.rsplit_once('.') {
             Some(("package", _)) => {
@@ -131,7 +130,6 @@ fn yaml_options(text: &str) -> Value {
 
 /// The options that the sections of `.editorconfig` for TypeScript have, as Prettier calls them, and
 /// whether files in the directories above count too.
-#[must_use]
 pub fn editor_options(text: &str) -> (Map<String, Value>, bool) {
     let (mut options, mut is_root, mut applies) = (Map::new(), false, true);
     for line in text.lines().map(str::trim) {

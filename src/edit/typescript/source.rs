@@ -88,7 +88,7 @@ impl Source {
 
     /// A refusal at a node.
     pub fn refuse(&self, kind: RefusalKind, node: Node, reason: impl Into<String>) -> Refusal {
-        Refusal { span: Some(node.byte_range()), ..Refusal::new(kind, reason) }
+        Refusal::at(node.byte_range(), kind, reason)
     }
 
     /// Something that cannot be followed.
@@ -145,9 +145,7 @@ impl Source {
             return None;
         }
         if let Some(marker) = merge_marker(&self.text) {
-            let mut refusal = Refusal::new(RefusalKind::Syntax, "has merge conflict markers");
-            refusal.span = Some(marker);
-            return Some(refusal);
+            return Some(Refusal::at(marker, RefusalKind::Syntax, "has merge conflict markers"));
         }
         let mut node = self.root();
         while !node.is_error() && !node.is_missing() {
@@ -163,15 +161,12 @@ impl Source {
         let byte = self.text[..node.start_byte()].trim_end().len();
         let byte = if node.is_missing() { byte.saturating_sub(1) } else { node.start_byte() };
         let byte = (0..=byte).rev().find(|byte| self.text.is_char_boundary(*byte));
-        let mut refusal = Refusal::new(RefusalKind::Syntax, "syntax error");
         let start = byte.unwrap_or(0);
-        refusal.span = Some(start..start);
-        Some(refusal)
+        Some(Refusal::at(start..start, RefusalKind::Syntax, "syntax error"))
     }
 }
 
 /// Why a text is no TypeScript, if it is none.
-#[must_use]
 pub fn syntax_error(text: &str) -> Option<Refusal> {
     Source::parse(text).err()
 }

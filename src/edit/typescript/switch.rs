@@ -21,9 +21,6 @@ pub struct Replaced {
 }
 
 /// `text` with `function` in the place of the handler at `keys`, and what that was.
-///
-/// # Errors
-/// When `text` is not TypeScript, or has no handler there, or the place cannot be followed.
 pub fn switch(text: &str, function: &Export, keys: &[&str]) -> Result<(String, Replaced), Refusal> {
     let source = Source::parse(text)?;
     let value = filled(&source, keys)?;
@@ -57,10 +54,8 @@ pub fn switch(text: &str, function: &Export, keys: &[&str]) -> Result<(String, R
 }
 
 /// `text` with what `function` has taken the place of at `keys`: the reverse of [`switch`]. None
-/// when `function` is not wired there, or what it has replaced is gone.
-///
-/// # Errors
-/// When `text` is not TypeScript, or other code uses `function`, or the place cannot be followed.
+/// when `function` is not wired there, or what it has replaced is gone. Refused while other code uses
+/// `function`.
 pub fn switch_back(
     text: &str,
     function: &Export,

@@ -7,7 +7,6 @@ use super::{object, values};
 
 /// Whether the configuration in the directory that has `amplify/` compiles that to CommonJS, in which
 /// TypeScript knows no `import.meta`. One that it extends is not read.
-#[must_use]
 pub fn compiles_amplify_to_commonjs(tsconfig: &str) -> bool {
     // With its comments, it is an object of JavaScript.
     let Ok(source) = Source::parse(&format!("({tsconfig})")) else {
