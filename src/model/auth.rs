@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::Access;
 pub use super::login::{
-    EmailLogin, LoginWith, Switch, UserInvitation, VerificationStyle, WebAuthn,
+    EmailLogin, LoginWith, Switch, UserInvitation, UserVerification, VerificationStyle, WebAuthn,
 };
 use super::overrides::Overrides;
 use super::setting::Setting;
@@ -86,7 +86,7 @@ pub struct Attribute {
 }
 
 /// The type of an attribute.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum DataType {
     #[default]
@@ -273,21 +273,22 @@ pub enum Challenge {
 /// The function that a trigger calls. Which version of the event it gets is a matter of
 /// `project::Wired`.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum TriggerTarget {
+#[serde(from = "TriggerForm")]
+pub struct TriggerTarget {
     /// The name of the function.
-    Name(String),
-    /// The name of the function, beside the version of the event.
-    Table {
-        /// The name of the function.
-        handler: String,
-    },
+    pub handler: String,
 }
 
-impl TriggerTarget {
-    /// The name of the function.
-    pub fn handler(&self) -> &String {
-        let (Self::Name(handler) | Self::Table { handler }) = self;
-        handler
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TriggerForm {
+    Name(String),
+    Table { handler: String },
+}
+
+impl From<TriggerForm> for TriggerTarget {
+    fn from(form: TriggerForm) -> Self {
+        let (TriggerForm::Name(handler) | TriggerForm::Table { handler }) = form;
+        Self { handler }
     }
 }

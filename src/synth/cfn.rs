@@ -26,16 +26,30 @@ pub fn concat(parts: Vec<Value>) -> Value {
     }
 }
 
-/// Sets a property unless its value is `None`.
-pub fn set_optional(object: &mut Value, key: &str, value: Option<impl Serialize>) {
-    if let Some(value) = value {
-        object[key] = json!(value);
+/// A value without members that are `null`, which stands for a property that is not set.
+pub fn present(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let set = members.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(set.map(|(key, value)| (key, present(value))).collect())
+        }
+        Value::Array(items) => items.into_iter().map(present).collect(),
+        value => value,
     }
+}
+
+/// The members of several objects.
+pub fn merged<const N: usize>(parts: [Value; N]) -> Value {
+    let parts = parts.into_iter().filter_map(|part| match part {
+        Value::Object(members) => Some(members),
+        _ => None,
+    });
+    Value::Object(parts.flatten().collect())
 }
 
 /// An object, if there is anything in it.
 pub fn non_empty(object: Value) -> Option<Value> {
-    (object != json!({})).then_some(object)
+    Some(present(object)).filter(|object| *object != json!({}))
 }
 
 pub fn policy_document(statements: Vec<Value>) -> Value {
@@ -58,9 +72,10 @@ pub fn policy(id: &str, statements: Vec<Value>, role_id: &str) -> Value {
 
 /// A policy document that lets an AWS service assume a role, perhaps under a condition.
 pub fn assumed_by(service: &str, condition: Option<Value>) -> Value {
-    let mut statement = json!({ "Action": "sts:AssumeRole" });
-    set_optional(&mut statement, "Condition", condition);
-    statement["Effect"] = "Allow".into();
-    statement["Principal"] = json!({ "Service": service });
-    policy_document(vec![statement])
+    policy_document(vec![json!({
+        "Action": "sts:AssumeRole",
+        "Condition": condition,
+        "Effect": "Allow",
+        "Principal": { "Service": service },
+    })])
 }

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::cfn::{attribute, policy_document, reference, set_optional, sub};
+use super::cfn::{attribute, policy_document, reference, sub};
 use super::names::{CLIENT, IDENTITY_POOL, USER_POOL, logical_id};
 use super::providers::Providers;
 use super::template::Template;
@@ -46,7 +46,7 @@ fn client(auth: &Auth, providers: &Providers, template: &mut Template) -> Value 
     }
     let mut supported: Vec<_> = providers.ids.iter().map(|id| reference(id)).collect();
     supported.push("COGNITO".into());
-    let mut client = json!({
+    json!({
         "UserPoolId": reference(USER_POOL),
         "AllowedOAuthFlows": ["code"],
         "AllowedOAuthFlowsUserPoolClient": true,
@@ -55,10 +55,8 @@ fn client(auth: &Auth, providers: &Providers, template: &mut Template) -> Value 
         "ExplicitAuthFlows": flows,
         "PreventUserExistenceErrors": "ENABLED",
         "SupportedIdentityProviders": supported,
-    });
-    let logout_urls = external.map(|external| template.setting(&external.logout_urls));
-    set_optional(&mut client, "LogoutURLs", logout_urls);
-    client
+        "LogoutURLs": external.map(|external| template.setting(&external.logout_urls)),
+    })
 }
 
 /// Where the user may go after signing in. Without external providers, Amplify and the CDK have

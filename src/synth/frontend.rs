@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::cfn::set_optional;
+use super::cfn::present;
 use crate::error::{Error, Result};
 
 /// The version of the file's schema.
@@ -21,7 +21,10 @@ const SOCIAL: [&str; 4] = ["GOOGLE", "FACEBOOK", "LOGIN_WITH_AMAZON", "SIGN_IN_W
 /// When no stack has the outputs of a synthesized template, or one of them is not valid.
 pub fn frontend_outputs(described: &Value) -> Result<Value> {
     let outputs = StackOutputs::of_stack(described)?;
-    let mut auth = json!({
+    let of = |output: &str, make: fn(&StackOutputs) -> Result<Value>| -> Result<Option<Value>> {
+        outputs.has(output).then(|| make(&outputs)).transpose()
+    };
+    let auth = json!({
         "user_pool_id": outputs.string("userPoolId")?,
         "aws_region": outputs.string("authRegion")?,
         "user_pool_client_id": outputs.string("webClientId")?,
@@ -39,14 +42,10 @@ pub fn frontend_outputs(described: &Value) -> Result<Value> {
         "password_policy": password_policy(&outputs)?,
         "unauthenticated_identities_enabled":
             outputs.string("allowUnauthenticatedIdentities")? == "true",
+        "oauth": of("oauthRedirectSignOut", oauth)?,
+        "passwordless": of("passwordlessOptions", passwordless)?,
     });
-    if outputs.has("oauthRedirectSignOut") {
-        auth["oauth"] = oauth(&outputs)?;
-    }
-    if outputs.has("passwordlessOptions") {
-        auth["passwordless"] = passwordless(&outputs.json("passwordlessOptions")?);
-    }
-    Ok(json!({ "version": VERSION, "auth": auth }))
+    Ok(json!({ "version": VERSION, "auth": present(auth) }))
 }
 
 fn password_policy(outputs: &StackOutputs) -> Result<Value> {
@@ -79,22 +78,20 @@ fn oauth(outputs: &StackOutputs) -> Result<Value> {
     }))
 }
 
-fn passwordless(options: &Value) -> Value {
-    let mut passwordless = json!({});
-    for (key, option) in [
-        ("email_otp_enabled", "emailOtpEnabled"),
-        ("sms_otp_enabled", "smsOtpEnabled"),
-        ("preferred_challenge", "preferredChallenge"),
-    ] {
-        set_optional(&mut passwordless, key, options.get(option));
-    }
-    if let Some(passkeys) = options.get("webAuthn") {
-        passwordless["web_authn"] = json!({
+fn passwordless(outputs: &StackOutputs) -> Result<Value> {
+    let options = outputs.json("passwordlessOptions")?;
+    let passkeys = options.get("webAuthn").map(|passkeys| {
+        json!({
             "relying_party_id": passkeys["relyingPartyId"],
             "user_verification": passkeys["userVerification"],
-        });
-    }
-    passwordless
+        })
+    });
+    Ok(json!({
+        "email_otp_enabled": options["emailOtpEnabled"],
+        "sms_otp_enabled": options["smsOtpEnabled"],
+        "preferred_challenge": options["preferredChallenge"],
+        "web_authn": passkeys,
+    }))
 }
 
 struct StackOutputs<'a>(BTreeMap<String, &'a str>);

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::cfn::{allow, assumed_by, attribute, non_empty, policy, reference, set_optional, sub};
+use super::cfn::{allow, assumed_by, attribute, non_empty, policy, reference, sub};
 use super::names::{USER_POOL, function_id};
 use super::sender_key::with_references;
 use super::template::Template;
@@ -43,7 +43,7 @@ pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template
     });
     template.resource(&role_id, "AWS::IAM::Role", role);
     let logs = log_group(function, template);
-    let mut properties = json!({
+    let properties = json!({
         "Architectures": [function.architecture],
         "Code": path,
         "EphemeralStorage": { "Size": function.ephemeral_storage_size_mb },
@@ -52,10 +52,10 @@ pub fn add(file: &FunctionFile, auth: &Auth, code: Code, template: &mut Template
         "Role": attribute(&role_id, "Arn"),
         "Runtime": "provided.al2023",
         "Timeout": function.timeout_seconds,
+        "Environment": environment(function, auth, template),
+        "Layers": layers(function),
+        "LoggingConfig": logging(&function.logging, logs.as_deref()),
     });
-    set_optional(&mut properties, "Environment", environment(function, auth, template));
-    set_optional(&mut properties, "Layers", layers(function));
-    set_optional(&mut properties, "LoggingConfig", logging(&function.logging, logs.as_deref()));
     template.resource_with(&id, "AWS::Lambda::Function", metadata, properties);
     if !function.permissions.is_empty() {
         let statement = |permission| statement(permission, auth, template);
@@ -106,18 +106,16 @@ fn log_group(function: &Function, template: &mut Template) -> Option<String> {
     let retention = function.logging.retention.as_ref()?;
     let (_, days) = RETENTIONS.iter().find(|(name, _)| name == retention)?;
     let id = format!("{}Logs", pascal(&function.name));
-    let mut group = json!({});
-    set_optional(&mut group, "RetentionInDays", *days);
-    template.resource(&id, "AWS::Logs::LogGroup", group);
+    template.resource(&id, "AWS::Logs::LogGroup", json!({ "RetentionInDays": days }));
     Some(id)
 }
 
 fn logging(logging: &Logging, group: Option<&str>) -> Option<Value> {
-    let mut config = json!({});
-    set_optional(&mut config, "ApplicationLogLevel", logging.level);
-    set_optional(&mut config, "LogFormat", logging.format);
-    set_optional(&mut config, "LogGroup", group.map(reference));
-    non_empty(config)
+    non_empty(json!({
+        "ApplicationLogLevel": logging.level,
+        "LogFormat": logging.format,
+        "LogGroup": group.map(reference),
+    }))
 }
 
 fn statement(permission: &Permission, auth: &Auth, template: &mut Template) -> Value {

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use super::cfn::{allow, assumed_by, attribute, concat, policy_document, set_optional, sub};
+use super::cfn::{allow, assumed_by, attribute, concat, policy_document, sub};
 use super::template::Template;
 use crate::model::auth::{Auth, LoginWith, Sender, Ses, UserInvitation, VerificationStyle};
 use crate::model::overrides::UserPool;
@@ -19,67 +19,70 @@ const CODE_TEXT: &str = "The verification code to your new account is {####}";
 const LINK_TEXT: &str = "Verify your account by clicking on {##Verify Email##}";
 const SUBJECT: &str = "Verify your new account";
 
-/// The messages that verify an address or a number.
-pub fn verification(login: &LoginWith, pool: &mut Value) {
+/// The messages that verify an address or a number, as properties of the user pool.
+pub fn verification(login: &LoginWith) -> Value {
     let email = login.email.settings();
     let style = email.and_then(|email| email.verification_email_style);
+    let by_link = style == Some(VerificationStyle::Link);
     let body = email.and_then(|email| email.verification_email_body.as_deref());
     let subject = email.and_then(|email| email.verification_email_subject.as_deref());
     let sms = login.phone.settings().and_then(|phone| phone.verification_message.as_deref());
     let (subject, sms) = (subject.unwrap_or(SUBJECT), sms.unwrap_or(CODE_TEXT));
-    let template = if style == Some(VerificationStyle::Link) {
-        json!({
-            "DefaultEmailOption": "CONFIRM_WITH_LINK",
-            "EmailMessageByLink": body.unwrap_or(LINK_TEXT),
-            "EmailSubjectByLink": subject,
-            "SmsMessage": sms,
-        })
-    } else {
-        let body = body.unwrap_or(CODE_TEXT);
-        pool["EmailVerificationMessage"] = body.into();
-        pool["EmailVerificationSubject"] = subject.into();
-        json!({
+    if by_link {
+        return json!({
+            "SmsVerificationMessage": sms,
+            "VerificationMessageTemplate": {
+                "DefaultEmailOption": "CONFIRM_WITH_LINK",
+                "EmailMessageByLink": body.unwrap_or(LINK_TEXT),
+                "EmailSubjectByLink": subject,
+                "SmsMessage": sms,
+            },
+        });
+    }
+    let body = body.unwrap_or(CODE_TEXT);
+    json!({
+        "EmailVerificationMessage": body,
+        "EmailVerificationSubject": subject,
+        "SmsVerificationMessage": sms,
+        "VerificationMessageTemplate": {
             "DefaultEmailOption": "CONFIRM_WITH_CODE",
             "EmailMessage": body,
             "EmailSubject": subject,
             "SmsMessage": sms,
-        })
-    };
-    pool["SmsVerificationMessage"] = sms.into();
-    pool["VerificationMessageTemplate"] = template;
+        },
+    })
 }
 
 /// The messages to users that an administrator creates.
 pub fn invitation(invitation: &UserInvitation) -> Value {
-    let mut texts = json!({});
-    set_optional(&mut texts, "EmailMessage", invitation.email_body.as_ref());
-    set_optional(&mut texts, "EmailSubject", invitation.email_subject.as_ref());
-    set_optional(&mut texts, "SMSMessage", invitation.sms_message.as_ref());
-    texts
+    json!({
+        "EmailMessage": invitation.email_body,
+        "EmailSubject": invitation.email_subject,
+        "SMSMessage": invitation.sms_message,
+    })
 }
 
 /// The role for sending SMS: the one that is given, or a new one.
-pub fn sms(auth: &Auth, pool: &mut Value, template: &mut Template) {
+pub fn sms(auth: &Auth, template: &mut Template) -> Option<Value> {
     let sns = auth.senders.sms.as_ref().and_then(Sender::service);
     let is_second_factor = auth.second_factors().is_some_and(|mfa| mfa.sms.is_on());
-    let mut configuration = json!({});
-    if let Some(role) = sns.and_then(|sns| sns.sns_caller_arn.as_ref()) {
-        configuration["SnsCallerArn"] = template.setting(role);
+    let (role, external_id) = if let Some(role) = sns.and_then(|sns| sns.sns_caller_arn.as_ref()) {
+        let role = template.setting(role);
         let external_id = sns.and_then(|sns| sns.external_id.as_ref());
-        let external_id = external_id.map(|id| template.setting(id));
-        set_optional(&mut configuration, "ExternalId", external_id);
+        (role, external_id.map(|id| template.setting(id)))
     } else if auth.login_with.phone.is_on() || is_second_factor || sns.is_some() {
         let external_id = sub("${AWS::StackName}-sms");
         template.resource(SMS_ROLE, "AWS::IAM::Role", sms_role(&external_id));
-        configuration["SnsCallerArn"] = attribute(SMS_ROLE, "Arn");
-        configuration["ExternalId"] = external_id;
+        (attribute(SMS_ROLE, "Arn"), Some(external_id))
     } else {
-        return;
-    }
+        return None;
+    };
     let region = sns.and_then(|sns| sns.sns_region.as_ref());
-    let region = region.map(|region| template.setting(region));
-    set_optional(&mut configuration, "SnsRegion", region);
-    pool["SmsConfiguration"] = configuration;
+    Some(json!({
+        "SnsCallerArn": role,
+        "ExternalId": external_id,
+        "SnsRegion": region.map(|region| template.setting(region)),
+    }))
 }
 
 fn sms_role(external_id: &Value) -> Value {
@@ -100,14 +103,12 @@ pub fn email_configuration(ses: &Ses, overrides: &UserPool, template: &mut Templ
         Some(name) => concat(vec![format!("{} <", phrase(name)).into(), address, ">".into()]),
         None => address,
     };
-    let mut configuration = json!({
+    json!({
         "EmailSendingAccount": "DEVELOPER",
         "From": from,
         "SourceArn": identity(overrides.email_identity.as_ref().unwrap_or(&ses.from_email), template),
-    });
-    let reply_to = ses.reply_to.as_ref().map(|address| template.setting(address));
-    set_optional(&mut configuration, "ReplyToEmailAddress", reply_to);
-    configuration
+        "ReplyToEmailAddress": ses.reply_to.as_ref().map(|address| template.setting(address)),
+    })
 }
 
 /// The ARN of an address or a domain in Amazon SES.

@@ -2,7 +2,7 @@
 //! Amplify names differently.
 
 use crate::catalog::pascal;
-use crate::model::auth::{Auth, LoginWith, WebAuthn};
+use crate::model::auth::{Auth, LoginWith, Switch, UserVerification, WebAuthn};
 use crate::model::schema::STANDARD_ATTRIBUTES;
 use crate::model::setting::Setting;
 
@@ -61,14 +61,18 @@ pub fn second_factors(auth: &Auth) -> Vec<&'static str> {
     })
 }
 
-/// The domain that passkeys are for.
-pub fn relying_party(passkeys: Option<&WebAuthn>) -> Setting<String> {
-    let localhost = || "localhost".to_owned();
-    let given = passkeys.and_then(|settings| settings.relying_party_id.clone());
-    given.map_or_else(
-        || Setting::Fixed(localhost()),
-        |given| given.map(|id| if id == "AUTO" { localhost() } else { id }),
-    )
+/// The domain that passkeys are for, if users sign in with them.
+pub fn relying_party(passkeys: &Switch<WebAuthn>) -> Option<Setting<String>> {
+    let given = passkeys.settings().and_then(|settings| settings.relying_party_id.clone());
+    let domain = given.unwrap_or_else(|| Setting::Fixed("AUTO".to_owned()));
+    let domain = domain.map(|id| if id == "AUTO" { "localhost".to_owned() } else { id });
+    passkeys.is_on().then_some(domain)
+}
+
+/// Whether the device must verify the user of a passkey.
+pub fn user_verification(login: &LoginWith) -> UserVerification {
+    let passkeys = login.web_authn.settings();
+    passkeys.map(|settings| settings.user_verification).unwrap_or_default()
 }
 
 /// Those that are on.

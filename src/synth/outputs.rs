@@ -5,11 +5,11 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::cfn::{non_empty, reference, set_optional, sub};
+use super::cfn::{non_empty, reference, sub};
 use super::clients::{callback_urls, oauth_scopes};
 use super::names::{
     CLIENT, DOMAIN, IDENTITY_POOL, USER_POOL, cognito_name, enabled, function_id, relying_party,
-    second_factors, username_attributes,
+    second_factors, user_verification, username_attributes,
 };
 use super::providers::Providers;
 use super::template::Template;
@@ -22,47 +22,39 @@ pub fn add(auth: &Auth, backend: &Backend, providers: &Providers, template: &mut
     let names = username_attributes(&auth.login_with);
     let mfa = auth.multifactor.as_ref().map_or(MfaMode::Off, |mfa| mfa.mode);
     let external = auth.login_with.external_providers.as_ref();
-    template.output("region", reference("AWS::Region"));
-    template.output("authRegion", reference("AWS::Region"));
-    template.output("userPoolId", reference(USER_POOL));
-    template.output("webClientId", reference(CLIENT));
-    template.output("identityPoolId", reference(IDENTITY_POOL));
-    let guests = auth.overrides.identity_pool.allow_unauthenticated_identities;
-    template.output("allowUnauthenticatedIdentities", guests.to_string());
-    template.output("signupAttributes", to_json(signup_attributes(auth)));
-    template.output("usernameAttributes", to_json(&names));
-    template.output("verificationMechanisms", to_json(&names));
     let passwords = &auth.overrides.user_pool.password_policy;
-    template.output("passwordPolicyMinLength", passwords.minimum_length.to_string());
-    template.output("passwordPolicyRequirements", to_json(requirements(passwords)));
-    template.output("mfaConfiguration", json!(mfa));
-    template.output("mfaTypes", to_json(mfa_types(auth)));
-    if let Some(options) = passwordless(auth) {
-        let options = with_relying_party(options, auth, template);
-        template.output("passwordlessOptions", options);
-    }
-    if !providers.names.is_empty() {
-        template.output("socialProviders", to_json(&providers.names));
-    }
-    if external.is_some() {
-        let domain = format!("${{{DOMAIN}}}.auth.${{AWS::Region}}.amazoncognito.com");
-        template.output("oauthCognitoDomain", sub(domain));
-    }
-    template.output("oauthScope", to_json(oauth_scopes(auth)));
-    let callback_urls = joined(&callback_urls(auth), template);
-    template.output("oauthRedirectSignIn", callback_urls);
-    if let Some(external) = external {
-        let logout_urls = joined(&external.logout_urls, template);
-        template.output("oauthRedirectSignOut", logout_urls);
-    }
-    template.output("oauthResponseType", "code");
-    template.output("oauthClientId", reference(CLIENT));
-    template.output("groups", to_json(groups(auth)));
+    let domain = format!("${{{DOMAIN}}}.auth.${{AWS::Region}}.amazoncognito.com");
     let functions = backend.functions.keys().map(|name| format!("\"${{{}}}\"", function_id(name)));
     let functions: Vec<_> = functions.collect();
-    if !functions.is_empty() {
-        template.output("definedFunctions", sub(format!("[{}]", functions.join(","))));
-    }
+    let outputs = json!({
+        "region": reference("AWS::Region"),
+        "authRegion": reference("AWS::Region"),
+        "userPoolId": reference(USER_POOL),
+        "webClientId": reference(CLIENT),
+        "identityPoolId": reference(IDENTITY_POOL),
+        "allowUnauthenticatedIdentities":
+            auth.overrides.identity_pool.allow_unauthenticated_identities.to_string(),
+        "signupAttributes": to_json(signup_attributes(auth)),
+        "usernameAttributes": to_json(&names),
+        "verificationMechanisms": to_json(&names),
+        "passwordPolicyMinLength": passwords.minimum_length.to_string(),
+        "passwordPolicyRequirements": to_json(requirements(passwords)),
+        "mfaConfiguration": mfa,
+        "mfaTypes": to_json(mfa_types(auth)),
+        "passwordlessOptions":
+            passwordless(auth).map(|options| with_relying_party(options, auth, template)),
+        "socialProviders": (!providers.names.is_empty()).then(|| to_json(&providers.names)),
+        "oauthCognitoDomain": external.map(|_| sub(domain)),
+        "oauthScope": to_json(oauth_scopes(auth)),
+        "oauthRedirectSignIn": joined(&callback_urls(auth), template),
+        "oauthRedirectSignOut": external.map(|external| joined(&external.logout_urls, template)),
+        "oauthResponseType": "code",
+        "oauthClientId": reference(CLIENT),
+        "groups": to_json(groups(auth)),
+        "definedFunctions":
+            (!functions.is_empty()).then(|| sub(format!("[{}]", functions.join(",")))),
+    });
+    template.outputs(outputs);
 }
 
 /// An array or object as a string, since outputs are strings.
@@ -100,35 +92,30 @@ fn mfa_types(auth: &Auth) -> Value {
 
 fn passwordless(auth: &Auth) -> Option<Value> {
     let login = &auth.login_with;
-    let mut options = json!({});
-    if login.passwordless() {
-        options["emailOtpEnabled"] = login.email_code().into();
-        options["smsOtpEnabled"] = login.sms_code().into();
-    }
-    if login.web_authn.is_on() {
-        let passkeys = login.web_authn.settings();
-        let verification = passkeys.map(|settings| settings.user_verification);
-        options["webAuthn"] = json!({
-            "relyingPartyId": relying_party(passkeys).known().map_or("", String::as_str),
-            "userVerification": verification.unwrap_or_default(),
-        });
-    }
-    let preferred = auth.passwordless_options.as_ref().and_then(|o| o.preferred_challenge);
-    set_optional(&mut options, "preferredChallenge", preferred);
-    non_empty(options)
+    let by_code = |is_on: bool| login.passwordless().then_some(is_on);
+    let passkeys = relying_party(&login.web_authn).map(|domain| {
+        json!({
+            "relyingPartyId": domain.known().map_or("", String::as_str),
+            "userVerification": user_verification(login),
+        })
+    });
+    non_empty(json!({
+        "emailOtpEnabled": by_code(login.email_code()),
+        "smsOtpEnabled": by_code(login.sms_code()),
+        "webAuthn": passkeys,
+        "preferredChallenge":
+            auth.passwordless_options.as_ref().and_then(|options| options.preferred_challenge),
+    }))
 }
 
 /// `options` as a string, with the relying party of the environment.
 fn with_relying_party(mut options: Value, auth: &Auth, template: &mut Template) -> Value {
-    let settings = auth.login_with.web_authn.settings();
-    match relying_party(settings) {
-        Setting::Fixed(_) => to_json(options).into(),
-        Setting::Parameter(parameter) => {
-            options["webAuthn"]["relyingPartyId"] = "${RelyingParty}".into();
-            let value = template.parameter(&parameter);
-            json!({ "Fn::Sub": [to_json(options), { "RelyingParty": value }] })
-        }
-    }
+    let Some(Setting::Parameter(parameter)) = relying_party(&auth.login_with.web_authn) else {
+        return to_json(options).into();
+    };
+    options["webAuthn"]["relyingPartyId"] = "${RelyingParty}".into();
+    let value = template.parameter(&parameter);
+    json!({ "Fn::Sub": [to_json(options), { "RelyingParty": value }] })
 }
 
 fn joined(list: &Setting<Vec<String>>, template: &mut Template) -> Value {

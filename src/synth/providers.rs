@@ -5,9 +5,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::cfn::{reference, set_optional};
+use super::cfn::{merged, reference};
 use super::names::{DOMAIN, USER_POOL, cognito_name, logical_id};
 use super::template::Template;
+use crate::model::Secret;
 use crate::model::auth::Auth;
 use crate::model::providers::{AttributeMapping, Mapped, Oidc, Saml, SamlMetadataType, Social};
 
@@ -54,21 +55,21 @@ pub fn add(auth: &Auth, template: &mut Template) -> Providers {
         let details = social_details(provider, scopes, template);
         providers.login_providers.insert(domain.to_owned(), details["client_id"].clone());
         let mapping = mapping(names.clone(), provider.attribute_mapping.as_ref());
-        providers.add(id, amplify, provider_properties(kind, kind, details, mapping), template);
+        providers.add(id, amplify, properties(kind, kind, details, mapping), template);
     }
     for provider in &external.oidc {
         let details = oidc_details(provider, template);
         let mapping = mapping(names.clone(), provider.attribute_mapping.as_ref());
-        let mut properties = provider_properties(&provider.name, "OIDC", details, mapping);
-        set_optional(&mut properties, "IdpIdentifiers", provider.identifiers.as_ref());
+        let properties = properties(&provider.name, "OIDC", details, mapping);
+        let properties = merged([properties, json!({ "IdpIdentifiers": provider.identifiers })]);
         let id = format!("{}OidcProvider", logical_id(&provider.name));
         providers.add(&id, &provider.name, properties, template);
     }
     if let Some(provider) = &external.saml {
         let mapping = mapping(Map::new(), provider.attribute_mapping.as_ref());
         let details = saml_details(provider, template);
-        let mut properties = provider_properties(&provider.name, "SAML", details, mapping);
-        set_optional(&mut properties, "IdpIdentifiers", provider.identifiers.as_ref());
+        let properties = properties(&provider.name, "SAML", details, mapping);
+        let properties = merged([properties, json!({ "IdpIdentifiers": provider.identifiers })]);
         providers.add("SamlProvider", &provider.name, properties, template);
     }
     template.resource(DOMAIN, "AWS::Cognito::UserPoolDomain", domain());
@@ -84,36 +85,32 @@ impl Providers {
 }
 
 fn social_details(provider: &Social, scopes: String, template: &mut Template) -> Value {
-    let mut details = json!({ "client_id": template.secret(&provider.client_id) });
-    for (key, secret) in [
-        ("client_secret", &provider.client_secret),
-        ("team_id", &provider.team_id),
-        ("key_id", &provider.key_id),
-        ("private_key", &provider.private_key),
-    ] {
-        let secret = secret.as_ref().map(|secret| template.secret(secret));
-        set_optional(&mut details, key, secret);
-    }
-    details["authorize_scopes"] = scopes.into();
-    set_optional(&mut details, "api_version", provider.api_version.as_ref());
-    details
+    let client_id = template.secret(&provider.client_id);
+    let mut secret = |secret: &Option<Secret>| secret.as_ref().map(|it| template.secret(it));
+    json!({
+        "client_id": client_id,
+        "client_secret": secret(&provider.client_secret),
+        "team_id": secret(&provider.team_id),
+        "key_id": secret(&provider.key_id),
+        "private_key": secret(&provider.private_key),
+        "authorize_scopes": scopes,
+        "api_version": provider.api_version,
+    })
 }
 
 fn oidc_details(provider: &Oidc, template: &mut Template) -> Value {
-    let mut details = json!({
+    let endpoints = provider.endpoints.as_ref();
+    json!({
         "client_id": template.secret(&provider.client_id),
         "client_secret": template.secret(&provider.client_secret),
         "authorize_scopes": scopes(provider.scopes.as_deref(), "openid", " "),
         "attributes_request_method": provider.attribute_request_method,
         "oidc_issuer": template.setting(&provider.issuer_url),
-    });
-    if let Some(endpoints) = &provider.endpoints {
-        details["authorize_url"] = template.setting(&endpoints.authorization);
-        details["token_url"] = template.setting(&endpoints.token);
-        details["attributes_url"] = template.setting(&endpoints.user_info);
-        details["jwks_uri"] = template.setting(&endpoints.jwks_uri);
-    }
-    details
+        "authorize_url": endpoints.map(|it| template.setting(&it.authorization)),
+        "token_url": endpoints.map(|it| template.setting(&it.token)),
+        "attributes_url": endpoints.map(|it| template.setting(&it.user_info)),
+        "jwks_uri": endpoints.map(|it| template.setting(&it.jwks_uri)),
+    })
 }
 
 fn saml_details(provider: &Saml, template: &mut Template) -> Value {
@@ -126,15 +123,14 @@ fn saml_details(provider: &Saml, template: &mut Template) -> Value {
     details
 }
 
-fn provider_properties(name: &str, kind: &str, details: Value, mapping: Option<Value>) -> Value {
-    let mut properties = json!({
+fn properties(name: &str, kind: &str, details: Value, mapping: Option<Value>) -> Value {
+    json!({
         "UserPoolId": reference(USER_POOL),
         "ProviderName": name,
         "ProviderType": kind,
         "ProviderDetails": details,
-    });
-    set_optional(&mut properties, "AttributeMapping", mapping);
-    properties
+        "AttributeMapping": mapping,
+    })
 }
 
 fn scopes(chosen: Option<&[String]>, default: &str, separator: &str) -> String {

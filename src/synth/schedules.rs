@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::cfn::{allow, assumed_by, attribute, policy, reference, set_optional, sub};
+use super::cfn::{allow, assumed_by, attribute, policy, reference, sub};
 use super::names::function_id;
 use super::template::Template;
 use crate::catalog::pascal;
@@ -47,7 +47,7 @@ fn properties(schedule: &Schedule, arn: &Value, role_id: &str) -> Value {
         Schedule::Cron { timezone, description, .. }
         | Schedule::Rate { timezone, description, .. } => (timezone.as_str(), description),
     };
-    let mut properties = json!({
+    json!({
         "FlexibleTimeWindow": { "Mode": "OFF" },
         "ScheduleExpression": cron(schedule.expression()),
         "ScheduleExpressionTimezone": timezone,
@@ -57,9 +57,8 @@ fn properties(schedule: &Schedule, arn: &Value, role_id: &str) -> Value {
             "RoleArn": attribute(role_id, "Arn"),
             "RetryPolicy": { "MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185 },
         },
-    });
-    set_optional(&mut properties, "Description", description.as_ref());
-    properties
+        "Description": description,
+    })
 }
 
 /// A schedule as a cron expression of the scheduler: six fields, with `?` for one of the two kinds

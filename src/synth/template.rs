@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::cfn::{reference, set_optional};
+use super::cfn::{present, reference};
 use super::names::with_hash;
 use crate::catalog::pascal;
 use crate::error::{Error, Result};
@@ -69,10 +69,8 @@ impl Template {
         metadata: Option<Value>,
         properties: Value,
     ) {
-        let mut resource = json!({ "Type": kind });
-        set_optional(&mut resource, "Metadata", metadata);
-        resource["Properties"] = properties;
-        let other = self.resources.insert(id.to_owned(), resource);
+        let resource = json!({ "Type": kind, "Metadata": metadata, "Properties": properties });
+        let other = self.resources.insert(id.to_owned(), present(resource));
         self.collisions.extend(other.map(|_| id.to_owned()));
     }
 
@@ -99,11 +97,12 @@ impl Template {
 
     /// A reference to a parameter.
     pub(super) fn parameter<T: ParameterValue>(&mut self, parameter: &Parameter<T>) -> Value {
-        let mut declared = json!({ "Type": T::TYPE });
-        let default = parameter.default.as_ref().map(ParameterValue::to_text);
-        set_optional(&mut declared, "Default", default);
-        declared["Description"] = format!("The parameter {}", parameter.name).into();
-        self.declare(&parameter.name, declared)
+        let declared = json!({
+            "Type": T::TYPE,
+            "Default": parameter.default.as_ref().map(ParameterValue::to_text),
+            "Description": format!("The parameter {}", parameter.name),
+        });
+        self.declare(&parameter.name, present(declared))
     }
 
     /// A default need not be given at each use.
@@ -112,8 +111,9 @@ impl Template {
         if known["Description"] != parameter["Description"] {
             self.collisions.push(name.to_owned());
         }
-        let default = parameter.get("Default").or(known.get("Default")).cloned();
-        set_optional(known, "Default", default);
+        if let Some(default) = parameter.get("Default") {
+            known["Default"] = default.clone();
+        }
         reference(&unnamed(name))
     }
 
@@ -154,9 +154,13 @@ impl Template {
         }
     }
 
-    pub(super) fn output(&mut self, name: &str, value: impl Into<Value>) {
-        let value: Value = value.into();
-        self.outputs.insert(name.to_owned(), json!({ "Value": value }));
+    /// Sets the outputs to the values of an object.
+    pub(super) fn outputs(&mut self, values: Value) {
+        let Value::Object(values) = present(values) else {
+            return;
+        };
+        let outputs = values.into_iter().map(|(name, value)| (name, json!({ "Value": value })));
+        self.outputs = outputs.collect();
     }
 }
 

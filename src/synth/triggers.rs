@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::cfn::{attribute, non_empty, set_optional};
+use super::cfn::{attribute, non_empty};
 use super::names::{USER_POOL, function_id};
 use super::sender_key;
 use super::template::Template;
@@ -51,7 +51,7 @@ pub fn lambda_config(auth: &Auth, calls: &[TriggerCall], template: &mut Template
             config[&versioned.property] = json!({ "LambdaArn": arn, "LambdaVersion": version });
         }
     }
-    set_optional(&mut config, "KMSKeyID", sender_key::arn(auth, template));
+    config["KMSKeyID"] = json!(sender_key::arn(auth, template));
     non_empty(config)
 }
 

@@ -4,10 +4,11 @@
 
 use serde_json::{Value, json};
 
-use super::cfn::set_optional;
+use super::cfn::merged;
 use super::messages::{email_configuration, invitation, sms, verification};
 use super::names::{
-    USER_POOL, cognito_name, first_factors, relying_party, second_factors, username_attributes,
+    USER_POOL, cognito_name, first_factors, relying_party, second_factors, user_verification,
+    username_attributes,
 };
 use super::template::Template;
 use super::triggers::{self, TriggerCall};
@@ -16,38 +17,37 @@ use crate::model::auth::{AccountRecovery, Attribute, Auth, DataType, Sender};
 pub fn add(auth: &Auth, calls: &[TriggerCall], template: &mut Template) {
     let (login, overrides) = (&auth.login_with, &auth.overrides.user_pool);
     let names = username_attributes(login);
-    let mut pool = json!({});
-    let name = auth.name.as_ref().map(|name| template.setting(name));
-    set_optional(&mut pool, "UserPoolName", name);
-    pool["UsernameAttributes"] = json!(names);
-    pool["UsernameConfiguration"] = json!({ "CaseSensitive": false });
-    pool["AutoVerifiedAttributes"] = json!(names);
-    pool["UserAttributeUpdateSettings"] =
-        json!({ "AttributesRequireVerificationBeforeUpdate": names });
-    pool["Schema"] = schema(auth);
-    pool["Policies"] = policies(auth);
-    pool["AdminCreateUserConfig"] =
-        json!({ "AllowAdminCreateUserOnly": overrides.allow_admin_create_user_only });
-    set_optional(
-        &mut pool["AdminCreateUserConfig"],
-        "InviteMessageTemplate",
-        login.email.settings().and_then(|email| email.user_invitation.as_ref()).map(invitation),
-    );
-    verification(login, &mut pool);
-    set_optional(&mut pool, "AccountRecoverySetting", recovery(auth));
-    multifactor(auth, &mut pool);
-    sms(auth, &mut pool, template);
-    if let Some(Sender::Service(ses)) = &auth.senders.email {
-        pool["EmailConfiguration"] = email_configuration(ses, overrides, template);
-    }
-    set_optional(&mut pool, "DeletionProtection", overrides.deletion_protection);
-    if login.web_authn.is_on() {
-        let passkeys = login.web_authn.settings();
-        let verification = passkeys.map(|settings| settings.user_verification);
-        pool["WebAuthnRelyingPartyID"] = template.setting(&relying_party(passkeys));
-        pool["WebAuthnUserVerification"] = json!(verification.unwrap_or_default());
-    }
-    set_optional(&mut pool, "LambdaConfig", triggers::lambda_config(auth, calls, template));
+    let invited = login.email.settings().and_then(|email| email.user_invitation.as_ref());
+    let users = json!({
+        "UserPoolName": auth.name.as_ref().map(|name| template.setting(name)),
+        "UsernameAttributes": names,
+        "UsernameConfiguration": { "CaseSensitive": false },
+        "AutoVerifiedAttributes": names,
+        "UserAttributeUpdateSettings": { "AttributesRequireVerificationBeforeUpdate": names },
+        "Schema": schema(auth),
+        "Policies": policies(auth),
+        "AdminCreateUserConfig": {
+            "AllowAdminCreateUserOnly": overrides.allow_admin_create_user_only,
+            "InviteMessageTemplate": invited.map(invitation),
+        },
+    });
+    let second = auth.second_factors();
+    let ses = auth.senders.email.as_ref().and_then(Sender::service);
+    let passkeys = relying_party(&login.web_authn);
+    let more = json!({
+        "AccountRecoverySetting": recovery(auth),
+        "MfaConfiguration": auth.multifactor.as_ref().map(|mfa| mfa.mode),
+        "EnabledMfas": second.map(|_| second_factors(auth)),
+        "SmsAuthenticationMessage":
+            second.and_then(|mfa| mfa.sms.settings()).map(|sms| &sms.sms_message),
+        "SmsConfiguration": sms(auth, template),
+        "EmailConfiguration": ses.map(|ses| email_configuration(ses, overrides, template)),
+        "DeletionProtection": overrides.deletion_protection,
+        "WebAuthnRelyingPartyID": passkeys.as_ref().map(|domain| template.setting(domain)),
+        "WebAuthnUserVerification": passkeys.map(|_| user_verification(login)),
+        "LambdaConfig": triggers::lambda_config(auth, calls, template),
+    });
+    let pool = merged([users, verification(login), more]);
     template.resource(USER_POOL, "AWS::Cognito::UserPool", pool);
 }
 
@@ -77,35 +77,32 @@ fn schema(auth: &Auth) -> Value {
 }
 
 fn custom_attribute(name: &str, attribute: &Attribute) -> Value {
-    let mut entry = json!({
+    let Attribute { min, max, min_len, max_len, .. } = attribute;
+    // These numbers are strings in CloudFormation.
+    let lengths = json!({
+        "MinLength": min_len.map(|least| least.to_string()),
+        "MaxLength": max_len.map(|most| most.to_string()),
+    });
+    let values = json!({
+        "MinValue": min.map(|least| least.to_string()),
+        "MaxValue": max.map(|most| most.to_string()),
+    });
+    json!({
         "Name": name,
         "AttributeDataType": attribute.data_type,
         "Mutable": attribute.mutable.unwrap_or(true),
-    });
-    let (key, of, least, most) = match attribute.data_type {
-        DataType::String => {
-            let (least, most) =
-                (attribute.min_len.map(i64::from), attribute.max_len.map(i64::from));
-            ("StringAttributeConstraints", "Length", least, most)
-        }
-        DataType::Number => ("NumberAttributeConstraints", "Value", attribute.min, attribute.max),
-        DataType::Boolean | DataType::DateTime => return entry,
-    };
-    // These numbers are strings in CloudFormation.
-    let mut limits = json!({});
-    set_optional(&mut limits, &format!("Min{of}"), least.map(|least| least.to_string()));
-    set_optional(&mut limits, &format!("Max{of}"), most.map(|most| most.to_string()));
-    entry[key] = limits;
-    entry
+        "StringAttributeConstraints": (attribute.data_type == DataType::String).then_some(lengths),
+        "NumberAttributeConstraints": (attribute.data_type == DataType::Number).then_some(values),
+    })
 }
 
 fn policies(auth: &Auth) -> Value {
     let login = &auth.login_with;
-    let mut policies = json!({ "PasswordPolicy": auth.overrides.user_pool.password_policy });
-    if login.passwordless() {
-        policies["SignInPolicy"] = json!({ "AllowedFirstAuthFactors": first_factors(login) });
-    }
-    policies
+    let sign_in = json!({ "AllowedFirstAuthFactors": first_factors(login) });
+    json!({
+        "PasswordPolicy": auth.overrides.user_pool.password_policy,
+        "SignInPolicy": login.passwordless().then_some(sign_in),
+    })
 }
 
 /// How users recover their account; `None` for [`AccountRecovery::PhoneAndEmail`].
@@ -124,13 +121,4 @@ fn recovery(auth: &Auth) -> Option<Value> {
     let mechanisms: Value =
         mechanisms.map(|(name, priority)| json!({ "Name": name, "Priority": priority })).collect();
     Some(json!({ "RecoveryMechanisms": mechanisms }))
-}
-
-fn multifactor(auth: &Auth, pool: &mut Value) {
-    set_optional(pool, "MfaConfiguration", auth.multifactor.as_ref().map(|mfa| mfa.mode));
-    if let Some(mfa) = auth.second_factors() {
-        pool["EnabledMfas"] = json!(second_factors(auth));
-        let sms = mfa.sms.settings().map(|sms| &sms.sms_message);
-        set_optional(pool, "SmsAuthenticationMessage", sms);
-    }
 }

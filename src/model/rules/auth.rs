@@ -271,7 +271,7 @@ fn groups(auth: &Auth, problems: &mut Problems) {
 /// Each function that is named exists.
 fn handlers(auth: &Auth, functions: &BTreeMap<&str, &str>, problems: &mut Problems) {
     let triggers = auth.triggers.iter();
-    let triggers = triggers.map(|(name, target)| (vec!["triggers", name], target.handler()));
+    let triggers = triggers.map(|(name, target)| (vec!["triggers", name], &target.handler));
     let senders = [("email", auth.senders.custom_email()), ("sms", auth.senders.custom_sms())];
     let senders = senders
         .into_iter()
