@@ -23,6 +23,7 @@
 //! | [`edit`] | byte-exact edits of text |
 //! | [`cognito`] | Cognito's own rules |
 //! | `ui` | the only printer |
+//! | `program` | how the user runs this program
 //! | `path` | a path in the user's repository |
 //! | `source` | places in files, and problems there |
 //! | [`error`] | what went wrong, and what to do now |
@@ -62,6 +63,7 @@ pub mod cognito;
 
 pub mod error;
 mod path;
+mod program;
 mod source;
 mod ui;
 
@@ -77,4 +79,5 @@ pub fn command_line() -> clap::Command {
 
 pub use error::{Error, ErrorKind, Result};
 pub use path::RepoPath;
+pub use program::started_as;
 pub use ui::{Buffer, Stream, Streams};

@@ -12,10 +12,7 @@ fn main() -> ExitCode {
     // If the current directory was removed, the search for the project reports it.
     let current = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let streams = Streams { out: Stream::stdout(), err: Stream::stderr() };
-    ExitCode::from(commands::main(
-        std::env::args_os().collect(),
-        &current,
-        StateDir::of_user(),
-        streams,
-    ))
+    let arguments: Vec<_> = std::env::args_os().collect();
+    cargo_amplify::started_as(&arguments, &current);
+    ExitCode::from(commands::main(arguments, &current, StateDir::of_user(), streams))
 }

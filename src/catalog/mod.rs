@@ -32,6 +32,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::RepoPath;
+use crate::program::command;
 
 pub use answers::{Answers, Choice, Choices};
 pub(crate) use answers::{Given, check_input};
@@ -53,7 +54,9 @@ pub use vocabulary::{HELPERS, VARIABLES};
 pub const DEFAULT_FAMILY: &str = "auth-trigger";
 
 /// What to do where there is no function.
-pub(crate) const MAKE_ONE: &str = "make one with `cargo amplify new auth-trigger`";
+pub(crate) fn make_one() -> String {
+    format!("make one with `{}`", command(&format!("new {DEFAULT_FAMILY}")))
+}
 
 /// The directory with what all scaffolds of a family share.
 pub(crate) const SHARED: &str = "_shared";
@@ -142,7 +145,7 @@ impl Catalog {
         let directory = format!("{}/{family}/{name}", self.set);
         if !files.iter().filter_map(|(path, _)| parts(path)).any(|path| declares(&path)) {
             return Err(Error::failed(format!("`{directory}` has no `{SCAFFOLD}`"))
-                .hint("add one, or start from `cargo amplify scaffold eject`"));
+                .hint(format!("add one, or start from `{}`", command("scaffold eject KIND"))));
         }
         let unfit = match self.family_of(name) {
             Some(other) if other != family => {

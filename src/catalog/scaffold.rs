@@ -10,6 +10,7 @@ use super::input::{Input, InputKind};
 use super::name::normalized;
 use super::vocabulary::VARIABLES;
 use crate::cognito::{AUTH, EventVersion};
+use crate::program::command;
 
 /// One scaffold, as its `scaffold.toml` says.
 #[derive(Debug, Deserialize, Serialize)]
@@ -207,7 +208,7 @@ impl Scaffold {
 
     /// The command that generates it.
     pub fn new_command(&self) -> String {
-        format!("new {} {}", self.family.name, self.name)
+        command(&format!("new {} {}", self.family.name, self.name))
     }
 
     /// Whether it is called as its trigger. There can be others for the same trigger.

@@ -11,6 +11,7 @@ use crate::edit::{self, typescript::option_value};
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::plan::{Repair, is_as_made};
+use crate::program::command;
 use crate::project::{
     AppFile, Callee, CargoNames, FUNCTION_RECORD, FunctionRecord, Language, SentVersion, Wired,
     Wiring,
@@ -94,8 +95,10 @@ fn examine_record(subject: &Subject, called: &Called, findings: &mut Vec<Finding
         let message = format!("the function `{function}` is not for {kind}");
         let label = format!("the events in `{directory}/events/` are of another trigger");
         let command = scaffold.new_command();
-        let command = format!("cargo amplify {command} --on-conflict overwrite");
-        let wrong = wired.place.problem(message, label).hint(format!("make one: `{command}`"));
+        let wrong = wired
+            .place
+            .problem(message, label)
+            .hint(format!("make one: `{command} --on-conflict overwrite`"));
         findings.push(problem(wrong));
         return Ok(());
     }
@@ -211,7 +214,8 @@ fn examine_wiring(
             let message = format!("there are two functions for {kind}: `{name}` and `{other}`");
             let Family { name: family, resource, .. } = &scaffold.family;
             let label = format!("{} calls only `{other}`", resource.service);
-            let hint = format!("remove one: `cargo amplify remove {family} {kind} --name {name}`");
+            let remove = command(&format!("remove {family} {kind} --name {name}"));
+            let hint = format!("remove one: `{remove}`");
             findings.push(problem(place().problem(message, label).hint(hint)));
         }
         // In TypeScript, also one from another package.
@@ -241,7 +245,7 @@ fn examine_wiring(
 }
 
 /// The command that makes a function.
-fn new_command(scaffold: &Scaffold, name: &str) -> String {
+pub fn new_command(scaffold: &Scaffold, name: &str) -> String {
     let other_name = if name == scaffold.name { String::new() } else { format!(" --name {name}") };
-    format!("cargo amplify {}{other_name}", scaffold.new_command())
+    scaffold.new_command() + &other_name
 }

@@ -1,5 +1,8 @@
 //! Records that are out of date.
 
+use std::cmp::Ordering;
+
+use super::functions::new_command;
 use super::{Finding, Subject, note, problem};
 use crate::catalog::Scaffold;
 use crate::edit;
@@ -12,6 +15,7 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     examine_shared(subject, findings)?;
     for (directory, function) in &subject.record.functions {
         if function.name == *directory {
+            examine_version(subject, directory, function, findings)?;
             examine_files(subject, directory, function, findings)?;
         } else {
             examine_name(subject, directory, function, findings)?;
@@ -32,6 +36,48 @@ fn examine_shared(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> 
         findings.push(note(place.problem(message, "")));
     }
     Ok(())
+}
+
+/// A function that another version of this program generated.
+fn examine_version(
+    subject: &Subject,
+    directory: &str,
+    function: &FunctionRecord,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let Some(scaffold) = subject.scaffold(&function.kind) else {
+        return Ok(());
+    };
+    let (theirs, ours) = (&function.version, env!("CARGO_PKG_VERSION"));
+    let message = match release(theirs).cmp(&release(ours)) {
+        Ordering::Equal => return Ok(()),
+        Ordering::Greater => format!(
+            "was written by version {theirs}, and this is {ours}: install that version or a newer one"
+        ),
+        Ordering::Less => {
+            let theirs = match theirs.as_str() {
+                "" => "an early version",
+                version => &format!("version {version}"),
+            };
+            let update = new_command(scaffold, directory);
+            format!(
+                "was written by {theirs}, and this is {ours}: `{update}` updates the files that you \
+                 have not edited"
+            )
+        }
+    };
+    let place = SourceFile::new(&subject.project.path(&record_of(directory))?, "").at(0..0);
+    findings.push(note(place.problem(message, "")));
+    Ok(())
+}
+
+/// The numbers of a version.
+fn release(version: &str) -> Vec<u64> {
+    version.split('.').map_while(|number| number.parse().ok()).collect()
+}
+
+fn record_of(directory: &str) -> String {
+    format!("{AUTH}/{directory}/{FUNCTION_RECORD}")
 }
 
 /// Generated files that were removed since, which is not a problem. Nor are edits, which are what
@@ -58,7 +104,7 @@ fn examine_name(
     function: &FunctionRecord,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
-    let path = subject.project.path(&format!("{AUTH}/{directory}/{FUNCTION_RECORD}"))?;
+    let path = subject.project.path(&record_of(directory))?;
     let file = subject.project.source(&path)?;
     let FunctionRecord { name, kind, .. } = function;
     let message = format!("the function `{name}` is in the directory of another, `{directory}`");
@@ -67,8 +113,7 @@ fn examine_name(
         let copied = place.problem(message, "the directory was copied");
         let copied = copied.hint(match subject.scaffold(kind).map(Scaffold::new_command) {
             Some(command) => format!(
-                "remove it, or make it the function that is called: \
-                 `cargo amplify {command} --name {directory}`"
+                "remove it, or make it the function that is called: `{command} --name {directory}`"
             ),
             None => "remove it".to_owned(),
         });

@@ -4,11 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::candidates;
+use super::{candidates, examples};
 
-/// Arguments of `invoke`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
+const VERDICTS: &str = "\
 A verdict says what Cognito makes of the reply:
   accepted                Cognito takes it, and it does what it says
   accepted with warnings  Cognito takes it, and it may not do what you meant; or Cognito may reject
@@ -16,12 +14,18 @@ A verdict says what Cognito makes of the reply:
   rejected                Cognito rejects it, or the handler failed or was too late
 The exit code is 1 if a reply is rejected, and 4 if one differs from what is recorded for its sample
 event; a rejection that is recorded is expected. docs/verdicts.md lists the rules and their evidence.
+";
 
-Examples:
-  cargo amplify invoke pre-token-generation --group admins --user-attribute email=bob@example.com
-  cargo amplify invoke pre-sign-up --sample PreSignUp_SignUp
-  cargo amplify invoke --all
-  cargo amplify invoke --all --bless")]
+const EXAMPLES: [&str; 4] = [
+    "invoke pre-token-generation --group admins --user-attribute email=bob@example.com",
+    "invoke pre-sign-up --sample PreSignUp_SignUp",
+    "invoke --all",
+    "invoke --all --bless",
+];
+
+/// Arguments of `invoke`.
+#[derive(Debug, Args)]
+#[command(after_help = format!("{VERDICTS}\n{}", examples(&EXAMPLES)))]
 pub struct Invoke {
     /// The function to run [default: the project's only function]
     #[arg(add = candidates::functions())]

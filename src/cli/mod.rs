@@ -19,6 +19,7 @@ pub use synth::{Outputs, Schema, Synth};
 
 use crate::catalog::{Catalog, Offer};
 use crate::error::Result;
+use crate::program::{command as typed, program};
 
 /// Parses the arguments, the program left out.
 pub fn parse(arguments: &[impl AsRef<OsStr>]) -> Result<Cli, clap::Error> {
@@ -33,7 +34,7 @@ pub fn parse(arguments: &[impl AsRef<OsStr>]) -> Result<Cli, clap::Error> {
 
 /// The command line.
 pub fn command() -> clap::Command {
-    Cli::command()
+    Cli::command().bin_name(program())
 }
 
 /// The command line with all help texts.
@@ -41,7 +42,7 @@ pub fn documented() -> clap::Command {
     // A scaffold of this program is not broken: a test renders all of them.
     let kinds = kinds().unwrap_or_default();
     command().mut_subcommand("new", |new| {
-        new.after_long_help(format!("{kinds}\n{NEW_EXAMPLES}\n\n{EXIT_CODES}"))
+        new.after_long_help(format!("{kinds}\n{}\n{EXIT_CODES}", examples(&NEW_EXAMPLES)))
     })
 }
 
@@ -54,6 +55,12 @@ fn kinds() -> Result<String> {
         format!("{}:\n{}", offers[0].family, offers.iter().map(line).collect::<String>())
     });
     Ok(families.collect::<Vec<_>>().join("\n"))
+}
+
+/// Command lines to copy.
+fn examples(lines: &[&str]) -> String {
+    let lines = lines.iter().map(|arguments| format!("  {}\n", typed(arguments)));
+    format!("Examples:\n{}", lines.collect::<String>())
 }
 
 /// Whether the arguments ask for JSON, even if something else is wrong with them.
@@ -69,7 +76,7 @@ pub const NAME: &str = "cargo-amplify";
 /// Scaffolds AWS Lambda triggers for Amazon Cognito user pools in Rust, in the directory layout of
 /// AWS Amplify Gen 2.
 #[derive(Debug, Parser)]
-#[command(name = NAME, bin_name = "cargo amplify", version, propagate_version = true)]
+#[command(name = NAME, version, propagate_version = true)]
 #[command(after_help = EXIT_CODES)]
 pub struct Cli {
     /// The command.

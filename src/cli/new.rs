@@ -6,12 +6,12 @@ use super::{EXIT_CODES, candidates};
 use crate::plan::LoginWith;
 use crate::project::Language;
 
-pub(super) const NEW_EXAMPLES: &str = "\
-Examples:
-  cargo amplify new auth-trigger pre-token-generation --group staff --claim tenant=acme
-  cargo amplify new auth-trigger pre-token-generation --event-version V2_0
-  cargo amplify new auth-trigger pre-sign-up --input check=age --dry-run
-  cargo amplify new auth-trigger post-confirmation --name add-to-group --verify";
+pub(super) const NEW_EXAMPLES: [&str; 4] = [
+    "new auth-trigger pre-token-generation --group staff --claim tenant=acme",
+    "new auth-trigger pre-token-generation --event-version V2_0",
+    "new auth-trigger pre-sign-up --input check=age --dry-run",
+    "new auth-trigger post-confirmation --name add-to-group --verify",
+];
 
 /// Arguments of `new`.
 #[derive(Debug, Args)]

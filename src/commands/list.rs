@@ -1,6 +1,6 @@
 //! `list`
 
-use crate::catalog::MAKE_ONE;
+use crate::catalog::make_one;
 use crate::cli::List;
 use crate::error::Result;
 use crate::project::{Location, Origin, Project, Wiring};
@@ -36,7 +36,7 @@ pub fn list(arguments: &List, location: &Location, ui: &Ui) -> Result<()> {
     let bundles: Vec<_> = catalog.bundles().into_iter().map(bundle).collect::<Result<_>>()?;
     ui.list(&catalog.offers()?, &rows, &bundles);
     if !project.exists() {
-        ui.note(&format!("there is no project here: {MAKE_ONE}"));
+        ui.note(&format!("there is no project here: {}", make_one()));
     }
     Ok(())
 }

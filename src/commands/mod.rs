@@ -22,8 +22,9 @@ use std::path::Path;
 use crate::catalog::DEFAULT_FAMILY;
 use crate::cli::{self, Cli, Command, Format, New, Remove};
 use crate::error::{Error, Result};
+use crate::program::is_by_cargo;
 use crate::project::{Location, Origin, Scaffolds, StateDir, locate};
-use crate::ui::{Streams, Ui, can_ask, shell_word};
+use crate::ui::{Streams, Ui, can_ask};
 
 pub use completions::complete;
 
@@ -42,7 +43,6 @@ fn main_with(
     state: StateDir,
     mut streams: Streams,
 ) -> u8 {
-    let user = (current, typed_program(&arguments, current));
     let mut arguments = typed(arguments);
     let is_bare = arguments.iter().map(OsString::as_os_str).eq(["new"]);
     if is_bare && can_ask() {
@@ -50,12 +50,12 @@ fn main_with(
     }
     let (ui, done) = match cli::parse(&arguments) {
         Ok(cli) => {
-            let ui = Ui::new(&cli.global, user, streams);
+            let ui = Ui::new(&cli.global, current, streams);
             let done = run(cli, &arguments, current, (state, scaffolds), &ui);
             (ui, done)
         }
         Err(error) if error.use_stderr() && cli::is_for_programs(&arguments) => {
-            let ui = Ui::for_programs(user, streams);
+            let ui = Ui::for_programs(current, streams);
             (ui, Err(usage::for_programs(&error, &arguments)))
         }
         Err(error) => {
@@ -75,23 +75,11 @@ fn main_with(
     }
 }
 
-/// What the user types to run this program in the directory `current`: `cargo amplify` where it is
-/// installed, else its path, as under `cargo run`.
-fn typed_program(arguments: &[OsString], current: &Path) -> String {
-    let is_by_cargo = arguments.get(1).is_some_and(|first| first == "amplify");
-    let program = arguments.first().map(Path::new).unwrap_or(Path::new(""));
-    let is_found = is_by_cargo || program.parent().is_none_or(|parent| parent == Path::new(""));
-    match is_found {
-        true => "cargo amplify".to_owned(),
-        false => shell_word(&current.join(program).display().to_string()),
-    }
-}
-
 /// The arguments without the program, and without the `amplify` that Cargo puts first for
 /// `cargo amplify …`.
 fn typed(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    let is_by_cargo = arguments.get(1).is_some_and(|first| first == "amplify");
-    arguments.drain(..(1 + usize::from(is_by_cargo)).min(arguments.len()));
+    let before = 1 + usize::from(is_by_cargo(&arguments));
+    arguments.drain(..before.min(arguments.len()));
     arguments
 }
 

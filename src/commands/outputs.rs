@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::cli::Outputs;
 use crate::error::{Error, Result};
+use crate::program::command;
 use crate::synth::frontend_outputs;
 use crate::ui::Ui;
 
@@ -29,9 +30,10 @@ pub fn outputs(arguments: &Outputs, current: &Path, ui: &Ui) -> Result<()> {
 fn standard_input() -> Result<String> {
     let mut input = std::io::stdin();
     if input.is_terminal() {
-        return Err(Error::usage("nothing was given on standard input").hint(
-            "`aws cloudformation describe-stacks --stack-name NAME | cargo amplify outputs`",
-        ));
+        return Err(Error::usage("nothing was given on standard input").hint(format!(
+            "`aws cloudformation describe-stacks --stack-name NAME | {}`",
+            command("outputs")
+        )));
     }
     let mut text = String::new();
     input

@@ -6,6 +6,7 @@ use crate::apply::{Call, Disk, Lock, Recovery, apply, interrupted, lock, recover
 use crate::error::{ErrorKind, Result};
 use crate::plan::Plan;
 use crate::process::{is_stopped, stop_on_interrupt};
+use crate::program::command;
 use crate::project::{Location, Project};
 use crate::ui::{Mode, Ui};
 
@@ -60,10 +61,11 @@ pub fn note_interrupted(location: &Location, ui: &Ui) {
         return;
     };
     match interrupted(&project) {
-        Some(Ok(())) => ui.note(
-            "an interrupted run left unfinished changes: run it again, or `cargo amplify check \
-             --fix`, to complete them or roll them back",
-        ),
+        Some(Ok(())) => ui.note(&format!(
+            "an interrupted run left unfinished changes: run it again, or `{}`, to complete them or \
+             roll them back",
+            command("check --fix")
+        )),
         Some(Err(problem)) => ui.note(&format!("a journal is ignored: {problem}")),
         None => {}
     }

@@ -7,34 +7,22 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use crate::catalog::{Catalog, DEFAULT_FAMILY, nearest, spelled, suggestion};
 use crate::cli;
 use crate::error::{Error, Result};
+use crate::program::command;
 use crate::ui::shell_word;
 
 /// What people call commands, and which command that is here.
-const ALIKE: [(&[&str], &[&str]); 7] = [
+const ALIKE: [(&[&str], &[&str]); 8] = [
     (&["add", "create", "generate", "init", "install"], &["new", DEFAULT_FAMILY]),
     (&["delete", "rm", "uninstall", "destroy", "drop"], &["remove", DEFAULT_FAMILY]),
     (&["ls", "show", "status", "info", "triggers", "kinds"], &["list"]),
     (&["lint", "validate", "verify", "fix", "status", "diff"], &["check"]),
     (&["run", "call", "try", "exec"], &["invoke"]),
     (&["test"], &["invoke", "--all"]),
-    (&["start", "dev", "local", "watch", "emulate"], &["serve"]),
-];
-
-/// What people look for here, and what does it.
-const ELSEWHERE: [(&[&str], &str); 4] = [
-    (&["test"], "`cargo test` runs the tests of the handlers"),
     (
         &["deploy", "push", "sandbox", "publish", "template", "export", "build", "package"],
-        "`cargo amplify synth` prints the template that SAM or CloudFormation deploys",
+        &["synth"],
     ),
-    (
-        &["deploy", "push", "sandbox", "publish"],
-        "`npx ampx sandbox` deploys an Amplify app in TypeScript",
-    ),
-    (
-        &["upgrade", "update", "self-update", "migrate"],
-        "`cargo install --locked --force cargo-amplify` installs the newest version",
-    ),
+    (&["start", "dev", "local", "watch", "emulate"], &["serve"]),
 ];
 
 /// What people call flags, and which flag that is here.
@@ -120,8 +108,27 @@ fn commands(words: &[&str], wrong: usize, catalog: &Catalog) -> Vec<String> {
     let after = after_family(words, wrong, catalog);
     let alike = ALIKE.iter().filter(|(names, _)| names.contains(&word));
     let alike = alike.map(|(_, command)| run(&replaced(words, wrong..after, command)));
-    let elsewhere = ELSEWHERE.iter().filter(|(names, _)| names.contains(&word));
-    alike.chain(elsewhere.map(|(_, what)| (*what).to_owned())).collect()
+    alike.chain(elsewhere(word)).collect()
+}
+
+/// What does that which people look for here.
+fn elsewhere(word: &str) -> Option<String> {
+    Some(match word {
+        "test" => "`cargo test` runs the tests of the handlers".to_owned(),
+        "deploy" | "push" | "sandbox" | "publish" => {
+            "SAM or the AWS CLI deploys the template, `npx ampx sandbox` an Amplify app in TypeScript"
+                .to_owned()
+        }
+        "update" | "upgrade" | "migrate" => format!(
+            "to bring a function up to date, run `{}`; to install a newer program, run \
+             `cargo install --locked --path .` in its checkout",
+            command("new auth-trigger KIND")
+        ),
+        "rename" | "mv" | "move" => {
+            format!("rename the function's directory, then run `{}`", command("check --fix"))
+        }
+        _ => return None,
+    })
 }
 
 fn lacks_family(error: &clap::Error) -> bool {
@@ -184,5 +191,5 @@ fn replaced<'a>(
 
 fn run(words: &[&str]) -> String {
     let words: Vec<_> = words.iter().map(|word| shell_word(word)).collect();
-    format!("run `cargo amplify {}`", words.join(" "))
+    format!("run `{}`", command(&words.join(" ")))
 }

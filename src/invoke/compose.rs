@@ -7,6 +7,7 @@ use super::functions::{Caller, Function, suggest};
 use crate::catalog::{Answers, Catalog, sample_events};
 use crate::cognito::{EventVersion, is_token_trigger, source_of, trigger_of};
 use crate::error::{Error, Result};
+use crate::program::command;
 
 /// What the user changes of an event.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -173,7 +174,8 @@ pub fn check_recipient(event: &Value, function: &Function, all: &[Function]) -> 
     Err(match all.iter().find(|other| takes(other)) {
         Some(right) => error.hint(format!("run it on `{}`, which takes it", right.name)),
         None => error.hint(format!(
-            "make a function for it: `cargo amplify list` shows which takes `{source}`"
+            "make a function for it: `{}` shows which takes `{source}`",
+            command("list")
         )),
     })
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::event::{self, Event};
 use super::variables::Variables;
-use crate::catalog::{Catalog, MAKE_ONE, Scaffold, spelled, suggestion};
+use crate::catalog::{Catalog, Scaffold, make_one, spelled, suggestion};
 use crate::cognito::{
     EmailAccount, EventVersion, PoolSettings, Verification, source_of, trigger_of,
 };
@@ -196,7 +196,7 @@ pub fn find<'a>(functions: &'a [Function], name: Option<&str>) -> Result<&'a Fun
     let names: Vec<_> = functions.iter().map(|function| function.name.clone()).collect();
     match (name, functions) {
         (_, []) => Err(Error::failed("the project has no function")
-            .hint(MAKE_ONE)
+            .hint(make_one())
             .hint("or name the project's directory with `--path`")),
         (None, [only]) => Ok(only),
         (None, _) => Err(Error::usage("the project has several functions")

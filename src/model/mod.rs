@@ -203,7 +203,7 @@ impl Backend {
             let right = record.functions_of(kind);
             let problem = match right.as_slice() {
                 [] => wired.place.problem(message, "").hint(format!(
-                    "make one: `cargo amplify {} --on-conflict overwrite`",
+                    "make one: `{} --on-conflict overwrite`",
                     scaffold.new_command()
                 )),
                 right => {

@@ -15,6 +15,7 @@ use super::request::{Hosting, Request};
 use super::wiring::{self, WiringRequest};
 use crate::catalog::{Answers, Scaffold};
 use crate::error::{Conflict, ErrorKind, Remedy, Result};
+use crate::program::command;
 use crate::project::{
     Before, FunctionRecord, Language, Membership, Project, Target, hash, is_glob, matched,
 };
@@ -201,11 +202,14 @@ fn next_steps(plan: &PlanBuilder, added: &[Generated]) -> Vec<NextStep> {
         steps.push(NextStep::new(format!("cargo test{packages}"), tested));
     }
     steps.push(match added {
-        [Generated { answers, .. }] => NextStep::amplify(
-            format!("invoke {}", answers.name),
+        [Generated { answers, .. }] => NextStep::new(
+            command(&format!("invoke {}", answers.name)),
             "what Cognito makes of its answer, without AWS",
         ),
-        _ => NextStep::amplify("invoke --all", "what Cognito makes of their answers, without AWS"),
+        _ => NextStep::new(
+            command("invoke --all"),
+            "what Cognito makes of their answers, without AWS",
+        ),
     });
     steps
 }

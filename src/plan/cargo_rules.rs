@@ -23,7 +23,7 @@ pub fn check_workspace(
     let name = &generated.answers.name;
     let project = plan.project;
     let command = scaffold.new_command();
-    let mut hint = format!("choose another name: `cargo amplify {command} --name {name}-trigger`");
+    let mut hint = format!("choose another name: `{command} --name {name}-trigger`");
     if !others.is_empty() {
         hint += &format!(", and generate {} one by one", others.join(" and "));
     }

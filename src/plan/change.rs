@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::error::Conflict;
 use crate::path::RepoPath;
@@ -51,8 +51,8 @@ impl Plan {
 /// Something to do after the command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NextStep {
-    /// What to do.
-    pub what: Task,
+    /// The command to run, or the file to open.
+    pub what: String,
     /// Its purpose.
     pub why: String,
 }
@@ -60,38 +60,7 @@ pub struct NextStep {
 impl NextStep {
     /// Do `what`, for this reason.
     pub(crate) fn new(what: impl Into<String>, why: &str) -> Self {
-        Self { what: Task::Other(what.into()), why: why.to_owned() }
-    }
-
-    /// Run this program with these arguments, for this reason.
-    pub(crate) fn amplify(arguments: impl Into<String>, why: &str) -> Self {
-        Self { what: Task::Amplify(arguments.into()), why: why.to_owned() }
-    }
-}
-
-/// Something to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Task {
-    /// Run this program with these arguments.
-    Amplify(String),
-    /// Run this command, or open this file.
-    Other(String),
-}
-
-impl Task {
-    /// What to type, where `program` runs this program.
-    pub(crate) fn typed(&self, program: &str) -> String {
-        match self {
-            Self::Amplify(arguments) => format!("{program} {arguments}"),
-            Self::Other(what) => what.clone(),
-        }
-    }
-}
-
-/// For programs.
-impl Serialize for Task {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.typed("cargo amplify"))
+        Self { what: what.into(), why: why.to_owned() }
     }
 }
 

@@ -92,7 +92,7 @@ pub fn next_steps(project: &Project, request: &Request) -> Result<Vec<NextStep>>
             command += &format!(" --name {}", answers.name);
         }
         let why = "if Amplify Hosting deploys: adds Rust and cargo-lambda to its build";
-        steps.push(NextStep::amplify(command + " --amplify-yml", why));
+        steps.push(NextStep::new(command + " --amplify-yml", why));
     }
     Ok(steps)
 }

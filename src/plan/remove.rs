@@ -13,6 +13,7 @@ use crate::catalog::{Catalog, Scaffold, spelled};
 use crate::edit;
 use crate::error::{Error, Remedy, Result};
 use crate::path::RepoPath;
+use crate::program::command;
 use crate::project::{
     Callee, CargoRoot, FunctionRecord, Project, Target, Wired, expand_member, hash, seen_from,
 };
@@ -211,7 +212,7 @@ pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>)
 fn none_of(kind: &str, wired: Option<&Wired>) -> Error {
     match wired {
         Some(Wired { callee, place, .. }) => Error::failed(format!(
-            "`{callee}` handles {kind}, but has no record of `cargo amplify new`"
+            "`{callee}` handles {kind}, but was not generated, or its record is gone"
         ))
         .hint(match callee {
             Callee::Function(name) => format!(
@@ -224,6 +225,6 @@ fn none_of(kind: &str, wired: Option<&Wired>) -> Error {
             }
         }),
         None => Error::failed(format!("there is no {kind} here"))
-            .hint("see which triggers are wired: `cargo amplify list`"),
+            .hint(format!("see which triggers are wired: `{}`", command("list"))),
     }
 }

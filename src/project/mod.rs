@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::catalog::MAKE_ONE;
+use crate::catalog::make_one;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use crate::source::SourceFile;
@@ -97,16 +97,20 @@ impl Project {
             return Ok(());
         }
         let directory = self.directory.under(&self.root);
-        let error = Error::failed(format!(
-            "there is no project in `{}`: neither it nor a directory above it has `amplify/`",
-            directory.display()
-        ));
+        let why = match directory.is_dir() {
+            true => "neither it nor a directory above it has `amplify/`",
+            false => "there is no such directory",
+        };
+        let error =
+            Error::failed(format!("there is no project in `{}`: {why}", directory.display()));
         Err(match App::elsewhere(self) {
             Some(app) => error.hint(format!(
                 "name the directory of the one there is: `--path {}`",
                 app.display()
             )),
-            None => error.hint(MAKE_ONE).hint("or name the project's directory with `--path DIR`"),
+            None => {
+                error.hint(make_one()).hint("or name the project's directory with `--path DIR`")
+            }
         })
     }
 

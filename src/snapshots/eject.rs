@@ -9,6 +9,7 @@ use crate::catalog::{Catalog, DEFAULT_FAMILY, SHARED};
 use crate::error::{Conflict, Remedy, Result};
 use crate::path::RepoPath;
 use crate::plan::{Change, NextStep, Plan};
+use crate::program::command;
 use crate::project::{Project, TESTS};
 
 /// Plans to copy scaffolds of one family, and what it shares if that is `with_shared`, into the set in
@@ -55,8 +56,8 @@ pub fn eject(
     let accepts = "shows what it generates now, and --bless accepts it";
     plan.next_steps = vec![
         NextStep::new(directory, "what it generates: edit it, as `docs/scaffolds.md` explains"),
-        NextStep::amplify("scaffold lint", "finds mistakes in it"),
-        NextStep::amplify("scaffold test", accepts),
+        NextStep::new(command("scaffold lint"), "finds mistakes in it"),
+        NextStep::new(command("scaffold test"), accepts),
     ];
     Ok(plan)
 }

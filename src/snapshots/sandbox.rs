@@ -13,6 +13,7 @@ use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use crate::process::show_cargo;
+use crate::program::{self, INSTALLED};
 use crate::project::Project;
 
 /// Runs the program with other scaffolds in a sandbox. Returns the exit code and all that is printed.
@@ -89,8 +90,10 @@ pub(super) fn generate(
     let sandbox = Sandbox::new(&before)?;
     let arguments = case.definition.arguments(catalog, None);
     let (code, printed) = program(&arguments, &sandbox, catalog)?;
-    let mut shown = format!("$ cargo amplify {}\n", arguments.join(" "));
-    shown += &printed.replace(&sandbox.root.display().to_string(), "[REPOSITORY]");
+    let mut shown = format!("$ {INSTALLED} {}\n", arguments.join(" "));
+    let printed = printed.replace(&sandbox.root.display().to_string(), "[REPOSITORY]");
+    // What is accepted does not depend on how this program was started.
+    shown += &printed.replace(program::program(), INSTALLED);
     if code != 0 {
         shown += &format!("exit code {code}\n");
     }

@@ -7,8 +7,8 @@ use clap::ValueEnum;
 
 use super::template::{Template, is_template};
 use super::{Code, synthesize};
-use crate::catalog::MAKE_ONE;
 use crate::catalog::Scaffold;
+use crate::catalog::make_one;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::model::function::Architecture;
 use crate::model::overrides::DeletionProtection;
@@ -44,7 +44,7 @@ pub fn template(
             Ok(Language::TypeScript) => {
                 failed.hint("an Amplify app in TypeScript is deployed with `npx ampx sandbox`")
             }
-            _ => failed.hint(MAKE_ONE).hint("or name the project's root with `--path DIR`"),
+            _ => failed.hint(make_one()).hint("or name the project's root with `--path DIR`"),
         });
     };
     let directory = match out {
@@ -144,8 +144,8 @@ pub fn plan_file(
         }
     };
     if before.as_ref().is_some_and(|text| !is_template(text)) {
-        let reason = "exists, and is not a template that `synth` has written";
-        let steps = "remove it, or choose another file with `--out`".to_owned();
+        let reason = "exists, and is not a template that `synth` wrote";
+        let steps = "remove it, or name another file".to_owned();
         conflicts.push(Conflict::new(&resolved, reason, Remedy::ByHand(steps)));
     }
     let change = Change::to(text.to_owned(), before);
@@ -159,11 +159,12 @@ pub fn plan_file(
 }
 
 fn next_steps(path: &RepoPath, engine: Engine, builds: &[String]) -> Vec<NextStep> {
-    let build = |command: String| (command, "compile the functions");
     let deploy = |command: &str| (command.to_owned(), "create or update the stack");
     let steps = match engine {
         Engine::Sam => {
-            vec![build(format!("sam build --template {path}")), deploy("sam deploy --guided")]
+            let build = format!("sam build --template {path}");
+            let why = "compile the functions, into `.aws-sam/`, which git should ignore";
+            vec![(build, why), deploy("sam deploy --guided")]
         }
         Engine::Cloudformation => {
             let package = format!(
@@ -174,7 +175,7 @@ fn next_steps(path: &RepoPath, engine: Engine, builds: &[String]) -> Vec<NextSte
                 "aws cloudformation deploy --template-file packaged.yaml --stack-name NAME \
                  --s3-bucket BUCKET --capabilities CAPABILITY_IAM",
             );
-            let builds = builds.iter().cloned().map(build);
+            let builds = builds.iter().map(|build| (build.clone(), "compile the functions"));
             builds.chain([(package, "upload them"), deploy]).collect()
         }
     };

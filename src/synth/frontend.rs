@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::cfn::present;
 use crate::error::{Error, Result};
+use crate::program::command;
 
 /// The version of the file's schema.
 const VERSION: &str = "1.5";
@@ -110,7 +111,7 @@ impl<'a> StackOutputs<'a> {
         outputs.find(|outputs| outputs.has("userPoolId")).ok_or_else(|| {
             Error::failed("there is no stack with the output `userPoolId`")
                 .hint("give what `aws cloudformation describe-stacks --stack-name NAME` prints")
-                .hint("deploy the template of `cargo amplify synth` first")
+                .hint(format!("deploy the template of `{}` first", command("synth")))
         })
     }
 
@@ -121,7 +122,7 @@ impl<'a> StackOutputs<'a> {
     fn string(&self, name: &str) -> Result<&'a str> {
         self.0.get(name).copied().ok_or_else(|| {
             Error::failed(format!("the stack has no output `{name}`"))
-                .hint("deploy the template of `cargo amplify synth` again")
+                .hint(format!("deploy the template of `{}` again", command("synth")))
         })
     }
 

@@ -8,6 +8,7 @@ use crate::check::{Finding, Level};
 use crate::lint::Lint;
 use crate::path::RepoPath;
 use crate::plan::Plan;
+use crate::program::command;
 use crate::source::Diagnostic;
 
 impl Ui {
@@ -78,7 +79,7 @@ fn summary(findings: &[Finding]) -> String {
     };
     match fixable {
         0 => format!("{BOLD}{count}.{BOLD:#}\n"),
-        n => format!("{BOLD}{count}{BOLD:#}, {n} fixable with `cargo amplify check --fix`\n"),
+        n => format!("{BOLD}{count}{BOLD:#}, {n} fixable with `{}`\n", command("check --fix")),
     }
 }
 

@@ -43,8 +43,6 @@ pub struct Ui {
     quiet: bool,
     /// The current directory.
     current: PathBuf,
-    /// What the user types to run this program.
-    program: String,
     streams: Arc<Mutex<Streams>>,
 }
 
@@ -68,9 +66,8 @@ enum Reader {
 }
 
 impl Ui {
-    /// Follows `--format`, `--quiet` and `--color`, for a user in the directory `current` who types
-    /// `program` to run this one.
-    pub fn new(global: &Global, (current, program): (&Path, String), mut streams: Streams) -> Self {
+    /// Follows `--format`, `--quiet` and `--color`, for a user in the directory `current`.
+    pub fn new(global: &Global, current: &Path, mut streams: Streams) -> Self {
         streams.out.follow(global.color);
         streams.err.follow(global.color);
         Self {
@@ -81,13 +78,12 @@ impl Ui {
             },
             quiet: global.quiet,
             current: current.to_path_buf(),
-            program,
             streams: Arc::new(Mutex::new(streams)),
         }
     }
 
     /// For a program that reads JSON.
-    pub fn for_programs(user: (&Path, String), streams: Streams) -> Self {
+    pub fn for_programs(current: &Path, streams: Streams) -> Self {
         let global = Global {
             path: None,
             scaffolds: None,
@@ -95,7 +91,7 @@ impl Ui {
             quiet: false,
             color: clap::ColorChoice::Never,
         };
-        Self::new(&global, user, streams)
+        Self::new(&global, current, streams)
     }
 
     pub fn note(&self, text: &str) {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::style::PLAIN;
 use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW};
 use crate::plan::{Change, NextStep, Plan, file_diff, patch};
+use crate::program::command;
 
 /// Whether a plan is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ impl Ui {
         plan.notes.iter().for_each(|note| self.note(note));
         self.talk(&match mode {
             Mode::DryRun => format!("\n{BOLD}Nothing was written.{BOLD:#}\n"),
-            Mode::Write => next_steps(plan, &self.current, &self.program),
+            Mode::Write => next_steps(plan, &self.current),
         });
     }
 }
@@ -53,7 +54,8 @@ impl Ui {
         for (path, change) in &plan.changes {
             self.talk(&match change.writes() {
                 true => {
-                    format!("{BOLD}{path} differs{BOLD:#}: write it with `synth --out {path}`\n")
+                    let out = command(&format!("synth --out {}", shell_word(path.as_str())));
+                    format!("{BOLD}{path} differs{BOLD:#}: write it with `{out}`\n")
                 }
                 false => format!("{BOLD}{path} is as it would be written.{BOLD:#}\n"),
             });
@@ -96,19 +98,18 @@ fn status_line(change: &Change, what: &str) -> String {
     format!("{style}{word:>10}{style:#}  {what}\n")
 }
 
-/// What comes next, for a user who is in `current` and runs this program as `program`.
-fn next_steps(plan: &Plan, current: &Path, program: &str) -> String {
+/// What comes next, for a user who is in `current`.
+fn next_steps(plan: &Plan, current: &Path) -> String {
     if !plan.changes.values().any(|change| change.writes()) {
         return format!("\n{BOLD}Nothing to do: everything is there already.{BOLD:#}\n");
     }
-    let step = |NextStep { what, why }: &NextStep| (what.typed(program), why.clone());
-    let steps: Vec<_> = plan.next_steps.iter().map(step).collect();
-    let Some(width) = steps.iter().map(|(what, _)| what.len()).max() else {
+    let steps = &plan.next_steps;
+    let Some(width) = steps.iter().map(|step| step.what.len()).max() else {
         return String::new();
     };
-    let lines = steps
-        .iter()
-        .map(|(what, why)| format!("  {BOLD}{what:width$}{BOLD:#}  {DIM}# {why}{DIM:#}\n"));
+    let lines = steps.iter().map(|NextStep { what, why }| {
+        format!("  {BOLD}{what:width$}{BOLD:#}  {DIM}# {why}{DIM:#}\n")
+    });
     let place = match current == plan.root {
         true => String::new(),
         false => format!(", in {}", shell_word(&plan.root.display().to_string())),

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::plan::{coloured, json};
 use super::{BOLD, CYAN, Mode, Reader, SCHEMA, Ui};
 use crate::plan::{Plan, patch};
+use crate::program::command;
 
 /// What would have to change for a case to be as accepted.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ impl Ui {
         for snapshot in &different {
             let patch = patch(&snapshot.plan, &self.current);
             self.streams().out.print_exactly(&patch.text, coloured);
-            let accept = format!("{} scaffold test {} --bless", self.program, snapshot.case);
+            let accept = command(&format!("scaffold test {} --bless", snapshot.case));
             self.talk(&format!("{CYAN}hint:{CYAN:#} accept it with `{accept}`\n\n"));
         }
         let same = snapshots.len() - different.len();

@@ -87,7 +87,7 @@ fn page(row: &Row) -> String {
     let Row { scaffold, wired, provenance } = row;
     let wired = match wired {
         WiredHere::To(function) => format!("yes, to {function}"),
-        WiredHere::No => format!("no: cargo amplify {}", scaffold.new_command()),
+        WiredHere::No => format!("no: {}", scaffold.new_command()),
         WiredHere::NoProject => "there is no project here".to_owned(),
     };
     let summary = wrapped(&format!("{}.", scaffold.summary), Options::new(WIDTH));

@@ -1,4 +1,4 @@
-//! `--on-conflict ask` and the choice of a trigger at a terminal, which `script` of util-linux provides.
+//! What is asked and shown at a terminal, which `script` of util-linux provides.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -16,7 +16,11 @@ tests![
     without_a_terminal_nothing_is_asked_and_nothing_written,
     an_editor_that_fails_decides_nothing,
     a_trigger_is_picked_at_a_terminal,
+    notes_break_between_words,
+    an_interrupted_build_leaves_no_progress_bar,
 ];
+
+const PROGRAM: &str = concat!("'", env!("CARGO_BIN_EXE_cargo-amplify"), "'");
 
 const HANDLER: &str = "amplify/auth/pre-sign-up/src/handler.rs";
 const RESOURCE: &str = "amplify/auth/resource.toml";
@@ -66,9 +70,18 @@ fn at_terminal(
     keys: &[&str],
     editor: &Path,
 ) -> Option<(Option<i32>, String)> {
-    let line = format!("'{}' {arguments}", env!("CARGO_BIN_EXE_cargo-amplify"));
+    type_at(directory, &format!("{PROGRAM} {arguments}"), keys, editor)
+}
+
+/// Runs a line of a shell and types `keys`, a line each.
+fn type_at(
+    directory: &Path,
+    line: &str,
+    keys: &[&str],
+    editor: &Path,
+) -> Option<(Option<i32>, String)> {
     let terminal = Command::new("script")
-        .args(["-qec", &line, "/dev/null"])
+        .args(["-qec", line, "/dev/null"])
         .current_dir(directory)
         .env("EDITOR", editor)
         .env("CARGO_AMPLIFY_STATE_DIR", state_directory())
@@ -197,4 +210,45 @@ fn a_trigger_is_picked_at_a_terminal() {
         assert_eq!(type_keys(sure, &[]).and_then(|(code, _)| code), Some(0), "{sure}");
         assert!(directory.path().join("amplify/auth/pre-token-generation").exists(), "{sure}");
     }
+}
+
+fn notes_break_between_words() {
+    let new = "new auth-trigger define-auth-challenge --color never";
+    let directory = tempfile::tempdir().expect("a directory");
+    let piped =
+        succeed(program().args(new.split(' ')).arg("--dry-run").current_dir(directory.path()));
+    let piped = String::from_utf8(piped.stderr).expect("UTF-8");
+    let notes: Vec<_> = piped.lines().filter(|line| line.starts_with("note: ")).collect();
+    assert_eq!(notes.len(), 2, "{piped}");
+    for width in [24, 40, 80] {
+        let line = format!("stty rows 50 cols {width} && {PROGRAM} {new}");
+        let directory = tempfile::tempdir().expect("a directory");
+        let Some((_, shown)) = type_at(directory.path(), &line, &[], Path::new("false")) else {
+            return;
+        };
+        let shown = shown.replace("\r\n", "\n");
+        let (_, below) = shown.split_once("\nnote: ").expect("a note");
+        let below = below.split("\n\n").next().unwrap_or_default();
+        assert_eq!(format!("note: {}", below.replace("\n      ", " ")), notes.join("\n"));
+        let is_wide = |line: &&str| line.len() > width && line.trim().contains(' ');
+        assert_eq!(below.lines().find(is_wide), None, "{width} columns");
+    }
+}
+
+/// Ctrl-C comes while Cargo has written a line without an end.
+fn an_interrupted_build_leaves_no_progress_bar() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::new();
+    let cargo = project.path("cargo");
+    let script = "#!/bin/sh\nprintf 'Building [=>] 3/7' >&2\nkill -INT $PPID\nsleep 30\n";
+    fs::write(&cargo, script).expect("written");
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("set");
+    project.change(RESOURCE, |text| text.replace("\"other\"", "\"pre-sign-up\""));
+    let line = format!("CARGO='{}' {PROGRAM} invoke --color never", cargo.display());
+    let Some((code, shown)) = type_at(project.0.path(), &line, &[], Path::new("false")) else {
+        return;
+    };
+    assert_eq!(code, Some(130), "{shown}");
+    let (_, after) = shown.split_once("3/7").expect("the progress");
+    assert_eq!(after, "\r\u{1b}[Kerror: interrupted, everything is as it was\r\n");
 }

@@ -167,3 +167,20 @@ fn cropped(printed: &str) -> String {
     }
     text
 }
+
+/// The level in `resource.toml`, by Lambda's names, is that from which the handler logs.
+pub fn a_function_logs_from_its_level(project: &Path) {
+    let resource = project.join("amplify/auth/pre-authentication/resource.toml");
+    let text = fs::read_to_string(&resource).expect("a file");
+    for (level, logs) in [("debug", true), ("info", true), ("error", false), ("fatal", false)] {
+        let logging = format!("{text}\n[logging]\nformat = \"json\"\nlevel = \"{level}\"\n");
+        fs::write(&resource, logging).expect("written");
+        let mut command = program();
+        command.args(["invoke", "pre-authentication", "-q", "--format", "json"]);
+        command.env_remove("RUST_LOG").current_dir(project);
+        let output = succeed(builds_generated(&mut command));
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["log"].to_string().contains("sign-in"), logs, "{level}: {report:#}");
+    }
+    fs::write(&resource, text).expect("written");
+}

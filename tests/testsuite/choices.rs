@@ -21,6 +21,7 @@ tests![
     a_function_stays_that_of_its_trigger,
     a_project_has_one_language,
     a_misspelt_key_is_not_wired_again,
+    another_version_of_the_program_is_told,
 ];
 
 /// Functions, by the kind and what makes another one than the default.
@@ -269,6 +270,29 @@ fn git_command(line: &str, root: &Path) -> Command {
     git.args(["-c", "user.name=x", "-c", "user.email=x@example.com"]);
     git.args(line.split(' ')).current_dir(root);
     git
+}
+
+/// Until the function is generated again, if this program is not the older one.
+fn another_version_of_the_program_is_told() {
+    let (sandbox, made) = new("pre-sign-up --name sign-up", "--input check=age");
+    let root = sandbox.path();
+    let record = root.join("amplify/auth/sign-up").join(FUNCTION_RECORD);
+    let ours = concat!("version = \"", env!("CARGO_PKG_VERSION"), "\"");
+    let text = fs::read_to_string(&record).expect("a record");
+    let update = "`cargo amplify new auth-trigger pre-sign-up --name sign-up` updates the files";
+    for (theirs, told) in [
+        ("version = \"0.0.9\"", update),
+        ("version = \"0.0.10-rc.1\"", update),
+        ("", "was written by an early version"),
+        ("version = \"0.1.10\"", "install that version or a newer one"),
+        (ours, "No problems."),
+    ] {
+        fs::write(&record, text.replace(ours, theirs)).expect("written");
+        let said = run("check", root, 0);
+        assert!(said.contains(told) && said.contains("note:") == (theirs != ours), "{said}");
+    }
+    fs::write(&record, text.replace(ours, "version = \"0.0.9\"")).expect("written");
+    same(&run("new auth-trigger pre-sign-up --name sign-up", root, 0), root, &made);
 }
 
 /// A project with a function, and all its files.

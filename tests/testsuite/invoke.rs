@@ -225,11 +225,7 @@ fn without_cargo_there_is_a_hint() {
 /// The line with its literal, else with its field, its method or its variant, as far as one is code.
 fn a_finding_names_the_line_that_it_is_about() {
     let scripted = Scripted::new();
-    let file = "amplify/auth/pre-token-generation/events/TokenGeneration_Authentication.json";
-    let mut event: Value = serde_json::from_slice(&result("empty-v2")[file]).expect("JSON");
-    event["response"] = json!({ "claimsAndScopeOverrideDetails": {
-        "accessTokenGeneration": { "scopesToAdd": ["a", "b c"] }
-    } });
+    let event = with_blank_in_scope();
     for (code, line) in [
         ("fn f() {\n    reply.scope(\"a\");\n    reply.scope(\"b c\");\n}\n", json!(3)),
         ("fn f() {\n    reply.scope(x);\n    // \"b c\"\n    it.scopes_to_add = y;\n}\n", json!(4)),
@@ -246,4 +242,14 @@ fn a_finding_names_the_line_that_it_is_about() {
             line.as_u64().map(|line| format!("amplify/auth/scripted/src/handler.rs:{line}"));
         assert_eq!(place, json!(expected), "{code}");
     }
+}
+
+/// An event whose response has a scope with a blank, so that it is a reply.
+pub fn with_blank_in_scope() -> Value {
+    let file = "amplify/auth/pre-token-generation/events/TokenGeneration_Authentication.json";
+    let mut event: Value = serde_json::from_slice(&result("empty-v2")[file]).expect("JSON");
+    event["response"] = json!({ "claimsAndScopeOverrideDetails": {
+        "accessTokenGeneration": { "scopesToAdd": ["a", "b c"] }
+    } });
+    event
 }

@@ -40,6 +40,7 @@ fn all_kinds_run_in_one_workspace() {
     built::every_sample_is_accepted(&project);
     built::the_token_is_that_of_amplifys_page(&project);
     built::the_commands_of_the_documents_work(&project);
+    built::a_function_logs_from_its_level(&project);
     built::the_picture_is_what_is_printed(&project);
     built::a_recorded_reply_is_expected_by_the_crates_own_test_too(&project);
 }

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use crate::invoke::with_blank_in_scope;
 use crate::scripted::{Scripted, sign_up, wait_until};
 use crate::support::{program, succeed};
 
@@ -18,6 +19,7 @@ tests![
     a_changed_source_is_built_before_the_next_event,
     a_changed_dependency_is_built_before_the_next_event,
     a_port_in_use_is_told,
+    a_rejected_reply_is_told_with_its_line,
     #[cfg(unix)]
     ctrl_c_ends_the_server_and_its_handlers,
 ];
@@ -34,16 +36,14 @@ impl Server {
     }
 
     pub fn run(command: &mut Command) -> Self {
-        let mut process =
-            command.args(["--format", "json"]).stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut process = command.stdout(Stdio::piped()).spawn().expect("it starts");
         let mut output = BufReader::new(process.stdout.take().expect("piped"));
         let mut text = String::new();
-        while !text.ends_with("}\n") {
+        while !text.contains("http://") {
             assert!(output.read_line(&mut text).expect("readable") > 0, "it ended: {text}");
         }
-        let said: Value = serde_json::from_str(&text).expect("JSON");
-        let endpoint = said["endpoint"].as_str().expect("an endpoint");
-        let address = endpoint.strip_prefix("http://").expect("HTTP").to_owned();
+        let (_, address) = text.split_once("http://").expect("an endpoint");
+        let address = address.trim_end().trim_end_matches(['"', ',']).to_owned();
         Self { process, address }
     }
 
@@ -220,6 +220,23 @@ fn a_port_in_use_is_told() {
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(told.contains(&format!("cannot listen on 127.0.0.1:{port}")), "{told}");
     assert!(told.contains("`--port 0`"), "{told}");
+}
+
+fn a_rejected_reply_is_told_with_its_line() {
+    let scripted = Scripted::new();
+    let code = "fn f() {\n    reply.scope(\"b c\");\n}\n";
+    scripted.write("amplify/auth/scripted/src/handler.rs", code);
+    let told = scripted.write("told", "");
+    let mut serve = program();
+    serve.args(["serve", "--port", "0"]).current_dir(scripted.directory.path());
+    let file = fs::File::create(&told).expect("created");
+    let server = Server::run(serve.env("CARGO_TARGET_DIR", scripted.target()).stderr(file));
+    server.invoke("scripted", "", &with_blank_in_scope().to_string());
+    let place = "at amplify/auth/scripted/src/handler.rs:2, ";
+    wait_until("the line is named", || {
+        let told = fs::read_to_string(&told).expect("readable");
+        told.contains("scope-blank: ") && told.contains(place)
+    });
 }
 
 /// Ctrl-C is how serving ends: with success, and without a handler left behind.

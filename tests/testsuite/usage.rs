@@ -1,5 +1,6 @@
 //! Command lines in the words of other tools are answered with what was meant.
 
+use std::path::Path;
 use std::process::Command;
 
 use cargo_amplify::project::StateDir;
@@ -13,13 +14,15 @@ tests![
     a_wrong_command_line_is_json_for_programs,
     the_kinds_and_examples_are_in_the_help,
     the_list_fits_into_80_columns,
-    the_next_steps_are_those_of_the_program_that_was_started,
+    #[cfg(unix)]
+    printed_commands_are_those_of_the_program_that_was_started,
+    the_next_steps_are_those_of_the_place_and_the_program,
     an_app_in_typescript_is_created_first,
     the_system_says_once_that_cargo_is_missing,
 ];
 
 /// What is typed, and what is named as meant.
-const MEANT: [(&str, &[&str]); 24] = [
+const MEANT: [(&str, &[&str]); 25] = [
     ("new pre-sign-up", &["new auth-trigger pre-sign-up"]),
     ("new preSignUp --group a", &["new auth-trigger pre-sign-up --group a"]),
     ("new presigup", &["new auth-trigger pre-sign-up"]),
@@ -33,11 +36,12 @@ const MEANT: [(&str, &[&str]); 24] = [
     ("add pre-sign-up", &["new auth-trigger pre-sign-up"]),
     ("init", &["new auth-trigger"]),
     ("deploy", &["synth"]),
+    ("rename a b", &["check --fix"]),
     ("test pre-sign-up", &["invoke --all pre-sign-up"]),
     ("run pre-sign-up", &["invoke pre-sign-up"]),
     ("status", &["list", "check"]),
     ("start", &["serve"]),
-    ("upgrade", &[]),
+    ("upgrade", &["new auth-trigger KIND"]),
     ("list --json", &["list --format json"]),
     ("synth --yaml", &["synth --format yaml"]),
     ("new auth-trigger --force", &["new auth-trigger --on-conflict overwrite"]),
@@ -119,25 +123,90 @@ fn the_list_fits_into_80_columns() {
     }
 }
 
-/// `cargo run` and whoever names the program's path get commands with the path.
-fn the_next_steps_are_those_of_the_program_that_was_started() {
+/// What prints commands, in a shell where `$P` is the path of the program, and one of the commands.
+const PRINTS: [(&str, &str); 20] = [
+    ("$P new auth-trigger", "invoke pre-token-generation"),
+    ("$P new auth-trigger --format json", "invoke pre-token-generation"),
+    ("$P scaffold eject pre-sign-up", "scaffold lint"),
+    ("$P list", "new auth-trigger"),
+    ("$P new auth-trigger && $P list pre-sign-up", "new auth-trigger pre-sign-up"),
+    ("$P check --format json", "new auth-trigger"),
+    ("$P invoke", "new auth-trigger"),
+    ("$P synth", "new auth-trigger"),
+    ("echo '{}' | $P outputs", "synth"),
+    ("$P new pre-sign-up", "new auth-trigger pre-sign-up"),
+    ("$P new pre-sign-up --format json", "new auth-trigger pre-sign-up --format json"),
+    ("$P update pre-sign-up", "new auth-trigger KIND"),
+    ("$P rename pre-sign-up a", "check --fix"),
+    ("$P new auth-trigger && $P remove auth-trigger pre-sign-up", "list"),
+    (
+        "$P new auth-trigger && echo '{\"triggerSource\": \"PreSignUp_SignUp\"}' > e.json \
+         && $P invoke --event e.json",
+        "list",
+    ),
+    (
+        "$P new auth-trigger define-auth-challenge && $P new auth-trigger create-auth-challenge \
+         && $P check",
+        "new auth-trigger custom-auth",
+    ),
+    (
+        "$P new auth-trigger && $P new auth-trigger pre-sign-up && mv amplify/auth/pre-sign-up a \
+         && mv a amplify/auth/sign-up && $P check",
+        "check --fix",
+    ),
+    (
+        "$P new auth-trigger pre-sign-up && cp -r amplify/auth/pre-sign-up amplify/auth/copy && $P check",
+        "new auth-trigger pre-sign-up --name copy",
+    ),
+    ("$P new auth-trigger && $P synth --check t.json", "synth --out t.json"),
+    (
+        "mkdir -p amplify/scaffolds/auth-trigger/a && touch amplify/scaffolds/auth-trigger/a/b \
+         && $P list",
+        "scaffold eject KIND",
+    ),
+];
+
+/// `cargo run`, and whoever names the program's path, get commands with the path.
+#[cfg(unix)]
+fn printed_commands_are_those_of_the_program_that_was_started() {
+    let binary = env!("CARGO_BIN_EXE_cargo-amplify");
+    let shell = |script: &str, directory: &Path| {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("({script}) 2>&1")]).current_dir(directory).env("P", binary);
+        let output = shell.env("CARGO_AMPLIFY_STATE_DIR", state_directory()).output();
+        let output = output.expect("it runs");
+        (output.status.success(), String::from_utf8(output.stdout).expect("UTF-8"))
+    };
+    for (script, expected) in PRINTS {
+        let directory = tempfile::tempdir().expect("a directory");
+        let (_, printed) = shell(script, directory.path());
+        assert!(!printed.contains("cargo amplify "), "{script}: {printed}");
+        let ends = ['`', '"', '\n'];
+        let commands = printed.split(binary).skip(1).filter_map(|rest| rest.split(ends).next());
+        let commands = commands.map(|it| it.split("  #").next().unwrap_or(it).trim());
+        // The usage of a command is none.
+        let commands: Vec<_> = commands.filter(|it| !it.contains('<')).collect();
+        assert!(commands.contains(&expected), "{script}: {commands:?} {printed}");
+        for arguments in commands {
+            let (runs, said) = shell(&format!("$P {arguments} --help"), directory.path());
+            assert!(runs, "{script}: {arguments}: {said}");
+        }
+    }
+}
+
+/// They name the directory that they work in, and the program as Cargo calls it.
+fn the_next_steps_are_those_of_the_place_and_the_program() {
     let directory = tempfile::tempdir().expect("a directory");
     let there = directory.path().join("my app");
     std::fs::create_dir(&there).expect("a directory");
-    let binary = env!("CARGO_BIN_EXE_cargo-amplify");
-    let next = |command: &mut Command| {
-        let new = ["new", "auth-trigger", "pre-sign-up", "--path"];
-        let printed = succeed(command.args(new).arg(&there).current_dir(directory.path())).stderr;
-        std::fs::remove_dir_all(there.join("amplify")).expect("removed");
-        String::from_utf8(printed).expect("UTF-8")
-    };
-    let by_path = next(Command::new(binary).env("CARGO_AMPLIFY_STATE_DIR", state_directory()));
-    assert!(by_path.contains(&format!("  {binary} invoke pre-sign-up ")), "{by_path}");
-    let place = there.canonicalize().expect("there");
-    assert!(by_path.contains(&format!("Next, in '{}':", place.display())), "{by_path}");
     for by_cargo in [&mut program(), program().arg("amplify")] {
-        let printed = next(by_cargo);
+        let new = ["new", "auth-trigger", "pre-sign-up", "--path"];
+        let printed = succeed(by_cargo.args(new).arg(&there).current_dir(directory.path())).stderr;
+        std::fs::remove_dir_all(there.join("amplify")).expect("removed");
+        let printed = String::from_utf8(printed).expect("UTF-8");
         assert!(printed.contains("  cargo amplify invoke pre-sign-up "), "{printed}");
+        let place = there.canonicalize().expect("there");
+        assert!(printed.contains(&format!("Next, in '{}':", place.display())), "{printed}");
     }
 }
 

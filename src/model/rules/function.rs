@@ -118,8 +118,8 @@ fn name(this: &FunctionFile, earlier: &[&FunctionFile], problems: &mut Problems)
     if let Some(other) = earlier.iter().find(same) {
         problems.add(
             &["name"],
-            format!("`{name}` is too much like `{}`", other.function.name),
-            format!("that is the name of the function in {}", other.directory),
+            format!("`{name}` and `{}` would be one function in the template", other.function.name),
+            format!("give it another name than the function in `{}` has", other.directory),
         );
     }
 }

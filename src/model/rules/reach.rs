@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::definition::Definition;
 use crate::cognito::{rejected_in_email, rejected_in_sms};
 use crate::edit::typescript::Setting;
+use crate::program::command;
 use crate::project::{Language, SentVersion, Wired, Wiring};
 use crate::source::Diagnostic;
 
@@ -159,7 +160,7 @@ fn challenges(definition: &Definition, wirings: &Wirings) -> Vec<Diagnostic> {
     let found = useless.map(|wired| {
         wired.place.problem(
             format!("custom authentication does not work without `{}`", missing.join("`, `")),
-            "generate all three: `cargo amplify new auth-trigger custom-auth`",
+            format!("generate all three: `{}`", command("new auth-trigger custom-auth")),
         )
     });
     found.collect()

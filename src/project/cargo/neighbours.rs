@@ -96,7 +96,8 @@ fn find(project: &Project, directory: &RepoPath) -> Neighbours {
 fn is_left_out(project: &Project, top: &Path, directory: &Path) -> bool {
     let name = directory.file_name().unwrap_or_default();
     let is_built = name == "target" && directory.with_file_name("Cargo.toml").exists();
-    let is_of_others = [".amplify", ".git", "node_modules"].iter().any(|other| name == *other);
+    let is_of_others =
+        [".amplify", ".aws-sam", ".git", "node_modules"].iter().any(|other| name == *other);
     let ignored = || project.ignored_by(directory.ancestors().skip(1), top, directory);
     is_built || is_of_others || ignored() == Some(true)
 }
