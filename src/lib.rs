@@ -12,7 +12,7 @@
 //! | [`project`] | the user's project, read only |
 //! | `check` | what is not consistent in a project |
 //! | `lint` | what is wrong with scaffolds |
-//! | `snapshots` | tests of scaffolds |
+//! | [`snapshots`] | tests of scaffolds |
 //! | [`plan`] | what will change, as a value |
 //! | [`apply`] | the only writer: carries a plan out, whole or not at all |
 //! | [`synth`] | the CloudFormation template of a backend |
@@ -54,7 +54,7 @@ pub mod synth;
 mod invoke;
 pub mod lambda;
 mod process;
-mod snapshots;
+pub mod snapshots;
 
 pub mod edit;
 pub mod model;

@@ -19,6 +19,7 @@ pub struct Case {
     pub name: String,
     /// That directory.
     pub directory: RepoPath,
+    /// Its `case.toml`.
     pub definition: Definition,
 }
 
@@ -59,6 +60,7 @@ pub enum Before {
 /// Cases by their names: those to test, and those that they are like.
 #[derive(Debug)]
 pub struct Cases {
+    /// All of them.
     pub all: BTreeMap<String, Case>,
     tested: Vec<String>,
 }

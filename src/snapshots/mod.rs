@@ -36,6 +36,7 @@ pub struct Outcome {
     pub before: Tree,
     /// The repository then.
     pub after: Tree,
+    /// The command line, all that was printed, and the exit code of a failure.
     pub printed: String,
 }
 

@@ -25,12 +25,13 @@ tests![
 ];
 
 /// Functions, by the kind and what makes another one than the default.
-const MADE: [(&str, &str); 6] = [
+const MADE: [(&str, &str); 7] = [
     ("pre-token-generation", "--event-version V2_0"),
     ("pre-token-generation", "--event-version V3_0 --group staff --claim tenant=acme"),
     ("pre-token-generation --name tokens", "--event-version V2_0 --wiring typescript"),
     ("pre-sign-up", "--input check=age --architecture arm64"),
     ("custom-email-sender", "--input decrypt=true --wiring typescript"),
+    ("post-confirmation", "--input add-user-to-group=true"),
     ("pre-sign-up", ""),
 ];
 

@@ -1,9 +1,9 @@
 //! What is generated is formatted, has no warnings, passes its own tests, and answers every
-//! sample event over the Lambda Runtime API with the response in the case's `replies.json`, which
+//! sample event over the Lambda Runtime API with the response in `tests/replies.json`, which
 //! Cognito accepts from a new user pool.
 //!
-//! The crates of all cases with `build = "yes"` are members of one Cargo workspace, so that Cargo
-//! runs once for all. Those with `build = "long"` have dependencies that take minutes, and a
+//! The crates of all tests of our scaffolds, and of cases with `build = "yes"`, are members of one Cargo workspace, so that Cargo
+//! runs once for all. Some have dependencies that take minutes, and a
 //! workspace of their own that only `--include-ignored` builds; all crates are in it once more with
 //! the older editions that a repository may have.
 
@@ -18,7 +18,7 @@ use libtest_mimic::Trial;
 use serde_json::Value;
 use toml_edit::{DocumentMut, value};
 
-use crate::cases::golden::golden_text;
+use crate::cases::golden::golden_member;
 use crate::cases::{Build, Case, names, result};
 use crate::documents::{blocks, document};
 use crate::handler::{Handler, Reply};
@@ -34,7 +34,8 @@ pub fn tests() -> Vec<Trial> {
         .partition(|case| case.build == Build::Long);
     assert!(!short.is_empty(), "no case is built");
     let long = long.into_iter().map(|case| answers(case, &LONG).with_ignored_flag(true));
-    short.into_iter().map(|case| answers(case, &SHORT)).chain(long).collect()
+    let short = short.into_iter().map(|case| answers(case, &SHORT));
+    functions![replies_are_of_cases].into_iter().chain(short).chain(long).collect()
 }
 
 /// Builds what the others need. It comes early, so that they do not wait for it all at once.
@@ -52,30 +53,24 @@ static LONG: LazyLock<PathBuf> = LazyLock::new(|| build(Build::Long, "long-varia
 /// The responses of a case's handlers are the expected ones.
 fn answers(case: Case, project: &'static LazyLock<PathBuf>) -> Trial {
     trial("generated", &case.name.clone(), move || {
-        let replies = members(&case).map(|(directory, member)| {
-            let name = directory.rsplit('/').next().unwrap_or(directory).to_owned();
-            let binary = target().join("debug").join(&member);
-            (name, answer_all(&project.join(member), &binary))
-        });
-        let replies: BTreeMap<_, _> = replies.collect();
-        let replies = serde_json::to_string_pretty(&replies).expect("JSON") + "\n";
-        let directory = repository().join("tests/cases").join(&case.name);
-        golden_text(&directory.join("replies.json"), &replies)
+        let binary = target().join("debug").join(&case.name);
+        let replies = answer_all(&project.join(&case.name), &binary);
+        golden_member(&repository().join(REPLIES), &case.name, replies)
     })
 }
 
-/// The directories of a case's crates, and their names in the workspace of all.
-fn members(case: &Case) -> impl Iterator<Item = (&str, String)> {
-    let is_only = case.crates.len() == 1;
-    case.crates.iter().map(move |directory| {
-        let function = directory.rsplit('/').next().unwrap_or(directory);
-        let member = match is_only {
-            true => case.name.clone(),
-            false => format!("{}-{function}", case.name),
-        };
-        (directory.as_str(), member)
-    })
+/// Nothing is kept of a case that is no longer built.
+fn replies_are_of_cases() {
+    let text = fs::read_to_string(repository().join(REPLIES)).expect("replies");
+    let replies: BTreeMap<String, Value> = serde_json::from_str(&text).expect("JSON");
+    for name in replies.keys() {
+        let is_built = names().contains(name) && Case::load(name).build != Build::No;
+        assert!(is_built, "{REPLIES} has `{name}`, which is not built");
+    }
 }
+
+/// The response to each sample event, by case.
+const REPLIES: &str = "tests/replies.json";
 
 /// Writes the crates of cases as one workspace, and has Cargo format, lint, test and build it.
 fn build(which: Build, name: &str) -> PathBuf {
@@ -84,17 +79,15 @@ fn build(which: Build, name: &str) -> PathBuf {
     let mut list = toml_edit::Array::new();
     let mut older = ["2018", "2021"].into_iter().cycle();
     for case in names().iter().map(|name| Case::load(name)) {
-        for (directory, member) in members(&case) {
-            if case.build == which {
-                add_member(&case, directory, (&member, None), &mut files);
-                list.push(&member);
-            }
-            if case.build != Build::No && which == Build::Long {
-                let edition = older.next().unwrap_or_default();
-                let member = format!("{member}-{edition}");
-                add_member(&case, directory, (&member, Some(edition)), &mut files);
-                list.push(member);
-            }
+        if case.build == which {
+            add_member(&case, (&case.name, None), &mut files);
+            list.push(&case.name);
+        }
+        if case.build != Build::No && which == Build::Long {
+            let edition = older.next().unwrap_or_default();
+            let member = format!("{}-{edition}", case.name);
+            add_member(&case, (&member, Some(edition)), &mut files);
+            list.push(member);
         }
     }
     add_handlers(which, &mut files, &mut list);
@@ -110,12 +103,8 @@ fn build(which: Build, name: &str) -> PathBuf {
 }
 
 /// Adds the crate of a case to the workspace, with an edition other than its own.
-fn add_member(
-    case: &Case,
-    directory: &str,
-    (member, edition): (&str, Option<&str>),
-    files: &mut Tree,
-) {
+fn add_member(case: &Case, (member, edition): (&str, Option<&str>), files: &mut Tree) {
+    let directory = case.crates.first().expect("a crate");
     for (path, content) in result(&case.name).iter() {
         if let Some(path) = path.strip_prefix(directory).and_then(|path| path.strip_prefix('/')) {
             files.insert(format!("{member}/{path}"), content.clone());
@@ -159,8 +148,10 @@ fn add_tests(case: &str, member: &str, files: &mut Tree) {
     let (inner, _) = document.split_once(SERVICES).expect("two parts");
     let (every_version, later) = inner.split_once("## In V2_0").expect("two parts");
     let recipes = match case {
-        "empty" => blocks(every_version, "rust"),
-        "empty-v2" | "empty-v3" => [blocks(every_version, "rust"), blocks(later, "rust")].concat(),
+        "pre-token-generation" => blocks(every_version, "rust"),
+        "pre-token-generation-v2" | "pre-token-generation-v3" => {
+            [blocks(every_version, "rust"), blocks(later, "rust")].concat()
+        }
         _ => return,
     };
     assert!(recipes.len() > 5, "docs/recipes.md has few recipes");
@@ -176,7 +167,7 @@ fn add_tests(case: &str, member: &str, files: &mut Tree) {
     files.insert(format!("{member}/src/recipes.rs"), code.into_bytes());
     let main = files.get_mut(&format!("{member}/src/main.rs")).expect("an entry point");
     main.extend(b"\n#[cfg(test)]\n#[rustfmt::skip]\nmod recipes;\n");
-    if case == "empty" {
+    if case == "pre-token-generation" {
         main.extend(b"#[cfg(test)]\n#[rustfmt::skip]\n#[allow(clippy::pedantic, clippy::nursery)]\nmod lenient;\n");
         let lenient = fs::read(repository().join("tests/kinds/lenient.rs")).expect("a test");
         files.insert(format!("{member}/src/lenient.rs"), lenient);
@@ -244,7 +235,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 /// The `response` for each sample event; all else must come back as it was sent.
-fn answer_all(package: &Path, binary: &Path) -> BTreeMap<String, Value> {
+fn answer_all(package: &Path, binary: &Path) -> Value {
     let handler = Handler::start(binary);
     let events = read_tree(&package.join("events"));
     let answers = events.into_iter().map(|(file, event)| {

@@ -247,7 +247,8 @@ fn a_finding_names_the_line_that_it_is_about() {
 /// An event whose response has a scope with a blank, so that it is a reply.
 pub fn with_blank_in_scope() -> Value {
     let file = "amplify/auth/pre-token-generation/events/TokenGeneration_Authentication.json";
-    let mut event: Value = serde_json::from_slice(&result("empty-v2")[file]).expect("JSON");
+    let mut event: Value =
+        serde_json::from_slice(&result("pre-token-generation-v2")[file]).expect("JSON");
     event["response"] = json!({ "claimsAndScopeOverrideDetails": {
         "accessTokenGeneration": { "scopesToAdd": ["a", "b c"] }
     } });

@@ -12,13 +12,14 @@
 //! A hash in a record that is the file's is checked here and stands as `[hash]`, or is only counted
 //! for the files of a function, so that a changed file does not change all records that name it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use cargo_amplify::project::{FUNCTION_RECORD, RECORD, hash};
+use serde_json::Value;
 use similar::TextDiff;
 
 use crate::support::{Tree, read_tree, write_tree};
@@ -196,6 +197,16 @@ pub fn golden_text(file: &Path, actual: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{} is not as expected:\n{}\n{BLESS}", file.display(), diff(&expected, actual)))
+}
+
+/// Compares with a member of a golden file in JSON, or writes it.
+pub fn golden_member(file: &Path, name: &str, actual: Value) -> Result<(), String> {
+    static WRITING: Mutex<()> = Mutex::new(());
+    let _guard = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
+    let mut members: BTreeMap<String, Value> = serde_json::from_str(&text).expect("JSON");
+    members.insert(name.to_owned(), actual);
+    golden_text(file, &(serde_json::to_string_pretty(&members).expect("JSON") + "\n"))
 }
 
 /// Whether to accept what is there now.

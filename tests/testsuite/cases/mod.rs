@@ -5,7 +5,8 @@
 //! - `output`: all that the commands print, and which files there are then: see [`golden`]
 //! - `out/`: those files that neither the repository before nor a case in `like` has
 //!
-//! `just bless` writes `out` and `output` anew.
+//! `just bless` writes `out` and `output` anew. The tests of our scaffolds, in `tests/scaffolds`, are
+//! cases too: `scaffold test` compares their files, and here is tested what holds for every case.
 
 pub mod golden;
 pub mod promises;
@@ -16,16 +17,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
-use cargo_amplify::project::{AUTH, FUNCTION_RECORD, FunctionRecord, RECORD};
+use cargo_amplify::catalog::Catalog;
+use cargo_amplify::project::{AUTH, FUNCTION_RECORD, FunctionRecord, Project, RECORD, locate};
+use cargo_amplify::snapshots::Definition;
 use libtest_mimic::Trial;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::support::{Tree, entries, read_tree, repository};
 use crate::trial;
-use sandbox::Sandbox;
+use sandbox::{Run, Sandbox};
 
 /// `case.toml`.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Case {
     /// The directory's name.
@@ -51,9 +55,6 @@ pub struct Case {
     /// The directories that are git repositories.
     #[serde(default)]
     pub git: Vec<String>,
-    /// The exit code of the last command.
-    #[serde(default)]
-    pub exit: i32,
     /// Whether each command is a process of its own. Without, they are function calls.
     #[serde(default)]
     pub process: bool,
@@ -68,7 +69,7 @@ pub struct Case {
     pub crates: Vec<String>,
 }
 
-/// Whether and when a case's crates are built.
+/// Whether and when a case's crate is built.
 #[derive(Clone, Copy, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Build {
@@ -87,12 +88,36 @@ fn yes() -> bool {
 
 impl Case {
     pub fn load(name: &str) -> Self {
-        let file = directory(name).join("case.toml");
-        let text =
-            fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let case: Self =
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        Self { name: name.to_owned(), ..case }
+        let of_scaffold = repository().join(OF_SCAFFOLDS).join(name).join("case.toml");
+        if of_scaffold.exists() {
+            return Self::of_scaffold(name, parse(&of_scaffold));
+        }
+        Self { name: name.to_owned(), ..parse(&directory(name).join("case.toml")) }
+    }
+
+    /// What a test of a scaffold generates.
+    fn of_scaffold(name: &str, definition: Definition) -> Self {
+        let location = locate(Some(repository()), repository()).expect("a directory");
+        let project = Project::open(&location).expect("a workspace");
+        let catalog = Catalog::embedded();
+        let before = definition.before(&project, &Default::default(), &catalog);
+        let kinds = catalog.find_names(&definition.kind).expect("kinds");
+        // What a flag of ours adds needs the AWS SDK.
+        let is_long = definition.inputs.values().any(|value| value.as_bool() == Some(true));
+        Self {
+            name: name.to_owned(),
+            run: vec![definition.arguments(None)],
+            build: match (before.as_ref().is_ok_and(BTreeMap::is_empty), kinds.len()) {
+                (true, 1) if is_long => Build::Long,
+                (true, 1) => Build::Yes,
+                // The crates are those of other cases.
+                _ => Build::No,
+            },
+            files: before.expect("a repository"),
+            crates: kinds.iter().map(|kind| format!("{AUTH}/{kind}")).collect(),
+            again: true,
+            ..Self::default()
+        }
     }
 
     /// The repository before.
@@ -113,6 +138,15 @@ impl Case {
     }
 }
 
+/// The directory with the tests of our scaffolds.
+pub const OF_SCAFFOLDS: &str = "tests/scaffolds/tests";
+
+fn parse<T: DeserializeOwned>(file: &Path) -> T {
+    let text =
+        fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
 /// Whether `pattern` is the file's directory, with `/**` at its end.
 fn is_below(file: &str, pattern: &str) -> bool {
     let directory = pattern.strip_suffix("**");
@@ -124,12 +158,22 @@ pub fn tests() -> Vec<Trial> {
         let case = name.clone();
         trial("cases", name, move || check(&Case::load(&case)))
     };
-    names().iter().map(test).collect()
+    names().iter().map(test).chain(functions![are_few]).collect()
 }
 
-/// The names of all cases, sorted.
+/// What has to be read after a change of a template stays little: `like` shares what is equal.
+fn are_few() {
+    let trees = ["tests/cases", "tests/scaffolds"].map(|path| read_tree(&repository().join(path)));
+    let files: Vec<_> = trees.iter().flat_map(BTreeMap::values).collect();
+    let lines = |text: &&Vec<u8>| text.iter().filter(|byte| **byte == b'\n').count();
+    let lines: usize = files.iter().map(lines).sum();
+    assert!(files.len() < 720 && lines < 22_500, "{} files, {lines} lines", files.len());
+}
+
+/// The names of all cases.
 pub fn names() -> &'static [String] {
-    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| names_in("tests/cases"));
+    static NAMES: LazyLock<Vec<String>> =
+        LazyLock::new(|| [names_in("tests/cases"), names_in(OF_SCAFFOLDS)].concat());
     &NAMES
 }
 
@@ -157,7 +201,7 @@ pub fn result(name: &str) -> Arc<Tree> {
     let run = || {
         let case = Case::load(name);
         let sandbox = Sandbox::new(&case, &case.before());
-        run_all(&case, &sandbox).unwrap_or_else(|failure| panic!("{name}: {failure}"));
+        run_all(&case, &sandbox);
         Arc::new(sandbox.tree())
     };
     Arc::clone(cell.get_or_init(run))
@@ -166,24 +210,21 @@ pub fn result(name: &str) -> Arc<Tree> {
 fn check(case: &Case) -> Result<(), String> {
     let before = case.before();
     let sandbox = Sandbox::new(case, &before);
-    let printed = run_all(case, &sandbox)?;
+    let runs = run_all(case, &sandbox);
     let after = sandbox.tree();
-    if case.exit == 0 {
+    if runs.iter().all(|run| run.code == 0) {
         promises::check(case, &sandbox, &before, &after)?;
     }
+    if !directory(&case.name).exists() {
+        return Ok(());
+    }
+    let printed: String = case.run.iter().zip(&runs).map(|(line, run)| run.shown(line)).collect();
     let others: Vec<_> = case.like.iter().map(|name| (name.as_str(), result(name))).collect();
     golden::compare(&directory(&case.name), &printed, &before, &after, &others)
 }
 
-/// Runs the commands, of which all but the last must succeed. Returns what they print.
-fn run_all(case: &Case, sandbox: &Sandbox) -> Result<String, String> {
-    let mut printed = String::new();
-    for (index, arguments) in case.run.iter().enumerate() {
-        let is_last = index + 1 == case.run.len();
-        let exit = if is_last { case.exit } else { 0 };
-        printed += &sandbox.run(case, arguments, exit)?.shown(arguments);
-    }
-    Ok(printed)
+fn run_all(case: &Case, sandbox: &Sandbox) -> Vec<Run> {
+    case.run.iter().map(|arguments| sandbox.run(case, arguments)).collect()
 }
 
 /// The functions that are recorded in the project that a directory is in, by name.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use cargo_amplify::project::RECORD;
+
 use super::golden::differences;
 use super::sandbox::Sandbox;
 use super::{Case, recorded};
@@ -22,7 +24,7 @@ pub fn check(case: &Case, sandbox: &Sandbox, before: &Tree, after: &Tree) -> Res
 /// The same commands again change nothing.
 fn check_twice(case: &Case, sandbox: &Sandbox, after: &Tree) -> Result<(), String> {
     for arguments in &case.run {
-        sandbox.run(case, arguments, 0)?;
+        sandbox.succeed(case, arguments)?;
     }
     differences("the second time", after, &sandbox.tree())
 }
@@ -47,8 +49,8 @@ fn check_fits(case: &Case, sandbox: &Sandbox, before: &Tree) -> Result<(), Strin
         return Ok(());
     }
     let check = ["check", "--quiet"].map(str::to_owned);
-    match Sandbox::new(case, before).run(case, &check, 0) {
-        Ok(_) => sandbox.run(case, &check, 0).map(drop),
+    match Sandbox::new(case, before).succeed(case, &check) {
+        Ok(_) => sandbox.succeed(case, &check).map(drop),
         Err(_) => Ok(()),
     }
 }
@@ -83,7 +85,7 @@ fn check_dry_run(case: &Case, before: &Tree, after: &Tree) -> Result<(), String>
     }
     let sandbox = Sandbox::new(case, before);
     let dry_run = [arguments.as_slice(), &["--dry-run".to_owned()]].concat();
-    let run = sandbox.run(case, &dry_run, 0)?;
+    let run = sandbox.succeed(case, &dry_run)?;
     differences("`--dry-run`", before, &sandbox.tree())?;
     // It applies where the user stands, or as the run says.
     let told = String::from_utf8_lossy(&run.err).into_owned();
@@ -114,7 +116,8 @@ fn check_removal(case: &Case, sandbox: &Sandbox, before: &Tree) -> Result<(), St
     let replaces =
         arguments.iter().any(|argument| ["overwrite", "skip"].contains(&argument.as_str()));
     let functions = recorded(&project);
-    if replaces || functions.is_empty() {
+    let were_there = before.keys().any(|path| path.ends_with(RECORD));
+    if replaces || were_there || functions.is_empty() {
         return Ok(());
     }
     for (name, function) in functions {
@@ -122,7 +125,7 @@ fn check_removal(case: &Case, sandbox: &Sandbox, before: &Tree) -> Result<(), St
         let mut command = vec!["remove", "auth-trigger", kind, "--name", &name, "-q"];
         command.extend(given.iter().flat_map(|path| ["--path", path]));
         let command: Vec<_> = command.into_iter().map(str::to_owned).collect();
-        sandbox.run(case, &command, 0)?;
+        sandbox.succeed(case, &command)?;
     }
     differences("what is left after `remove`", before, &sandbox.tree())
 }

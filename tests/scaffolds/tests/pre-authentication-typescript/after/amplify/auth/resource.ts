@@ -1,0 +1,15 @@
+import { defineAuth } from '@aws-amplify/backend';
+import { preAuthentication } from './pre-authentication/resource';
+
+/**
+ * The Cognito user pool
+ * @see https://docs.amplify.aws/gen2/build-a-backend/auth
+ */
+export const auth = defineAuth({
+  loginWith: {
+    email: true,
+  },
+  triggers: {
+    preAuthentication,
+  },
+});
