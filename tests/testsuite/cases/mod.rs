@@ -106,7 +106,7 @@ impl Case {
         let is_long = definition.inputs.values().any(|value| value.as_bool() == Some(true));
         Self {
             name: name.to_owned(),
-            run: vec![definition.arguments(None)],
+            run: vec![definition.arguments(&catalog, None)],
             build: match (before.as_ref().is_ok_and(BTreeMap::is_empty), kinds.len()) {
                 (true, 1) if is_long => Build::Long,
                 (true, 1) => Build::Yes,
