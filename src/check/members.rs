@@ -2,21 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use super::functions::place_of_name;
 use super::{Finding, Subject, problem};
 use crate::edit;
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::plan::Repair;
 use crate::project::{CargoRoot, Membership, Neighbours, recorded};
-use crate::source::SourceFile;
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
     let auth = subject.project.auth()?;
-    let Some(probe) = auth.join("x") else {
-        return Ok(());
-    };
     // All functions have the same parent directory, and so the same workspace.
-    let cargo = subject.project.cargo_root(&probe)?;
+    let cargo = subject.project.cargo_root(&auth.child("x"))?;
     for directory in &subject.directories {
         let name = directory.parts().last().unwrap_or_default();
         let function = subject.record.functions.get(name);
@@ -31,7 +28,11 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
         let manifest = subject.project.manifest(directory)?;
         // A crate that is a workspace of its own is no member of another.
         if edit::is_written(manifest.text(), &["workspace"]).is_ok_and(|alone| !alone) {
-            findings.push(no_member(&manifest, &cargo, directory));
+            let label =
+                format!("`{directory}` is not in `workspace.members` of `{}`", cargo.manifest());
+            let place = place_of_name(&manifest);
+            let no_member = problem(place.problem("the crate is not a workspace member", label));
+            findings.push(no_member.repaired_by(Repair::AddMember(directory.clone())));
         }
     }
     examine_named(subject, &cargo, &auth, findings)?;
@@ -69,14 +70,6 @@ fn is_member(subject: &Subject, cargo: &CargoRoot, directory: &RepoPath) -> bool
     }
 }
 
-fn no_member(manifest: &SourceFile, cargo: &CargoRoot, directory: &RepoPath) -> Finding {
-    let root = cargo.directory.child("Cargo.toml");
-    let place = manifest.at(edit::place(manifest.text(), &["package", "name"], None));
-    let label = format!("`{directory}` is not in `workspace.members` of `{root}`");
-    problem(place.problem("the crate is not a workspace member", label))
-        .repaired_by(Some(Repair::AddMember(directory.clone())))
-}
-
 /// Members below `amplify/auth/` without a crate, with which Cargo cannot load the workspace.
 fn examine_named(
     subject: &Subject,
@@ -98,7 +91,7 @@ fn examine_named(
         let place = root.at(edit::place(root.text(), &["workspace", "members"], Some(member)));
         let message = format!("the workspace member `{member}` does not exist");
         let missing = place.problem(message, format!("no `{directory}/Cargo.toml`"));
-        findings.push(problem(missing).repaired_by(Some(Repair::RemoveMember(directory))));
+        findings.push(problem(missing).repaired_by(Repair::RemoveMember(directory)));
     }
     Ok(())
 }
@@ -110,8 +103,7 @@ fn examine_taken_in(
     cargo: &CargoRoot,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
-    let root = cargo.directory.child("Cargo.toml");
-    if !subject.record.made_workspace(&recorded(&root, subject.project)) {
+    if !subject.record.made_workspace(&recorded(&cargo.manifest(), subject.project)) {
         return Ok(());
     }
     let Neighbours::These(mut directories) = subject.project.neighbours(&cargo.directory) else {
@@ -123,7 +115,7 @@ fn examine_taken_in(
         .directories
         .iter()
         .filter_map(|directory| {
-            subject.project.resolve(&directory.join("Cargo.toml")?).ok()?.parent()
+            subject.project.resolve(&directory.child("Cargo.toml")).ok()?.parent()
         })
         .collect();
     let path =
@@ -148,7 +140,7 @@ fn examine_taken_in(
             format!("the workspace takes in `{directory}`, and Cargo refuses to build that");
         let label = "it is neither a member nor excluded";
         let taken_in = problem(place.problem(message, label));
-        findings.push(taken_in.repaired_by(Some(Repair::Exclude(directory))));
+        findings.push(taken_in.repaired_by(Repair::Exclude(directory)));
     }
     Ok(())
 }

@@ -46,14 +46,37 @@ pub enum Level {
     Note,
 }
 
+impl Finding {
+    fn new(level: Level, diagnostic: Diagnostic) -> Self {
+        Self { level, diagnostic, repair: None }
+    }
+
+    fn repaired_by(self, repair: Repair) -> Self {
+        Self { repair: Some(repair), ..self }
+    }
+}
+
+/// Something that does not work.
+pub fn problem(diagnostic: Diagnostic) -> Finding {
+    Finding::new(Level::Problem, diagnostic)
+}
+
+fn note(diagnostic: Diagnostic) -> Finding {
+    Finding::new(Level::Note, diagnostic)
+}
+
 /// Looks at everything.
 pub fn examine(
     project: &Project,
     catalog: &Catalog,
     scaffolds: &[Scaffold],
 ) -> Result<Vec<Finding>> {
-    let backend = Backend::read(project, scaffolds)?;
-    let subject = Subject::read(project, catalog, scaffolds, &backend)?;
+    let backend = &Backend::read(project, scaffolds)?;
+    let auth = project.auth()?;
+    let directories = project.directories(&auth)?.iter().map(|name| auth.child(name)).collect();
+    let record = project.record()?;
+    let subject = Subject { project, catalog, scaffolds, backend, record, directories };
+    let warning = |diagnostic| Finding::new(Level::Warning, diagnostic);
     let mut findings: Vec<_> = backend.diagnostics.iter().cloned().map(problem).collect();
     findings.extend(backend.warnings.iter().cloned().map(warning));
     let parts =
@@ -86,24 +109,6 @@ struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    fn read(
-        project: &'a Project,
-        catalog: &'a Catalog,
-        scaffolds: &'a [Scaffold],
-        backend: &'a Backend,
-    ) -> Result<Self> {
-        let directory = project.auth()?;
-        let names = project.directories(&directory)?;
-        Ok(Self {
-            project,
-            catalog,
-            scaffolds,
-            backend,
-            record: project.record()?,
-            directories: names.iter().filter_map(|name| directory.join(name)).collect(),
-        })
-    }
-
     /// The scaffold that is called `kind`.
     fn scaffold(&self, kind: &str) -> Option<&'a Scaffold> {
         self.scaffolds.iter().find(|scaffold| scaffold.name == kind)
@@ -114,33 +119,6 @@ impl<'a> Subject<'a> {
         let mut functions = self.record.functions.iter();
         !self.record.functions.contains_key(name)
             && functions.any(|(directory, function)| function.name == name && directory != name)
-    }
-
-    fn directory(&self, function: &str) -> Result<RepoPath> {
-        self.project.function(function)
-    }
-}
-
-fn problem(diagnostic: Diagnostic) -> Finding {
-    Finding::problem(diagnostic)
-}
-
-fn warning(diagnostic: Diagnostic) -> Finding {
-    Finding { level: Level::Warning, diagnostic, repair: None }
-}
-
-fn note(diagnostic: Diagnostic) -> Finding {
-    Finding { level: Level::Note, diagnostic, repair: None }
-}
-
-impl Finding {
-    /// Something that does not work.
-    pub fn problem(diagnostic: Diagnostic) -> Self {
-        Self { level: Level::Problem, diagnostic, repair: None }
-    }
-
-    fn repaired_by(self, repair: Option<Repair>) -> Self {
-        Self { repair, ..self }
     }
 }
 

@@ -1,7 +1,7 @@
 //! `check`
 
 use super::transaction::{carry_out, write};
-use crate::check::{Finding, Level, examine};
+use crate::check::{Level, examine, problem};
 use crate::cli::Check;
 use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
@@ -14,8 +14,7 @@ pub fn check(arguments: &Check, location: &Location, ui: &Ui) -> Result<()> {
     match check_readable(arguments, location, ui) {
         // A file that has to be read, and cannot be parsed.
         Err(error) if !error.diagnostics().is_empty() => {
-            let findings: Vec<_> =
-                error.diagnostics().iter().cloned().map(Finding::problem).collect();
+            let findings: Vec<_> = error.diagnostics().iter().cloned().map(problem).collect();
             ui.check(&findings, None, &RepoPath::default());
             Err(ErrorKind::Found.into())
         }

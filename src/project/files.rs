@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use toml_edit::Document;
 
-use crate::error::{Error, ErrorKind, Result, is_absent};
+use crate::error::{Error, Result, is_absent};
 use crate::path::RepoPath;
 use crate::source::{Diagnostic, SourceFile, merge_marker};
 
@@ -148,7 +148,7 @@ fn invalid(
 ) -> Error {
     let below = file.strip_prefix(root).ok().or(file.file_name().map(Path::new));
     let path = below.and_then(RepoPath::new).unwrap_or_default();
-    ErrorKind::Invalid(vec![problem(&SourceFile::new(&path, text))]).into()
+    problem(&SourceFile::new(&path, text)).into()
 }
 
 impl Cache {

@@ -129,8 +129,7 @@ fn read<T: DeserializeOwned>(path: &RepoPath, project: &Project) -> Result<Optio
     };
     let record = toml::from_str(&text).map_err(|error| {
         let file = SourceFile::new(path, text.as_str());
-        let problem = file.not_toml(error.span(), error.message()).hint(as_it_was(path));
-        Error::from(ErrorKind::Invalid(vec![problem]))
+        Error::from(file.not_toml(error.span(), error.message()).hint(as_it_was(path)))
     })?;
     Ok(Some((record, text)))
 }
