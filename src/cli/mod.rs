@@ -198,7 +198,7 @@ pub struct Completions {
 }
 
 /// Arguments of every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// Root of the project, or a directory in it [default: the nearest directory upward with
@@ -224,9 +224,10 @@ pub struct Global {
 }
 
 /// The format of the output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people
+    #[default]
     Text,
     /// For programs: one JSON document on standard output
     Json,

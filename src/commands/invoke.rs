@@ -22,18 +22,13 @@ pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) 
     project.must_exist()?;
     let functions = invoke::functions(&project, &catalog)?;
     let name = arguments.function.as_deref();
-    let options = RunOptions {
-        project: &project,
-        profile: profile(&arguments.running),
-        progress: ui.progress(),
-        variables: invoke::variables(&arguments.running.env)?,
-    };
+    let options = run_options(&arguments.running, ui)?;
     stop_on_interrupt()?;
     let chosen = match (arguments.all, name) {
         (true, None) if !functions.is_empty() => functions.iter().collect(),
         _ => vec![invoke::find(&functions, name)?],
     };
-    note_missing(&chosen, &options, arguments, ui)?;
+    note_missing(&chosen, (&project, &options), arguments, ui)?;
     let calls = if arguments.all {
         invoke::samples(&chosen, &project)?
     } else {
@@ -47,9 +42,9 @@ pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) 
         }
         vec![Call { function, sample: arguments.sample.clone(), event }]
     };
-    let mut reports = invoke::run(&calls, &options)?;
+    let mut reports = invoke::run(&calls, &project, &options)?;
     if arguments.bless {
-        let again = invoke::run(&calls, &options)?;
+        let again = invoke::run(&calls, &project, &options)?;
         return carry_out(&project, Mode::Write, ui, &|| {
             let changes = invoke::record(&calls, [&reports, &again], &project)?;
             Ok(Plan::new(&project, changes, Vec::new()))
@@ -64,14 +59,16 @@ pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) 
     outcome(&reports, arguments.deny_warnings)
 }
 
-pub(super) fn profile(running: &Running) -> Profile {
-    if running.release { Profile::Release } else { Profile::Debug }
+pub(super) fn run_options(running: &Running, ui: &Ui) -> Result<RunOptions> {
+    let profile = if running.release { Profile::Release } else { Profile::Debug };
+    let variables = invoke::variables(&running.env)?;
+    Ok(RunOptions { profile, progress: ui.progress(), variables })
 }
 
 /// Says which functions have no secrets, or no sample events to run.
 fn note_missing(
     functions: &[&Function],
-    options: &RunOptions,
+    (project, options): (&Project, &RunOptions),
     arguments: &Invoke,
     ui: &Ui,
 ) -> Result<()> {
@@ -81,7 +78,7 @@ fn note_missing(
                 "`{name}` is a {what}: set the environment variable {name} to give it a value"
             ));
         }
-        if arguments.all && function.samples(options.project)?.is_empty() {
+        if arguments.all && function.samples(project)?.is_empty() {
             let Function { name, directory, .. } = function;
             ui.note(&format!("`{name}` has no sample events in `{directory}/events`"));
         }

@@ -20,7 +20,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use crate::catalog::DEFAULT_FAMILY;
-use crate::cli::{self, Cli, Command, Format, New, Remove};
+use crate::cli::{self, Cli, Command, Format, Global, New, Remove};
 use crate::error::{Error, Result};
 use crate::program::is_by_cargo;
 use crate::project::{Location, Origin, Scaffolds, StateDir, locate};
@@ -55,7 +55,8 @@ fn main_with(
             (ui, done)
         }
         Err(error) if error.use_stderr() && cli::is_for_programs(&arguments) => {
-            let ui = Ui::for_programs(current, streams);
+            let global = Global { format: Format::Json, ..Global::default() };
+            let ui = Ui::new(&global, current, streams);
             (ui, Err(usage::for_programs(&error, &arguments)))
         }
         Err(error) => {

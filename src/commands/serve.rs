@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::invoke::profile;
+use super::invoke::run_options;
 use crate::cli::Serve;
 use crate::error::{Error, ErrorKind, Result};
 use crate::invoke::{self, FunctionPool, ServeEvent, ServeOptions};
@@ -18,9 +18,7 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
     let setup = ServeOptions {
         project: Project::open(location)?,
         catalog: location.catalog()?,
-        profile: profile(&arguments.running),
-        progress: ui.progress(),
-        variables: invoke::variables(&arguments.running.env)?,
+        run: run_options(&arguments.running, ui)?,
         tell: Arc::new(move |event| printer.serve_event(&event)),
     };
     setup.project.must_exist()?;

@@ -7,7 +7,6 @@ use crate::cli::{Format, Schema, Synth};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Backend, schema};
 use crate::path::RepoPath;
-use crate::plan::Change;
 use crate::project::{Location, Project};
 use crate::synth::{plan_file, template, to_yaml};
 use crate::ui::{Mode, Ui, escape_in_quotes};
@@ -58,7 +57,7 @@ pub fn synth(
     }
     let plan = without_conflicts(plan()?)?;
     ui.difference(&plan);
-    if plan.changes.values().any(Change::writes) {
+    if plan.writes() {
         return Err(ErrorKind::Found.into());
     }
     Ok(())

@@ -2,14 +2,14 @@
 
 use crate::apply::Staged;
 use crate::error::{Error, ErrorKind, Result};
-use crate::plan::{Change, Plan};
+use crate::plan::Plan;
 use crate::process::show_cargo;
 use crate::project::Project;
 use crate::ui::Ui;
 
 /// Builds and tests the functions with these names in the repository as it will be.
 pub fn verify(plan: &Plan, names: &[&str], project: &Project, ui: &Ui) -> Result<()> {
-    if !plan.changes.values().any(Change::writes) {
+    if !plan.writes() {
         return Ok(());
     }
     let staged = Staged::new(plan, project)?;

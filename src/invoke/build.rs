@@ -7,13 +7,13 @@ use std::time::SystemTime;
 
 use super::functions::{Function, functions};
 use super::report::Report;
-use super::variables::Variables;
+use super::run::RunOptions;
 use super::watch::Watch;
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::lambda::Deployment;
 use crate::path::RepoPath;
-use crate::process::{Built, Crate, Profile, Progress, build};
+use crate::process::{Built, Crate, build};
 use crate::project::{Membership, Project};
 
 /// What is served, and who hears of it.
@@ -21,11 +21,7 @@ pub struct ServeOptions {
     pub project: Project,
     /// The triggers that can call functions.
     pub catalog: Arc<Catalog>,
-    pub profile: Profile,
-    /// Whether Cargo says what it does.
-    pub progress: Progress,
-    /// What handlers get of this program's environment, beside what all get.
-    pub variables: Variables,
+    pub run: RunOptions,
     /// Takes what happens.
     pub tell: Arc<dyn Fn(ServeEvent) + Send + Sync>,
 }
@@ -102,7 +98,7 @@ fn build_each(setup: &ServeOptions, files: &mut BTreeSet<PathBuf>) -> Result<Fun
     setup.project.forget();
     let functions = functions(&setup.project, &setup.catalog)?;
     let all: Vec<_> = functions.iter().collect();
-    let built = build_functions(&setup.project, &all, setup.profile, setup.progress)?;
+    let built = build_functions(&setup.project, &all, &setup.run)?;
     let ready = functions.iter().zip(built).map(|(function, built)| {
         let built = built.map_err(|error| {
             (setup.tell)(ServeEvent::Problem(&error));
@@ -113,7 +109,7 @@ fn build_each(setup: &ServeOptions, files: &mut BTreeSet<PathBuf>) -> Result<Fun
             Ready {
                 at: modified(&built.binary),
                 directory: function.directory.clone(),
-                deployment: Arc::new(function.deployment(built.binary, &setup.variables)),
+                deployment: Arc::new(function.deployment(built.binary, &setup.run.variables)),
             }
         });
         (function.name.clone(), ready)
@@ -128,8 +124,7 @@ fn build_each(setup: &ServeOptions, files: &mut BTreeSet<PathBuf>) -> Result<Fun
 pub fn build_functions(
     project: &Project,
     functions: &[&Function],
-    profile: Profile,
-    progress: Progress,
+    options: &RunOptions,
 ) -> Result<Vec<Result<Built>>> {
     let root = project.root();
     let mut results: Vec<Option<Result<Built>>> = functions.iter().map(|_| None).collect();
@@ -142,7 +137,7 @@ pub fn build_functions(
     }
     for (workspace, crates) in workspaces {
         let (indices, crates): (Vec<_>, Vec<_>) = crates.into_iter().unzip();
-        let built = build(&crates, (&workspace, root), profile, progress)?;
+        let built = build(&crates, (&workspace, root), options.profile, options.progress)?;
         for (index, built) in indices.into_iter().zip(built) {
             results[index] = Some(built);
         }

@@ -75,10 +75,8 @@ fn caller<'a>(function: &'a Function, source: Option<&str>) -> Result<&'a Caller
 
 /// The version that the user pool would send, when it is another one than the event has.
 pub fn other_version(event: &Value, function: &Function) -> Option<EventVersion> {
-    let source = source_of(event);
-    let mut callers = function.triggers.iter();
-    let caller = callers.find(|caller| caller.sends(source))?;
-    caller.event_version.filter(|declared| EventVersion::of_event(event) != Some(*declared))
+    let declared = function.caller(source_of(event))?.event_version;
+    declared.filter(|declared| EventVersion::of_event(event) != Some(*declared))
 }
 
 /// Changes the event as the user says. Without a change its text stays as it is.
@@ -162,10 +160,7 @@ pub fn check_recipient(event: &Value, function: &Function, all: &[Function]) -> 
         return Err(Error::failed("the event has no `triggerSource`, so it is none of Cognito's")
             .hint("take one of the sample events in the function's `events/` as a start"));
     }
-    let takes = |function: &Function| {
-        let mut callers = function.triggers.iter();
-        callers.any(|caller| caller.sends(source))
-    };
+    let takes = |function: &Function| function.caller(source).is_some();
     if function.triggers.is_empty() || takes(function) {
         return Ok(());
     }

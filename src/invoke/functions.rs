@@ -46,13 +46,18 @@ pub struct Caller {
 
 impl Caller {
     /// Whether events of this source are of the trigger. AWS adds sources to triggers over time.
-    pub fn sends(&self, source: &str) -> bool {
+    fn sends(&self, source: &str) -> bool {
         let mut sources = self.scaffold.sources().iter();
         sources.any(|known| trigger_of(known) == trigger_of(source))
     }
 }
 
 impl Function {
+    /// The trigger that calls it with events of a source.
+    pub fn caller(&self, source: &str) -> Option<&Caller> {
+        self.triggers.iter().find(|caller| caller.sends(source))
+    }
+
     /// The function with the binary that was built of its crate, its own variables, and those in
     /// `given`, which come first. The value of a secret, or of a parameter without a default, is
     /// the one that this program has.

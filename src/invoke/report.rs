@@ -1,7 +1,6 @@
 //! An event that was run, and what Cognito makes of it.
 
-use std::mem;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
@@ -82,18 +81,14 @@ pub struct Timings {
 
 /// Runs the event in a new environment, as Cognito would.
 pub async fn run_event(deployment: &Deployment, event: Event) -> Result<Report> {
-    let lines = Arc::new(Mutex::new(Vec::new()));
-    let sink = Arc::clone(&lines);
-    let log: Log = Arc::new(move |line| {
-        let mut lines = sink.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.push(line.to_owned());
-    });
+    let (sink, lines) = mpsc::channel();
+    // The receiver is there as long as the handler.
+    let log: Log = Arc::new(move |line| drop(sink.send(line.to_owned())));
     let timeout = (!is_asynchronous(source_of(&event.value))).then_some(COGNITO_TIMEOUT);
     let mut environment = Environment::start(deployment, &log).await?;
     let run = environment.invoke(event.text.into(), timeout).await;
     environment.stop().await;
-    let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(Report { log: mem::take(&mut lines), ..report(deployment, event.value, &run?) })
+    Ok(Report { log: lines.try_iter().collect(), ..report(deployment, event.value, &run?) })
 }
 
 /// What Cognito makes of how the event went.
@@ -106,19 +101,16 @@ pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report
                 "correct the event first: it is unlike those that Cognito sends".to_owned();
         }
     }
-    let response = match &run.answer {
-        Answer::Returned(reply) => serde_json::from_str::<Value>(reply)
-            .ok()
-            .and_then(|reply| reply.get("response").cloned())
-            .unwrap_or_default(),
-        _ => Value::Null,
-    };
-    let error = match &run.answer {
-        Answer::Returned(_) => None,
-        Answer::Failed { error_type, message } => {
-            Some(json!({ "errorType": error_type, "errorMessage": message }))
+    let (response, error) = match &run.answer {
+        Answer::Returned(reply) => {
+            let reply: Value = serde_json::from_str(reply).unwrap_or_default();
+            (reply["response"].clone(), None)
         }
-        Answer::TooLate => Some(json!({ "errorType": "too-late" })),
+        Answer::Failed { error_type, message } => {
+            let error = json!({ "errorType": error_type, "errorMessage": message });
+            (Value::Null, Some(error))
+        }
+        Answer::TooLate => (Value::Null, Some(json!({ "errorType": "too-late" }))),
     };
     Report {
         function: deployment.name.clone(),

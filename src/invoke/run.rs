@@ -21,8 +21,7 @@ pub struct Call<'a> {
 }
 
 /// How functions are built and run.
-pub struct RunOptions<'a> {
-    pub project: &'a Project,
+pub struct RunOptions {
     pub profile: Profile,
     pub progress: Progress,
     /// What handlers get of this program's environment, beside what all get.
@@ -45,15 +44,14 @@ pub fn samples<'a>(functions: &[&'a Function], project: &Project) -> Result<Vec<
 ///
 /// # Errors
 /// When a function cannot be built or started, and on Ctrl-C.
-pub fn run(calls: &[Call], options: &RunOptions) -> Result<Vec<Report>> {
-    let RunOptions { project, profile, progress, variables } = options;
+pub fn run(calls: &[Call], project: &Project, options: &RunOptions) -> Result<Vec<Report>> {
     let functions: BTreeMap<_, _> =
         calls.iter().map(|call| (call.function.name.as_str(), call.function)).collect();
     let functions: Vec<_> = functions.into_values().collect();
-    let built = build_functions(project, &functions, *profile, *progress)?;
+    let built = build_functions(project, &functions, options)?;
     let mut deployments = BTreeMap::new();
     for (function, built) in functions.iter().zip(built) {
-        deployments.insert(&function.name, function.deployment(built?.binary, variables));
+        deployments.insert(&function.name, function.deployment(built?.binary, &options.variables));
     }
     block_on(async {
         let mut reports = Vec::new();

@@ -16,7 +16,7 @@ use super::handler::{command, exit_message, region};
 use super::http::listen;
 use super::output::Output;
 use super::random::{bits, uuid};
-use super::runtime_api::{self, Failure, Invocation, LARGEST_PAYLOAD};
+use super::runtime_api::{self, Failure, Invocation, LARGEST_PAYLOAD, RuntimeAnswer};
 use crate::cognito::Answer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::process::{Group, is_stopped, spawn_async};
@@ -166,7 +166,7 @@ impl Environment {
         &self,
         id: &str,
         payload: Bytes,
-        answer: oneshot::Sender<runtime_api::RuntimeAnswer>,
+        answer: oneshot::Sender<RuntimeAnswer>,
     ) -> Result<Invocation> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let (seconds, root, parent) = (now.as_secs(), bits()? >> 32, bits()? >> 64);
@@ -192,21 +192,17 @@ impl Drop for Environment {
 }
 
 impl Run {
-    fn of(answer: runtime_api::RuntimeAnswer) -> Self {
+    fn of(answer: RuntimeAnswer) -> Self {
         match answer {
-            runtime_api::RuntimeAnswer::Response(body) => Self {
-                answer: Answer::Returned(String::from_utf8_lossy(&body).into_owned()),
-                start: None,
-                handler: None,
-                is_healthy: true,
-            },
-            runtime_api::RuntimeAnswer::TooLarge => Self {
+            RuntimeAnswer::Response(body) => {
+                let reply = String::from_utf8_lossy(&body).into_owned();
+                Self { is_healthy: true, ..Self::new(Answer::Returned(reply)) }
+            }
+            RuntimeAnswer::TooLarge => Self {
                 is_healthy: true,
                 ..Self::failed("Function.ResponseSizeTooLarge", too_large("Response"))
             },
-            runtime_api::RuntimeAnswer::Error(failure) => {
-                Self { is_healthy: true, ..Self::of_failure(failure) }
-            }
+            RuntimeAnswer::Error(failure) => Self { is_healthy: true, ..Self::of_failure(failure) },
         }
     }
 
@@ -214,22 +210,20 @@ impl Run {
         Self::failed(&failure.error_type, failure.error_message)
     }
 
+    fn new(answer: Answer) -> Self {
+        Self { answer, start: None, handler: None, is_healthy: false }
+    }
+
     fn failed(error_type: &str, message: String) -> Self {
-        Self {
-            answer: Answer::Failed { error_type: error_type.to_owned(), message },
-            start: None,
-            handler: None,
-            is_healthy: false,
-        }
+        Self::new(Answer::Failed { error_type: error_type.to_owned(), message })
     }
 
     fn too_late(ended_by: EndedBy, limit: Duration, id: &str) -> Self {
         let seconds = limit.as_secs_f64();
         let message = format!("RequestId: {id} Error: Task timed out after {seconds:.2} seconds");
-        let run = Self::failed("Sandbox.Timedout", message);
         match ended_by {
-            EndedBy::Lambda => run,
-            EndedBy::Caller => Self { answer: Answer::TooLate, ..run },
+            EndedBy::Lambda => Self::failed("Sandbox.Timedout", message),
+            EndedBy::Caller => Self::new(Answer::TooLate),
         }
     }
 }

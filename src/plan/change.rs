@@ -25,6 +25,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether it changes any file.
+    pub fn writes(&self) -> bool {
+        self.changes.values().any(Change::writes)
+    }
+
     /// A plan of these changes, which has a conflict for each file that cannot be replaced.
     pub fn new(
         project: &Project,

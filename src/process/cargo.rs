@@ -147,14 +147,8 @@ pub fn target_directory(directory: &Path, workspace: &Path) -> Option<PathBuf> {
     command.args(["metadata", "--format-version=1", "--no-deps", "--offline", "--manifest-path"]);
     command.arg(workspace.join("Cargo.toml")).stderr(Stdio::null());
     let (output, _) = run_cargo(command, "cargo metadata", Stdio::piped()).ok()?;
-    let metadata: Metadata = serde_json::from_str(&output).ok()?;
-    Some(metadata.target_directory)
-}
-
-/// What `cargo metadata` prints.
-#[derive(Deserialize)]
-struct Metadata {
-    target_directory: PathBuf,
+    let metadata: serde_json::Value = serde_json::from_str(&output).ok()?;
+    metadata["target_directory"].as_str().map(PathBuf::from)
 }
 
 /// Runs Cargo in `directory`, with all that it prints on standard error.

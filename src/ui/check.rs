@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::github::annotation;
-use super::{BOLD, CYAN, Mode, Reader, SCHEMA, Ui, diagnostics, plan};
+use super::{BOLD, CYAN, Mode, SCHEMA, Ui, diagnostics, plan};
 use crate::check::{Finding, Level};
+use crate::cli::Format;
 use crate::lint::Lint;
 use crate::path::RepoPath;
 use crate::plan::Plan;
@@ -20,7 +21,7 @@ impl Ui {
     /// What is wrong with scaffolds.
     pub fn lint(&self, lint: &Lint) {
         let Lint { scaffolds, renderings, problems, notes } = lint;
-        if self.reader == Reader::Program {
+        if self.format == Format::Json {
             return self.data(&json!({ "schema": SCHEMA, "scaffolds": scaffolds,
                 "renderings": renderings, "problems": problems, "notes": notes }));
         }
@@ -35,7 +36,7 @@ impl Ui {
     ///
     /// `base` is the root as seen from the top of the git repository.
     pub fn check(&self, findings: &[Finding], repaired: Option<&Plan>, base: &RepoPath) {
-        if self.reader == Reader::Program {
+        if self.format == Format::Json {
             let mut document = json!({ "schema": SCHEMA, "findings": findings });
             if let Some(plan) = repaired {
                 document["repairs"] = plan::json(plan, Mode::Write)["changes"].take();
@@ -45,7 +46,7 @@ impl Ui {
         if let Some(plan) = repaired {
             self.talk(&plan::status(plan));
         }
-        if self.reader == Reader::GitHub {
+        if self.format == Format::Github {
             let annotations = findings.iter().map(|finding| annotation(finding, base));
             self.print(&annotations.collect::<String>());
             return self.talk(&summary(findings));
@@ -69,13 +70,11 @@ fn summary(findings: &[Finding]) -> String {
     let fixable = findings.iter().filter(|finding| finding.repair.is_some()).count();
     let warnings = match count(Level::Warning) {
         0 => String::new(),
-        1 => ", 1 warning".to_owned(),
-        n => format!(", {n} warnings"),
+        n => format!(", {}", counted(n, "warning")),
     };
     let count = match count(Level::Problem) {
         0 => return format!("{BOLD}No problems{warnings}.{BOLD:#}\n"),
-        1 => format!("1 problem{warnings}"),
-        n => format!("{n} problems{warnings}"),
+        n => counted(n, "problem") + &warnings,
     };
     match fixable {
         0 => format!("{BOLD}{count}.{BOLD:#}\n"),

@@ -39,7 +39,7 @@ const SCHEMA: u32 = 1;
 /// Output to the user.
 #[derive(Clone, Debug)]
 pub struct Ui {
-    reader: Reader,
+    format: Format,
     quiet: bool,
     /// The current directory.
     current: PathBuf,
@@ -55,43 +55,17 @@ pub struct Streams {
     pub err: Stream,
 }
 
-/// Who reads the output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reader {
-    Person,
-    /// It reads one JSON document.
-    Program,
-    /// It shows a person what is said of lines of files.
-    GitHub,
-}
-
 impl Ui {
     /// Follows `--format`, `--quiet` and `--color`, for a user in the directory `current`.
     pub fn new(global: &Global, current: &Path, mut streams: Streams) -> Self {
         streams.out.follow(global.color);
         streams.err.follow(global.color);
         Self {
-            reader: match global.format {
-                Format::Text | Format::Yaml => Reader::Person,
-                Format::Json => Reader::Program,
-                Format::Github => Reader::GitHub,
-            },
+            format: global.format,
             quiet: global.quiet,
             current: current.to_path_buf(),
             streams: Arc::new(Mutex::new(streams)),
         }
-    }
-
-    /// For a program that reads JSON.
-    pub fn for_programs(current: &Path, streams: Streams) -> Self {
-        let global = Global {
-            path: None,
-            scaffolds: None,
-            format: Format::Json,
-            quiet: false,
-            color: clap::ColorChoice::Never,
-        };
-        Self::new(&global, current, streams)
     }
 
     pub fn note(&self, text: &str) {
@@ -118,7 +92,7 @@ impl Ui {
 
     /// Whether a person is there who can answer, and wants more than results.
     pub fn can_offer(&self) -> bool {
-        can_ask() && self.reader == Reader::Person && !self.quiet
+        can_ask() && self.format == Format::Text && !self.quiet
     }
 
     /// Lets the user pick one of these lines, beginning at `first`. `None` to quit.
@@ -146,7 +120,7 @@ impl Ui {
         if error.is_shown() {
             return;
         }
-        if self.reader == Reader::Program {
+        if self.format == Format::Json {
             return self.data(&json!({ "schema": SCHEMA, "error": error }));
         }
         if error.kind == ErrorKind::Interrupted {
@@ -168,9 +142,9 @@ impl Ui {
 
     /// Prints the requested output.
     fn show(&self, text: impl FnOnce() -> String, data: impl FnOnce() -> Value) {
-        match self.reader {
-            Reader::Person | Reader::GitHub => self.print(&text()),
-            Reader::Program => self.data(&data()),
+        match self.format {
+            Format::Json => self.data(&data()),
+            Format::Text | Format::Yaml | Format::Github => self.print(&text()),
         }
     }
 
@@ -187,7 +161,7 @@ impl Ui {
     }
 
     fn talk(&self, text: &str) {
-        if !self.quiet && self.reader != Reader::Program {
+        if !self.quiet && self.format != Format::Json {
             self.streams().err.print(text);
         }
     }

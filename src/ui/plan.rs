@@ -5,7 +5,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::style::PLAIN;
-use super::{BOLD, CYAN, DIM, GREEN, RED, Reader, SCHEMA, Ui, YELLOW};
+use super::{BOLD, CYAN, DIM, GREEN, RED, SCHEMA, Ui, YELLOW};
+use crate::cli::Format;
 use crate::plan::{Change, NextStep, Plan, file_diff, patch};
 use crate::program::command;
 
@@ -24,7 +25,7 @@ impl Mode {
 
 impl Ui {
     pub fn plan(&self, plan: &Plan, mode: Mode) {
-        if self.reader == Reader::Program {
+        if self.format == Format::Json {
             return self.data(&json(plan, mode));
         }
         self.talk(&status(plan));
@@ -42,12 +43,10 @@ impl Ui {
             Mode::Write => next_steps(plan, &self.current),
         });
     }
-}
 
-impl Ui {
     /// How files differ from what a plan makes of them.
     pub fn difference(&self, plan: &Plan) {
-        if self.reader == Reader::Program {
+        if self.format == Format::Json {
             return self.data(&json(plan, Mode::DryRun));
         }
         self.streams().out.print_exactly(&patch(plan, &self.current).text, coloured);
@@ -100,7 +99,7 @@ fn status_line(change: &Change, what: &str) -> String {
 
 /// What comes next, for a user who is in `current`.
 fn next_steps(plan: &Plan, current: &Path) -> String {
-    if !plan.changes.values().any(|change| change.writes()) {
+    if !plan.writes() {
         return format!("\n{BOLD}Nothing to do: everything is there already.{BOLD:#}\n");
     }
     let steps = &plan.next_steps;

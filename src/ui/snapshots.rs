@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::plan::{coloured, json};
-use super::{BOLD, CYAN, Mode, Reader, SCHEMA, Ui};
+use super::{BOLD, CYAN, Mode, SCHEMA, Ui};
+use crate::cli::Format;
 use crate::plan::{Plan, patch};
 use crate::program::command;
 
@@ -17,14 +18,14 @@ pub struct Snapshot {
 impl Snapshot {
     /// Whether anything would have to change.
     pub fn differs(&self) -> bool {
-        self.plan.changes.values().any(|change| change.writes())
+        self.plan.writes()
     }
 }
 
 impl Ui {
     /// The cases: how each differs from what was accepted, as a patch.
     pub fn snapshots(&self, snapshots: &[Snapshot]) {
-        if self.reader == Reader::Program {
+        if self.format == Format::Json {
             let cases = snapshots.iter().map(|it| {
                 let mut changes = json(&it.plan, Mode::DryRun)["changes"].take();
                 if let Some(changes) = changes.as_array_mut() {
