@@ -31,7 +31,7 @@
 //! | file on disk | owner |
 //! |---|---|
 //! | `scaffolds/**` | [`catalog::Catalog`] |
-//! | `Cargo.toml` of the user | [`project::CargoRoot`] reads, [`edit::push_string`] edits |
+//! | `Cargo.toml` of the user | [`project::Project::cargo_root`] reads, [`edit::push_string`] edits |
 //! | `Cargo.toml` of a new crate | `edit::inherit` |
 //! | `amplify/**/resource.toml` | [`model::Backend`] reads, [`edit::set_value`] edits |
 //! | `.gitignore` | `edit::ignore_target` |

@@ -57,7 +57,6 @@ struct Idle {
 
 impl Pool {
     /// An empty pool.
-    #[must_use]
     pub fn new(limits: Limits) -> Self {
         Self {
             limits,

@@ -58,7 +58,6 @@ impl Plan {
 pub struct NextStep {
     /// The command to run, or the file to open.
     pub what: String,
-    /// Its purpose.
     pub why: String,
 }
 
@@ -74,13 +73,8 @@ impl NextStep {
 pub enum Change {
     /// The file is new and has this text.
     Create(String),
-    /// Its text changes.
-    Update {
-        /// The text that the plan was made from.
-        before: String,
-        /// The new text.
-        after: String,
-    },
+    /// The file has the text `before`, from which the plan was made.
+    Update { before: String, after: String },
     /// The file with this text is removed.
     Delete(String),
     /// It has the right text already.

@@ -22,9 +22,7 @@ impl Decisions {
 /// What to do about one file that exists and is different.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Keep it.
     Keep,
-    /// Replace it.
     Overwrite,
     /// Keep it, and write the new one beside it, with `.new` appended to its name.
     Beside,

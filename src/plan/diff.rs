@@ -24,7 +24,6 @@ pub struct Patch {
 ///
 /// In a repository git takes paths from its top, and silently passes over those that are not below
 /// where it runs.
-#[must_use]
 pub fn patch(plan: &Plan, current: &Path) -> Patch {
     let current = fs::canonicalize(current).unwrap_or_else(|_| current.to_path_buf());
     let top = git_top(&plan.root);
@@ -72,7 +71,6 @@ pub fn file_diff(path: &RepoPath, change: &Change) -> String {
 }
 
 /// Both texts in one, with git's markers around what differs, for a person to decide.
-#[must_use]
 pub fn side_by_side(yours: &str, new: &str) -> String {
     let (yours, new): (Vec<_>, Vec<_>) =
         (yours.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
@@ -90,7 +88,6 @@ pub fn side_by_side(yours: &str, new: &str) -> String {
 }
 
 /// Whether a text still has markers of [`side_by_side`].
-#[must_use]
 pub fn has_markers(text: &str) -> bool {
     let markers = ["<<<<<<< ", ">>>>>>> "];
     text.lines().any(|line| markers.iter().any(|marker| line.starts_with(marker)))

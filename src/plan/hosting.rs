@@ -29,22 +29,19 @@ pub fn prepare(plan: &mut PlanBuilder, language: Language, rendering: &Rendering
     }
     let directory = path.parent().unwrap_or_default();
     let app = plan.project.directory().below(&directory).unwrap_or_default().to_owned();
-    plan.edit(&path, initial, |plan, path, text| {
-        let edited = match edit::add_build_steps(text, &app, steps) {
-            Ok((edited, added)) => {
-                if !added.is_empty() {
-                    let file = plan.recorded(path);
-                    let steps = plan.record.shared.build_steps.entry(file).or_default();
-                    steps.extend(added);
-                }
-                edited
+    plan.edit(&path, initial, |plan, path, text| match edit::add_build_steps(text, &app, steps) {
+        Ok((edited, added)) => {
+            if !added.is_empty() {
+                let file = plan.recorded(path);
+                let steps = plan.record.shared.build_steps.entry(file).or_default();
+                steps.extend(added);
             }
-            Err(refusal) => {
-                plan.conflict(path, refusal.to_string(), Remedy::ByHand(by_hand(steps)));
-                return Ok(text.to_owned());
-            }
-        };
-        Ok(edited)
+            Ok(edited)
+        }
+        Err(refusal) => {
+            plan.conflict(path, refusal.to_string(), Remedy::ByHand(by_hand(steps)));
+            Ok(text.to_owned())
+        }
     })?;
     if !exists {
         let note = format!("{path} is new: its `frontend` builds a Vite app, adapt it to yours");
@@ -67,11 +64,6 @@ fn by_hand(steps: &[String]) -> String {
     format!(
         "leave `--amplify-yml` out, and have these run before the backend is deployed:\n\n{steps}"
     )
-}
-
-/// Takes the steps out of a file that they were added to.
-pub fn take_back(plan: &mut PlanBuilder, path: &RepoPath, steps: &[String]) -> Result<()> {
-    plan.edit_existing(path, |_, _, text| Ok(edit::remove_build_steps(text, steps)))
 }
 
 /// What deploys the functions, after their own steps.

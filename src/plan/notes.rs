@@ -26,8 +26,7 @@ pub fn notes(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>> {
 
 /// What becomes of the workspace.
 fn on_membership(cargo: &CargoRoot, project: &Project) -> Vec<String> {
-    let manifest = cargo.directory.under(project.root()).join("Cargo.toml");
-    let manifest = manifest.display();
+    let manifest = project.shown(&cargo.manifest());
     let mut notes = Vec::new();
     match &cargo.membership {
         Membership::Alone(reason) => notes.extend(why_alone(reason, project)),
@@ -66,17 +65,15 @@ fn on_profile(cargo: &CargoRoot, plan: &PlanBuilder) -> Result<Option<String>> {
 
 /// Why a crate is part of no workspace, unless the user has made it so.
 fn why_alone(reason: &Alone, project: &Project) -> Option<String> {
-    let manifest = |directory: &RepoPath| directory.under(project.root()).join("Cargo.toml");
+    let manifest = |directory: &RepoPath| project.shown(&directory.child("Cargo.toml"));
     let others = match reason {
         Alone::Own => return None,
         Alone::Excluded(directory) => {
             let manifest = manifest(directory);
-            let manifest = manifest.display();
             return Some(format!("{manifest} excludes the directory, so the crate stands alone"));
         }
         Alone::Orphaned => {
             let manifest = manifest(project.directory());
-            let manifest = manifest.display();
             return Some(format!(
                 "the crate is a workspace of its own: {manifest} inherits from one that is not there"
             ));
@@ -92,7 +89,6 @@ fn why_alone(reason: &Alone, project: &Project) -> Option<String> {
         }
     };
     let manifest = manifest(project.directory());
-    let manifest = manifest.display();
     Some(format!(
         "the crate is a workspace of its own: one in {manifest} would change how Cargo builds {others}"
     ))
@@ -109,8 +105,7 @@ fn on_manifest(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>>
         ));
     }
     let path = cargo.manifest();
-    let manifest = path.under(plan.project.root());
-    let manifest = manifest.display();
+    let manifest = plan.project.shown(&path);
     let used = files.get("Cargo.toml").map(|own| edit::keys(own, &["dependencies"]));
     let used = used.transpose().map_err(in_file(&path))?.unwrap_or_default();
     for (name, spec) in dependencies.iter().filter(|(name, _)| used.contains(name)) {

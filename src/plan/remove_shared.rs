@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::builder::PlanBuilder;
 use super::change::Change;
 use super::membership::{EXCLUDE, MEMBERS, remove_empty_globs};
-use super::{hosting, wiring};
+use super::wiring;
 use crate::edit::typescript::emptied;
 use crate::edit::{self, EditError, Setting};
 use crate::error::Result;
@@ -40,7 +40,7 @@ pub fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
         plan.edit_existing(&path, |_, _, text| Ok(edit::no_longer_ignore_target(text)))?;
     }
     for (path, steps) in found(&build_steps, project) {
-        hosting::take_back(plan, &path, steps)?;
+        plan.edit_existing(&path, |_, _, text| Ok(edit::remove_build_steps(text, steps)))?;
     }
     let has_our_pool = !backend.is_empty() || created.contains_key("amplify/backend.ts");
     // What the globs of a workspace stand for is known once all else is removed.
@@ -85,10 +85,10 @@ fn remove_strings(
 /// Whether crates are left where functions were.
 fn has_crates(plan: &PlanBuilder) -> Result<bool> {
     let auth = plan.project.auth()?;
-    let directories = plan.project.directories(&auth)?.into_iter();
-    let mut manifests = directories.map(|name| auth.child(&name).child("Cargo.toml"));
-    Ok(manifests.any(|manifest| {
-        manifest.under(plan.project.root()).is_file() && !plan.is_deleted(&manifest)
+    let names = plan.project.directories(&auth)?;
+    Ok(names.iter().map(|name| auth.child(name)).any(|directory| {
+        let is_crate = plan.project.has(&directory, "Cargo.toml");
+        is_crate && !plan.is_deleted(&directory.child("Cargo.toml"))
     }))
 }
 

@@ -24,29 +24,12 @@ pub enum Repair {
     Exclude(RepoPath),
     /// Remove this directory from the members of the workspace.
     RemoveMember(RepoPath),
-    /// Wire a function.
-    Wire {
-        /// Its scaffold.
-        kind: String,
-        /// The function.
-        function: String,
-    },
-    /// Record a function that is as it was generated.
-    Record {
-        /// Its scaffold.
-        kind: String,
-        /// The function.
-        function: String,
-    },
-    /// Rename a function as its directory was renamed.
-    Rename {
-        /// Its scaffold.
-        kind: String,
-        /// The name that it was generated with.
-        from: String,
-        /// The name of its directory.
-        to: String,
-    },
+    /// Wire a function of this scaffold.
+    Wire { kind: String, function: String },
+    /// Record a function that is as this scaffold generates it.
+    Record { kind: String, function: String },
+    /// Rename a function of this scaffold as its directory was renamed.
+    Rename { kind: String, from: String, to: String },
 }
 
 /// Plans some repairs.

@@ -23,10 +23,10 @@ use crate::source::SourceFile;
 
 use files::Files;
 
-pub use cargo::{
-    Alone, CargoNames, CargoRoot, Members, Membership, Neighbours, Package, expand_member,
+pub(crate) use cargo::{
+    Alone, CargoNames, CargoRoot, Membership, Neighbours, Package, expand_member, is_glob, matched,
+    seen_from,
 };
-pub(crate) use cargo::{is_glob, matched, seen_from};
 pub use files::git_top;
 pub use layout::{AUTH, Target};
 pub use locate::{Location, Origin, locate};
@@ -84,6 +84,11 @@ impl Project {
             files: Arc::clone(&location.files),
             derived: Mutex::default(),
         })
+    }
+
+    /// The absolute path of a file, for messages.
+    pub(crate) fn shown(&self, path: &RepoPath) -> String {
+        path.under(&self.root).display().to_string()
     }
 
     /// Whether there is a project: a directory `amplify/`.

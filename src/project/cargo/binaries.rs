@@ -13,7 +13,6 @@ use crate::path::RepoPath;
 /// What Cargo calls a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CargoNames {
-    /// Its package.
     pub package: String,
     /// The binary that is deployed.
     pub binary: String,

@@ -40,7 +40,6 @@ impl Members {
 
     /// Whether `exclude` keeps the crate at `path` out: as in Cargo, it lists prefixes, and a prefix
     /// in `members` outweighs it, where a glob is one only to the letter.
-    #[must_use]
     pub fn excludes(&self, path: &str) -> bool {
         let covers = |prefix: &String| Path::new(path).starts_with(prefix);
         self.exclude.iter().any(covers) && !self.members.iter().any(covers)
@@ -48,14 +47,12 @@ impl Members {
 
     /// Whether a new crate at `path` stays out. Where others in its directory are named, the directory is
     /// excluded only for the globs, and the new one is to be named as well.
-    #[must_use]
     pub fn keeps_out(&self, path: &str) -> bool {
         let directory = Path::new(path).parent();
         self.excludes(path) && !self.named().any(|member| Path::new(member).parent() == directory)
     }
 
     /// Whether a glob takes a path for a crate.
-    #[must_use]
     pub fn has_glob_for(&self, path: &str) -> bool {
         let mut globs = self.members.iter().filter(|member| is_glob(member));
         globs.any(|glob| matches(glob, path))
@@ -92,13 +89,11 @@ impl Members {
     }
 
     /// Whether an entry of `members` stands for the crate at `path`, and `exclude` does not.
-    #[must_use]
     pub fn lists(&self, path: &str) -> bool {
         self.members.iter().any(|member| matches(member, path)) && !self.excludes(path)
     }
 
     /// How the workspace in `directory` sees a crate at `path` that it does not [keep out](Self::keeps_out).
-    #[must_use]
     pub fn membership(&self, path: &str, directory: &Path) -> Membership {
         if self.lists(path) {
             return Membership::Member;

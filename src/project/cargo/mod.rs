@@ -81,7 +81,6 @@ impl CargoRoot {
     }
 
     /// Whether the crate's manifest has a `[workspace]` of its own.
-    #[must_use]
     pub fn is_own_workspace(&self) -> bool {
         matches!(
             self.membership,

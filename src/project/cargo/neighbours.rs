@@ -32,8 +32,6 @@ pub enum Neighbours {
 }
 
 impl Neighbours {
-    /// Whether there are none.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::These(directories) if directories.is_empty())
     }

@@ -14,9 +14,7 @@ use crate::path::RepoPath;
 /// What a workspace has to know of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
-    /// Where it is.
     pub directory: RepoPath,
-    /// Its name.
     pub name: String,
     /// Whether it is a workspace of its own.
     pub has_workspace: bool,

@@ -20,7 +20,6 @@ pub fn pinned(project: &Project, directory: &RepoPath) -> Option<RustVersion> {
 impl Project {
     /// The nearest configuration of rustfmt for what is in `directory`, as rustfmt finds it, if the
     /// repository has one.
-    #[must_use]
     pub fn rustfmt_config(&self, directory: &RepoPath) -> Option<PathBuf> {
         Some(self.upward(directory, &[".rustfmt.toml", "rustfmt.toml"]).next()?.0)
     }
