@@ -31,28 +31,41 @@ const REQUEST: [(&str, Shape); 8] = [
     ("scopes", Shape::Strings),
 ];
 
-/// What is unlike Cognito in an event, each as a phrase.
-pub fn unlike_cognito(event: &Value) -> Vec<String> {
+/// What Cognito does not send in an event.
+#[derive(Debug, PartialEq)]
+pub struct Unlike {
+    /// The keys to the member.
+    pub path: Vec<String>,
+    /// What it is, as a phrase.
+    pub problem: String,
+}
+
+/// What is unlike Cognito in an event.
+pub fn unlike_cognito(event: &Value) -> Vec<Unlike> {
     let is_sent = |name: &str| name != "response" || !is_asynchronous(source_of(event));
     let common = COMMON.into_iter().filter(|(name, _)| is_sent(name));
     let common = common.filter_map(|(name, shape)| match event.get(name) {
-        None => Some(format!("it has no `{name}`")),
-        Some(value) => mismatch(name, value, shape),
+        None => Some(Unlike { path: Vec::new(), problem: format!("it has no `{name}`") }),
+        Some(value) => mismatch(&[name], value, shape),
     });
     let request = REQUEST.into_iter().filter_map(|(path, shape)| {
         let value = event["request"].pointer(&format!("/{path}"))?;
-        let name = format!("request.{}", path.replace('/', "."));
-        (!value.is_null()).then(|| mismatch(&name, value, shape))?
+        let path: Vec<_> = ["request"].into_iter().chain(path.split('/')).collect();
+        (!value.is_null()).then(|| mismatch(&path, value, shape))?
     });
     common.chain(request).collect()
 }
 
-fn mismatch(name: &str, value: &Value, shape: Shape) -> Option<String> {
+fn mismatch(path: &[&str], value: &Value, shape: Shape) -> Option<Unlike> {
     // Values can be null, as in the events of senders.
     if let (Shape::StringMap, Value::Object(members)) = (shape, value) {
         let mut members = members.iter();
         let (key, value) = members.find(|(_, value)| !value.is_string() && !value.is_null())?;
-        return mismatch(&format!("{name}.{key}"), value, Shape::String);
+        return mismatch(&[path, &[key]].concat(), value, Shape::String);
     }
-    (!shape.fits(value)).then(|| format!("`{name}` is {value}, and not {}", shape.name()))
+    let name = path.join(".");
+    (!shape.fits(value)).then(|| Unlike {
+        path: path.iter().copied().map(str::to_owned).collect(),
+        problem: format!("`{name}` is {value}, and not {}", shape.name()),
+    })
 }

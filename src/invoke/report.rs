@@ -94,7 +94,8 @@ pub async fn run_event(deployment: &Deployment, event: Event) -> Result<Report> 
 /// What Cognito makes of how the event went.
 pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report {
     let mut verdict = judge(&event, &run.answer, deployment.pool);
-    let event_problems = unlike_cognito(&event);
+    let event_problems = unlike_cognito(&event).into_iter().map(|it| it.problem);
+    let event_problems: Vec<_> = event_problems.collect();
     if !event_problems.is_empty() && matches!(run.answer, Answer::Failed { .. }) {
         for finding in &mut verdict.findings {
             finding.hint =

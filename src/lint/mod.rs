@@ -4,8 +4,10 @@
 //! choices. Nothing is written, and nothing of a scaffold is run.
 
 mod events;
+mod origin;
 mod places;
 mod texts;
+mod types;
 mod unused;
 
 use crate::catalog::{

@@ -1,6 +1,6 @@
 //! What comes out of templates: whether it parses, and is laid out as its formatter does.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -62,7 +62,7 @@ fn json(text: &Text) -> Option<Diagnostic> {
         Err(error) => {
             let reason = error.to_string();
             let reason = reason.split(" at line ").next().unwrap_or_default();
-            let place = text.place(error.line(), error.column());
+            let place = text.place(offset(text.text, error.line(), error.column()));
             Some(place.problem(format!("`{}` is not valid JSON", text.target), reason))
         }
         Ok(value) => text.unlike(&format!("{value:#}\n"), "two spaces a level, a member a line"),
@@ -71,16 +71,14 @@ fn json(text: &Text) -> Option<Diagnostic> {
 
 fn toml(text: &Text) -> Option<Diagnostic> {
     let error = text.text.parse::<toml_edit::DocumentMut>().err()?;
-    let (line, column) = position(text.text, error.span().unwrap_or_default().start);
     let message = error.message().replace('\n', ", ");
-    let place = text.place(line, column);
+    let place = text.place(error.span().unwrap_or_default().start);
     Some(place.problem(format!("`{}` is not valid TOML", text.target), message))
 }
 
 fn type_script(text: &Text) -> Option<Diagnostic> {
     let refusal = typescript::syntax_error(text.text)?;
-    let (line, column) = position(text.text, refusal.span.unwrap_or_default().start);
-    let place = text.place(line, column);
+    let place = text.place(refusal.span.unwrap_or_default().start);
     Some(place.problem(format!("`{}` is not valid TypeScript", text.target), refusal.reason))
 }
 
@@ -97,7 +95,8 @@ fn rust(texts: &[&Text], lint: &mut Lint) {
             }
             Formatted::Refused { message, position: (line, column) } => {
                 let problem = format!("`{}` is not valid Rust", text.target);
-                lint.problems.push(text.place(line, column).problem(problem, message));
+                let place = text.place(offset(text.text, line, column));
+                lint.problems.push(place.problem(problem, message));
             }
             Formatted::Missing => {
                 lint.notes.push("Rust is not checked: rustfmt is not installed".to_owned());
@@ -111,7 +110,7 @@ fn rust(texts: &[&Text], lint: &mut Lint) {
 fn layout(text: &Text) -> Option<Diagnostic> {
     let mut lines = text.text.lines().enumerate();
     if let Some((index, line)) = lines.find(|(_, line)| line.ends_with([' ', '\t', '\r'])) {
-        let place = text.place(index + 1, line.trim_end().len() + 1);
+        let place = text.place(offset(text.text, index + 1, line.trim_end().len() + 1));
         return Some(place.problem(
             format!("`{}` is not formatted", text.target),
             "white space at the end of the line",
@@ -119,9 +118,9 @@ fn layout(text: &Text) -> Option<Diagnostic> {
     }
     let is_closed =
         text.text.is_empty() || text.text.ends_with('\n') && !text.text.ends_with("\n\n");
-    let last = text.text.lines().count();
+    let last = offset(text.text, text.text.lines().count(), 1);
     let problem = || format!("`{}` is not formatted", text.target);
-    (!is_closed).then(|| text.place(last, 1).problem(problem(), "one line break at the end"))
+    (!is_closed).then(|| text.place(last).problem(problem(), "one line break at the end"))
 }
 
 impl Text<'_> {
@@ -132,7 +131,7 @@ impl Text<'_> {
         }
         let pairs = self.text.lines().zip(wanted.lines());
         let same = pairs.take_while(|(line, wanted)| line == wanted).count();
-        let place = self.place(same + 1, 1);
+        let place = self.place(offset(self.text, same + 1, 1));
         Some(
             place.problem(
                 format!("`{}` is not formatted", self.target),
@@ -141,32 +140,7 @@ impl Text<'_> {
         )
     }
 
-    /// The place in the scaffold that a line and column of the text come from: where one of the files
-    /// it is made of has the same line, or else the start of the file.
-    fn place(&self, line: usize, column: usize) -> Place {
-        let catalog = self.subject.catalog;
-        let file = catalog.source(self.source);
-        if file.text() == self.text {
-            let offset = offset(file.text(), line, column);
-            return file.at(offset..offset);
-        }
-        let wanted = self.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-        let partials: BTreeSet<_> = self.subject.survey.partials.iter().collect();
-        let files =
-            [file.clone()].into_iter().chain(partials.into_iter().map(|path| catalog.source(path)));
-        for candidate in files.filter(|_| !wanted.trim().is_empty()) {
-            let mut lines = candidate.text().lines().enumerate();
-            if let Some((index, _)) = lines.find(|(_, line)| *line == wanted) {
-                let offset = offset(candidate.text(), index + 1, column);
-                return candidate.at(offset..offset);
-            }
-        }
-        file.at(0..0)
+    fn place(&self, offset: usize) -> Place {
+        self.subject.place(self.source, self.text, offset)
     }
-}
-
-fn position(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text[..offset.min(text.len())];
-    let line = before.matches('\n').count() + 1;
-    (line, offset - before.rfind('\n').map_or(0, |end| end + 1) + 1)
 }

@@ -36,8 +36,9 @@ pub fn formatted(source: &str, edition: &str, config: Option<&Path>) -> Formatte
 
 /// Whether all sources are as rustfmt lays them out. It is started once.
 pub fn format_texts(sources: &[&str], edition: &str) -> bool {
-    // Comments about a whole file can only be at the start of one.
-    let file = |source: &&str| format!("// A file.\n\n{}", source.replace("//!", "///"));
+    // Comments about a whole file can only be at the start of one, and those about an item only
+    // directly before it.
+    let file = |source: &&str| format!("// A file.\n\n{}", source.replace("//!", "//"));
     let all = sources.iter().map(file).collect::<Vec<_>>().join("\n");
     format_rust(&all, edition, None).is_some_and(|formatted| formatted == all)
 }

@@ -8,13 +8,16 @@ use std::time::{Duration, Instant};
 
 use cargo_amplify::catalog::{Catalog, InputKind};
 use cargo_amplify::cognito::{Answer, Outcome, PoolSettings, judge};
+use heck::ToSnakeCase;
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
 use crate::cases::sandbox::call;
 use crate::cases::{Case, OF_SCAFFOLDS, names_in};
 use crate::documents::document;
-use crate::support::{BUILD, builds_generated, program, read_tree, repository, write_tree};
+use crate::support::{
+    BUILD, builds_generated, program, read_tree, repeated, repository, write_tree,
+};
 
 pub fn tests() -> Vec<Trial> {
     let long = functions![build_runs_all_that_is_generated].into_iter();
@@ -27,6 +30,8 @@ pub fn tests() -> Vec<Trial> {
         the_keys_of_a_case_are_documented,
         lint_finds_nothing_in_our_own,
         each_mistake_is_told_at_its_place,
+        events_are_held_against_types,
+        a_member_of_another_type_is_found,
     ];
     tests.extend(long.map(|test| test.with_ignored_flag(true)));
     tests
@@ -310,23 +315,18 @@ fn each_mistake_is_told_at_its_place() {
             EVENT,
             "PreSignUp_AdminCreateUser",
             "PreSignUp_Admin",
-            "10:3",
+            "10:20",
             "not one of the trigger's `sources`",
         ),
         (
             EVENT,
             "PreSignUp_AdminCreateUser",
             "PreSignUp_SignUp",
-            "10:3",
+            "10:20",
             "not called as its trigger source",
         ),
-        (
-            EVENT,
-            "\"userAttributes\": {",
-            "\"userAttributes\": 1, \"x\": {",
-            "10:3",
-            "does not send such an event",
-        ),
+        (EVENT, "\"version\": \"1\"", "\"version\": 1", "2:14", "does not send such an event"),
+        (EVENT, "\"mary_major2\"", "7", "5:15", "`userName` is 7, and a string in `src/event.rs`"),
     ] {
         let mut set = own.clone();
         let text = set.entry(file.to_owned()).or_default();
@@ -345,21 +345,182 @@ fn each_mistake_is_told_at_its_place() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// Each row is the type of a member of the request, the member of an event, and what the type does
+/// not read of it.
+fn events_are_held_against_types() {
+    const EVENT: &str = "events/PreSignUp_AdminCreateUser.json";
+    const TYPES: &str = "files/src/event.rs.hbs";
+    const ITEMS: &str = r#"
+type Names = Vec<String>;
+#[derive(Deserialize)] struct Newtype(String);
+#[derive(Deserialize)] #[serde(from = "String")] struct From(u8);
+#[derive(Deserialize)] #[serde(transparent)] struct Transparent { names: Names }
+#[derive(Deserialize)] struct Lent<'a> { text: Cow<'a, str> }
+#[derive(Deserialize)] #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Part { first_name: String, #[serde(alias = "age", default)] years: u8, nick: Option<bool> }
+#[derive(Deserialize)] struct Flat { #[serde(flatten)] inner: Inner, #[serde(skip)] id: u8 }
+#[derive(Deserialize)] struct Inner { #[serde(rename(deserialize = "in"))] inner: bool }
+#[derive(Deserialize)] #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Medium { TextMessage, #[serde(alias = "mail")] Email, Other { to: String } }
+#[derive(Deserialize)] #[serde(tag = "kind", rename_all = "camelCase")]
+enum Tagged { PlainText { body: String }, Nothing }
+#[derive(Deserialize)] #[serde(tag = "kind", content = "of")] enum Beside { A(bool), #[serde(other)] B }
+#[derive(Deserialize)] #[serde(untagged)] enum Either { A(String), B(Inner) }
+#[derive(Deserialize)] #[serde(untagged)] enum Endless { A(Box<Endless>), B(Box<Endless>) }
+#[derive(Deserialize)] struct Generic<T> { of: T }
+#[serde_as] #[derive(Deserialize)] struct Changed { of: String }
+struct ByHand { of: String }
+fn lenient<'de, D: Deserializer<'de>>(input: D) -> Result<u8, D::Error> {
+    Ok(Value::deserialize(input)?.as_u64().unwrap_or_default() as u8)
+}
+"#;
+    let rows = [
+        ("String", "7", "is 7, and a string"),
+        ("bool", "\"true\"", "is a string, and a boolean"),
+        ("u8", "300", "is 300, and a `u8`"),
+        ("f64", "1", ""),
+        ("Vec<String>", "[\"a\", true]", ".1` is true, and a string"),
+        ("Names", "{}", "is an object, and an array"),
+        ("(String, bool)", "[\"a\"]", "is an array, and an array of 2"),
+        ("Option<bool>", "[]", "is an array, and a boolean"),
+        ("BTreeMap<String, bool>", "{ \"x\": \"y\" }", ".x` is a string, and a boolean"),
+        ("std::collections::BTreeMap<String, bool>", "[]", "is an array, and a map"),
+        ("Value", "[1]", ""),
+        ("String", "null", ""),
+        ("Newtype", "7", "is 7, and a string"),
+        ("From", "7", "is 7, and a string"),
+        ("Transparent", "7", "is 7, and an array"),
+        ("Lent<'static>", "{ \"text\": 7 }", ".text` is 7, and a string"),
+        ("Part", "{ \"first-name\": \"a\", \"age\": 7 }", ""),
+        ("Part", "{ \"nick\": true }", "has no `first-name`, which the struct `Part`"),
+        ("Part", "{ \"first-name\": \"\", \"x\": 1 }", ".x` is not a field of the struct `Part`"),
+        ("Part", "\"\"", "is a string, and the struct `Part`"),
+        ("Flat", "{ \"in\": 1, \"id\": \"\" }", ".in` is 1, and a boolean"),
+        ("Medium", "\"mail\"", ""),
+        ("Medium", "\"FAX\"", "is a string, and one of `TEXT_MESSAGE`, `EMAIL`, `OTHER`"),
+        ("Medium", "{ \"OTHER\": { \"to\": 1 } }", ".OTHER.to` is 1, and a string"),
+        ("Tagged", "{ \"kind\": \"nothing\" }", ""),
+        ("Tagged", "{ \"kind\": \"plainText\", \"body\": 1 }", ".body` is 1, and a string"),
+        ("Tagged", "{ \"kind\": \"plain\" }", ".kind` is a string, and one of `plainText`"),
+        ("Beside", "{ \"kind\": \"A\", \"of\": 1 }", "is 1, and a boolean"),
+        ("Beside", "{ \"kind\": \"C\", \"of\": 1 }", ""),
+        ("Either", "{ \"in\": true }", ""),
+        ("Either", "7", "is 7, and a variant of `Either`"),
+        ("Endless", "7", ""),
+        ("Generic<String>", "7", ""),
+        ("chrono::DateTime<Utc>", "7", ""),
+        ("Changed", "7", ""),
+        ("ByHand", "7", ""),
+        ("#[serde(deserialize_with = \"strings\")] BTreeMap<String, String>", "{ \"x\": 1 }", ""),
+        (
+            "#[serde(deserialize_with = \"strings\")] BTreeMap<String, String>",
+            "\"\"",
+            "is a string, and a map",
+        ),
+        ("#[serde(deserialize_with = \"lenient\")] u8", "\"\"", ""),
+        ("#[serde(with = \"elsewhere\")] u8", "\"\"", ""),
+    ];
+    let mut set = texts(&repository().join("scaffolds/auth-trigger/pre-sign-up"));
+    let field = |(index, (written, ..)): (usize, &(&str, &str, &str))| {
+        let (attribute, kind) = written.rsplit_once("] ").unwrap_or(("", written));
+        let close = if attribute.is_empty() { "" } else { "] " };
+        format!("{attribute}{close}pub row_{index}: {kind},\n")
+    };
+    let fields: String = rows.iter().enumerate().map(field).collect();
+    let types = set.get_mut(TYPES).expect("types");
+    let start =
+        types.find("pub struct Request {").expect("a struct") + "pub struct Request {".len();
+    types.insert_str(start, &format!("\n{fields}"));
+    types.push_str(ITEMS);
+    let members = rows.iter().enumerate();
+    let members = members.map(|(index, (_, json, _))| format!("    \"row{index}\": {json},\n"));
+    let members: String = members.collect();
+    let event = set.get_mut(EVENT).expect("an event");
+    *event = event.replace("\"request\": {\n", &format!("\"request\": {{\n{members}"));
+    let found = lint(&set);
+    let found: Vec<_> = found.iter().filter(|it| it.contains(" in `src/event.rs`")).collect();
+    let wanted = rows.iter().enumerate().filter(|(_, (.., problem))| !problem.is_empty());
+    let wanted: Vec<_> = wanted.collect();
+    for (row, (_, _, problem)) in &wanted {
+        let place = format!("{EVENT} {}:", row + 12);
+        let is_told = |it: &&&String| {
+            it.starts_with(&place)
+                && it.contains(problem)
+                && it.contains(&format!("`request.row{row}"))
+        };
+        assert_eq!(found.iter().filter(is_told).count(), 1, "{place} {problem}: {found:#?}");
+    }
+    assert_eq!(found.len(), wanted.len(), "{found:#?}");
+}
+
+/// In each sample event of our own, a member that the types name is made another type, and found.
+fn a_member_of_another_type_is_found() {
+    const ENVELOPE: &str = "_shared/partials/envelope.hbs";
+    let own = texts(&repository().join("scaffolds/auth-trigger"));
+    let events = own.keys().filter(|path| path.contains("/events/")).collect::<Vec<_>>();
+    for round in 0..repeated(2) as usize {
+        let mut set = own.clone();
+        let mut wanted = Vec::new();
+        for (index, path) in events.iter().enumerate() {
+            let kind = path.split('/').next().unwrap_or_default();
+            let types =
+                format!("{}{}", own[ENVELOPE], own[&format!("{kind}/files/src/event.rs.hbs")]);
+            let mut event: Value = serde_json::from_str(&own[*path]).expect("JSON");
+            let mut members = Vec::new();
+            named_members(&event, "", &types, &mut members);
+            let member = &members[(index + round * 5) % members.len()];
+            let value = event.pointer_mut(member).expect("a member");
+            *value = if value.is_array() { json!({}) } else { json!([1]) };
+            wanted.push((path, format!(" `{}` is ", member[1..].replace('/', "."))));
+            set.insert((*path).clone(), format!("{event:#}\n"));
+        }
+        let found = lint_set(&set, &[]);
+        for (path, problem) in &wanted {
+            let is_told = |it: &&String| it.starts_with(*path) && it.contains(problem);
+            assert_eq!(found.iter().filter(is_told).count(), 1, "{path}{problem}: {found:#?}");
+        }
+        assert_eq!(found.len(), wanted.len(), "{found:#?}");
+    }
+}
+
+/// Pointers to the members of an event that some field is for.
+fn named_members(value: &Value, path: &str, types: &str, found: &mut Vec<String>) {
+    for (name, member) in value.as_object().into_iter().flatten() {
+        let field = name.to_snake_case();
+        let is_named = types.contains(&format!("pub {field}:"))
+            || types.contains(&format!("rename = \"{name}\""));
+        if is_named && path != "/response" && !member.is_null() {
+            let path = format!("{path}/{name}");
+            named_members(member, &path, types, found);
+            found.push(path);
+        }
+    }
+}
+
 /// What lint finds in a set with this one scaffold in the place of `pre-sign-up`.
 fn lint(files: &BTreeMap<String, String>) -> Vec<String> {
+    let kind = "pre-sign-up/";
+    let files = files.iter().map(|(path, text)| (format!("{kind}{path}"), text.clone()));
+    let found = lint_set(&files.collect(), &["PreSignUp"]).into_iter();
+    found.map(|problem| problem.strip_prefix(kind).unwrap_or(&problem).to_owned()).collect()
+}
+
+/// What lint finds in a set: the path, the place and what is said.
+fn lint_set(files: &BTreeMap<String, String>, kinds: &[&str]) -> Vec<String> {
+    const SET: &str = "set/auth-trigger/";
     let directory = tempfile::tempdir().expect("a directory");
-    let kind = "set/auth-trigger/pre-sign-up/";
     let files =
-        files.iter().map(|(path, text)| (format!("{kind}{path}"), text.clone().into_bytes()));
+        files.iter().map(|(path, text)| (format!("{SET}{path}"), text.clone().into_bytes()));
     write_tree(&directory.path().join("lint"), &files.collect());
-    let arguments = ["scaffold", "lint", "PreSignUp", "--scaffolds", "set", "--format", "json"];
+    let arguments =
+        [&["scaffold", "lint", "--scaffolds", "set", "--format", "json"], kinds].concat();
     let run = call(&directory.path().join("lint"), &arguments);
     let found: Value = serde_json::from_slice(&run.out).expect("JSON");
     let problems = found["problems"].as_array().map_or(&[][..], Vec::as_slice);
     assert_eq!(run.code, if problems.is_empty() { 0 } else { 4 }, "{found}");
     let line = |problem: &Value| {
         let path = problem["path"].as_str().unwrap_or_default();
-        let path = path.strip_prefix(kind).unwrap_or(path);
+        let path = path.strip_prefix(SET).unwrap_or(path);
         let Value::String(message) = &problem["message"] else { panic!("{problem}") };
         format!("{path} {}:{} {message}: {}", problem["line"], problem["column"], problem["label"])
     };

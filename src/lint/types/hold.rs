@@ -1,0 +1,221 @@
+//! Holds a value against a type.
+
+use serde_json::{Map, Value};
+
+use super::{Body, Definitions, Members, Tagging, Type, Variant};
+
+/// What a type does not read.
+#[derive(Debug)]
+pub struct Mismatch {
+    /// The keys to the value, and the indices of items.
+    pub path: Vec<String>,
+    /// What it has, and what the type wants.
+    pub problem: String,
+}
+
+/// Where the types are.
+const SOURCE: &str = "src/event.rs";
+
+/// How many values are looked at, each once for every type that it may have, and how deep.
+const STEPS: usize = 10_000;
+const DEPTH: usize = 64;
+
+/// What the type `root` does not read of a value; nothing if it is not defined.
+///
+/// A null is taken for an absent value, as generated code does.
+pub fn mismatches(definitions: &Definitions, root: &str, value: &Value) -> Vec<Mismatch> {
+    let mut held = Held { definitions, found: Vec::new(), path: Vec::new(), steps: 0 };
+    held.defined(value, root, 0);
+    held.found
+}
+
+struct Held<'a> {
+    definitions: &'a Definitions,
+    found: Vec<Mismatch>,
+    path: Vec<String>,
+    steps: usize,
+}
+
+impl<'a> Held<'a> {
+    fn at(&mut self, key: impl ToString, value: &Value, wanted: &Type, depth: usize) {
+        self.path.push(key.to_string());
+        self.value(value, wanted, depth);
+        self.path.pop();
+    }
+
+    fn value(&mut self, value: &Value, wanted: &Type, depth: usize) {
+        match (wanted, value) {
+            _ if self.is_spent(depth) => {}
+            (Type::Unknown, _) | (_, Value::Null) => {}
+            (Type::Simple(simple), _) if (simple.takes)(value) => {}
+            (Type::Simple(simple), _) => self.mismatch(value, simple.wanted),
+            (Type::Optional(wanted), _) => self.value(value, wanted, depth + 1),
+            (Type::Defined(name), _) => self.defined(value, name, depth + 1),
+            (Type::List(wanted), Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.at(index, item, wanted, depth + 1);
+                }
+            }
+            (Type::Tuple(wanted), Value::Array(items)) if items.len() == wanted.len() => {
+                for (index, (item, wanted)) in items.iter().zip(wanted).enumerate() {
+                    self.at(index, item, wanted, depth + 1);
+                }
+            }
+            (Type::Map(wanted), Value::Object(members)) => {
+                for (key, member) in members {
+                    self.at(key, member, wanted, depth + 1);
+                }
+            }
+            (Type::List(_), _) => self.mismatch(value, "an array"),
+            (Type::Tuple(items), _) => {
+                self.mismatch(value, &format!("an array of {}", items.len()))
+            }
+            (Type::Map(_), _) => self.mismatch(value, "a map"),
+        }
+    }
+
+    fn defined(&mut self, value: &Value, name: &str, depth: usize) {
+        if let Some(body) = self.definitions.0.get(name) {
+            self.body(value, body, name, depth);
+        }
+    }
+
+    fn body(&mut self, value: &Value, body: &'a Body, name: &str, depth: usize) {
+        match (body, value) {
+            (Body::Alike(wanted), _) => self.value(value, wanted, depth + 1),
+            (_, Value::Null) => {}
+            (Body::Members(wanted), Value::Object(members)) => {
+                self.members(members, wanted, name, depth);
+            }
+            (Body::Members(_), _) => self.mismatch(value, &format!("the struct `{name}`")),
+            (Body::Nothing, _) => self.mismatch(value, "null"),
+            (Body::Variants(tagging, variants), _) => {
+                self.variants(value, tagging, variants, name, depth);
+            }
+        }
+    }
+
+    fn members(
+        &mut self,
+        members: &Map<String, Value>,
+        wanted: &'a Members,
+        name: &str,
+        depth: usize,
+    ) {
+        if self.is_spent(depth) {
+            return;
+        }
+        for field in &wanted.fields {
+            if field.is_flat {
+                if let Type::Defined(part) = &field.wanted
+                    && let Some(Body::Members(beside)) = self.definitions.0.get(part)
+                {
+                    self.members(members, beside, part, depth + 1);
+                }
+                continue;
+            }
+            let present =
+                members.iter().filter(|(key, value)| field.names.contains(key) && !value.is_null());
+            let mut present = present.peekable();
+            if field.is_required && present.peek().is_none() {
+                let problem = format!("has no `{}`, which the struct `{name}`", field.names[0]);
+                self.add(&format!("{problem} in `{SOURCE}` requires"));
+            }
+            for (key, value) in present {
+                self.at(key, value, &field.wanted, depth + 1);
+            }
+        }
+        let is_known = |key: &String| {
+            wanted.fields.iter().any(|field| field.is_flat || field.names.contains(key))
+        };
+        for key in members.keys().filter(|key| wanted.denies_unknown && !is_known(key)) {
+            self.path.push(key.clone());
+            self.add(&format!("is not a field of the struct `{name}` in `{SOURCE}`"));
+            self.path.pop();
+        }
+    }
+
+    fn variants(
+        &mut self,
+        value: &Value,
+        tagging: &Tagging,
+        variants: &'a [Variant],
+        name: &str,
+        depth: usize,
+    ) {
+        let find = |tag: &str| {
+            let mut named = variants.iter();
+            let named = named.find(|variant| variant.names.iter().any(|name| name == tag));
+            named.or_else(|| variants.iter().find(|variant| variant.is_other))
+        };
+        let known = variants.iter().map(|variant| format!("`{}`", variant.names[0]));
+        let known = format!("one of {}", known.collect::<Vec<_>>().join(", "));
+        match (tagging, value) {
+            (Tagging::Untagged, _) => {
+                let before = self.found.len();
+                let is_read = variants.iter().any(|variant| {
+                    self.found.truncate(before);
+                    self.body(value, &variant.body, name, depth + 1);
+                    self.found.len() == before
+                });
+                self.found.truncate(before);
+                if !is_read {
+                    self.mismatch(value, &format!("a variant of `{name}`"));
+                }
+            }
+            (Tagging::External, Value::String(tag)) => match find(tag) {
+                Some(Variant { body: Body::Nothing, .. }) => {}
+                _ => self.mismatch(value, &known),
+            },
+            (Tagging::External, Value::Object(members)) if members.len() == 1 => {
+                for (tag, value) in members {
+                    self.path.push(tag.clone());
+                    match find(tag) {
+                        Some(variant) => self.body(value, &variant.body, name, depth + 1),
+                        None => self.add(&format!("is not {known}")),
+                    }
+                    self.path.pop();
+                }
+            }
+            (Tagging::Member(tag, content), Value::Object(members)) => {
+                let tag_value = members.get(tag).unwrap_or(&Value::Null);
+                let Some(variant) = tag_value.as_str().and_then(find) else {
+                    self.path.push(tag.clone());
+                    self.mismatch(tag_value, &known);
+                    self.path.pop();
+                    return;
+                };
+                let content = content.as_ref().map_or(Some(value), |name| members.get(name));
+                if let Some(content) = content.filter(|_| !matches!(variant.body, Body::Nothing)) {
+                    self.body(content, &variant.body, name, depth + 1);
+                }
+            }
+            _ => self.mismatch(value, &known),
+        }
+    }
+
+    /// Counts what is looked at, and tells whether that is enough.
+    fn is_spent(&mut self, depth: usize) -> bool {
+        self.steps += 1;
+        self.steps > STEPS || depth > DEPTH
+    }
+
+    fn mismatch(&mut self, value: &Value, wanted: &str) {
+        let is = match value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => &value.to_string(),
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        };
+        self.add(&format!("is {is}, and {wanted} in `{SOURCE}`"));
+    }
+
+    fn add(&mut self, problem: &str) {
+        let subject = match self.path.as_slice() {
+            [] => "the event".to_owned(),
+            path => format!("`{}`", path.join(".")),
+        };
+        let (path, problem) = (self.path.clone(), format!("{subject} {problem}"));
+        self.found.push(Mismatch { path, problem });
+    }
+}

@@ -1,0 +1,217 @@
+//! The tokens of Rust, with what is in brackets as a list of its own.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+/// How deep brackets can be in each other. What is deeper is left out.
+const DEPTH: usize = 24;
+
+/// How many tokens type parameters can have.
+const PARAMETERS: usize = 200;
+
+#[derive(Debug)]
+pub enum Token {
+    Word(String),
+    Sign(char),
+    /// A literal, as what it means if it is a string, and else as it is written.
+    Literal(String),
+    Parens(Vec<Self>),
+    Braces(Vec<Self>),
+    Brackets(Vec<Self>),
+}
+
+use Token::{Braces, Brackets, Literal, Parens, Sign, Word};
+
+/// The tokens of a text; none if it is not Rust.
+pub fn tokens(text: &str) -> Vec<Token> {
+    text.parse().map(|stream| read(stream, 0)).unwrap_or_default()
+}
+
+fn read(stream: TokenStream, depth: usize) -> Vec<Token> {
+    if depth > DEPTH {
+        return Vec::new();
+    }
+    let mut tokens = Vec::new();
+    for tree in stream {
+        match tree {
+            TokenTree::Ident(word) => {
+                tokens.push(Word(word.to_string().trim_start_matches("r#").to_owned()));
+            }
+            TokenTree::Punct(sign) => tokens.push(Sign(sign.as_char())),
+            TokenTree::Literal(literal) => {
+                let written = literal.to_string();
+                tokens.push(Literal(serde_json::from_str(&written).unwrap_or(written)));
+            }
+            TokenTree::Group(group) => {
+                let inner = read(group.stream(), depth + 1);
+                match group.delimiter() {
+                    Delimiter::Parenthesis => tokens.push(Parens(inner)),
+                    Delimiter::Brace => tokens.push(Braces(inner)),
+                    Delimiter::Bracket => tokens.push(Brackets(inner)),
+                    Delimiter::None => tokens.extend(inner),
+                }
+            }
+        }
+    }
+    tokens
+}
+
+/// The items of a source: each ends with braces or a semicolon.
+pub fn items(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    tokens.split_inclusive(|token| matches!(token, Braces(_) | Sign(';')))
+}
+
+/// The parts between commas that are in no angle brackets.
+pub fn list(tokens: &[Token]) -> Vec<&[Token]> {
+    let mut depth = 0_usize;
+    let mut before = ' ';
+    let parts = tokens.split(|token| {
+        let sign = if let Sign(sign) = token { *sign } else { ' ' };
+        match sign {
+            '<' => depth += 1,
+            '>' if !matches!(before, '-' | '=') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        before = sign;
+        sign == ',' && depth == 0
+    });
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+/// What is in the angle brackets at the start, and what follows.
+pub fn angles(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
+    let [Sign('<'), rest @ ..] = tokens else {
+        return None;
+    };
+    let mut depth = 1_usize;
+    let end = rest.iter().take(PARAMETERS).position(|token| {
+        match token {
+            Sign('<') => depth += 1,
+            Sign('>') => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    })?;
+    Some((&rest[..end], &rest[end + 1..]))
+}
+
+/// A path, as `std::collections::BTreeMap<String, Value>`.
+#[derive(Debug, Default)]
+pub struct Path<'a> {
+    pub names: Vec<&'a str>,
+    /// The arguments of the last name that has some, without lifetimes.
+    pub arguments: Vec<&'a [Token]>,
+}
+
+/// The path at the start, and what follows.
+pub fn path(tokens: &[Token]) -> (Path<'_>, &[Token]) {
+    let mut path = Path::default();
+    let mut rest = tokens;
+    loop {
+        if let [Sign(':'), Sign(':'), more @ ..] = rest {
+            rest = more;
+        }
+        if let Some((arguments, more)) = angles(rest) {
+            path.arguments = list(arguments);
+            path.arguments.retain(|argument| !matches!(argument, [Sign('\''), ..]));
+            rest = more;
+        } else if let [Word(name), more @ ..] = rest {
+            path.names.push(name);
+            rest = more;
+        } else {
+            return (path, rest);
+        }
+        if !matches!(rest, [Sign(':'), Sign(':'), ..] | [Sign('<'), ..]) {
+            return (path, rest);
+        }
+    }
+}
+
+/// What is said about a definition, a field or a variant in front of it.
+#[derive(Debug, Default)]
+pub struct Attributes<'a> {
+    /// Those of serde, with their values as far as they are about reading.
+    serde: BTreeMap<&'a str, Vec<&'a str>>,
+    pub derives_deserialize: bool,
+    /// There is a macro or a condition, which may change anything.
+    pub is_changed: bool,
+}
+
+impl<'a> Attributes<'a> {
+    /// Reads the attributes at the start. Returns them and what follows them and the visibility.
+    pub fn of(mut tokens: &'a [Token]) -> (Self, &'a [Token]) {
+        let mut attributes = Self::default();
+        loop {
+            tokens = match tokens {
+                [Sign('#'), Sign('!'), Brackets(_), rest @ ..] => rest,
+                [Sign('#'), Brackets(attribute), rest @ ..] => {
+                    attributes.add(attribute);
+                    rest
+                }
+                [Word(word), Parens(_), rest @ ..] if word == "pub" => rest,
+                [Word(word), rest @ ..] if word == "pub" => rest,
+                _ => return (attributes, tokens),
+            }
+        }
+    }
+
+    fn add(&mut self, attribute: &'a [Token]) {
+        const INERT: [&str; 9] = [
+            "doc",
+            "allow",
+            "expect",
+            "warn",
+            "deny",
+            "must_use",
+            "non_exhaustive",
+            "deprecated",
+            "default",
+        ];
+        match attribute {
+            [Word(name), Parens(inner)] if name == "serde" => self.add_serde(inner),
+            [Word(name), Parens(inner)] if name == "derive" => {
+                let is_named =
+                    |path: &&[Token]| matches!(path, [.., Word(name)] if name == "Deserialize");
+                self.derives_deserialize |= list(inner).iter().any(is_named);
+            }
+            [Word(name), ..] if INERT.contains(&name.as_str()) => {}
+            _ => self.is_changed = true,
+        }
+    }
+
+    fn add_serde(&mut self, attribute: &'a [Token]) {
+        for part in list(attribute) {
+            let (name, value) = match part {
+                [Word(name), Sign('='), Literal(value)] => (name, Some(value)),
+                [Word(name), Parens(inner)] => {
+                    let value = list(inner).into_iter().find_map(|part| match part {
+                        [Word(side), Sign('='), Literal(value)] if side == "deserialize" => {
+                            Some(value)
+                        }
+                        _ => None,
+                    });
+                    if value.is_none() {
+                        continue;
+                    }
+                    (name, value)
+                }
+                [Word(name)] => (name, None),
+                _ => continue,
+            };
+            self.serde.entry(name).or_default().extend(value.map(String::as_str));
+        }
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.serde.contains_key(name)
+    }
+
+    pub fn values(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.serde.get(name).into_iter().flatten().copied()
+    }
+
+    pub fn value(&self, name: &str) -> Option<&'a str> {
+        self.values(name).next()
+    }
+}
