@@ -46,6 +46,9 @@ fn main() {
     cargo_new.args(["new", "--quiet", "function"]);
     report("cargo new", median(|| time_in(&mut cargo_new, &workspaces::create(0))));
     synth();
+    let mut lint = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
+    lint.args(["scaffold", "lint"]);
+    report("scaffold lint", median(|| time_in(&mut lint, &workspaces::create(0))));
     let project = TempDir::new().expect("a directory");
     time(new_trigger(), &project);
     invoke(&project);

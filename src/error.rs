@@ -224,13 +224,13 @@ impl fmt::Display for Error {
             ErrorKind::Invalid(diagnostics) => {
                 let mut files: Vec<_> =
                     diagnostics.iter().map(|found| found.path().as_str()).collect();
-                let problems = counted(files.len(), "problem", "problems");
+                let problems = counted(files.len(), "problem");
                 files.dedup();
                 write!(f, "{problems} in {}", files.join(", "))?;
             }
             ErrorKind::Rejected(count) => write!(f, "{count} replies were rejected")?,
             ErrorKind::Refused(conflicts) => {
-                let conflicts = counted(conflicts.len(), "conflict", "conflicts");
+                let conflicts = counted(conflicts.len(), "conflict");
                 write!(f, "{conflicts}, nothing was written")?;
             }
             ErrorKind::Found => f.write_str("problems were found")?,
@@ -265,8 +265,13 @@ pub(crate) fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-fn counted(count: usize, one: &str, several: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { several })
+/// A number of things: `no problems`, `1 problem`, `2 problems`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    match count {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
 }
 
 impl StdError for Error {

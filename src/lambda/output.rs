@@ -7,6 +7,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::task::JoinHandle;
 
 use super::deployment::Log;
+use crate::error::counted;
 
 /// The most bytes of a line; the rest is dropped.
 pub const LONGEST_LINE: usize = 64 * 1024;
@@ -96,7 +97,7 @@ impl Line {
         let text = String::from_utf8_lossy(&self.kept);
         match self.dropped {
             0 => text.trim_end().to_owned(),
-            dropped => format!("{text}… {dropped} more bytes of this line were dropped"),
+            dropped => format!("{text}… dropped {} of this line", counted(dropped, "more byte")),
         }
     }
 }

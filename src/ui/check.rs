@@ -6,6 +6,7 @@ use super::github::annotation;
 use super::{BOLD, CYAN, Mode, SCHEMA, Ui, diagnostics, plan};
 use crate::check::{Finding, Level};
 use crate::cli::Format;
+use crate::error::counted;
 use crate::lint::Lint;
 use crate::path::RepoPath;
 use crate::plan::Plan;
@@ -79,13 +80,5 @@ fn summary(findings: &[Finding]) -> String {
     match fixable {
         0 => format!("{BOLD}{count}.{BOLD:#}\n"),
         n => format!("{BOLD}{count}{BOLD:#}, {n} fixable with `{}`\n", command("check --fix")),
-    }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    match count {
-        0 => format!("no {what}s"),
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
     }
 }

@@ -9,6 +9,7 @@ use super::plan::coloured;
 use super::style::Style;
 use super::{BOLD, CYAN, DIM, GREEN, RED, SCHEMA, Ui, YELLOW};
 use crate::cognito::{Breach, Claims, Evidence, Outcome, source_of};
+use crate::error::counted;
 use crate::invoke::{Report, ServeEvent};
 use crate::path::RepoPath;
 use crate::plan::{Change, file_diff};
@@ -187,12 +188,15 @@ fn counts(reports: &[Report]) -> Value {
 
 fn summary(reports: &[Report]) -> String {
     let counts = counts(reports);
-    let counted = counts.as_object().into_iter().flatten();
-    let parts: Vec<_> = counted
+    let parts: Vec<_> = counts
+        .as_object()
+        .into_iter()
+        .flatten()
         .filter(|(_, count)| **count != 0)
         .map(|(word, count)| format!("{count} {word}"))
         .collect();
-    format!("\n{BOLD}{} events: {}{BOLD:#}\n", reports.len(), parts.join(", "))
+    let events = counted(reports.len(), "event");
+    format!("\n{BOLD}{events}: {}{BOLD:#}\n", parts.join(", "))
 }
 
 /// The difference of two objects, member by member.

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::plan::{coloured, json};
 use super::{BOLD, CYAN, Mode, SCHEMA, Ui};
 use crate::cli::Format;
+use crate::error::counted;
 use crate::plan::{Plan, patch};
 use crate::program::command;
 
@@ -44,6 +45,7 @@ impl Ui {
             self.talk(&format!("{CYAN}hint:{CYAN:#} accept it with `{accept}`\n\n"));
         }
         let same = snapshots.len() - different.len();
-        self.talk(&format!("{BOLD}{same} of {} cases as accepted.{BOLD:#}\n", snapshots.len()));
+        let cases = counted(snapshots.len(), "case");
+        self.talk(&format!("{BOLD}{same} of {cases} as accepted.{BOLD:#}\n"));
     }
 }

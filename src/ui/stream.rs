@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anstream::{AutoStream, ColorChoice};
 use dialoguer::console;
-use textwrap::Options;
 
 use super::style::{Colors, fill, render};
 
@@ -90,9 +89,7 @@ impl Stream {
         let Some((_, width)) = size else {
             return text.to_owned();
         };
-        let options = Options::new(usize::from(width)).initial_indent(indent);
-        let text = fill(text, options.subsequent_indent(indent));
-        text.trim_start().to_owned()
+        fill(text, usize::from(width), indent, indent).trim_start().to_owned()
     }
 
     /// Removes what another program, such as Cargo, has left in the last line of a terminal.

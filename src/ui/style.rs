@@ -7,7 +7,7 @@
 use std::fmt;
 
 use anstyle::{AnsiColor, Style as Ansi};
-use textwrap::{Options, WordSplitter};
+use unicode_width::UnicodeWidthStr;
 
 /// A style; `{STYLE}` begins it and `{STYLE:#}` ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,10 +79,29 @@ fn sequence(character: char) -> Option<String> {
     style.map(|(_, ansi)| ansi.render().to_string())
 }
 
-/// A text in lines that break only between words.
-pub fn fill(text: &str, options: Options) -> String {
-    let options = options.word_splitter(WordSplitter::NoHyphenation).break_words(false);
-    textwrap::fill(text, options)
+/// A text in lines of at most `width` columns, which break only between words. The first line begins
+/// with `first`, and all others with `indent`.
+pub fn fill(text: &str, width: usize, first: &str, indent: &str) -> String {
+    let mut filled = String::new();
+    let mut line = first.to_owned();
+    let mut is_begun = false;
+    for word in text.split_inclusive([' ', '\n']) {
+        if is_begun && columns(&line) + columns(word.trim_end()) > width {
+            filled = filled + line.trim_end() + "\n";
+            indent.clone_into(&mut line);
+        }
+        line += word.trim_end_matches('\n');
+        is_begun = !word.ends_with('\n');
+        if !is_begun {
+            filled = filled + line.trim_end() + "\n";
+            indent.clone_into(&mut line);
+        }
+    }
+    filled + line.trim_end()
+}
+
+fn columns(text: &str) -> usize {
+    text.replace(|character| sequence(character).is_some(), "").width()
 }
 
 /// Whether a terminal only shows the character.

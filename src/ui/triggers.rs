@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 use serde_json::json;
-use textwrap::Options;
 
 use super::style::fill;
 use super::{BOLD, CYAN, GREEN, SCHEMA, Ui};
@@ -90,13 +89,12 @@ fn page(row: &Row) -> String {
         WiredHere::No => format!("no: {}", scaffold.new_command()),
         WiredHere::NoProject => "there is no project here".to_owned(),
     };
-    let summary = wrapped(&format!("{}.", scaffold.summary), Options::new(WIDTH));
+    let summary = fill(&format!("{}.\n", scaffold.summary), WIDTH, "", "");
     let mut text = format!("{BOLD}{}{BOLD:#}\n{summary}", scaffold.name);
     let mut section = |title: &str, lines: &[&str]| {
         text += &format!("\n{CYAN}{title}{CYAN:#}\n");
         for line in lines {
-            text +=
-                &wrapped(line, Options::new(WIDTH).initial_indent("  ").subsequent_indent("    "));
+            text += &(fill(line, WIDTH, "  ", "    ") + "\n");
         }
     };
     if let Some(trigger) = &scaffold.trigger {
@@ -129,10 +127,6 @@ fn page(row: &Row) -> String {
 
 /// The width of a page, in columns.
 const WIDTH: usize = 80;
-
-fn wrapped(text: &str, options: Options) -> String {
-    fill(text, options) + "\n"
-}
 
 fn all(texts: &[String]) -> Vec<&str> {
     texts.iter().map(String::as_str).collect()

@@ -14,6 +14,7 @@ use super::members;
 use super::rules::Rule;
 use super::{EmailAccount, PoolSettings, Verification};
 use crate::cognito::shape::Shape;
+use crate::error::counted;
 
 /// A text that a handler returns.
 struct Text {
@@ -68,8 +69,8 @@ pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Breac
         };
         if let Some(rule) = wrong {
             let count = text.chars().count();
-            let message =
-                format!("`{member}` has {count} characters, and Cognito takes {least} to {most}");
+            let has = counted(count, "character");
+            let message = format!("`{member}` has {has}, and Cognito takes {least} to {most}");
             let (side, limit) = if count < *least { ("greater", least) } else { ("less", most) };
             let constraint = format!("have length {side} than or equal to {limit}");
             findings.push(breach(rule, message, constraint, "shorten or lengthen it"));

@@ -68,7 +68,7 @@ impl<'a> Held<'a> {
             }
             (Type::List(_), _) => self.mismatch(value, "an array"),
             (Type::Tuple(items), _) => {
-                self.mismatch(value, &format!("an array of {}", items.len()))
+                self.mismatch(value, &format!("an array with a length of {}", items.len()))
             }
             (Type::Map(_), _) => self.mismatch(value, "a map"),
         }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub use hold::{Mismatch, mismatches};
+pub use hold::mismatches;
 
 /// The types that a source defines, by name.
 pub struct Definitions(BTreeMap<String, Body>);

@@ -17,6 +17,7 @@ pub use schema_words::alternatives;
 use schema_words::{choices, takes, text_of, told_apart, type_of, types};
 
 use crate::catalog::{nearest, suggestion};
+use crate::error::counted;
 use crate::source::{Diagnostic, SourceFile};
 
 /// All problems of `document`, in the order of the file, and the places of what cannot be read into
@@ -205,7 +206,7 @@ impl Checker<'_> {
                 Some(most) => format!("{least} to {most} characters long"),
                 None => format!("{least} or more characters long"),
             };
-            let label = format!("{length} characters");
+            let label = counted(text.chars().count(), "character");
             self.add(span, format!("`{name}` must be {wanted}"), &label);
         } else {
             self.pattern(&format!("`{name}`"), span, text, schema);
