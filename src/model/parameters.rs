@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
-use super::check::alternatives;
 use crate::source::{Diagnostic, Place, SourceFile};
 
 /// A place that uses a parameter, as its schema and the file say.
@@ -19,34 +18,17 @@ pub struct Use {
     place: Place,
 }
 
-/// Adds all uses of parameters in a table to `uses`.
-pub fn find(file: &SourceFile, table: &DeTable, schema: &Value, uses: &mut Vec<Use>) {
-    let properties = &schema["properties"];
-    if let Some(name) = table.get("parameter")
-        && let Some(text) = name.get_ref().as_str()
-        && let Some(kind) = properties["default"]["type"].as_str()
-    {
-        let default = table.get("default").map(|value| strings(value.get_ref()));
-        let place = file.at(name.span());
-        uses.push(Use { name: text.to_owned(), kind: kind.to_owned(), default, place });
-        return;
-    }
-    for (key, value) in table.iter() {
-        let rule = properties.get(key.get_ref().as_ref());
-        find_in(file, value.get_ref(), rule.unwrap_or(&schema["additionalProperties"]), uses);
-    }
-}
-
-fn find_in(file: &SourceFile, value: &DeValue, schema: &Value, uses: &mut Vec<Use>) {
-    for branch in alternatives(schema).unwrap_or(std::slice::from_ref(schema)) {
-        match value {
-            DeValue::Array(items) => {
-                items.iter().for_each(|item| find_in(file, item.get_ref(), &branch["items"], uses));
-            }
-            DeValue::Table(table) => find(file, table, branch, uses),
-            _ => {}
-        }
-    }
+/// The use of a parameter that a table is, if its schema is that of one.
+pub fn used(file: &SourceFile, table: &DeTable, schema: &Value) -> Option<Use> {
+    let kind = schema["properties"]["default"]["type"].as_str();
+    let kind = kind.filter(|_| schema["properties"].get("parameter").is_some())?;
+    let name = table.get("parameter")?;
+    Some(Use {
+        name: name.get_ref().as_str()?.to_owned(),
+        kind: kind.to_owned(),
+        default: table.get("default").map(|value| strings(value.get_ref())),
+        place: file.at(name.span()),
+    })
 }
 
 fn strings(value: &DeValue) -> Vec<String> {

@@ -56,14 +56,15 @@ pub fn parse<T: DeserializeOwned>(
         diagnostics.extend(errors.iter().map(|error| syntax(file, error)));
         return None;
     }
-    parameters::find(file, document.get_ref(), schema, uses);
-    let (problems, mut unreadable) = check(file, &document, schema);
-    let is_whole = problems.is_empty();
-    diagnostics.extend(problems);
+    let checked = check(file, &document, schema);
+    let is_whole = checked.problems.is_empty();
+    diagnostics.extend(checked.problems);
+    uses.extend(checked.parameters);
+    let mut unreadable = checked.unreadable;
     let mut left_out = Vec::new();
     // What is left out may be missing where it was.
     while leave_out(document.get_mut(), &unreadable, &mut Vec::new(), &mut left_out) {
-        (_, unreadable) = check(file, &document, schema);
+        unreadable = check(file, &document, schema).unreadable;
     }
     match T::deserialize(toml::Deserializer::from(document)) {
         Ok(value) if is_whole => Some(Parsed::Whole(value)),

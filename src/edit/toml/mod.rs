@@ -59,57 +59,49 @@ pub enum Setting {
 
 /// Compares what `text` has at `path` with `value`, as data.
 pub fn setting(text: &str, path: KeyPath, value: &str) -> Result<Setting, EditError> {
-    let document = parse(text)?;
-    let Some(item) = lookup(document.as_table(), path) else {
-        return Ok(Setting::Absent);
-    };
-    let wanted = parse_value(value)?;
-    Ok(if as_data(item) == as_data(&Item::Value(wanted)) {
-        Setting::Same
-    } else {
-        Setting::Other(as_data(item))
+    let wanted = as_data(&Item::Value(value.parse().map_err(EditError::Syntax)?));
+    read(text, path, |item| match item.map(as_data) {
+        None => Setting::Absent,
+        Some(there) if there == wanted => Setting::Same,
+        Some(there) => Setting::Other(there),
     })
 }
 
 /// The keys of the table at `path`; none when there is no table.
 pub fn keys(text: &str, path: KeyPath) -> Result<Vec<String>, EditError> {
-    let document = parse(text)?;
-    let table = lookup(document.as_table(), path).and_then(Item::as_table_like);
-    let keys = table.into_iter().flat_map(|table| table.iter().map(|(key, _)| key.to_owned()));
-    Ok(keys.collect())
+    read(text, path, |item| {
+        let table = item.and_then(Item::as_table_like).into_iter();
+        table.flat_map(|table| table.iter().map(|(key, _)| key.to_owned())).collect()
+    })
 }
 
 /// The strings of the array at `path`; none when there is no array.
 pub fn strings(text: &str, path: KeyPath) -> Result<Vec<String>, EditError> {
-    let document = parse(text)?;
-    let array = lookup(document.as_table(), path).and_then(Item::as_array);
-    Ok(array.into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect())
+    read(text, path, |item| {
+        let array = item.and_then(Item::as_array).into_iter().flatten();
+        array.filter_map(|value| value.as_str().map(str::to_owned)).collect()
+    })
 }
 
 /// The string at `path`, or at `key` of a table there.
 pub fn string_at(text: &str, path: KeyPath, key: &str) -> Result<Option<String>, EditError> {
-    let document = parse(text)?;
-    let item = lookup(document.as_table(), path);
-    let found =
-        item.and_then(|item| item.as_str().or_else(|| item.as_table_like()?.get(key)?.as_str()));
-    Ok(found.map(str::to_owned))
+    read(text, path, |item| {
+        let item = item?;
+        item.as_str().or_else(|| item.as_table_like()?.get(key)?.as_str()).map(str::to_owned)
+    })
 }
 
 /// The span of the value at `path` or of the header of a table; with an `element`, the span of that
 /// string in the array. Empty and at the start when it does not exist.
 pub fn place(text: &str, path: KeyPath, element: Option<&str>) -> Range<usize> {
-    let find = || {
-        let document = parse(text).ok()?;
-        let item = lookup(document.as_table(), path)?;
-        match element {
-            Some(element) => {
-                let mut elements = item.as_array()?.iter();
-                elements.find(|value| value.as_str() == Some(element))?.span()
-            }
-            None => item.span(),
+    let span = |item: &Item| match element {
+        Some(element) => {
+            let mut elements = item.as_array()?.iter();
+            elements.find(|value| value.as_str() == Some(element))?.span()
         }
+        None => item.span(),
     };
-    find().unwrap_or(0..0)
+    read(text, path, |item| item.and_then(span)).ok().flatten().unwrap_or_default()
 }
 
 /// Sets the key at `path` to `value`, which is TOML; an existing value is replaced.
@@ -119,7 +111,7 @@ pub fn set_value(text: &str, path: KeyPath, value: &str) -> Result<String, EditE
         return Ok(text.to_owned());
     };
     let edited = match lookup(document.as_table(), path) {
-        Some(item) => match value_span(item) {
+        Some(item) => match item.as_value().and_then(Value::span) {
             Some(span) => replaced(text, span, value),
             None => return Err(EditError::ByHand(assignment(key, value))),
         },
@@ -156,8 +148,13 @@ fn parse(text: &str) -> Result<Document<&str>, EditError> {
     Document::parse(text).map_err(EditError::Syntax)
 }
 
-fn parse_value(value: &str) -> Result<Value, EditError> {
-    value.parse().map_err(EditError::Syntax)
+/// What `text` has at `path`.
+fn read<T>(
+    text: &str,
+    path: KeyPath,
+    take: impl FnOnce(Option<&Item>) -> T,
+) -> Result<T, EditError> {
+    Ok(take(lookup(parse(text)?.as_table(), path)))
 }
 
 fn lookup<'a>(table: &'a Table, path: KeyPath) -> Option<&'a Item> {
@@ -179,10 +176,6 @@ fn as_data(item: &Item) -> String {
     }
     value.decor_mut().clear();
     value.to_string()
-}
-
-fn value_span(item: &Item) -> Option<Range<usize>> {
-    item.as_value().and_then(Value::span)
 }
 
 fn wrong_type(path: KeyPath, item: &Item, wanted: &'static str) -> EditError {

@@ -6,7 +6,7 @@ use toml_edit::{Array, InlineTable, Item, Table, Value};
 
 use super::super::text::{TextEdit, bom, line_end, line_ending, line_start, replaced};
 use super::insert::comma;
-use super::{EditError, KeyPath, dotted, lookup, parse, wrong_type};
+use super::{EditError, KeyPath, dotted, lookup, parse, read, wrong_type};
 
 /// Removes a string from the array at `path`, if it has it.
 pub fn remove_string(text: &str, path: KeyPath, element: &str) -> Result<String, EditError> {
@@ -57,8 +57,7 @@ pub fn remove_key(text: &str, path: KeyPath) -> Result<String, EditError> {
 
 /// Whether the text has a key itself: a value, or a table with a header or a line of its own.
 pub fn is_written(text: &str, path: KeyPath) -> Result<bool, EditError> {
-    let document = parse(text)?;
-    Ok(match lookup(document.as_table(), path) {
+    read(text, path, |item| match item {
         Some(Item::Table(table)) => !table.is_implicit() || table.is_dotted(),
         found => found.is_some(),
     })
@@ -66,8 +65,7 @@ pub fn is_written(text: &str, path: KeyPath) -> Result<bool, EditError> {
 
 /// Whether the text has the table or array at `path` itself, and it is empty.
 pub fn is_bare(text: &str, path: KeyPath) -> Result<bool, EditError> {
-    let document = parse(text)?;
-    Ok(match lookup(document.as_table(), path) {
+    read(text, path, |item| match item {
         Some(Item::Table(table)) => {
             !table.is_implicit() && !table.is_dotted() && !has_own_values(table)
         }

@@ -13,30 +13,36 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-pub use schema_words::alternatives;
-use schema_words::{choices, takes, text_of, told_apart, type_of, types};
+use schema_words::{alternatives, choices, in_words, takes, text_of, told_apart, type_of, types};
 
+use super::parameters;
 use crate::catalog::{nearest, suggestion};
 use crate::error::counted;
 use crate::source::{Diagnostic, SourceFile};
 
-/// All problems of `document`, in the order of the file, and the places of what cannot be read into
-/// the type of the schema: keys, values, and tables that lack something.
-pub fn check(
-    file: &SourceFile,
-    document: &Spanned<DeTable>,
-    schema: &Value,
-) -> (Vec<Diagnostic>, Vec<Range<usize>>) {
-    let mut checker = Checker { file, problems: Vec::new(), unreadable: Vec::new() };
+/// What a schema says of a document.
+#[derive(Default)]
+pub struct Checked {
+    /// In the order of the file.
+    pub problems: Vec<Diagnostic>,
+    /// The places of what cannot be read into the type of the schema: keys, values, and tables that
+    /// lack something.
+    pub unreadable: Vec<Range<usize>>,
+    /// The uses of parameters.
+    pub parameters: Vec<parameters::Use>,
+}
+
+/// Checks `document`, of which `file` has the text.
+pub fn check(file: &SourceFile, document: &Spanned<DeTable>, schema: &Value) -> Checked {
+    let mut checker = Checker { file, found: Checked::default() };
     checker.table("", 0..0, document.get_ref(), schema);
-    checker.problems.sort_by_key(|problem| problem.place.span.start);
-    (checker.problems, checker.unreadable)
+    checker.found.problems.sort_by_key(|problem| problem.place.span.start);
+    checker.found
 }
 
 struct Checker<'a> {
     file: &'a SourceFile,
-    problems: Vec<Diagnostic>,
-    unreadable: Vec<Range<usize>>,
+    found: Checked,
 }
 
 impl Checker<'_> {
@@ -72,6 +78,7 @@ impl Checker<'_> {
     }
 
     fn table(&mut self, name: &str, place: Range<usize>, table: &DeTable, schema: &Value) {
+        self.found.parameters.extend(parameters::used(self.file, table, schema));
         let patterns = schema["patternProperties"].as_object();
         for (key, value) in table.iter() {
             let text: &str = key.get_ref();
@@ -173,15 +180,15 @@ impl Checker<'_> {
             };
         }
         let attempt = |branch: &&Value| {
-            let (problems, unreadable) = (Vec::new(), Vec::new());
-            let mut checker = Checker { file: self.file, problems, unreadable };
+            let mut checker = Checker { file: self.file, found: Checked::default() };
             checker.value(name, place.clone(), value, branch);
-            checker
+            checker.found
         };
         let attempts = fitting.iter().map(attempt);
-        if let Some(best) = attempts.min_by_key(|checker| checker.problems.len()) {
-            self.problems.extend(best.problems);
-            self.unreadable.extend(best.unreadable);
+        if let Some(best) = attempts.min_by_key(|found| found.problems.len()) {
+            self.found.problems.extend(best.problems);
+            self.found.unreadable.extend(best.unreadable);
+            self.found.parameters.extend(best.parameters);
         }
     }
 
@@ -262,12 +269,12 @@ impl Checker<'_> {
     }
 
     fn unreadable(&mut self, span: Range<usize>, message: String, label: &str) {
-        self.unreadable.push(span.clone());
+        self.found.unreadable.push(span.clone());
         self.add(span, message, label);
     }
 
     fn add(&mut self, span: Range<usize>, message: String, label: &str) {
-        self.problems.push(self.file.at(span).problem(message, label));
+        self.found.problems.push(self.file.at(span).problem(message, label));
     }
 }
 
@@ -278,17 +285,4 @@ fn matches(pattern: &str, text: &str) -> bool {
     // The patterns are those of the schema, and a test compiles each.
     let compiled = compiled.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).ok());
     compiled.as_ref().is_some_and(|pattern| pattern.is_match(text))
-}
-
-fn in_words(name: &str) -> &str {
-    match name {
-        "object" => "a table",
-        "array" => "an array",
-        "string" => "a string",
-        "integer" => "an integer",
-        "boolean" => "`true` or `false`",
-        "number" => "a decimal number",
-        "date" => "a date",
-        other => other,
-    }
 }

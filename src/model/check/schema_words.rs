@@ -68,3 +68,17 @@ pub fn types(schema: &Value) -> Vec<&str> {
         None => vec![schema["type"].as_str().unwrap_or("string")],
     }
 }
+
+/// What people call a type.
+pub fn in_words(name: &str) -> &str {
+    match name {
+        "object" => "a table",
+        "array" => "an array",
+        "string" => "a string",
+        "integer" => "an integer",
+        "boolean" => "`true` or `false`",
+        "number" => "a decimal number",
+        "date" => "a date",
+        other => other,
+    }
+}
