@@ -49,6 +49,12 @@ pub struct Call<'a> {
 /// Runs before each call. If it fails, the call is not made.
 pub type Hook<'a> = dyn FnMut(Call) -> io::Result<()> + 'a;
 
+/// The mode of a directory that all can read, as far as the user's mask lets them.
+pub const ORDINARY: u32 = 0o777;
+
+/// The mode of a directory that only the user can read.
+pub const PRIVATE: u32 = 0o700;
+
 /// The file system behind a hook.
 pub struct Disk<'a> {
     hook: &'a mut Hook<'a>,
@@ -99,13 +105,10 @@ impl<'a> Disk<'a> {
         })
     }
 
-    pub(super) fn create_directory(&mut self, path: &Path) -> Result<()> {
-        self.call(Operation::CreateDirectory, "create", path, || system::create_directory(path))
-    }
-
-    /// Creates a directory that only the user can read.
-    pub(super) fn create_private_directory(&mut self, path: &Path) -> Result<()> {
-        self.call(Operation::CreateDirectory, "create", path, || system::create_private(path))
+    /// Creates a directory, with its mode on Unix.
+    pub(super) fn create_directory(&mut self, path: &Path, mode: u32) -> Result<()> {
+        let create = || system::create_directory(path, mode);
+        self.call(Operation::CreateDirectory, "create", path, create)
     }
 
     /// Writes a new file, with a Unix mode if it is to have a special one. It is durable after

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Found, IfExists};
+use super::disk::{Disk, Found, IfExists, ORDINARY};
 use super::store::{Identity, Store};
 use super::system::mode;
 use crate::error::Remedy::MakeRoom;
@@ -150,7 +150,7 @@ impl Journal {
                 None => disk.remove_file(&path)?,
                 Some(before) => {
                     for directory in missing_directories(&entry.path, root) {
-                        disk.create_directory(&directory.under(root))?;
+                        disk.create_directory(&directory.under(root), ORDINARY)?;
                     }
                     let file = disk.write_new(&staged, before, entry.mode())?;
                     if found != Found::Nothing {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use super::system::inode_and_device;
 use crate::error::{Error, Result};
 
 /// How often a run tries before it says that it waits, which takes a fifth of a second. Most others
@@ -80,22 +81,12 @@ fn try_for_a_moment(directory: &File) -> Result<(), TryLockError> {
 /// The process that holds the lock. Linux lists locks in `/proc/locks`, by inode.
 fn holder(directory: &File) -> Option<u32> {
     let locks = fs::read_to_string("/proc/locks").ok()?;
-    let inode = format!(":{}", inode(directory)?);
+    let (inode, _) = inode_and_device(&directory.metadata().ok()?)?;
+    let inode = format!(":{inode}");
     // 1: FLOCK  ADVISORY  WRITE 1234 fe:01:567 0 EOF
     let fields = locks.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
     let mut held = fields.filter(|fields| fields.len() > 5 && fields[1] == "FLOCK");
     held.find(|fields| fields[5].ends_with(&inode))?[4].parse().ok()
-}
-
-#[cfg(unix)]
-fn inode(directory: &File) -> Option<u64> {
-    use std::os::unix::fs::MetadataExt;
-    directory.metadata().ok().map(|metadata| metadata.ino())
-}
-
-#[cfg(not(unix))]
-fn inode(_: &File) -> Option<u64> {
-    None
 }
 
 #[cfg(unix)]
@@ -113,18 +104,12 @@ fn open(root: &Path) -> Option<File> {
     File::create(std::env::temp_dir().join(name)).ok()
 }
 
-#[cfg(unix)]
+/// Whether a directory is the one at `root`, as far as the system tells them apart.
 fn is_at(directory: &File, root: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
     match (directory.metadata(), fs::metadata(root)) {
-        (Ok(held), Ok(named)) => (held.dev(), held.ino()) == (named.dev(), named.ino()),
+        (Ok(held), Ok(named)) => inode_and_device(&held) == inode_and_device(&named),
         _ => false,
     }
-}
-
-#[cfg(not(unix))]
-fn is_at(_: &File, root: &Path) -> bool {
-    root.exists()
 }
 
 fn create(root: &Path) -> Result<Vec<PathBuf>> {

@@ -15,7 +15,7 @@ mod system;
 use crate::error::{Error, ErrorKind, Result};
 use crate::plan::Plan;
 use crate::project::Project;
-use disk::{Found, IfExists};
+use disk::{Found, IfExists, ORDINARY};
 use journal::Entry;
 use store::Store;
 
@@ -70,7 +70,7 @@ pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Re
 fn write(journal: &Journal, project: &Project, store: &Store, disk: &mut Disk) -> Result<()> {
     let root = project.root();
     for directory in &journal.directories {
-        disk.create_directory(&directory.under(root))?;
+        disk.create_directory(&directory.under(root), ORDINARY)?;
     }
     for entries in journal.entries.chunks(TOGETHER) {
         let mut files = Vec::new();

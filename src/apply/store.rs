@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Found, IfExists};
+use super::disk::{Disk, Found, IfExists, ORDINARY, PRIVATE};
 use super::system::{FileKind, inode_and_device, problem_of};
 use crate::error::{Error, Result};
 use crate::project::{Project, StateDir, hash};
@@ -68,13 +68,9 @@ fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
     let directory = &state.path()?;
     let missing: Vec<_> = directory.ancestors().take_while(|up| !up.exists()).collect();
     for made in missing.iter().rev() {
-        let outcome = if *made == directory {
-            disk.create_private_directory(made)
-        } else {
-            disk.create_directory(made)
-        };
+        let mode = if *made == directory { PRIVATE } else { ORDINARY };
         // Another run may have created it.
-        if let Err(error) = outcome
+        if let Err(error) = disk.create_directory(made, mode)
             && !made.is_dir()
         {
             return Err(error.hint(ELSEWHERE));

@@ -100,16 +100,7 @@ pub fn create_file(path: &Path) -> io::Result<File> {
     Ok(openat(&at.directory, at.name, flags, mode)?.into())
 }
 
-pub fn create_directory(path: &Path) -> io::Result<()> {
-    create(path, 0o777)
-}
-
-/// Creates a directory that only the user can read.
-pub fn create_private(path: &Path) -> io::Result<()> {
-    create(path, 0o700)
-}
-
-fn create(path: &Path, mode: u32) -> io::Result<()> {
+pub fn create_directory(path: &Path, mode: u32) -> io::Result<()> {
     let at = at(path)?;
     let mode = Mode::from_raw_mode(mode as rustix::fs::RawMode);
     Ok(rustix::fs::mkdirat(&at.directory, at.name, mode)?)

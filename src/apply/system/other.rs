@@ -42,10 +42,11 @@ pub fn create_file(path: &Path) -> io::Result<File> {
     File::create_new(path)
 }
 
-pub use fs::{
-    create_dir as create_directory, create_dir as create_private, remove_dir as remove_directory,
-    remove_file, rename, rename as exchange,
-};
+pub fn create_directory(path: &Path, _: u32) -> io::Result<()> {
+    fs::create_dir(path)
+}
+
+pub use fs::{remove_dir as remove_directory, remove_file, rename, rename as exchange};
 
 /// Renames a file unless something has the name.
 pub fn rename_to_free(from: &Path, to: &Path) -> io::Result<()> {
