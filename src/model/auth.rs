@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::Access;
 pub use super::login::{
-    EmailLogin, LoginWith, Switch, UserInvitation, UserVerification, VerificationStyle, WebAuthn,
+    EmailLogin, LoginWith, Toggle, UserInvitation, UserVerification, VerificationStyle, WebAuthn,
 };
 use super::overrides::Overrides;
 use super::setting::Setting;
@@ -108,7 +108,7 @@ pub struct Multifactor {
     pub totp: bool,
     /// A code by SMS: `true`, or the message.
     #[serde(default)]
-    pub sms: Switch<MfaSms>,
+    pub sms: Toggle<MfaSms>,
     /// A code by email, which needs `senders.email.fromEmail`.
     #[serde(default)]
     pub email: bool,

@@ -11,11 +11,11 @@ use super::setting::Setting;
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct LoginWith {
     /// Sign in with an email address: `true`, or settings and messages.
-    pub email: Switch<EmailLogin>,
+    pub email: Toggle<EmailLogin>,
     /// Sign in with a phone number: `true`, or settings and messages.
-    pub phone: Switch<PhoneLogin>,
+    pub phone: Toggle<PhoneLogin>,
     /// Sign in with a passkey: `true`, or the domain that passkeys are for.
-    pub web_authn: Switch<WebAuthn>,
+    pub web_authn: Toggle<WebAuthn>,
     /// Sign in with Google, Facebook, Amazon, Apple, OIDC or SAML.
     pub external_providers: Option<ExternalProviders>,
 }
@@ -41,20 +41,20 @@ impl LoginWith {
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
-pub enum Switch<T> {
+pub enum Toggle<T> {
     /// On with defaults, or off.
     Plain(bool),
     /// On with these settings.
     Settings(T),
 }
 
-impl<T> Default for Switch<T> {
+impl<T> Default for Toggle<T> {
     fn default() -> Self {
         Self::Plain(false)
     }
 }
 
-impl<T> Switch<T> {
+impl<T> Toggle<T> {
     /// Whether it is on.
     pub fn is_on(&self) -> bool {
         !matches!(self, Self::Plain(false))

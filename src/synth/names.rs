@@ -2,7 +2,7 @@
 //! Amplify names differently.
 
 use crate::catalog::pascal;
-use crate::model::auth::{Auth, LoginWith, Switch, UserVerification, WebAuthn};
+use crate::model::auth::{Auth, LoginWith, Toggle, UserVerification, WebAuthn};
 use crate::model::schema::STANDARD_ATTRIBUTES;
 use crate::model::setting::Setting;
 
@@ -62,7 +62,7 @@ pub fn second_factors(auth: &Auth) -> Vec<&'static str> {
 }
 
 /// The domain that passkeys are for, if users sign in with them.
-pub fn relying_party(passkeys: &Switch<WebAuthn>) -> Option<Setting<String>> {
+pub fn relying_party(passkeys: &Toggle<WebAuthn>) -> Option<Setting<String>> {
     let given = passkeys.settings().and_then(|settings| settings.relying_party_id.clone());
     let domain = given.unwrap_or_else(|| Setting::Fixed("AUTO".to_owned()));
     let domain = domain.map(|id| if id == "AUTO" { "localhost".to_owned() } else { id });

@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::entry::Entry;
+use super::new_property::NewProperty;
 use super::object::{self, Order};
 use super::source::{Source, named};
 use super::{Export, Handler, Refusal, RefusalKind, calls, imports, new_import, unimport, values};
@@ -45,7 +45,7 @@ fn wiring(source: &Source, function: &Export, keys: &[&str]) -> Result<TextEdit,
                 true => Order::LastBefore("triggers"),
                 false => Order::Sorted,
             };
-            if let Some(entry) = Entry::new(missing, &name) {
+            if let Some(entry) = NewProperty::new(missing, &name) {
                 object::insert(source, &mut edit, object, &entry, order);
             }
         }

@@ -4,7 +4,7 @@ use std::iter::successors;
 
 use tree_sitter::Node;
 
-use super::entry::Entry;
+use super::new_property::NewProperty;
 use super::object::{self, Order};
 use super::source::{Source, named};
 use super::{Export, Handler, Refusal, RefusalKind, calls, imports, new_import, unimport, values};
@@ -24,7 +24,7 @@ pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> 
     }
     let mut edit = TextEdit::default();
     let local = new_import::import(&source, &mut edit, resource);
-    let entry = Entry::Name(&key, &local);
+    let entry = NewProperty::Name(&key, &local);
     object::insert(&source, &mut edit, backend.object, &entry, Order::Sorted);
     let edited = source.edited(&edit)?;
     match Backend::find(&edited) {

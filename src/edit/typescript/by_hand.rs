@@ -1,12 +1,12 @@
 //! Lines for people to put in, where an edit is refused.
 
-use super::entry::Entry;
+use super::new_property::NewProperty;
 use super::source::Source;
 use super::{Export, new_import};
 
 /// What makes `defineAuth` in `text` wire `function` at `keys`.
 pub fn wiring_by_hand(text: &str, function: &Export, keys: &[&str]) -> String {
-    let entry = Entry::new(keys, function.name).map_or(String::new(), |entry| entry.inline());
+    let entry = NewProperty::new(keys, function.name).map_or(String::new(), |entry| entry.inline());
     by_hand(text, function, "defineAuth", &entry)
 }
 

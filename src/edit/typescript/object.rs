@@ -5,7 +5,7 @@ use std::ops::Range;
 use tree_sitter::Node;
 
 use super::Refusal;
-use super::entry::{Entry, Style};
+use super::new_property::{NewProperty, ObjectStyle};
 use super::source::{Source, named};
 use super::values::{self, key_name};
 use crate::edit::text::{TextEdit, line_end, line_start};
@@ -107,7 +107,13 @@ pub fn misspelt<'n>(source: &'n Source, object: Node<'n>, key: &str) -> Option<N
 }
 
 /// Puts `entry` into an object that has no such property.
-pub fn insert(source: &Source, edit: &mut TextEdit, object: Node, entry: &Entry, order: Order) {
+pub fn insert(
+    source: &Source,
+    edit: &mut TextEdit,
+    object: Node,
+    entry: &NewProperty,
+    order: Order,
+) {
     let members = named(object);
     let Some(first) = members.first() else {
         return insert_into_empty(source, edit, object, entry);
@@ -141,7 +147,7 @@ pub fn insert(source: &Source, edit: &mut TextEdit, object: Node, entry: &Entry,
     }
 }
 
-fn line(style: &Style, entry: &Entry, comma: &str) -> String {
+fn line(style: &ObjectStyle, entry: &NewProperty, comma: &str) -> String {
     format!("{}{}{}{comma}", style.eol, style.indent, entry.block(style))
 }
 
@@ -151,7 +157,7 @@ fn tail_of_comments(previous: Node) -> usize {
     next.map_or(previous.end_byte(), tail_of_comments)
 }
 
-fn insert_into_empty(source: &Source, edit: &mut TextEdit, object: Node, entry: &Entry) {
+fn insert_into_empty(source: &Source, edit: &mut TextEdit, object: Node, entry: &NewProperty) {
     let text = &source.text;
     let (open, close) = (object.start_byte() + 1, object.end_byte() - 1);
     let inside = &text[open..close];
@@ -177,7 +183,7 @@ fn insert_into_empty(source: &Source, edit: &mut TextEdit, object: Node, entry: 
     }
 }
 
-fn style(source: &Source, object: Node, members: &[Node]) -> Style {
+fn style(source: &Source, object: Node, members: &[Node]) -> ObjectStyle {
     let outer = source.indent_of(object);
     let first_of_line = members.iter().find(|member| {
         let start = member.start_byte();
@@ -190,7 +196,7 @@ fn style(source: &Source, object: Node, members: &[Node]) -> Style {
     let unit = indent.strip_prefix(outer).filter(|unit| !unit.is_empty());
     let unit = unit.unwrap_or(source.indent_unit()).to_owned();
     let trailing = members.last().is_none_or(|last| comma_after(*last).is_some());
-    Style { indent, unit, eol: source.eol(), comma: if trailing { "," } else { "" } }
+    ObjectStyle { indent, unit, eol: source.eol(), comma: if trailing { "," } else { "" } }
 }
 
 /// The index that a new property gets.

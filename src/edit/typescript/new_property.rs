@@ -1,13 +1,13 @@
 //! New properties of object literals, and how they are written.
 
 /// A property to put in: a name, or objects that lead to it.
-pub enum Entry<'a> {
+pub enum NewProperty<'a> {
     /// `key: name`, or `name` alone.
     Name(&'a str, &'a str),
     /// `key: { … }`.
-    Object(&'a str, Box<Entry<'a>>),
+    Object(&'a str, Box<NewProperty<'a>>),
 }
-impl<'a> Entry<'a> {
+impl<'a> NewProperty<'a> {
     /// The entry for `name` at the end of `keys`.
     pub fn new(keys: &[&'a str], name: &'a str) -> Option<Self> {
         let (last, outer) = keys.split_last()?;
@@ -31,13 +31,15 @@ impl<'a> Entry<'a> {
     }
 
     /// On a line of its own for each property.
-    pub fn block(&self, style: &Style) -> String {
+    pub fn block(&self, style: &ObjectStyle) -> String {
         match self {
             Self::Name(..) => self.inline(),
             Self::Object(key, inner) => {
-                let deeper =
-                    Style { indent: format!("{}{}", style.indent, style.unit), ..style.clone() };
-                let Style { indent, eol, comma, .. } = style;
+                let deeper = ObjectStyle {
+                    indent: format!("{}{}", style.indent, style.unit),
+                    ..style.clone()
+                };
+                let ObjectStyle { indent, eol, comma, .. } = style;
                 let inner = inner.block(&deeper);
                 format!("{key}: {{{eol}{}{inner}{comma}{eol}{indent}}}", deeper.indent)
             }
@@ -47,7 +49,7 @@ impl<'a> Entry<'a> {
 
 /// How an object is written.
 #[derive(Clone)]
-pub struct Style {
+pub struct ObjectStyle {
     /// The white space before its properties.
     pub indent: String,
     /// One step of indentation.
