@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser};
 
-use super::text::{TextEdit, indentation, line_ending, line_start, replaced};
+use super::text::{
+    TextEdit, after_break, indentation, line_end, line_ending, line_start, replaced,
+};
 
 /// Why the file is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +96,7 @@ pub fn remove_build_steps(text: &str, steps: &[String]) -> String {
     let lists = command_lists(text).unwrap_or_default();
     for (start, command) in lists.into_iter().flat_map(|list| list.commands) {
         let line = line_start(text, start);
-        let end = text[start..].find('\n').map_or(text.len(), |length| start + length + 1);
+        let end = after_break(text, line_end(text, start));
         let item = text[line..end].trim().strip_prefix("- ");
         if steps.contains(&command) && item == Some(plain(&command).as_str()) {
             edit.replace(line..end, "");

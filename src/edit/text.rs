@@ -74,6 +74,20 @@ pub fn line_start(text: &str, offset: usize) -> usize {
     text[..offset].rfind('\n').map_or(0, |end| end + 1)
 }
 
+/// Where the line break before a line starts.
+pub fn before_break(text: &str, line_start: usize) -> usize {
+    let above = &text[..line_start];
+    let above = above.strip_suffix('\n').unwrap_or(above);
+    above.strip_suffix('\r').unwrap_or(above).len()
+}
+
+/// Where the line break behind a line ends.
+pub fn after_break(text: &str, line_end: usize) -> usize {
+    let below = &text[line_end..];
+    let below = below.strip_prefix('\r').unwrap_or(below);
+    text.len() - below.strip_prefix('\n').unwrap_or(below).len()
+}
+
 /// The length of the byte order mark that `text` starts with.
 pub fn bom(text: &str) -> usize {
     text.len() - text.trim_start_matches('\u{feff}').len()

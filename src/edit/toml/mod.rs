@@ -59,12 +59,11 @@ pub enum Setting {
 
 /// Compares what `text` has at `path` with `value`, as data.
 pub fn setting(text: &str, path: KeyPath, value: &str) -> Result<Setting, EditError> {
+    let Some(there) = read(text, path, |item| item.map(as_data))? else {
+        return Ok(Setting::Absent);
+    };
     let wanted = as_data(&Item::Value(value.parse().map_err(EditError::Syntax)?));
-    read(text, path, |item| match item.map(as_data) {
-        None => Setting::Absent,
-        Some(there) if there == wanted => Setting::Same,
-        Some(there) => Setting::Other(there),
-    })
+    Ok(if there == wanted { Setting::Same } else { Setting::Other(there) })
 }
 
 /// The keys of the table at `path`; none when there is no table.

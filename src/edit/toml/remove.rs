@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
-use super::super::text::{TextEdit, bom, line_end, line_ending, line_start, replaced};
+use super::super::text::{
+    TextEdit, after_break, before_break, bom, line_end, line_ending, line_start, replaced,
+};
 use super::insert::comma;
 use super::{EditError, KeyPath, dotted, lookup, parse, read, wrong_type};
 
@@ -168,16 +170,4 @@ fn remove_element(text: &str, array: &Array, index: usize) -> Option<String> {
         _ => edit.replace(start..comma_after.map_or(end, |at| at + 1), ""),
     }
     Some(edit.apply(text))
-}
-
-fn before_break(text: &str, line_start: usize) -> usize {
-    let above = &text[..line_start];
-    let above = above.strip_suffix('\n').unwrap_or(above);
-    above.strip_suffix('\r').unwrap_or(above).len()
-}
-
-fn after_break(text: &str, line_end: usize) -> usize {
-    let below = &text[line_end..];
-    let below = below.strip_prefix('\r').unwrap_or(below);
-    text.len() - below.strip_prefix('\n').unwrap_or(below).len()
 }

@@ -7,6 +7,7 @@ pub enum NewProperty<'a> {
     /// `key: { … }`.
     Object(&'a str, Box<NewProperty<'a>>),
 }
+
 impl<'a> NewProperty<'a> {
     /// The entry for `name` at the end of `keys`.
     pub fn new(keys: &[&'a str], name: &'a str) -> Option<Self> {

@@ -8,7 +8,8 @@ use super::Refusal;
 use super::new_property::{NewProperty, ObjectStyle};
 use super::source::{Source, named};
 use super::values::{self, key_name};
-use crate::edit::text::{TextEdit, line_end, line_start};
+use crate::edit::text::{TextEdit, after_break, before_break, line_end, line_start};
+
 /// Where a new property goes.
 #[derive(Clone, Copy)]
 pub enum Order<'a> {
@@ -17,6 +18,7 @@ pub enum Order<'a> {
     /// Last, but before a last property of this name.
     LastBefore(&'a str),
 }
+
 /// The value of the property `key`; a name for one that is written as a name alone.
 pub fn property<'n>(
     source: &'n Source,
@@ -40,9 +42,8 @@ pub fn property<'n>(
         };
         match name.map(|name| key_name(source, name)) {
             Some(Some(name)) if name == key => {
-                let value = member.child_by_field_name("value");
-                let is_pair = member.kind() == "pair";
-                let value = value.filter(|_| is_pair);
+                let is_pair = |_: &Node| member.kind() == "pair";
+                let value = member.child_by_field_name("value").filter(is_pair);
                 let not_a_value =
                     || source.unclear(member, format!("`{key}` is not an object literal"));
                 return value.map(Some).ok_or_else(not_a_value);
@@ -161,17 +162,14 @@ fn insert_into_empty(source: &Source, edit: &mut TextEdit, object: Node, entry: 
     let text = &source.text;
     let (open, close) = (object.start_byte() + 1, object.end_byte() - 1);
     let inside = &text[open..close];
-    if inside.is_empty() {
-        edit.insert(open, format!(" {} ", entry.inline()));
-        return;
-    }
-    if inside.trim().is_empty() && !inside.contains('\n') {
-        edit.insert(open, format!(" {}", entry.inline()));
-        return;
-    }
     if !inside.contains('\n') {
-        edit.insert(open, format!(" {},", entry.inline()));
-        return;
+        let entry = entry.inline();
+        let entry = match inside {
+            "" => format!(" {entry} "),
+            blank if blank.trim().is_empty() => format!(" {entry}"),
+            _ => format!(" {entry},"),
+        };
+        return edit.insert(open, entry);
     }
     let style = style(source, object, &[]);
     let start = line_start(text, close);
@@ -270,22 +268,12 @@ fn removal(source: &Source, member: Node) -> Vec<Range<usize>> {
     }
     if own_line && members.len() == 1 {
         // The line ending behind it is the one that came with it.
-        let behind = line_end(text, end);
-        let next = text[behind..].find('\n').map_or(behind, |eol| behind + eol + 1);
-        let whole_line = line..next;
-        return vec![whole_line];
+        return vec![Range { start: line, end: after_break(text, line_end(text, end)) }];
     }
     if own_line {
-        let from = text[..line].strip_suffix('\n').unwrap_or(&text[..line]);
-        let from = from.strip_suffix('\r').unwrap_or(from).len();
-        let whole_line = from..end;
-        let mut ranges = vec![whole_line];
-        if comma.is_none()
-            && let Some(comma) = previous.and_then(comma_after)
-        {
-            ranges.insert(0, comma.byte_range());
-        }
-        return ranges;
+        let before = previous.and_then(comma_after).filter(|_| comma.is_none());
+        let whole_line = before_break(text, line)..end;
+        return before.map(|comma| comma.byte_range()).into_iter().chain([whole_line]).collect();
     }
     let range = match (previous, comma) {
         (Some(previous), None) => {

@@ -6,7 +6,7 @@ use super::Export;
 use super::imports::{Imported, all, same_module, stem};
 use super::new_import::{free_name, import, specifier};
 use super::source::{Source, named, string_range};
-use crate::edit::text::{TextEdit, line_end};
+use crate::edit::text::{TextEdit, after_break, before_break, line_end};
 
 /// Takes an import out again, if `uses` of its name remain none.
 pub fn remove(source: &Source, edit: &mut TextEdit, export: &Export, uses_left: usize) {
@@ -58,12 +58,10 @@ fn whole_lines(source: &Source, node: Node) -> std::ops::Range<usize> {
         let blank = usize::from(text[..start].ends_with(' '));
         return start - blank..end;
     }
-    if let Some(before) = before.strip_suffix('\n') {
-        return before.strip_suffix('\r').unwrap_or(before).len()..end;
+    match before.ends_with('\n') {
+        true => before_break(text, before.len())..end,
+        false => start..after_break(text, end),
     }
-    let behind = &text[end..];
-    let eol = if behind.starts_with("\r\n") { 2 } else { usize::from(behind.starts_with('\n')) };
-    start..end + eol
 }
 
 /// Imports `export` in the place of something that nothing uses then: its statement is edited, or

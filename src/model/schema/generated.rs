@@ -7,7 +7,7 @@ use std::path::Path;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{AUTH, FUNCTION, SCAFFOLD};
 use crate::catalog::Scaffold;
@@ -35,16 +35,15 @@ fn schemas_are_those_of_the_types() {
 fn generate<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft07().with(|settings| {
         settings.inline_subschemas = true;
-        settings.transforms.push(Box::new(WithoutNull));
-        settings.transforms.push(Box::new(WithoutFlattened));
+        settings.transforms.push(Box::new(ForToml));
     });
     settings.into_generator().into_root_schema_for::<T>().to_value()
 }
 
 #[derive(Clone, Debug)]
-struct WithoutNull;
+struct ForToml;
 
-impl Transform for WithoutNull {
+impl Transform for ForToml {
     fn transform(&mut self, schema: &mut Schema) {
         transform_subschemas(self, schema);
         let Some(object) = schema.as_object_mut() else {
@@ -73,34 +72,25 @@ impl Transform for WithoutNull {
         if let Some(Value::Array(values)) = object.get_mut("enum") {
             values.retain(|value| !value.is_null());
         }
+        spread(object);
     }
 }
 
 /// Has each of several tables say also what all of them have.
-#[derive(Clone, Debug)]
-struct WithoutFlattened;
-
-impl Transform for WithoutFlattened {
-    fn transform(&mut self, schema: &mut Schema) {
-        transform_subschemas(self, schema);
-        let Some(object) = schema.as_object_mut() else {
-            return;
-        };
-        if !object.contains_key("oneOf") || !object.contains_key("properties") {
-            return;
-        }
-        let (properties, required) = (object.remove("properties"), object.remove("required"));
-        let branches = object.get_mut("oneOf").and_then(Value::as_array_mut);
-        for branch in branches.into_iter().flatten() {
-            let mut all = properties.clone().unwrap_or_default();
-            let own = branch["properties"].as_object().cloned().unwrap_or_default();
-            all.as_object_mut().expect("an object").extend(own);
-            branch["properties"] = all;
-            let own = branch["required"].as_array().cloned().unwrap_or_default();
-            let all =
-                required.iter().flat_map(|names| names.as_array().cloned().unwrap_or_default());
-            branch["required"] = all.chain(own).collect();
-            branch["additionalProperties"] = false.into();
-        }
+fn spread(object: &mut Map<String, Value>) {
+    if !object.contains_key("oneOf") || !object.contains_key("properties") {
+        return;
+    }
+    let (properties, required) = (object.remove("properties"), object.remove("required"));
+    let branches = object.get_mut("oneOf").and_then(Value::as_array_mut);
+    for branch in branches.into_iter().flatten() {
+        let mut all = properties.clone().unwrap_or_default();
+        let own = branch["properties"].as_object().cloned().unwrap_or_default();
+        all.as_object_mut().expect("an object").extend(own);
+        branch["properties"] = all;
+        let own = branch["required"].as_array().cloned().unwrap_or_default();
+        let all = required.iter().flat_map(|names| names.as_array().cloned().unwrap_or_default());
+        branch["required"] = all.chain(own).collect();
+        branch["additionalProperties"] = false.into();
     }
 }
