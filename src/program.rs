@@ -4,8 +4,6 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use crate::ui::shell_word;
-
 /// What it is where it is installed.
 pub(crate) const INSTALLED: &str = "cargo amplify";
 
@@ -36,4 +34,13 @@ pub(crate) fn program() -> &'static str {
 /// What the user types to run this program with these arguments.
 pub(crate) fn command(arguments: &str) -> String {
     format!("{} {arguments}", program())
+}
+
+/// A word, quoted for a shell.
+pub(crate) fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./+@:=".contains(c);
+    match word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
 }

@@ -5,6 +5,7 @@ mod invoke;
 mod new;
 mod scaffold;
 mod synth;
+pub mod usage;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;

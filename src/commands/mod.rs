@@ -13,7 +13,6 @@ mod scaffold;
 mod serve;
 mod synth;
 mod transaction;
-mod usage;
 mod verify;
 
 use std::ffi::OsString;
@@ -57,10 +56,10 @@ fn main_with(
         Err(error) if error.use_stderr() && cli::is_for_programs(&arguments) => {
             let global = Global { format: Format::Json, ..Global::default() };
             let ui = Ui::new(&global, current, streams);
-            (ui, Err(usage::for_programs(&error, &arguments)))
+            (ui, Err(cli::usage::for_programs(&error, &arguments)))
         }
         Err(error) => {
-            let error = usage::explain(error, &arguments);
+            let error = cli::usage::explain(error, &arguments);
             let is_error = error.use_stderr();
             let stream = if is_error { &mut streams.err } else { &mut streams.out };
             stream.print_usage(&error.render());
@@ -107,7 +106,7 @@ fn run(
     let location = Location { state, scaffolds, ..locate(cli.global.path.as_deref(), current)? };
     if let Command::New(New { family, .. }) | Command::Remove(Remove { family, .. }) = &cli.command
     {
-        usage::check_family(family, &*location.catalog()?, arguments)?;
+        cli::usage::check_family(family, &*location.catalog()?, arguments)?;
     }
     if cli.command.reads_project() {
         announce_project(&location, current, ui);

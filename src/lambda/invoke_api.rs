@@ -103,16 +103,14 @@ async fn answer<F: Functions>(
 async fn event(request: Request<Incoming>, most: usize) -> Result<Bytes, Problem> {
     let not_json = |problem: &dyn Display| {
         let message = format!("Could not parse request body into json: {problem}");
-        let status = StatusCode::BAD_REQUEST;
-        Problem(status, "InvalidRequestContentException", message)
+        Problem(StatusCode::BAD_REQUEST, "InvalidRequestContentException", message)
     };
     let body = read_body(request, most).await.map_err(|error| match error {
         BodyError::TooLarge => {
             let message = format!(
                 "Request must be smaller than {most} bytes for the InvokeFunction operation"
             );
-            let status = StatusCode::PAYLOAD_TOO_LARGE;
-            Problem(status, "RequestTooLargeException", message)
+            Problem(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLargeException", message)
         }
         BodyError::Incomplete(problem) => not_json(&problem),
     })?;
@@ -148,12 +146,10 @@ async fn invoke(functions: &impl Functions, name: &str, event: Bytes) -> Result<
         Ok(run) => Ok(payload(run)),
         Err(InvokeError::Unknown) => {
             let message = format!("Function not found: {name}");
-            let status = StatusCode::NOT_FOUND;
-            Err(Problem(status, "ResourceNotFoundException", message))
+            Err(Problem(StatusCode::NOT_FOUND, "ResourceNotFoundException", message))
         }
         Err(InvokeError::Broken(problem)) => {
-            let status = StatusCode::INTERNAL_SERVER_ERROR;
-            Err(Problem(status, "ServiceException", problem))
+            Err(Problem(StatusCode::INTERNAL_SERVER_ERROR, "ServiceException", problem))
         }
     }
 }
@@ -161,8 +157,7 @@ async fn invoke(functions: &impl Functions, name: &str, event: Bytes) -> Result<
 /// SDKs retry after this.
 fn too_many(what: &str) -> Problem {
     let message = format!("Rate Exceeded: {what}, wait until some have answered");
-    let status = StatusCode::TOO_MANY_REQUESTS;
-    Problem(status, "TooManyRequestsException", message)
+    Problem(StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", message)
 }
 
 fn payload(run: Run) -> Reply {

@@ -49,7 +49,7 @@ pub enum Origin {
 pub fn locate(given: Option<&Path>, current: &Path) -> Result<Location> {
     let files = Arc::<Files>::default();
     if let Some(given) = given {
-        let given = absolute(&current.join(given))?;
+        let given = real_directory(&current.join(given))?;
         // One that does not exist yet becomes a project of its own, and so does one below a
         // directory that is called `amplify` for another reason.
         let found = nearest(&given, &files, &has_backend).filter(|_| given.is_dir());
@@ -112,24 +112,28 @@ fn check_owner(found: &Path, current: &Path) -> Result<()> {
         .hint("choose the project with `--path`; `--path .` is the current directory"))
 }
 
-/// The real path of a directory that may not exist yet: links are resolved in its existing part.
-fn absolute(path: &Path) -> Result<PathBuf> {
+/// The real path of a directory that may not exist yet.
+fn real_directory(path: &Path) -> Result<PathBuf> {
+    let real = real(path);
+    match real.ancestors().find(|above| above.exists()) {
+        Some(file) if !file.is_dir() => {
+            Err(Error::failed(format!("`{}` is not a directory", file.display()))
+                .hint("give a directory, or one that can be created, with `--path`"))
+        }
+        _ => Ok(real),
+    }
+}
+
+/// An absolute path with links resolved in its existing part.
+pub(super) fn real(path: &Path) -> PathBuf {
     let mut real = PathBuf::new();
     for component in path.components() {
         match component {
-            Component::ParentDir => {
-                real.pop();
-            }
+            Component::ParentDir => _ = real.pop(),
             Component::CurDir => {}
             other => real.push(other),
         }
-        if let Ok(resolved) = fs::canonicalize(&real) {
-            real = resolved;
-        }
-        if real.exists() && !real.is_dir() {
-            return Err(Error::failed(format!("`{}` is not a directory", real.display()))
-                .hint("give a directory, or one that can be created, with `--path`"));
-        }
+        real = fs::canonicalize(&real).unwrap_or(real);
     }
-    Ok(real)
+    real
 }

@@ -1,8 +1,9 @@
 //! The directory for the program's state, outside of repositories.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::locate::real;
 use crate::error::{Error, Result};
 
 /// Names the directory, in place of the user's state directory.
@@ -49,16 +50,6 @@ impl StateDir {
         };
         Err(Error::failed(problem).hint(hint))
     }
-}
-
-/// A path with links resolved in its existing part.
-fn real(path: &Path) -> PathBuf {
-    let mut parts = path.ancestors().filter_map(|above| {
-        let mut real = above.canonicalize().ok()?;
-        real.extend(path.strip_prefix(above).ok()?);
-        Some(real)
-    });
-    parts.next().unwrap_or_else(|| path.to_owned())
 }
 
 fn base() -> Option<PathBuf> {

@@ -119,9 +119,7 @@ fn verdict(report: &Report) -> String {
         }
         _ => String::new(),
     };
-    let mut text = format!("{style}{word}{style:#}: {} on {source}{time}\n", report.function);
-    text += &reasons(report);
-    text
+    format!("{style}{word}{style:#}: {} on {source}{time}\n{}", report.function, reasons(report))
 }
 
 fn reasons(report: &Report) -> String {

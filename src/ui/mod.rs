@@ -25,7 +25,7 @@ use crate::plan::Change;
 
 pub use ask::UserAnswer;
 pub use doctor::Tool;
-pub use plan::{Mode, shell_word};
+pub use plan::Mode;
 pub use snapshots::Snapshot;
 pub use stream::{Buffer, Stream};
 pub use style::escape_in_quotes;

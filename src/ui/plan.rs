@@ -8,7 +8,7 @@ use super::style::PLAIN;
 use super::{BOLD, CYAN, DIM, GREEN, RED, SCHEMA, Ui, YELLOW};
 use crate::cli::Format;
 use crate::plan::{Change, NextStep, Plan, file_diff, patch};
-use crate::program::command;
+use crate::program::{command, shell_word};
 
 /// Whether a plan is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,15 +133,6 @@ pub fn json(plan: &Plan, mode: Mode) -> Value {
         "notes": plan.notes,
         "nextSteps": plan.next_steps,
     })
-}
-
-/// A word, quoted for a shell.
-pub fn shell_word(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./+@:=".contains(c);
-    match word.chars().all(is_plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', "'\\''")),
-    }
 }
 
 /// A patch in colors.

@@ -7,8 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use crate::catalog::{Catalog, DEFAULT_FAMILY, nearest, spelled, suggestion};
 use crate::cli;
 use crate::error::{Error, Result};
-use crate::program::command;
-use crate::ui::shell_word;
+use crate::program::{command, shell_word};
 
 /// What people call commands, and which command that is here.
 const ALIKE: [(&[&str], &[&str]); 8] = [
