@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use cargo_amplify::catalog::{Catalog, InputKind};
+use cargo_amplify::catalog::Catalog;
 use cargo_amplify::cognito::{Answer, Outcome, PoolSettings, judge};
 use heck::ToSnakeCase;
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
 use crate::cases::sandbox::call;
-use crate::cases::{Case, OF_SCAFFOLDS, names_in};
+use crate::cases::{names_in, of_scaffolds};
 use crate::documents::document;
 use crate::support::{
     BUILD, builds_generated, program, read_tree, repeated, repository, write_tree,
@@ -23,7 +23,6 @@ pub fn tests() -> Vec<Trial> {
     let long = functions![build_runs_all_that_is_generated].into_iter();
     let mut tests = functions![
         embedded_scaffolds_are_right,
-        our_own_are_as_accepted,
         a_directory_on_disk_is_a_kind,
         a_difference_is_shown_and_accepted,
         what_cases_have_in_common_is_reported_once,
@@ -74,44 +73,11 @@ fn embedded_scaffolds_are_right() {
     }
 }
 
-/// Each of our kinds, with every value of every choice, and in TypeScript, is generated as accepted.
-fn our_own_are_as_accepted() {
-    let test = ["scaffold", "test", "--scaffolds", "tests/scaffolds"].into_iter().chain(bless());
-    let run = call(repository(), &test.collect::<Vec<_>>());
-    assert_eq!(run.code, 0, "{}", String::from_utf8_lossy(&[run.out, run.err].concat()));
-    let cases: Vec<_> = names_in(OF_SCAFFOLDS).iter().map(|name| Case::load(name)).collect();
-    for scaffold in Catalog::embedded().scaffolds().expect("right") {
-        let generates = |case: &&Case| {
-            case.crates.iter().any(|directory| directory.ends_with(&format!("/{}", scaffold.name)))
-        };
-        let own: Vec<_> = cases.iter().filter(generates).collect();
-        let is_in_typescript = |case: &&Case| case.before().contains_key("amplify/backend.ts");
-        assert!(own.iter().any(is_in_typescript), "{}: no case in TypeScript", scaffold.name);
-        for input in &scaffold.inputs {
-            let values = match &input.kind {
-                InputKind::Choice { choices, default } => {
-                    choices.iter().filter(|choice| *choice != default).cloned().collect()
-                }
-                InputKind::Flag => vec!["true".to_owned()],
-                InputKind::Groups { .. } | InputKind::Claims { .. } => Vec::new(),
-            };
-            for choice in values.iter().map(|value| format!("{}={value}", input.name)) {
-                let is_made = own.iter().any(|case| case.run.concat().contains(&choice));
-                assert!(is_made, "{}: no case with {choice}", scaffold.name);
-            }
-        }
-    }
-}
-
-/// What accepts golden files, if it is asked for.
-fn bless() -> Option<&'static str> {
-    std::env::var_os("SNAPSHOTS").map(|_| "--bless")
-}
-
 /// A kind that is only a directory on disk, with its own inputs and paths, is generated and wired
 /// as the built-in ones are, in every kind of repository.
 fn a_directory_on_disk_is_a_kind() {
-    let test = ["scaffold", "test", "--scaffolds", "scaffolds"].into_iter().chain(bless());
+    let test =
+        ["scaffold", "test", "--scaffolds", "scaffolds"].into_iter().chain(of_scaffolds::bless());
     let run = call(&repository().join("tests/kinds"), &test.collect::<Vec<_>>());
     assert_eq!(run.code, 0, "{}", String::from_utf8_lossy(&[run.out, run.err].concat()));
     for more in [&["greet-user"][..], &["greet-user", "--format", "json"], &[]] {

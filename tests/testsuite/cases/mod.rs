@@ -9,6 +9,7 @@
 //! cases too: `scaffold test` compares their files, and here is tested what holds for every case.
 
 pub mod golden;
+pub mod of_scaffolds;
 pub mod promises;
 pub mod sandbox;
 
@@ -17,9 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
-use cargo_amplify::catalog::Catalog;
-use cargo_amplify::project::{AUTH, FUNCTION_RECORD, FunctionRecord, Project, RECORD, locate};
-use cargo_amplify::snapshots::Definition;
+use cargo_amplify::project::{AUTH, FUNCTION_RECORD, FunctionRecord, RECORD};
 use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -88,36 +87,10 @@ fn yes() -> bool {
 
 impl Case {
     pub fn load(name: &str) -> Self {
-        let of_scaffold = repository().join(OF_SCAFFOLDS).join(name).join("case.toml");
-        if of_scaffold.exists() {
-            return Self::of_scaffold(name, parse(&of_scaffold));
+        if of_scaffolds::file(name).exists() {
+            return of_scaffolds::case(name);
         }
         Self { name: name.to_owned(), ..parse(&directory(name).join("case.toml")) }
-    }
-
-    /// What a test of a scaffold generates.
-    fn of_scaffold(name: &str, definition: Definition) -> Self {
-        let location = locate(Some(repository()), repository()).expect("a directory");
-        let project = Project::open(&location).expect("a workspace");
-        let catalog = Catalog::embedded();
-        let before = definition.before(&project, &Default::default(), &catalog);
-        let kinds = catalog.find_names(&definition.kind).expect("kinds");
-        // What a flag of ours adds needs the AWS SDK.
-        let is_long = definition.inputs.values().any(|value| value.as_bool() == Some(true));
-        Self {
-            name: name.to_owned(),
-            run: vec![definition.arguments(&catalog, None)],
-            build: match (before.as_ref().is_ok_and(BTreeMap::is_empty), kinds.len()) {
-                (true, 1) if is_long => Build::Long,
-                (true, 1) => Build::Yes,
-                // The crates are those of other cases.
-                _ => Build::No,
-            },
-            files: before.expect("a repository"),
-            crates: kinds.iter().map(|kind| format!("{AUTH}/{kind}")).collect(),
-            again: true,
-            ..Self::default()
-        }
     }
 
     /// The repository before.
@@ -138,9 +111,6 @@ impl Case {
     }
 }
 
-/// The directory with the tests of our scaffolds.
-pub const OF_SCAFFOLDS: &str = "tests/scaffolds/tests";
-
 fn parse<T: DeserializeOwned>(file: &Path) -> T {
     let text =
         fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
@@ -158,7 +128,8 @@ pub fn tests() -> Vec<Trial> {
         let case = name.clone();
         trial("cases", name, move || check(&Case::load(&case)))
     };
-    names().iter().map(test).chain(functions![are_few]).collect()
+    let others = of_scaffolds::tests().into_iter().chain(functions![are_few]);
+    names().iter().map(test).chain(others).collect()
 }
 
 /// What has to be read after a change of a template stays little: `like` shares what is equal.
@@ -173,7 +144,7 @@ fn are_few() {
 /// The names of all cases.
 pub fn names() -> &'static [String] {
     static NAMES: LazyLock<Vec<String>> =
-        LazyLock::new(|| [names_in("tests/cases"), names_in(OF_SCAFFOLDS)].concat());
+        LazyLock::new(|| [names_in("tests/cases"), of_scaffolds::names()].concat());
     &NAMES
 }
 
