@@ -1,8 +1,9 @@
 //! What serde's derive macro makes of a definition.
 
+use super::attributes::Attributes;
 use super::scope::{Definition, Kind, Scope};
 use super::tokens::Token::{self, Braces, Parens, Sign, Word};
-use super::tokens::{Attributes, list, tokens};
+use super::tokens::{list, tokens};
 use super::{Body, Field, Members, Tagging, Type, Variant};
 
 /// What a struct or an enum is made of.
@@ -31,17 +32,13 @@ fn contents(scope: &Scope, attributes: &Attributes, rule: Option<&str>, rest: &[
             }
             Body::Members(Members { fields, denies_unknown: attributes.has("deny_unknown_fields") })
         }
-        [Parens(fields), ..] => {
-            let fields = list(fields).into_iter().map(|written| {
-                let (attributes, written) = Attributes::of(written);
-                wanted(scope, &attributes, written)
-            });
-            let mut fields: Vec<_> = fields.collect();
-            match fields.len() {
-                1 => Body::Alike(fields.remove(0)),
-                _ => Body::Alike(Type::Tuple(fields)),
+        [Parens(fields), ..] => match list(fields).as_slice() {
+            [field] => {
+                let (attributes, written) = Attributes::of(field);
+                Body::Alike(wanted(scope, &attributes, written))
             }
-        }
+            _ => Body::Alike(Type::Unknown),
+        },
         _ => Body::Nothing,
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Body, Definitions, Members, Tagging, Type, Variant};
+use super::{Body, Definitions, Members, Type};
 
 /// What a type does not read.
 #[derive(Debug)]
@@ -29,10 +29,11 @@ pub fn mismatches(definitions: &Definitions, root: &str, value: &Value) -> Vec<M
     held.found
 }
 
-struct Held<'a> {
+/// What was found so far, and where the value is that is looked at.
+pub(super) struct Held<'a> {
     definitions: &'a Definitions,
-    found: Vec<Mismatch>,
-    path: Vec<String>,
+    pub(super) found: Vec<Mismatch>,
+    pub(super) path: Vec<String>,
     steps: usize,
 }
 
@@ -56,20 +57,12 @@ impl<'a> Held<'a> {
                     self.at(index, item, wanted, depth + 1);
                 }
             }
-            (Type::Tuple(wanted), Value::Array(items)) if items.len() == wanted.len() => {
-                for (index, (item, wanted)) in items.iter().zip(wanted).enumerate() {
-                    self.at(index, item, wanted, depth + 1);
-                }
-            }
             (Type::Map(wanted), Value::Object(members)) => {
                 for (key, member) in members {
                     self.at(key, member, wanted, depth + 1);
                 }
             }
             (Type::List(_), _) => self.mismatch(value, "an array"),
-            (Type::Tuple(items), _) => {
-                self.mismatch(value, &format!("an array with a length of {}", items.len()))
-            }
             (Type::Map(_), _) => self.mismatch(value, "a map"),
         }
     }
@@ -80,7 +73,7 @@ impl<'a> Held<'a> {
         }
     }
 
-    fn body(&mut self, value: &Value, body: &'a Body, name: &str, depth: usize) {
+    pub(super) fn body(&mut self, value: &Value, body: &'a Body, name: &str, depth: usize) {
         match (body, value) {
             (Body::Alike(wanted), _) => self.value(value, wanted, depth + 1),
             (_, Value::Null) => {}
@@ -114,16 +107,13 @@ impl<'a> Held<'a> {
                 }
                 continue;
             }
-            let present =
-                members.iter().filter(|(key, value)| field.names.contains(key) && !value.is_null());
-            let mut present = present.peekable();
-            if field.is_required && present.peek().is_none() {
+            let own = members.iter().filter(|(key, _)| field.names.contains(key));
+            let mut own = own.filter(|(_, value)| !value.is_null()).peekable();
+            if own.peek().is_none() && field.is_required && !self.is_optional(&field.wanted) {
                 let problem = format!("has no `{}`, which the struct `{name}`", field.names[0]);
                 self.add(&format!("{problem} in `{SOURCE}` requires"));
             }
-            for (key, value) in present {
-                self.at(key, value, &field.wanted, depth + 1);
-            }
+            own.for_each(|(key, value)| self.at(key, value, &field.wanted, depth + 1));
         }
         let is_known = |key: &String| {
             wanted.fields.iter().any(|field| field.is_flat || field.names.contains(key))
@@ -135,63 +125,13 @@ impl<'a> Held<'a> {
         }
     }
 
-    fn variants(
-        &mut self,
-        value: &Value,
-        tagging: &Tagging,
-        variants: &'a [Variant],
-        name: &str,
-        depth: usize,
-    ) {
-        let find = |tag: &str| {
-            let mut named = variants.iter();
-            let named = named.find(|variant| variant.names.iter().any(|name| name == tag));
-            named.or_else(|| variants.iter().find(|variant| variant.is_other))
+    /// Whether it is read as an option, or may be.
+    fn is_optional(&self, wanted: &Type) -> bool {
+        let Type::Defined(name) = wanted else {
+            return false;
         };
-        let known = variants.iter().map(|variant| format!("`{}`", variant.names[0]));
-        let known = format!("one of {}", known.collect::<Vec<_>>().join(", "));
-        match (tagging, value) {
-            (Tagging::Untagged, _) => {
-                let before = self.found.len();
-                let is_read = variants.iter().any(|variant| {
-                    self.found.truncate(before);
-                    self.body(value, &variant.body, name, depth + 1);
-                    self.found.len() == before
-                });
-                self.found.truncate(before);
-                if !is_read {
-                    self.mismatch(value, &format!("a variant of `{name}`"));
-                }
-            }
-            (Tagging::External, Value::String(tag)) => match find(tag) {
-                Some(Variant { body: Body::Nothing, .. }) => {}
-                _ => self.mismatch(value, &known),
-            },
-            (Tagging::External, Value::Object(members)) if members.len() == 1 => {
-                for (tag, value) in members {
-                    self.path.push(tag.clone());
-                    match find(tag) {
-                        Some(variant) => self.body(value, &variant.body, name, depth + 1),
-                        None => self.add(&format!("is not {known}")),
-                    }
-                    self.path.pop();
-                }
-            }
-            (Tagging::Member(tag, content), Value::Object(members)) => {
-                let tag_value = members.get(tag).unwrap_or(&Value::Null);
-                let Some(variant) = tag_value.as_str().and_then(find) else {
-                    self.path.push(tag.clone());
-                    self.mismatch(tag_value, &known);
-                    self.path.pop();
-                    return;
-                };
-                let content = content.as_ref().map_or(Some(value), |name| members.get(name));
-                if let Some(content) = content.filter(|_| !matches!(variant.body, Body::Nothing)) {
-                    self.body(content, &variant.body, name, depth + 1);
-                }
-            }
-            _ => self.mismatch(value, &known),
-        }
+        let body = self.definitions.0.get(name);
+        matches!(body, Some(Body::Alike(Type::Optional(_) | Type::Unknown)))
     }
 
     /// Counts what is looked at, and tells whether that is enough.
@@ -200,7 +140,7 @@ impl<'a> Held<'a> {
         self.steps > STEPS || depth > DEPTH
     }
 
-    fn mismatch(&mut self, value: &Value, wanted: &str) {
+    pub(super) fn mismatch(&mut self, value: &Value, wanted: &str) {
         let is = match value {
             Value::Null | Value::Bool(_) | Value::Number(_) => &value.to_string(),
             Value::String(_) => "a string",
@@ -210,7 +150,7 @@ impl<'a> Held<'a> {
         self.add(&format!("is {is}, and {wanted} in `{SOURCE}`"));
     }
 
-    fn add(&mut self, problem: &str) {
+    pub(super) fn add(&mut self, problem: &str) {
         let subject = match self.path.as_slice() {
             [] => "the event".to_owned(),
             path => format!("`{}`", path.join(".")),

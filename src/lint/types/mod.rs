@@ -3,10 +3,12 @@
 //! Only what is written out in the source is followed. All else accepts anything: types of other
 //! files, generics, macros, implementations of `Deserialize` by hand.
 
+mod attributes;
 mod definitions;
 mod hold;
 mod scope;
 mod tokens;
+mod variants;
 
 use std::collections::BTreeMap;
 
@@ -34,7 +36,6 @@ enum Type {
     Unknown,
     Simple(&'static Simple),
     List(Box<Self>),
-    Tuple(Vec<Self>),
     Map(Box<Self>),
     Optional(Box<Self>),
     Defined(String),

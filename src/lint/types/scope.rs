@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::attributes::Attributes;
 use super::tokens::Token::{self, Braces, Brackets, Parens, Sign, Word};
-use super::tokens::{Attributes, angles, items, list, path};
+use super::tokens::{angles, items, list, path};
 use super::{Body, SIMPLE, Type, definitions};
 
 /// How deep types can be in each other. What is deeper is not followed.
@@ -16,7 +17,7 @@ pub struct Scope<'a> {
     types: BTreeMap<&'a str, Definition<'a>>,
     aliases: BTreeMap<&'a str, &'a [Token]>,
     functions: BTreeMap<&'a str, &'a [Token]>,
-    /// The whole paths of what is imported.
+    /// The whole paths of what is imported, and of what has parameters and is not followed.
     imports: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
@@ -38,33 +39,32 @@ impl<'a> Scope<'a> {
         let mut scope = Self::default();
         for item in items(source) {
             let (attributes, item) = Attributes::of(item);
-            let [Word(keyword), item @ ..] = item else {
-                continue;
+            let (keyword, name, rest) = match item {
+                [Word(keyword), tree @ ..] if keyword == "use" => {
+                    scope.import(&[], tree);
+                    continue;
+                }
+                [Word(keyword), Word(name), rest @ ..] => (keyword.as_str(), name, rest),
+                _ => continue,
             };
-            match (keyword.as_str(), item) {
-                ("use", tree) => scope.import(&[], tree),
-                ("fn", [Word(name), rest @ ..]) => drop(scope.functions.insert(name, rest)),
-                ("type", [Word(name), Sign('='), alias @ .., Sign(';')]) => {
-                    scope.aliases.insert(name, alias);
+            let (parameters, rest) = angles(rest).unwrap_or((&[], rest));
+            let is_generic = list(parameters).iter().any(|it| !matches!(it, [Sign('\''), ..]));
+            match keyword {
+                "fn" => drop(scope.functions.insert(name, rest)),
+                "struct" | "enum" | "type" if is_generic => {
+                    scope.imports.insert(name, vec!["self", name]);
                 }
-                ("struct", [Word(name), rest @ ..]) => {
-                    scope.define(name, Definition { kind: Kind::Struct, attributes, rest });
+                "type" => drop(scope.aliases.insert(name, rest)),
+                "struct" => {
+                    scope.types.insert(name, Definition { kind: Kind::Struct, attributes, rest });
                 }
-                ("enum", [Word(name), rest @ ..]) => {
-                    scope.define(name, Definition { kind: Kind::Enum, attributes, rest });
+                "enum" => {
+                    scope.types.insert(name, Definition { kind: Kind::Enum, attributes, rest });
                 }
                 _ => {}
             }
         }
         scope
-    }
-
-    fn define(&mut self, name: &'a str, mut item: Definition<'a>) {
-        let (parameters, rest) = angles(item.rest).unwrap_or((&[], item.rest));
-        if list(parameters).iter().all(|parameter| matches!(parameter, [Sign('\''), ..])) {
-            item.rest = rest;
-            self.types.insert(name, item);
-        }
     }
 
     fn import(&mut self, before: &[&'a str], tree: &'a [Token]) {
@@ -99,10 +99,6 @@ impl<'a> Scope<'a> {
                 let item = inner.split(|token| matches!(token, Sign(';'))).next();
                 Type::List(Box::new(self.resolve_within(item.unwrap_or_default(), depth + 1)))
             }
-            [Parens(inner)] if inner.iter().any(|token| matches!(token, Sign(','))) => {
-                let items = list(inner).into_iter();
-                Type::Tuple(items.map(|item| self.resolve_within(item, depth + 1)).collect())
-            }
             _ => match path(written) {
                 (path, []) => self.named(&path.names, &path.arguments, depth),
                 _ => Type::Unknown,
@@ -116,7 +112,7 @@ impl<'a> Scope<'a> {
             Box::new(self.resolve_within(written, depth + 1))
         };
         if let [name] | ["self", name] | ["crate", "event", name] = names {
-            if let Some(alias) = self.aliases.get(name) {
+            if let Some([Sign('='), alias @ .., Sign(';')]) = self.aliases.get(name) {
                 return self.resolve_within(alias, depth + 1);
             }
             if self.types.contains_key(name) {
@@ -141,12 +137,16 @@ impl<'a> Scope<'a> {
     where
         'a: 'n,
     {
+        const PRELUDE: [&str; 4] = ["Box", "Option", "String", "Vec"];
         const ROOTS: [&str; 6] = ["std", "core", "alloc", "serde_json", "indexmap", "hashbrown"];
         let (first, rest) = names.split_first()?;
         let imported = self.imports.get(first);
         let is_known = match imported {
             Some(path) => ROOTS.contains(path.first()?),
-            None => ROOTS.contains(first) || rest.is_empty(),
+            None if rest.is_empty() => {
+                PRELUDE.contains(first) || first.starts_with(char::is_lowercase)
+            }
+            None => ROOTS.contains(first),
         };
         let last = rest.last().or(imported.and_then(|path| path.last())).unwrap_or(first);
         is_known.then_some(last)
@@ -154,20 +154,14 @@ impl<'a> Scope<'a> {
 
     /// What a function for `deserialize_with` reads.
     pub fn read_by(&self, function: &str) -> Type {
-        let [Parens(parameters), .., Braces(body)] = self.without_parameters(function) else {
+        let Some([Parens(parameters), .., Braces(body)]) = self.functions.get(function) else {
             return Type::Unknown;
         };
-        let words = parameters.iter().filter_map(|token| match token {
-            Word(word) if word != "mut" => Some(word.as_str()),
+        let input = parameters.iter().find_map(|token| match token {
+            Word(word) if word != "mut" => Some(word),
             _ => None,
         });
-        let read = words.clone().next().and_then(|input| self.read_from(input, body));
-        read.unwrap_or(Type::Unknown)
-    }
-
-    fn without_parameters(&self, function: &str) -> &'a [Token] {
-        let rest = self.functions.get(function).copied().unwrap_or_default();
-        angles(rest).map_or(rest, |(_, rest)| rest)
+        input.and_then(|input| self.read_from(input, body)).unwrap_or(Type::Unknown)
     }
 
     /// The type of the first `T::deserialize(input)?`.

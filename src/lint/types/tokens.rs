@@ -1,7 +1,5 @@
 //! The tokens of Rust, with what is in brackets as a list of its own.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// How deep brackets can be in each other. What is deeper is left out.
@@ -125,93 +123,5 @@ pub fn path(tokens: &[Token]) -> (Path<'_>, &[Token]) {
         if !matches!(rest, [Sign(':'), Sign(':'), ..] | [Sign('<'), ..]) {
             return (path, rest);
         }
-    }
-}
-
-/// What is said about a definition, a field or a variant in front of it.
-#[derive(Debug, Default)]
-pub struct Attributes<'a> {
-    /// Those of serde, with their values as far as they are about reading.
-    serde: BTreeMap<&'a str, Vec<&'a str>>,
-    pub derives_deserialize: bool,
-    /// There is a macro or a condition, which may change anything.
-    pub is_changed: bool,
-}
-
-impl<'a> Attributes<'a> {
-    /// Reads the attributes at the start. Returns them and what follows them and the visibility.
-    pub fn of(mut tokens: &'a [Token]) -> (Self, &'a [Token]) {
-        let mut attributes = Self::default();
-        loop {
-            tokens = match tokens {
-                [Sign('#'), Sign('!'), Brackets(_), rest @ ..] => rest,
-                [Sign('#'), Brackets(attribute), rest @ ..] => {
-                    attributes.add(attribute);
-                    rest
-                }
-                [Word(word), Parens(_), rest @ ..] if word == "pub" => rest,
-                [Word(word), rest @ ..] if word == "pub" => rest,
-                _ => return (attributes, tokens),
-            }
-        }
-    }
-
-    fn add(&mut self, attribute: &'a [Token]) {
-        const INERT: [&str; 9] = [
-            "doc",
-            "allow",
-            "expect",
-            "warn",
-            "deny",
-            "must_use",
-            "non_exhaustive",
-            "deprecated",
-            "default",
-        ];
-        match attribute {
-            [Word(name), Parens(inner)] if name == "serde" => self.add_serde(inner),
-            [Word(name), Parens(inner)] if name == "derive" => {
-                let is_named =
-                    |path: &&[Token]| matches!(path, [.., Word(name)] if name == "Deserialize");
-                self.derives_deserialize |= list(inner).iter().any(is_named);
-            }
-            [Word(name), ..] if INERT.contains(&name.as_str()) => {}
-            _ => self.is_changed = true,
-        }
-    }
-
-    fn add_serde(&mut self, attribute: &'a [Token]) {
-        for part in list(attribute) {
-            let (name, value) = match part {
-                [Word(name), Sign('='), Literal(value)] => (name, Some(value)),
-                [Word(name), Parens(inner)] => {
-                    let value = list(inner).into_iter().find_map(|part| match part {
-                        [Word(side), Sign('='), Literal(value)] if side == "deserialize" => {
-                            Some(value)
-                        }
-                        _ => None,
-                    });
-                    if value.is_none() {
-                        continue;
-                    }
-                    (name, value)
-                }
-                [Word(name)] => (name, None),
-                _ => continue,
-            };
-            self.serde.entry(name).or_default().extend(value.map(String::as_str));
-        }
-    }
-
-    pub fn has(&self, name: &str) -> bool {
-        self.serde.contains_key(name)
-    }
-
-    pub fn values(&self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.serde.get(name).into_iter().flatten().copied()
-    }
-
-    pub fn value(&self, name: &str) -> Option<&'a str> {
-        self.values(name).next()
     }
 }
