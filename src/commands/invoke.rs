@@ -7,9 +7,8 @@ use std::path::Path;
 use super::transaction::carry_out;
 use crate::catalog::Catalog;
 use crate::cli::{Invoke, Running};
-use crate::cognito::Outcome;
-use crate::error::{Error, ErrorKind, Result};
-use crate::invoke::{self, Call, Changes, Event, Function, Recording, Report, RunOptions};
+use crate::error::{Error, Result};
+use crate::invoke::{self, Call, Changes, Event, Function, RunOptions};
 use crate::plan::Plan;
 use crate::process::{Profile, stop_on_interrupt};
 use crate::project::{Location, Project};
@@ -56,7 +55,7 @@ pub fn invoke(arguments: &Invoke, location: &Location, current: &Path, ui: &Ui) 
     } else {
         reports.iter().for_each(|report| ui.invocation(report));
     }
-    outcome(&reports, arguments.deny_warnings)
+    invoke::check_reports(&reports, arguments.deny_warnings)
 }
 
 pub(super) fn run_options(running: &Running, ui: &Ui) -> Result<RunOptions> {
@@ -126,20 +125,4 @@ fn read(file: &Path, current: &Path) -> Result<Vec<u8>> {
         Error::failed("cannot read the event from standard input").with_source(error)
     })?;
     Ok(bytes)
-}
-
-/// An error if a reply is rejected and not recorded so, or else differs from what is recorded.
-fn outcome(reports: &[Report], deny_warnings: bool) -> Result<()> {
-    let is_refused = |report: &&Report| match (report.recording, report.verdict.outcome) {
-        (Recording::None | Recording::NoLongerAccepted, Outcome::Rejected) => true,
-        (Recording::None, Outcome::AcceptedWithWarnings) => deny_warnings,
-        _ => false,
-    };
-    match reports.iter().filter(is_refused).count() {
-        0 if reports.iter().any(|report| report.recording.differs()) => {
-            Err(ErrorKind::Found.into())
-        }
-        0 => Ok(()),
-        count => Err(ErrorKind::Rejected(count).into()),
-    }
 }

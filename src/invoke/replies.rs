@@ -9,7 +9,7 @@ use super::functions::Function;
 use super::report::{Recording, Report};
 use super::run::Call;
 use crate::cognito::Outcome;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::plan::Change;
 use crate::project::Project;
@@ -43,6 +43,22 @@ pub fn compare(
         };
     }
     Ok(differences)
+}
+
+/// An error if a reply is rejected and not recorded so, or else differs from what is recorded.
+pub fn check_reports(reports: &[Report], deny_warnings: bool) -> Result<()> {
+    let is_refused = |report: &&Report| match (report.recording, report.verdict.outcome) {
+        (Recording::None | Recording::NoLongerAccepted, Outcome::Rejected) => true,
+        (Recording::None, Outcome::AcceptedWithWarnings) => deny_warnings,
+        _ => false,
+    };
+    match reports.iter().filter(is_refused).count() {
+        0 if reports.iter().any(|report| report.recording.differs()) => {
+            Err(ErrorKind::Found.into())
+        }
+        0 => Ok(()),
+        count => Err(ErrorKind::Rejected(count).into()),
+    }
 }
 
 /// Records the replies to all sample events of the functions that are called; values that differ

@@ -97,7 +97,7 @@ pub async fn stopped() {
 ///
 /// # Errors
 /// When it cannot start; after [`stop_all`], [`io::ErrorKind::Interrupted`].
-pub fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
+fn spawn(command: &mut Command) -> io::Result<(Child, Group)> {
     own_group(command);
     register(|| command.spawn(), |child| Some(child.id()))
 }

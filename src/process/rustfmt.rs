@@ -5,7 +5,7 @@ use std::io::{Read, Seek, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::children::spawn;
+use super::children::output;
 
 /// What rustfmt makes of a source.
 #[derive(Debug)]
@@ -50,20 +50,16 @@ fn run(source: &str, edition: &str, config: Option<&Path>) -> std::io::Result<Fo
     if let Some(config) = config {
         command.arg("--config-path").arg(config);
     }
-    // A file, since rustfmt waits for a reader of a pipe that is full.
-    let mut errors = tempfile::tempfile()?;
+    // Files, since rustfmt waits for a reader of a pipe that is full.
+    let (mut input, mut errors) = (tempfile::tempfile()?, tempfile::tempfile()?);
+    input.write_all(source.as_bytes())?;
+    input.rewind()?;
     // A toolchain file of the repository must not choose a program of the repository, and rustup
     // must not download one.
     command.current_dir(std::env::temp_dir()).env("RUSTUP_AUTO_INSTALL", "0");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors.try_clone()?);
-    let (mut child, group) = spawn(&mut command)?;
-    let written = child.stdin.take().map(|mut stdin| stdin.write_all(source.as_bytes()));
-    let mut text = String::new();
-    let read = child.stdout.take().map(|mut stdout| stdout.read_to_string(&mut text));
-    let status = child.wait();
-    drop(group);
-    let is_done = written.is_some_and(|it| it.is_ok()) && read.is_some_and(|it| it.is_ok());
-    if is_done && status?.success() {
+    command.stdin(input).stdout(Stdio::piped()).stderr(errors.try_clone()?);
+    let (text, status) = output(&mut command)?;
+    if status.success() {
         return Ok(Formatted::Text(text));
     }
     let mut said = String::new();

@@ -1,5 +1,7 @@
 //! Triggers, as a table and as pages.
 
+use std::slice::from_ref;
+
 use serde::Serialize;
 use serde_json::json;
 
@@ -91,43 +93,39 @@ fn page(row: &Row) -> String {
     };
     let summary = fill(&format!("{}.\n", scaffold.summary), WIDTH, "", "");
     let mut text = format!("{BOLD}{}{BOLD:#}\n{summary}", scaffold.name);
-    let mut section = |title: &str, lines: &[&str]| {
+    let mut section = |title: &str, lines: &[String]| {
         text += &format!("\n{CYAN}{title}{CYAN:#}\n");
         for line in lines {
             text += &(fill(line, WIDTH, "  ", "    ") + "\n");
         }
     };
     if let Some(trigger) = &scaffold.trigger {
-        section("Cognito calls it", &[&trigger.called]);
-        section("Trigger sources", &all(&trigger.sources));
-        section("Event", &[&trigger.request]);
-        section("Response", &[&trigger.response]);
-        section("Limits", &all(&trigger.limits));
-        section("An error of the handler", &[&trigger.error]);
+        section("Cognito calls it", from_ref(&trigger.called));
+        section("Trigger sources", &trigger.sources);
+        section("Event", from_ref(&trigger.request));
+        section("Response", from_ref(&trigger.response));
+        section("Limits", &trigger.limits);
+        section("An error of the handler", from_ref(&trigger.error));
     }
     let input = |input: &Input| format!("{}: {} ({})", input.name, input.help, input.values());
     let inputs: Vec<_> = scaffold.inputs.iter().map(input).collect();
     if !inputs.is_empty() {
-        section("Inputs", &all(&inputs));
+        section("Inputs", &inputs);
     }
     if let Some(trigger) = &scaffold.trigger {
         let amplify = format!("{} in Amplify", trigger.amplify);
         let cloudformation = format!("{} in CloudFormation", trigger.cloudformation);
-        section("Names", &[&amplify, &cloudformation]);
+        section("Names", &[amplify, cloudformation]);
     }
     if let Some(provenance) = provenance {
-        section("Scaffold", &[provenance.as_str()]);
+        section("Scaffold", from_ref(provenance));
     }
-    section("Wired here", &[&wired]);
+    section("Wired here", &[wired]);
     if let Some(trigger) = &scaffold.trigger {
-        section("More", &[&trigger.docs]);
+        section("More", from_ref(&trigger.docs));
     }
     text
 }
 
 /// The width of a page, in columns.
 const WIDTH: usize = 80;
-
-fn all(texts: &[String]) -> Vec<&str> {
-    texts.iter().map(String::as_str).collect()
-}
