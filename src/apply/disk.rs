@@ -193,6 +193,14 @@ impl<'a> Disk<'a> {
     }
 }
 
+/// The directories at `directory` and above that do not exist, outermost first.
+pub fn missing(directory: &Path) -> Vec<PathBuf> {
+    let missing = directory.ancestors().take_while(|directory| !directory.exists());
+    let mut missing: Vec<_> = missing.map(Path::to_path_buf).collect();
+    missing.reverse();
+    missing
+}
+
 /// How many threads wait for the disk, since a single one would wait for each file in turn.
 const THREADS: usize = 4;
 

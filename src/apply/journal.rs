@@ -12,7 +12,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Found, IfExists, ORDINARY};
+use super::disk::{Disk, Found, IfExists, ORDINARY, missing};
 use super::store::{Identity, Store};
 use super::system::mode;
 use crate::error::Remedy::MakeRoom;
@@ -149,8 +149,8 @@ impl Journal {
             match &entry.before {
                 None => disk.remove_file(&path)?,
                 Some(before) => {
-                    for directory in missing_directories(&entry.path, root) {
-                        disk.create_directory(&directory.under(root), ORDINARY)?;
+                    for directory in missing(path.parent().unwrap_or(root)) {
+                        disk.create_directory(&directory, ORDINARY)?;
                     }
                     let file = disk.write_new(&staged, before, entry.mode())?;
                     if found != Found::Nothing {
@@ -280,14 +280,6 @@ fn entry(path: &RepoPath, change: &Change, project: &Project) -> Result<Entry, C
         after: change.after().map(str::to_owned),
         mode: mode(&path.under(project.root())),
     })
-}
-
-/// The directories above `path` that do not exist, outermost first.
-fn missing_directories(path: &RepoPath, root: &Path) -> Vec<RepoPath> {
-    let missing = path.parents().take_while(|directory| !directory.under(root).exists());
-    let mut missing: Vec<_> = missing.collect();
-    missing.reverse();
-    missing
 }
 
 fn is_empty(directory: &Path) -> bool {

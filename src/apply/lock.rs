@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use super::disk::missing;
 use super::system::inode_and_device;
 use crate::error::{Error, Result};
 
@@ -113,9 +114,7 @@ fn is_at(directory: &File, root: &Path) -> bool {
 }
 
 fn create(root: &Path) -> Result<Vec<PathBuf>> {
-    let missing = root.ancestors().take_while(|directory| !directory.exists());
-    let mut made: Vec<_> = missing.map(Path::to_path_buf).collect();
-    made.reverse();
+    let made = missing(root);
     fs::create_dir_all(root).map_err(|error| Error::io("create", root, error))?;
     Ok(made)
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Disk, Found, IfExists, ORDINARY, PRIVATE};
+use super::disk::{Disk, Found, IfExists, ORDINARY, PRIVATE, missing};
 use super::system::{FileKind, inode_and_device, problem_of};
 use crate::error::{Error, Result};
 use crate::project::{Project, StateDir, hash};
@@ -66,9 +66,9 @@ impl Identity {
 /// Creates the user's state directory and checks that nobody else can write there.
 fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
     let directory = &state.path()?;
-    let missing: Vec<_> = directory.ancestors().take_while(|up| !up.exists()).collect();
-    for made in missing.iter().rev() {
-        let mode = if *made == directory { PRIVATE } else { ORDINARY };
+    let missing = missing(directory);
+    for made in &missing {
+        let mode = if made == directory { PRIVATE } else { ORDINARY };
         // Another run may have created it.
         if let Err(error) = disk.create_directory(made, mode)
             && !made.is_dir()
@@ -76,7 +76,7 @@ fn prepare(state: &StateDir, disk: &mut Disk) -> Result<()> {
             return Err(error.hint(ELSEWHERE));
         }
     }
-    if let Some(outermost) = missing.last().and_then(|made| made.parent()) {
+    if let Some(outermost) = missing.first().and_then(|made| made.parent()) {
         disk.sync(&[], &[outermost.to_path_buf()])?;
     }
     match problem_of(directory, FileKind::Directory) {

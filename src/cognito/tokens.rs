@@ -157,9 +157,7 @@ fn set_claims(claims: &mut Claims, configuration: &Value, which: &[(&str, &str)]
 fn attribute(name: &str, value: &Value) -> Value {
     let text = value.as_str().unwrap_or_default();
     match name {
-        "email_verified" | "phone_number_verified" => {
-            json!(is_true(value))
-        }
+        "email_verified" | "phone_number_verified" => json!(is_true(value)),
         "address" => json!({ "formatted": value }),
         "updated_at" => text.parse::<u64>().map_or(value.clone(), |time| json!(time)),
         "identities" => serde_json::from_str(text).map_or(value.clone(), with_strings),

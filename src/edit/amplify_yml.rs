@@ -167,7 +167,10 @@ fn command_lists(text: &str) -> Result<Vec<List>, YamlRefusal> {
                 positions.pop();
                 value_ends(&mut positions);
             }
-            Event::Scalar(value, ..) if is_commands(&positions) && in_sequence(&positions) => {
+            Event::Scalar(value, ..)
+                if is_commands(&positions)
+                    && matches!(positions.last(), Some(Position::Sequence)) =>
+            {
                 let start = bytes.get(span.start.index()).copied();
                 if let (Some(start), Some(list)) = (start, lists.last_mut()) {
                     list.commands.push((start, value.into_owned()));
@@ -199,10 +202,6 @@ fn command_lists(text: &str) -> Result<Vec<List>, YamlRefusal> {
 /// Whether an entry of `applications` comes next.
 fn in_applications(positions: &[Position]) -> bool {
     matches!(positions, [Position::Mapping(Some(key)), Position::Sequence] if key == "applications")
-}
-
-fn in_sequence(positions: &[Position]) -> bool {
-    matches!(positions.last(), Some(Position::Sequence))
 }
 
 /// After a value, a mapping has its next key.

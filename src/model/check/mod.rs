@@ -13,7 +13,7 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use schema_words::{alternatives, choices, in_words, takes, text_of, told_apart, type_of, types};
+use schema_words::{alternatives, choices, in_words, takes, told_apart, type_of, types};
 
 use super::parameters;
 use crate::catalog::{nearest, suggestion};
@@ -174,7 +174,8 @@ impl Checker<'_> {
                 .iter()
                 .filter_map(|branch| branch["properties"][key]["const"].as_str())
                 .collect();
-            return match known.iter().position(|known| *known == text_of(chosen)) {
+            let text = chosen.get_ref().as_str();
+            return match known.iter().position(|known| Some(*known) == text) {
                 Some(index) => self.value(name, place, value, fitting[index]),
                 None => self.choice(key, chosen, &known),
             };

@@ -26,10 +26,6 @@ pub fn told_apart<'a, 'v, 'i>(
     Some((key, value.as_table()?.get(key.as_str())?))
 }
 
-pub fn text_of<'v>(value: &'v Spanned<DeValue>) -> &'v str {
-    value.get_ref().as_str().unwrap_or_default()
-}
-
 /// The strings to choose from.
 pub fn choices(schema: &Value) -> Option<Vec<&str>> {
     if let Some(only) = schema.get("const") {

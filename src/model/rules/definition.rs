@@ -1,7 +1,5 @@
 //! The user pool as either language defines it, as far as that is plain to see.
 
-use std::ops::Range;
-
 use toml::de::{DeTable, DeValue};
 
 use super::{child, span_of};
@@ -51,7 +49,7 @@ impl<'a> Definition<'a> {
     /// The text that is set there, and its place.
     pub fn text(&self, keys: &[&str]) -> Option<(String, Place)> {
         match self.get(keys) {
-            Setting::Present(Some(text), span) => Some((text, self.place(span))),
+            Setting::Present(Some(text), span) => Some((text, self.file.at(span))),
             _ => None,
         }
     }
@@ -71,10 +69,6 @@ impl<'a> Definition<'a> {
         };
         // What cannot be read may say anything.
         matches!(self.parsed, Parsed::TypeScript(_)) && find().unwrap_or(true)
-    }
-
-    fn place(&self, span: Range<usize>) -> Place {
-        self.file.at(span)
     }
 }
 
