@@ -18,7 +18,7 @@ use crate::model::Backend;
 use crate::path::RepoPath;
 use crate::plan::Repair;
 use crate::project::{Project, Record};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, SourceFile};
 
 /// Something that was found.
 #[derive(Clone, Debug, Serialize)]
@@ -94,6 +94,11 @@ pub fn examine(
         let new: Vec<_> = error.diagnostics().iter().filter(is_new).cloned().map(problem).collect();
         findings.extend(new);
     }
+    let directories = project.directories_for_files()?.into_iter().map(|path| {
+        let place = SourceFile::new(&path, "").at(0..0);
+        problem(place.problem("this is a directory, and a file goes there", "").hint("move it"))
+    });
+    findings.extend(directories);
     Ok(findings)
 }
 

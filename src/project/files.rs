@@ -1,6 +1,6 @@
 //! Reads files that may come from an untrusted source, each at most once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::mem;
@@ -32,6 +32,8 @@ struct Cache {
     files: HashMap<PathBuf, CachedFile>,
     /// The real paths of what was asked for; `None` for what is not there.
     real: HashMap<PathBuf, Option<PathBuf>>,
+    /// The directories that were taken for files.
+    directories: BTreeSet<PathBuf>,
     /// What was parsed.
     toml: HashMap<PathBuf, Arc<Document<String>>>,
     /// The git repositories of directories.
@@ -85,11 +87,17 @@ impl Files {
             return Ok(Some(Arc::clone(&known.bytes)));
         }
         let Some(read) = read(&real, file)? else {
+            cache.directories.insert(file.to_owned());
             return Ok(None);
         };
         let bytes = Arc::clone(&read.bytes);
         cache.files.insert(real, read);
         Ok(Some(bytes))
+    }
+
+    /// The directories that were in the place of files.
+    pub fn directories(&self) -> BTreeSet<PathBuf> {
+        self.cache().directories.clone()
     }
 
     /// The text of a file in the directory `within`; `None` when there is nothing at the path.

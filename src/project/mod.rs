@@ -108,14 +108,9 @@ impl Project {
         };
         let error =
             Error::failed(format!("there is no project in `{}`: {why}", directory.display()));
-        Err(match App::elsewhere(self) {
-            Some(app) => error.hint(format!(
-                "name the directory of the one there is: `--path {}`",
-                app.display()
-            )),
-            None => {
-                error.hint(make_one()).hint("or name the project's directory with `--path DIR`")
-            }
+        Err(match App::elsewhere(self).as_slice() {
+            [] => error.hint(make_one()).hint("or name the project's directory with `--path DIR`"),
+            apps => error.hint(format!("name the directory of one: {}", wiring::paths(apps))),
         })
     }
 
@@ -191,6 +186,14 @@ impl Project {
     /// The text of a file; `None` when there is nothing at the path.
     pub fn read_text(&self, path: &RepoPath) -> Result<Option<String>> {
         self.files.text(&path.under(&self.root), &self.root)
+    }
+
+    /// The directories below `amplify/` that were read as files.
+    pub(crate) fn directories_for_files(&self) -> Result<Vec<RepoPath>> {
+        let amplify = self.path("amplify")?;
+        let found = self.files.directories();
+        let found = found.iter().filter_map(|it| RepoPath::new(it.strip_prefix(&self.root).ok()?));
+        Ok(found.filter(|path| path.below(&amplify).is_some()).collect())
     }
 
     /// A file, for places in it. One that does not exist is empty.

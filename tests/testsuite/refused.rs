@@ -29,6 +29,7 @@ pub fn tests() -> Vec<Trial> {
         what_cannot_be_parsed_is_a_finding,
         more_than_a_stack_can_have_is_refused,
         what_cannot_be_read_is_not_missing,
+        a_directory_in_the_place_of_a_file_is_found,
     ];
     names_in("tests/refused").into_iter().map(test).chain(others).collect()
 }
@@ -255,4 +256,16 @@ fn check(directory: &Path) -> Result<(), String> {
     }
     assert!(!problems.is_empty(), "nothing is wrong");
     golden_text(&directory.join("problems"), &problems)
+}
+
+fn a_directory_in_the_place_of_a_file_is_found() {
+    for file in ["amplify/auth/resource.toml", "amplify/auth/f/resource.toml", "amplify/backend.ts"]
+    {
+        let directory = tempfile::tempdir().expect("a directory");
+        fs::create_dir_all(directory.path().join(file).join("more")).expect("created");
+        let run = call(directory.path(), &["check"]);
+        let said = String::from_utf8_lossy(&[run.out, run.err].concat()).into_owned();
+        assert!(run.code == 4 && said.contains("this is a directory"), "{file}: {said}");
+        assert!(said.contains(file), "{said}");
+    }
 }

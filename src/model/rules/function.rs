@@ -77,6 +77,13 @@ fn environment(
     problems: &mut Problems,
 ) {
     let is_called = called.contains(function.name.as_str());
+    if function.environment.len() == 1 && function.environment.contains_key("Ref") {
+        problems.add(
+            &["environment", "Ref"],
+            "CloudFormation takes a variable `Ref` without others for a reference",
+            "choose another name, or add another variable",
+        );
+    }
     for (key, variable) in &function.environment {
         if RESERVED.contains(&key.as_str()) {
             problems.add(

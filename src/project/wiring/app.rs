@@ -19,6 +19,8 @@ const EXTENSIONS: [&str; 6] = ["ts", "mts", "cts", "js", "mjs", "cjs"];
 /// How many directories are looked at for an app elsewhere, and how far down.
 const LIMIT: usize = 5_000;
 const DEPTH: usize = 5;
+/// How many of them are named.
+const NAMED: usize = 3;
 
 /// An Amplify app, as far as it exists.
 pub struct App {
@@ -96,22 +98,25 @@ impl App {
         })
     }
 
-    /// The directory of an app elsewhere in the git repository, the first further down, where the
+    /// The directories of apps elsewhere in the git repository, those further down first, where the
     /// project itself has none; as seen from the project.
-    pub fn elsewhere(project: &Project) -> Option<PathBuf> {
+    pub fn elsewhere(project: &Project) -> Vec<PathBuf> {
         if project.exists() {
-            return None;
+            return Vec::new();
         }
         let here = project.directory().under(project.root());
         let top = project.files.git_top(&here).unwrap_or_else(|| here.clone());
-        let up = here.strip_prefix(&top).ok()?.components().map(|_| "..").collect::<PathBuf>();
-        [(here, PathBuf::new()), (top, up)].into_iter().find_map(|(start, to_start)| {
-            let app = Self::below(project, &start)?;
-            Some(to_start.join(app.strip_prefix(start).ok()?))
-        })
+        let steps = here.strip_prefix(&top).map_or(0, |below| below.components().count());
+        let up = [".."].repeat(steps).iter().collect();
+        let starts = [(here, PathBuf::new()), (top, up)].into_iter();
+        let mut apps = starts.map(|(start, to_start)| {
+            let apps = Self::below(project, &start).into_iter();
+            apps.filter_map(|app| Some(to_start.join(app.strip_prefix(&start).ok()?))).collect()
+        });
+        apps.find(|apps: &Vec<_>| !apps.is_empty()).unwrap_or_default()
     }
 
-    fn below(project: &Project, start: &Path) -> Option<PathBuf> {
+    fn below(project: &Project, start: &Path) -> Vec<PathBuf> {
         let is_wanted = |entry: &DirEntry| {
             let name = entry.file_name().to_string_lossy();
             let is_hidden = entry.depth() > 0 && name.starts_with('.');
@@ -121,15 +126,15 @@ impl App {
             entry.file_type().is_dir() && !is_left_out && ignored() != Some(true)
         };
         let walk = WalkDir::new(start).max_depth(DEPTH).sort_by_file_name();
-        let mut directories = walk.into_iter().filter_entry(is_wanted).flatten().take(LIMIT);
-        let app = directories.find(|entry| {
+        let directories = walk.into_iter().filter_entry(is_wanted).flatten().take(LIMIT);
+        let apps = directories.filter(|entry| {
             let has = |stem: &str| {
                 let file = |extension| entry.path().join(format!("{stem}.{extension}"));
                 EXTENSIONS.into_iter().any(|extension| file(extension).is_file())
             };
             entry.file_name() == "amplify" && (has("backend") || has("auth/resource"))
         });
-        app?.path().parent().map(Path::to_path_buf)
+        apps.filter_map(|app| Some(app.path().parent()?.to_owned())).take(NAMED).collect()
     }
 
     /// Whether a path below a project is of one of its files.

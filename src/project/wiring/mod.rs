@@ -8,6 +8,8 @@ mod toml;
 mod typescript;
 mod wired;
 
+use std::path::PathBuf;
+
 use super::Project;
 use crate::catalog::Scaffold;
 use crate::error::{Error, Result};
@@ -59,14 +61,16 @@ impl Project {
             }
             (Some(_), None, None) => Ok(Language::TypeScript),
             (None, Some(_), None) => Ok(Language::Toml),
-            (None, None, None) => match App::elsewhere(self) {
-                Some(app) => {
-                    let app = app.display();
-                    Err(Error::usage(format!("there is an Amplify app in `{app}`, and none here"))
-                        .hint(format!("run the command there, or with `--path {app}`"))
+            (None, None, None) => match App::elsewhere(self).as_slice() {
+                [] => Ok(Language::Toml),
+                apps => {
+                    let names: Vec<_> =
+                        apps.iter().map(|app| format!("`{}`", app.display())).collect();
+                    let (names, paths) = (names.join(" and in "), paths(apps));
+                    Err(Error::usage(format!("there is an Amplify app in {names}, and none here"))
+                        .hint(format!("run the command there, or with {paths}"))
                         .hint("or make a project of its own here: `--wiring toml`"))
                 }
-                None => Ok(Language::Toml),
             },
         }
     }
@@ -85,4 +89,10 @@ impl Project {
 fn second_language(file: &str, chosen: &str, declared_in: &str) -> Error {
     Error::usage(format!("`--wiring {chosen}` does not fit the project, which has `{file}`"))
         .hint(format!("run the same command with `--wiring {declared_in}`, or without `--wiring`"))
+}
+
+/// How these projects are chosen.
+pub fn paths(projects: &[PathBuf]) -> String {
+    let paths: Vec<_> = projects.iter().map(|it| format!("`--path {}`", it.display())).collect();
+    paths.join(" or ")
 }
