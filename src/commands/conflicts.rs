@@ -24,21 +24,18 @@ pub fn decide(
     let mut decisions = BTreeMap::new();
     loop {
         let plan = plan(Decisions::Each(decisions.clone()))?;
-        if plan.conflicts.iter().any(|conflict| !conflict.is_resolvable()) {
-            return Ok(plan);
-        }
-        let Some(conflict) = plan.conflicts.first() else {
+        let is_resolvable = plan.conflicts.iter().all(Conflict::is_resolvable);
+        let conflict = plan.conflicts.first().filter(|conflict| {
+            // To keep it was no answer.
+            is_resolvable && !decisions.contains_key(&conflict.path)
+        });
+        let Some(conflict) = conflict else {
             return Ok(plan);
         };
-        // To keep it was no answer.
-        if decisions.contains_key(&conflict.path) {
+        let Some(decision) = ask(conflict, &plan.changes[&conflict.path], ui)? else {
             return Ok(plan);
-        }
-        let change = &plan.changes[&conflict.path];
-        match ask(conflict, change, ui)? {
-            Some(decision) => decisions.insert(conflict.path.clone(), decision),
-            None => return Ok(plan),
         };
+        decisions.insert(conflict.path.clone(), decision);
     }
 }
 

@@ -1,6 +1,5 @@
 //! A plan as a patch that `git apply` takes.
 
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -44,36 +43,21 @@ pub fn patch(plan: &Plan, current: &Path) -> Patch {
 
 /// The diff of one file.
 pub fn file_diff(path: &RepoPath, change: &Change) -> String {
-    let old = quoted("a/", path);
-    let new = quoted("b/", path);
-    let mut diff = format!("diff --git {old} {new}\n");
-    let before = change.before().unwrap_or_default();
-    let after = change.after().unwrap_or_default();
-    let nothing = "/dev/null".to_owned();
-    let (old, new) = match change {
-        Change::Create(_) => {
-            diff.push_str("new file mode 100644\n");
-            (nothing, new)
-        }
-        Change::Delete(_) => {
-            diff.push_str("deleted file mode 100644\n");
-            (old, nothing)
-        }
-        _ => (old, new),
+    let (old, new) = (quoted("a/", path), quoted("b/", path));
+    let (mode, from, to) = match change {
+        Change::Create(_) => ("new file mode 100644\n", "/dev/null", new.as_str()),
+        Change::Delete(_) => ("deleted file mode 100644\n", old.as_str(), "/dev/null"),
+        _ => ("", old.as_str(), new.as_str()),
     };
-    // Only `\n` ends a line of a patch; a lone `\r` is part of its text.
-    let lines: Vec<_> = before.split_inclusive('\n').collect();
-    let new_lines: Vec<_> = after.split_inclusive('\n').collect();
-    let text = TextDiff::configure().newline_terminated(true).diff_slices(&lines, &new_lines);
-    let hunks = text.unified_diff().header(&old, &new).to_string();
-    let _ = write!(diff, "{hunks}");
-    diff
+    let (before, after) = (change.before().unwrap_or_default(), change.after().unwrap_or_default());
+    let (before, after) = (lines(before), lines(after));
+    let text = TextDiff::configure().newline_terminated(true).diff_slices(&before, &after);
+    format!("diff --git {old} {new}\n{mode}{}", text.unified_diff().header(from, to))
 }
 
 /// Both texts in one, with git's markers around what differs, for a person to decide.
 pub fn side_by_side(yours: &str, new: &str) -> String {
-    let (yours, new): (Vec<_>, Vec<_>) =
-        (yours.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    let (yours, new) = (lines(yours), lines(new));
     let mut text = String::new();
     for op in TextDiff::configure().diff_slices(&yours, &new).ops() {
         let (yours, new) = (yours[op.old_range()].concat(), new[op.new_range()].concat());
@@ -81,7 +65,7 @@ pub fn side_by_side(yours: &str, new: &str) -> String {
             text += &yours;
         } else {
             let (yours, new) = (ended(yours), ended(new));
-            let _ = write!(text, "<<<<<<< yours\n{yours}=======\n{new}>>>>>>> new\n");
+            text += &format!("<<<<<<< yours\n{yours}=======\n{new}>>>>>>> new\n");
         }
     }
     text
@@ -91,6 +75,11 @@ pub fn side_by_side(yours: &str, new: &str) -> String {
 pub fn has_markers(text: &str) -> bool {
     let markers = ["<<<<<<< ", ">>>>>>> "];
     text.lines().any(|line| markers.iter().any(|marker| line.starts_with(marker)))
+}
+
+/// Only `\n` ends a line of a patch; a lone `\r` is part of its text.
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
 }
 
 fn ended(mut text: String) -> String {
@@ -112,9 +101,7 @@ fn quoted(prefix: &str, path: &RepoPath) -> String {
         match byte {
             b'"' | b'\\' => quoted.extend(['\\', char::from(byte)]),
             byte if plain(byte) => quoted.push(char::from(byte)),
-            byte => {
-                let _ = write!(quoted, "\\{byte:03o}");
-            }
+            byte => quoted += &format!("\\{byte:03o}"),
         }
     }
     quoted.push('"');

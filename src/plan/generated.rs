@@ -32,31 +32,26 @@ impl PlanBuilder<'_> {
             self.change(path, Change::Unchanged(before));
             return Ok(Some(generated));
         }
-        if recorded == Some(&found) {
-            self.change(path, Change::Update { before, after: text });
-            return Ok(Some(generated));
-        }
         let (reason, remedy) = edited.conflict();
         let is_resolvable = remedy == Remedy::OnConflict;
-        let decision = self.decision(&path);
-        match decision.filter(|decision| is_resolvable || *decision == Decision::Overwrite) {
-            Some(Decision::Keep) => {
-                self.change(path, Change::Kept(before));
-                return Ok(None);
-            }
-            Some(Decision::Beside) => {
-                self.write_beside(&path, text)?;
-                self.change(path, Change::Kept(before));
-                return Ok(None);
-            }
-            Some(Decision::Write(merged)) => self.change(path, Change::to(merged, Some(before))),
-            Some(Decision::Overwrite) => self.change(path, Change::Update { before, after: text }),
-            None => {
-                self.conflict(&path, reason, remedy);
-                self.change(path, Change::Update { before, after: text });
-            }
+        let decided = self.decision(&path);
+        let decided = decided.filter(|it| is_resolvable || *it == Decision::Overwrite);
+        let is_unedited = recorded == Some(&found);
+        let decision = if is_unedited { Some(Decision::Overwrite) } else { decided };
+        match decision {
+            Some(Decision::Beside) => self.write_beside(&path, text.clone())?,
+            None => self.conflict(&path, reason, remedy),
+            Some(_) => {}
         }
-        Ok(Some(generated))
+        let (change, hash) = match decision {
+            Some(Decision::Keep | Decision::Beside) => (Change::Kept(before), None),
+            Some(Decision::Write(merged)) => (Change::to(merged, Some(before)), Some(generated)),
+            Some(Decision::Overwrite) | None => {
+                (Change::Update { before, after: text }, Some(generated))
+            }
+        };
+        self.change(path, change);
+        Ok(hash)
     }
 
     /// Removes a file that was generated with this hash, unless it was edited since.

@@ -72,7 +72,8 @@ pub fn build(
     if let Some(target) = found.filter(|_| known.is_none()).map(Path::to_owned) {
         (artifacts, binaries) = run(Some(&target))?;
     }
-    let manifests: BTreeSet<_> = artifacts.iter().filter_map(Artifact::manifest).collect();
+    let local = artifacts.iter().filter(|artifact| artifact.package_id.starts_with("path+"));
+    let manifests: BTreeSet<_> = local.map(|artifact| artifact.manifest_path.clone()).collect();
     let built = |(one, binary): (&Crate, Option<PathBuf>)| {
         let binary = binary.ok_or_else(|| {
             Error::failed(format!("`cargo build` failed in `{}`", one.directory.display()))
@@ -132,13 +133,6 @@ struct Artifact {
 struct CargoTarget {
     name: String,
     kind: Vec<String>,
-}
-
-impl Artifact {
-    /// The manifest of a local package.
-    fn manifest(&self) -> Option<PathBuf> {
-        self.package_id.starts_with("path+").then(|| self.manifest_path.clone())
-    }
 }
 
 /// The target directory of a workspace, when Cargo runs in `directory`; `None` if it cannot say.

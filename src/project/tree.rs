@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 use super::{Project, not_utf8, owner};
 use crate::error::{Conflict, Error, Remedy, Result, is_absent};
@@ -38,23 +38,30 @@ impl Project {
     /// A directory and the readable directories below it, at most `most`, in no order and without
     /// links.
     pub fn directories_below(&self, directory: &RepoPath, most: usize) -> Vec<RepoPath> {
-        let start = directory.under(&self.root);
-        let directories = WalkDir::new(&start).into_iter().filter_map(|entry| {
-            let entry = entry.ok().filter(|entry| entry.file_type().is_dir())?;
-            RepoPath::new(entry.path().strip_prefix(&self.root).ok()?)
-        });
-        directories.take(most).collect()
+        let entries = WalkDir::new(directory.under(&self.root)).into_iter().flatten();
+        let directories = entries.filter(|entry| entry.file_type().is_dir());
+        directories.filter_map(|entry| self.below(entry.path())).take(most).collect()
     }
 
     /// All files below a directory, sorted, except in `target`; none when it does not exist.
     pub fn files_below(&self, directory: &RepoPath) -> Result<Vec<RepoPath>> {
-        let entries =
-            walk(WalkDir::new(directory.under(&self.root)), |entry| entry.file_name() != "target")?;
-        let files = entries.iter().filter(|entry| !entry.file_type().is_dir()).map(|entry| {
-            let path = entry.path().strip_prefix(&self.root).ok().and_then(RepoPath::new);
-            path.ok_or_else(|| not_utf8(entry.path()))
-        });
-        files.collect()
+        let walk = WalkDir::new(directory.under(&self.root)).sort_by_file_name().into_iter();
+        let mut files = Vec::new();
+        for entry in walk.filter_entry(|entry| entry.file_name() != "target") {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => {
+                    let path = self.below(entry.path());
+                    files.push(path.ok_or_else(|| not_utf8(entry.path()))?);
+                }
+                Err(error) if error.io_error().is_some_and(is_absent) => {}
+                Err(error) => {
+                    let path = error.path().map(Path::to_path_buf).unwrap_or_default();
+                    return Err(Error::io("read", &path, error.into()));
+                }
+            }
+        }
+        Ok(files)
     }
 
     /// The real path of a file, with symbolic links followed.
@@ -113,19 +120,4 @@ impl Project {
             directory.below(base).is_some() && is_link(&directory.under(&self.root))
         })
     }
-}
-
-/// The entries of a walk, sorted, and nothing of directories that are not wanted. None when the
-/// directory does not exist.
-fn walk(walk: WalkDir, is_wanted: fn(&DirEntry) -> bool) -> Result<Vec<DirEntry>> {
-    let entries = walk.sort_by_file_name().into_iter().filter_entry(is_wanted);
-    let present = entries.filter(|entry| {
-        let error = entry.as_ref().err().and_then(walkdir::Error::io_error);
-        !error.is_some_and(is_absent)
-    });
-    let failed = |error: walkdir::Error| {
-        let path = error.path().map(Path::to_path_buf).unwrap_or_default();
-        Error::io("read", &path, error.into())
-    };
-    present.map(|entry| entry.map_err(failed)).collect()
 }
