@@ -22,7 +22,7 @@ use crate::cases::golden::golden_member;
 use crate::cases::{Build, Case, names, result};
 use crate::documents::{blocks, document};
 use crate::handler::{Handler, Reply};
-use crate::mutations::survive;
+use crate::mutations::{Members, survive};
 use crate::support::{Tree, cargo, read_tree, repository, succeed, target, update_tree};
 use crate::trial;
 
@@ -238,6 +238,7 @@ fn text(bytes: &[u8]) -> &str {
 fn answer_all(package: &Path, binary: &Path) -> Value {
     let handler = Handler::start(binary);
     let events = read_tree(&package.join("events"));
+    let mut members = Members::new();
     let answers = events.into_iter().map(|(file, event)| {
         let event = String::from_utf8(event).expect("UTF-8");
         let Reply::Response(mut reply) = handler.invoke(&event) else {
@@ -250,7 +251,7 @@ fn answer_all(package: &Path, binary: &Path) -> Value {
         let is_intended = verdict.findings.iter().all(|finding| intended.contains(&finding.rule));
         assert!(is_intended, "{file}: {:?}", verdict.findings);
         if is_first(package, &event) {
-            survive(&handler, &sent, &format!("{}: {file}", package.display()));
+            survive(&handler, &sent, &mut members, &format!("{}: {file}", package.display()));
         }
         let mut response = reply["response"].take();
         mask_codes(&mut response);

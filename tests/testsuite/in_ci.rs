@@ -11,7 +11,8 @@ use crate::cases::golden::golden_text;
 use crate::cases::sandbox::call_with;
 use crate::documents::{blocks, document};
 use crate::support::{
-    BUILD, builds_generated, program, read_tree, repository, state_directory, succeed, write_tree,
+    BUILD, builds_generated, cargo, program, read_tree, repository, state_directory, succeed,
+    target, update_tree, write_tree,
 };
 
 tests![
@@ -38,19 +39,21 @@ fn the_workflow_to_copy_works() {
         blocks(&page, "yaml")[0].lines().filter_map(|line| line.trim().strip_prefix("- run: "));
     let steps: Vec<_> = steps.filter(|step| !step.contains("install")).collect();
     assert_eq!(steps.len(), 6, "{steps:?}");
-    let directory = tempfile::tempdir().expect("a directory");
+    let sandbox = tempfile::tempdir().expect("a directory");
     for made in ["new auth-trigger pre-sign-up", "synth --out template.json"] {
-        assert_eq!(run(directory.path(), made).0, 0, "{made}");
+        assert_eq!(run(sandbox.path(), made).0, 0, "{made}");
     }
+    // Always the same directory: Cargo keeps what it builds there.
+    let project = target().join("workflow");
+    update_tree(&project, &read_tree(sandbox.path()));
+    drop(cargo(&project));
     let own = Path::new(env!("CARGO_BIN_EXE_cargo-amplify")).parent().expect("a directory");
     let others = std::env::var_os("PATH").unwrap_or_default();
     let path = [own.to_owned()].into_iter().chain(std::env::split_paths(&others));
     let path = std::env::join_paths(path).expect("a path");
-    fs::copy(repository().join("tests/generated.lock"), directory.path().join("Cargo.lock"))
-        .expect("copied");
     for step in steps {
         let mut shell = Command::new("sh");
-        shell.args(["-ec", step]).current_dir(directory.path()).env("PATH", &path);
+        shell.args(["-ec", step]).current_dir(&project).env("PATH", &path);
         shell.env("CARGO_AMPLIFY_STATE_DIR", state_directory());
         shell.env_remove("CARGO_MANIFEST_DIR");
         succeed(builds_generated(&mut shell));

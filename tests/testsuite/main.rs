@@ -72,6 +72,7 @@ mod serve;
 mod settings;
 mod shapes;
 mod shared_target;
+mod snapshots;
 mod support;
 mod texts;
 mod tokens;
@@ -137,6 +138,7 @@ fn main() -> ExitCode {
         refused::tests(),
         toml_edits::tests(),
         scaffolds::tests(),
+        snapshots::tests(),
         schemas::tests(),
         settings::tests(),
         texts::tests(),

@@ -1,6 +1,8 @@
 //! Events as Cognito might send them one day: with members left out, null or unknown, with other
 //! trigger sources and other characters. A handler answers them all, or refuses in words.
 
+use std::collections::BTreeSet;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -17,9 +19,17 @@ const CHANGES: [Change; 5] = [drop_member, null_member, add_member, replace_text
 /// How many random combinations of changes each event goes through.
 const COMBINATIONS: u32 = 6;
 
-/// Sends every single change of `event` to the handler, and random combinations of them.
-pub fn survive(handler: &Handler, event: &Value, what: &str) {
+/// The members of events: each as the pointer to its object and its name.
+pub type Members = BTreeSet<(String, String)>;
+
+/// Sends every single change of `event` to the handler, and random combinations of them. Members
+/// that were changed in another event are changed in this one too if `REPEAT` says so.
+pub fn survive(handler: &Handler, event: &Value, changed_before: &mut Members, what: &str) {
     for (pointer, member) in members(event) {
+        let is_new = changed_before.insert((pointer.clone(), member.clone()));
+        if !is_new && repeated(1) == 1 {
+            continue;
+        }
         for change in CHANGES {
             let mut changed = event.clone();
             change(changed.pointer_mut(&pointer).expect("an object"), &member);
@@ -71,8 +81,7 @@ fn check(handler: &Handler, event: &Value, what: &str) {
     }
 }
 
-/// The members of an event and of the objects in it, but for its response: each as the pointer
-/// to its object and its name.
+/// The members of an event and of the objects in it, but for its response.
 fn members(event: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     find_members(event, "", &mut found);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{builds_generated, program, read_tree, succeed, target, update_tree};
+use crate::support::{builds_generated, cargo, program, read_tree, succeed, target, update_tree};
 
 tests![copies_in_one_target_directory_run_their_own_handlers];
 
@@ -20,6 +20,7 @@ fn copies_in_one_target_directory_run_their_own_handlers() {
         // Always the same directory: Cargo keeps what it builds of each.
         let root = target().join("copies").join(tenant);
         update_tree(&root, &read_tree(sandbox.path()));
+        drop(cargo(&root));
         (tenant, root)
     });
     for (tenant, root) in copies.iter().chain(&copies[..1]) {
