@@ -127,22 +127,20 @@ pub fn build_functions(
     options: &RunOptions,
 ) -> Result<Vec<Result<Built>>> {
     let root = project.root();
-    let mut results: Vec<Option<Result<Built>>> = functions.iter().map(|_| None).collect();
+    let mut results = BTreeMap::new();
     let mut workspaces: BTreeMap<PathBuf, Vec<(usize, Crate)>> = BTreeMap::new();
     for (index, function) in functions.iter().enumerate() {
         match to_build(project, function) {
             Ok((workspace, one)) => workspaces.entry(workspace).or_default().push((index, one)),
-            Err(error) => results[index] = Some(Err(error)),
+            Err(error) => drop(results.insert(index, Err(error))),
         }
     }
     for (workspace, crates) in workspaces {
         let (indices, crates): (Vec<_>, Vec<_>) = crates.into_iter().unzip();
         let built = build(&crates, (&workspace, root), options.profile, options.progress)?;
-        for (index, built) in indices.into_iter().zip(built) {
-            results[index] = Some(built);
-        }
+        results.extend(indices.into_iter().zip(built));
     }
-    Ok(results.into_iter().flatten().collect())
+    Ok(results.into_values().collect())
 }
 
 /// The directory of the function's workspace, and its crate.

@@ -59,31 +59,29 @@ pub fn build(
     profile: Profile,
     progress: Progress,
 ) -> Result<Vec<Result<Built>>> {
-    let run = |shared: Option<&Path>| -> Result<_> {
-        let artifacts = build_artifacts(crates, (workspace, root), shared, (profile, progress))?;
-        let binaries = crates.iter().map(|one| find_binary(&artifacts, one));
-        let binaries: Vec<_> = binaries.map(|found| found.map(Path::to_owned)).collect();
-        Ok((artifacts, binaries))
+    let run = |shared: Option<&Path>| {
+        build_artifacts(crates, (workspace, root), shared, (profile, progress))
     };
     let known = shared_target(root);
-    let (mut artifacts, mut binaries) = run(known.as_deref())?;
+    let mut artifacts = run(known.as_deref())?;
     // If Cargo's configuration names a target directory, only the result shows it.
-    let found = binaries.iter().flatten().find_map(|binary| shared_target_of(binary, root));
-    if let Some(target) = found.filter(|_| known.is_none()).map(Path::to_owned) {
-        (artifacts, binaries) = run(Some(&target))?;
+    let mut binaries = crates.iter().filter_map(|one| find_binary(&artifacts, one));
+    let found = binaries.find_map(|binary| shared_target_of(binary, root)).map(Path::to_owned);
+    if let (None, Some(target)) = (known, found) {
+        artifacts = run(Some(&target))?;
     }
     let local = artifacts.iter().filter(|artifact| artifact.package_id.starts_with("path+"));
     let manifests: BTreeSet<_> = local.map(|artifact| artifact.manifest_path.clone()).collect();
-    let built = |(one, binary): (&Crate, Option<PathBuf>)| {
-        let binary = binary.ok_or_else(|| {
+    let built = |one: &Crate| {
+        let binary = find_binary(&artifacts, one).ok_or_else(|| {
             Error::failed(format!("`cargo build` failed in `{}`", one.directory.display()))
                 .hint("Cargo's messages above say why")
         })?;
-        let mut files = sources(&binary);
+        let mut files = sources(binary);
         files.extend(manifests.iter().cloned());
-        Ok(Built { binary, files })
+        Ok(Built { binary: binary.to_owned(), files })
     };
-    Ok(crates.iter().zip(binaries).map(built).collect())
+    Ok(crates.iter().map(built).collect())
 }
 
 fn build_artifacts(

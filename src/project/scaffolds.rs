@@ -44,23 +44,21 @@ impl Location {
     /// # Errors
     /// When a file of the set cannot be read, is not a plain text, or is beyond a limit.
     pub fn catalog(&self) -> Result<Arc<Catalog>> {
-        let embedded = Catalog::embedded();
-        if let Scaffolds::Read(catalog) = &self.scaffolds {
-            return Ok(Arc::clone(catalog));
-        }
         let directory = self.scaffolds_directory();
-        let is_given = matches!(self.scaffolds, Scaffolds::In(..));
-        if !directory.is_dir() {
-            return match is_given {
-                true => {
-                    Err(Error::usage(format!("there is no directory `{}`", directory.display()))
-                        .hint("name a directory with scaffolds, as `docs/scaffolds.md` explains"))
-                }
-                false => Ok(Arc::new(embedded)),
-            };
+        let is_given = match &self.scaffolds {
+            Scaffolds::Read(catalog) => return Ok(Arc::clone(catalog)),
+            Scaffolds::In(..) => true,
+            Scaffolds::OfProject => false,
+        };
+        if directory.is_dir() {
+            let files = self.set_files(&directory, is_given)?;
+            return Ok(Arc::new(Catalog::embedded().with_set(&self.scaffolds_label(), files)?));
         }
-        let files = self.set_files(&directory, is_given)?;
-        Ok(Arc::new(embedded.with_set(&self.scaffolds_label(), files)?))
+        if is_given {
+            return Err(Error::usage(format!("there is no directory `{}`", directory.display()))
+                .hint("name a directory with scaffolds, as `docs/scaffolds.md` explains"));
+        }
+        Ok(Arc::new(Catalog::embedded()))
     }
 
     /// The directory of the set, which need not exist.
