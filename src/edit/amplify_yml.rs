@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use saphyr_parser::{Event, Parser};
-
 use super::text::{
     TextEdit, after_break, indentation, line_end, line_ending, line_start, replaced,
 };
+use super::yaml::{Scalar, Step, scalars};
 
 /// Why the file is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,96 +126,35 @@ fn plain(step: &str) -> String {
     }
 }
 
-/// A place in the tree of a document.
-enum Position {
-    /// In a mapping: the key whose value comes next.
-    Mapping(Option<String>),
-    Sequence,
-}
-
 /// Commands, each with the byte that it starts at.
 type Commands = Vec<(usize, String)>;
 
 /// The commands of a backend's build.
+#[derive(Default)]
 struct List {
     commands: Commands,
-    /// Which entry of `applications` it is in, and what its `appRoot` says.
-    entry: usize,
+    /// What the `appRoot` beside the backend says.
     app: Option<String>,
 }
 
 fn command_lists(text: &str) -> Result<Vec<List>, YamlRefusal> {
-    let bytes: Vec<_> = text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect();
-    let mut positions: Vec<Position> = Vec::new();
-    let mut lists: Vec<List> = Vec::new();
-    let (mut entry, mut roots) = (0, BTreeMap::new());
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| YamlRefusal::Syntax(error.to_string()))?;
-        match event {
-            Event::MappingStart(..) => {
-                entry += usize::from(in_applications(&positions));
-                positions.push(Position::Mapping(None));
-            }
-            Event::SequenceStart(..) => {
-                positions.push(Position::Sequence);
-                if is_commands(&positions) {
-                    lists.push(List { commands: Vec::new(), entry, app: None });
-                }
-            }
-            Event::MappingEnd | Event::SequenceEnd => {
-                positions.pop();
-                value_ends(&mut positions);
-            }
-            Event::Scalar(value, ..)
-                if is_commands(&positions)
-                    && matches!(positions.last(), Some(Position::Sequence)) =>
-            {
-                let start = bytes.get(span.start.index()).copied();
-                if let (Some(start), Some(list)) = (start, lists.last_mut()) {
-                    list.commands.push((start, value.into_owned()));
-                }
-            }
-            Event::Scalar(value, ..) => match positions.last_mut() {
-                Some(Position::Mapping(key @ None)) => *key = Some(value.into_owned()),
-                _ => {
-                    let is_root = |position: &Position| matches!(position, Position::Mapping(Some(key)) if key == "appRoot");
-                    if let [above @ .., last] = positions.as_slice()
-                        && is_root(last)
-                        && in_applications(above)
-                    {
-                        roots.insert(entry, value.into_owned());
-                    }
-                    value_ends(&mut positions);
-                }
-            },
-            Event::Alias(_) => value_ends(&mut positions),
-            _ => {}
+    let (scalars, error) = scalars(text);
+    if let Some(error) = error {
+        return Err(YamlRefusal::Syntax(error));
+    }
+    let key = |key: &str| Step::Key(Some(key.to_owned()));
+    let commands = COMMANDS.map(key);
+    let mut lists: BTreeMap<Vec<Step>, List> = BTreeMap::new();
+    for Scalar { path, text, start } in &scalars {
+        if let Some((Step::Item(_), above)) = path.split_last()
+            && let Some(app) = above.strip_suffix(&commands)
+        {
+            lists.entry(app.to_vec()).or_default().commands.push((*start, text.clone()));
         }
     }
-    for list in &mut lists {
-        list.app = roots.get(&list.entry).cloned();
+    for (app, list) in &mut lists {
+        let root = [&app[..], &[key("appRoot")]].concat();
+        list.app = scalars.iter().find(|scalar| scalar.path == root).map(|root| root.text.clone());
     }
-    Ok(lists)
-}
-
-/// Whether an entry of `applications` comes next.
-fn in_applications(positions: &[Position]) -> bool {
-    matches!(positions, [Position::Mapping(Some(key)), Position::Sequence] if key == "applications")
-}
-
-/// After a value, a mapping has its next key.
-fn value_ends(positions: &mut [Position]) {
-    if let Some(Position::Mapping(key)) = positions.last_mut() {
-        *key = None;
-    }
-}
-
-/// Whether the keys that lead here end with those of the commands.
-fn is_commands(positions: &[Position]) -> bool {
-    let keys = positions.iter().filter_map(|position| match position {
-        Position::Mapping(key) => key.as_deref(),
-        Position::Sequence => None,
-    });
-    let keys: Vec<_> = keys.collect();
-    keys.ends_with(&COMMANDS)
+    Ok(lists.into_values().collect())
 }

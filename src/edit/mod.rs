@@ -9,6 +9,7 @@ mod manifest;
 mod text;
 mod toml;
 pub mod typescript;
+mod yaml;
 
 pub use amplify_yml::{add_build_steps, remove_build_steps};
 pub use gitignore::{ignore_target, ignores, no_longer_ignore_target};

@@ -1,10 +1,9 @@
 //! The options of Prettier that change generated code, and what configures them.
 
-use std::borrow::Cow;
-
-use saphyr_parser::{Event, Parser};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+
+use crate::edit::yaml::{Scalar, Step, scalars};
 
 /// The files that configure Prettier, in the order in which it looks for them in a directory.
 pub const PRETTIER_FILES: [&str; 19] = [
@@ -107,25 +106,19 @@ impl Configuration {
 /// The scalars in the mapping that a YAML document is; nothing more is read of one with an error.
 /// Null for something else than a mapping.
 fn yaml_options(text: &str) -> Value {
+    let (scalars, error) = scalars(text);
+    if scalars.is_empty() && error.is_some() {
+        return Value::Null;
+    }
     let mut options = Map::new();
-    let mut is_mapping = text.trim().is_empty();
-    let (mut depth, mut key) = (0, None::<Cow<str>>);
-    for event in Parser::new_from_str(text).map_while(Result::ok) {
-        match event.0 {
-            Event::MappingStart(..) | Event::SequenceStart(..) => {
-                is_mapping |= matches!(event.0, Event::MappingStart(..));
-                depth += 1;
-                key = None;
-            }
-            Event::MappingEnd | Event::SequenceEnd => depth -= 1,
-            Event::Scalar(scalar, ..) if depth == 1 => match key.take() {
-                None => key = Some(scalar),
-                Some(key) => drop(options.insert(key.into_owned(), plain(&scalar))),
-            },
-            _ => {}
+    for Scalar { path, text, .. } in scalars {
+        match path.as_slice() {
+            [Step::Key(Some(key))] => drop(options.insert(key.clone(), plain(&text))),
+            [Step::Key(_), ..] => {}
+            _ => return Value::Null,
         }
     }
-    if is_mapping { options.into() } else { Value::Null }
+    options.into()
 }
 
 /// The options that the sections of `.editorconfig` for TypeScript have, as Prettier calls them, and
