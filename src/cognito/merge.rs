@@ -3,6 +3,7 @@
 //! Source: "Pre token generation Lambda trigger" of the Cognito developer guide. What Cognito does
 //! with a claim of its own in a response is not documented; here it stays as it was.
 
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::token_changes::{Effect, Token, TokenChanges, token_changes};
@@ -50,16 +51,13 @@ fn change_scopes(claims: &mut Claims, change: &Value) {
     if added.is_empty() && suppressed.is_empty() {
         return;
     }
-    let before = claims.get("scope").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut scopes: Vec<&str> = Vec::new();
-    for scope in before.split(' ').chain(added) {
-        if !scope.is_empty() && !suppressed.contains(&scope) && !scopes.contains(&scope) {
-            scopes.push(scope);
-        }
-    }
+    let before = claims.get("scope").and_then(Value::as_str).unwrap_or_default();
+    let scopes = before.split(' ').chain(added);
+    let scopes = scopes.filter(|scope| !scope.is_empty() && !suppressed.contains(scope));
+    let scopes = Vec::from_iter(IndexSet::<&str>::from_iter(scopes)).join(" ");
     if scopes.is_empty() {
         claims.shift_remove("scope");
     } else {
-        claims.insert("scope".to_owned(), Value::from(scopes.join(" ")));
+        claims.insert("scope".to_owned(), Value::from(scopes));
     }
 }

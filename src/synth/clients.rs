@@ -2,6 +2,7 @@
 //!
 //! Source: `setupIdentityPool` and `setupUserPoolGroups` of `@aws-amplify/auth-construct`.
 
+use indexmap::IndexSet;
 use serde_json::{Value, json};
 
 use super::cfn::{attribute, policy_document, reference, sub};
@@ -69,23 +70,14 @@ pub fn callback_urls(auth: &Auth) -> Setting<Vec<String>> {
 }
 
 /// The scopes that the app can request, with `openid` if another one needs it.
-pub fn oauth_scopes(auth: &Auth) -> Vec<Scope> {
+pub fn oauth_scopes(auth: &Auth) -> IndexSet<Scope> {
     use Scope::{CognitoAdmin, Email, Openid, Phone, Profile};
     let external = auth.login_with.external_providers.as_ref();
     let Some(chosen) = external.and_then(|external| external.scopes.as_ref()) else {
-        return vec![Profile, Phone, Email, Openid, CognitoAdmin];
+        return [Profile, Phone, Email, Openid, CognitoAdmin].into();
     };
-    let mut scopes = Vec::new();
-    for scope in chosen {
-        if !scopes.contains(scope) {
-            scopes.push(*scope);
-        }
-    }
-    let needs_openid = scopes.iter().any(|scope| matches!(scope, Phone | Email | Profile));
-    if needs_openid && !scopes.contains(&Openid) {
-        scopes.push(Openid);
-    }
-    scopes
+    let needs_openid = chosen.iter().any(|scope| matches!(scope, Phone | Email | Profile));
+    chosen.iter().copied().chain(needs_openid.then_some(Openid)).collect()
 }
 
 /// A role for users of the identity pool: `authenticated` or not.

@@ -2,6 +2,7 @@
 //!
 //! Source: `AmplifyFunction` of `@aws-amplify/backend-function`, `Function` of the CDK.
 
+use indexmap::IndexSet;
 use serde_json::{Map, Value, json};
 
 use super::cfn::{allow, assumed_by, attribute, non_empty, policy, reference, sub};
@@ -87,18 +88,12 @@ fn environment(function: &Function, auth: &Auth, template: &mut Template) -> Opt
 
 /// Layers in the order of the file. `name:version` is a layer of the same account and region.
 fn layers(function: &Function) -> Option<Value> {
-    let mut arns: Vec<Value> = Vec::new();
-    for layer in function.layers.values() {
-        let arn = if layer.starts_with("arn:") {
-            layer.as_str().into()
-        } else {
-            sub(format!("arn:aws:lambda:${{AWS::Region}}:${{AWS::AccountId}}:layer:{layer}"))
-        };
-        if !arns.contains(&arn) {
-            arns.push(arn);
-        }
-    }
-    (!arns.is_empty()).then(|| arns.into())
+    let layers: IndexSet<_> = function.layers.values().map(String::as_str).collect();
+    let arn = |layer: &&str| match layer.starts_with("arn:") {
+        true => (*layer).into(),
+        false => sub(format!("arn:aws:lambda:${{AWS::Region}}:${{AWS::AccountId}}:layer:{layer}")),
+    };
+    (!layers.is_empty()).then(|| layers.iter().map(arn).collect())
 }
 
 /// Adds a log group if logs have a retention time; returns its logical ID.
@@ -131,13 +126,8 @@ pub fn add_access(auth: &Auth, roles: &Roles, template: &mut Template) {
         let Some(role_id) = roles.get(access.resource.as_str()) else {
             continue;
         };
-        let mut actions: Vec<String> = Vec::new();
-        for name in access.to.iter().flat_map(|action| action.iam()) {
-            let action = format!("cognito-idp:{name}");
-            if !actions.contains(&action) {
-                actions.push(action);
-            }
-        }
+        let names = access.to.iter().flat_map(|action| action.iam());
+        let actions: IndexSet<_> = names.map(|name| format!("cognito-idp:{name}")).collect();
         let id = format!("{role_id}Access{}", index + 1);
         let statements = vec![allow(actions, attribute(USER_POOL, "Arn"))];
         template.resource(&id, "AWS::IAM::Policy", policy(&id, statements, role_id));
