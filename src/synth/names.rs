@@ -41,6 +41,15 @@ pub fn username_attributes(login: &LoginWith) -> Vec<&'static str> {
     enabled([(login.email.is_on(), "email"), (login.phone.is_on(), "phone_number")])
 }
 
+/// The attributes that users sign in with and of which the file says nothing else.
+pub fn implied_attributes(auth: &Auth) -> Vec<&'static str> {
+    let is_implied = |on: bool, key: &str| on && !auth.user_attributes.contains_key(key);
+    enabled([
+        (is_implied(auth.login_with.email.is_on(), "email"), "email"),
+        (is_implied(auth.login_with.phone.is_on(), "phoneNumber"), "phone_number"),
+    ])
+}
+
 /// The ways to sign in that are not second factors.
 pub fn first_factors(login: &LoginWith) -> Vec<&'static str> {
     enabled([

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::cfn::{non_empty, reference, sub};
 use super::clients::{callback_urls, oauth_scopes};
 use super::names::{
-    CLIENT, DOMAIN, IDENTITY_POOL, USER_POOL, cognito_name, enabled, function_id, relying_party,
-    second_factors, user_verification, username_attributes,
+    CLIENT, DOMAIN, IDENTITY_POOL, USER_POOL, cognito_name, enabled, function_id,
+    implied_attributes, relying_party, second_factors, user_verification, username_attributes,
 };
 use super::providers::Providers;
 use super::template::Template;
@@ -73,12 +73,9 @@ fn requirements(passwords: &PasswordPolicy) -> Vec<&'static str> {
 
 /// The attributes that each user must have.
 fn signup_attributes(auth: &Auth) -> Vec<&str> {
-    let (email, phone) = (auth.login_with.email.is_on(), auth.login_with.phone.is_on());
-    let login = [("email", email), ("phoneNumber", phone)].into_iter();
-    let login = login.filter(|(key, on)| *on && !auth.user_attributes.contains_key(*key));
     let required = auth.user_attributes.iter().filter(|(_, a)| a.required == Some(true));
-    let keys = login.map(|(key, _)| key).chain(required.map(|(key, _)| key.as_str()));
-    keys.map(cognito_name).collect()
+    let required = required.map(|(key, _)| cognito_name(key));
+    implied_attributes(auth).into_iter().chain(required).collect()
 }
 
 fn mfa_types(auth: &Auth) -> Value {

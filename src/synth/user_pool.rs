@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::cfn::merged;
 use super::messages::{email_configuration, invitation, sms, verification};
 use super::names::{
-    USER_POOL, cognito_name, first_factors, relying_party, second_factors, user_verification,
-    username_attributes,
+    USER_POOL, cognito_name, first_factors, implied_attributes, relying_party, second_factors,
+    user_verification, username_attributes,
 };
 use super::template::Template;
 use super::triggers::{self, TriggerCall};
@@ -53,27 +53,21 @@ pub fn add(auth: &Auth, calls: &[TriggerCall], template: &mut Template) {
 
 /// The attributes of users. What users sign in with is required, unless the file says otherwise.
 fn schema(auth: &Auth) -> Value {
-    let mut schema = Vec::new();
-    let (email, phone) = (auth.login_with.email.is_on(), auth.login_with.phone.is_on());
-    for (key, on) in [("email", email), ("phoneNumber", phone)] {
-        if on && !auth.user_attributes.contains_key(key) {
-            let name = cognito_name(key);
-            schema.push(json!({ "Name": name, "Mutable": true, "Required": true }));
-        }
-    }
+    let implied = implied_attributes(auth).into_iter();
+    let implied = implied.map(|name| json!({ "Name": name, "Mutable": true, "Required": true }));
     let (custom, standard): (Vec<_>, Vec<_>) =
         auth.user_attributes.iter().partition(|(name, _)| name.starts_with("custom:"));
-    for (name, attribute) in standard {
-        schema.push(json!({
+    let standard = standard.into_iter().map(|(name, attribute)| {
+        json!({
             "Name": cognito_name(name),
             "Mutable": attribute.mutable.unwrap_or(true),
             "Required": attribute.required.unwrap_or(false),
-        }));
-    }
-    for (name, attribute) in custom {
-        schema.push(custom_attribute(name.trim_start_matches("custom:"), attribute));
-    }
-    schema.into()
+        })
+    });
+    let custom = custom
+        .into_iter()
+        .map(|(name, attribute)| custom_attribute(name.trim_start_matches("custom:"), attribute));
+    implied.chain(standard).chain(custom).collect()
 }
 
 fn custom_attribute(name: &str, attribute: &Attribute) -> Value {
