@@ -1,7 +1,9 @@
 //! Whole processes, start to exit: `cargo bench --bench process`.
 //!
-//! The program in an empty directory and beside 1,000 members, `cargo new` for comparison,
-//! `invoke`, and the generated handler: its size, and the time from its start to its first answer.
+//! The program in an empty directory and beside 1,000 members, its peers, `invoke`, and the generated
+//! handler: its size, and the time from its start to its first answer. With `-- peers`, only the peers:
+//! each that is installed, and this program, in turn. `cargo lambda new` downloads its template, unless
+//! `CARGO_LAMBDA_TEMPLATE` names a copy.
 
 #![allow(missing_docs)]
 #![allow(clippy::print_stdout)]
@@ -24,6 +26,10 @@ mod workspaces;
 const RUNS: usize = 30;
 
 fn main() {
+    peers();
+    if std::env::args().any(|argument| argument == "peers") {
+        return;
+    }
     let empty = median(|| time(new_trigger(), &workspaces::create(0)));
     report("new auth-trigger, empty folder", empty);
     let thousand = workspaces::create(1000);
@@ -42,9 +48,6 @@ fn main() {
     time(new_trigger(), &thousand);
     report("check, 1,000 members", median(|| time(check(), &thousand)));
     typescript();
-    let mut cargo_new = Command::new(env!("CARGO"));
-    cargo_new.args(["new", "--quiet", "function"]);
-    report("cargo new", median(|| time_in(&mut cargo_new, &workspaces::create(0))));
     synth();
     let mut lint = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
     lint.args(["scaffold", "lint"]);
@@ -53,6 +56,45 @@ fn main() {
     time(new_trigger(), &project);
     invoke(&project);
     release_handler(&project);
+}
+
+/// What else generates a function, each in turn with this program, so that both have the same machine.
+fn peers() {
+    let mut lambda = Command::new("cargo-lambda");
+    lambda.args(["lambda", "new", "--no-interactive", "function"]);
+    if let Some(template) = std::env::var_os("CARGO_LAMBDA_TEMPLATE") {
+        lambda.arg("--template").arg(template);
+    }
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["new", "--quiet", "function"]);
+    for (name, mut peer) in [("cargo new", cargo), ("cargo lambda new", lambda)] {
+        let runs: Option<Vec<_>> = (0..RUNS)
+            .map(|_| {
+                let [theirs, ours] = [0, 0].map(workspaces::create);
+                peer.current_dir(theirs.path()).stdout(Stdio::null()).stderr(Stdio::null());
+                let start = Instant::now();
+                let is_made = peer.status().is_ok_and(|status| status.success());
+                let taken = start.elapsed();
+                is_made.then(|| (taken, files(&theirs), time(new_trigger(), &ours), files(&ours)))
+            })
+            .collect();
+        let Some(runs) = runs else {
+            println!("{name:<44} is not installed, or fails");
+            continue;
+        };
+        let (_, their_files, _, our_files) = runs[0];
+        let mut theirs: Vec<_> = runs.iter().map(|run| run.0).collect();
+        let mut ours: Vec<_> = runs.iter().map(|run| run.2).collect();
+        report(&format!("{name}, {their_files} files"), middle(&mut theirs));
+        report(&format!("  new auth-trigger in turn, {our_files} files"), middle(&mut ours));
+    }
+}
+
+/// How many files are below a directory, without those of git.
+fn files(directory: &TempDir) -> usize {
+    let entries = walkdir::WalkDir::new(directory.path()).into_iter();
+    let entries = entries.filter_entry(|entry| entry.file_name() != ".git").flatten();
+    entries.filter(|entry| entry.file_type().is_file()).count()
 }
 
 fn new_trigger() -> Command {
@@ -150,7 +192,10 @@ fn time_at(command: &mut Command, folder: &Path) -> Duration {
 }
 
 fn median(mut run: impl FnMut() -> Duration) -> Duration {
-    let mut times: Vec<_> = (0..RUNS).map(|_| run()).collect();
+    middle(&mut (0..RUNS).map(|_| run()).collect::<Vec<_>>())
+}
+
+fn middle(times: &mut [Duration]) -> Duration {
     times.sort();
     times[RUNS / 2]
 }

@@ -10,7 +10,8 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 
 const program = process.env.CARGO_AMPLIFY;
-const repository = join(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), "../..");
+const here = import.meta.dirname ?? dirname(new URL(import.meta.url).pathname);
+const repository = join(here, "../..");
 const folder = mkdtempSync(join(tmpdir(), "cognito-local-"));
 const app = join(folder, "app");
 const handler = (kind) => join(app, "amplify/auth", kind, "src/handler.rs");
@@ -109,6 +110,31 @@ test("a user of the old directory is migrated by a handler that was edited meanw
   assert.equal(claims.amplfy_attribute, "amplify_gen_2");
   await heard(lambda, /accepted\W+user-migration UserMigration_Authentication/);
 });
+
+test("a person signs in with the lines of the documentation", async () => {
+  const lines = documented("js").replace("http://127.0.0.1:9229", cognito.found);
+  const run = spawnSync(process.execPath, ["--input-type=module", "-"], { cwd: here, input: lines });
+  const token = String(run.stdout).trim();
+  assert.equal(token.split(".").length, 3, `${token}${run.stderr}`);
+  const claims = JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
+  assert.equal(claims.amplfy_attribute, "amplify_gen_2");
+});
+
+test("the AWS CLI invokes a function with the lines of the documentation", () => {
+  const sample = join(app, "amplify/auth/pre-sign-up/events/PreSignUp_SignUp.json");
+  cpSync(sample, join(folder, "event.json"));
+  const lines = documented("text").replace("http://127.0.0.1:9000", lambda.found);
+  const run = spawnSync("sh", ["-ec", lines], { cwd: folder });
+  assert.equal(run.status, 0, String(run.stderr));
+  const reply = JSON.parse(readFileSync(join(folder, "reply.json")));
+  assert.equal(typeof reply.response.autoConfirmUser, "boolean");
+});
+
+/** The block in this language of the page about local user pools. */
+function documented(language) {
+  const page = readFileSync(join(repository, "docs/local.md"), "utf8");
+  return page.split(`\`\`\`${language}\n`)[1].split("```")[0];
+}
 
 function signIn(name) {
   const AuthParameters = { USERNAME: name, PASSWORD: "Example-Passw0rd" };
