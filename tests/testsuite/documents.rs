@@ -106,6 +106,10 @@ fn the_commands_of_the_documents_work() {
         for command in block {
             if let Some(name) = command.strip_prefix("mkdir ") {
                 fs::create_dir(directory.path().join(name)).expect("created");
+            } else if let Some(names) = command.strip_prefix("mv ") {
+                let (from, to) = names.split_once(' ').expect("two names");
+                let [from, to] = [from, to].map(|name| directory.path().join(name));
+                fs::rename(from, to).expect("renamed");
             } else if let Some(arguments) = command.strip_prefix("cargo amplify ") {
                 let is_new = arguments.starts_with("new ");
                 if !is_new && !directory.path().join("amplify").exists() {
