@@ -52,7 +52,9 @@ pub fn apply(plan: &Plan, project: &Project, lock: &Lock, disk: &mut Disk) -> Re
     let outcome = write(&journal, project, &store, disk);
     outcome.map_err(|error| match journal.roll_back(root, &store, disk) {
         Ok(changed_since) => changed_since.iter().fold(error, |error, path| {
-            error.hint(format!("look at `{path}`: it was changed meanwhile, and stays so"))
+            error.hint(format!(
+                "check `{path}`: it was changed in the meantime, and was left as it is"
+            ))
         }),
         Err(failure) => error.hint(format!(
             "rollback incomplete ({failure}): fix the cause and run the command again to finish it"

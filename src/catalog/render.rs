@@ -195,7 +195,7 @@ impl<'a> Renderer<'a> {
             "true" => Ok(true),
             "false" => Ok(false),
             other => {
-                let problem = format!("`when` comes to `{other}`, and not to `true` or `false`");
+                let problem = format!("`when` evaluates to `{other}`, not to `true` or `false`");
                 Err(self.catalog.invalid(owner, SCAFFOLD, when, problem))
             }
         }

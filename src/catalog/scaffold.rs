@@ -246,7 +246,10 @@ impl Scaffold {
                 add(&place, format!("the input `{name}` is not in kebab-case"));
             }
             if VARIABLES.iter().any(|(known, _)| *known == name.replace('-', "_")) {
-                add(&place, format!("the input `{name}` is called as a variable of all templates"));
+                add(
+                    &place,
+                    format!("the input `{name}` has the name of a variable of all templates"),
+                );
             }
             if name == "architecture" || self.inputs[..index].iter().any(|it| it.name == *name) {
                 add(&place, format!("there are two inputs `{name}`"));

@@ -158,7 +158,7 @@ fn examine_version(subject: &Subject, called: &Called) -> Result<Option<Finding>
     };
     let command = called.new_command();
     let mismatch = place.problem(
-        format!("Cognito sends `{function}` events {sent}, and it is made for {read}"),
+        format!("Cognito sends {sent} events to `{function}`, which expects {read}"),
         format!("the events in `{directory}/events/` are {read}"),
     );
     Ok(Some(problem(mismatch.hint(format!(

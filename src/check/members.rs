@@ -51,7 +51,7 @@ fn taken_for_a_crate(
     }
     let root = subject.project.manifest(&cargo.directory)?;
     let place = root.at(edit::place(root.text(), &["workspace", "members"], None));
-    let message = format!("Cargo takes `{directory}` for a crate, and loads nothing");
+    let message = format!("Cargo treats `{directory}` as a crate, and cannot load the workspace");
     let label = format!("a glob, and there is no `{directory}/Cargo.toml`");
     let hint = format!("remove the directory, or add `\"{path}\"` to `exclude` in `[workspace]`");
     Ok(Some(problem(place.problem(message, label).hint(hint))))
@@ -137,7 +137,7 @@ fn examine_taken_in(
     };
     for directory in directories.into_iter().map(outermost).collect::<BTreeSet<_>>() {
         let message =
-            format!("the workspace takes in `{directory}`, and Cargo refuses to build that");
+            format!("`{directory}` is inside the workspace, so Cargo refuses to build it");
         let label = "it is neither a member nor excluded";
         let taken_in = problem(place.problem(message, label));
         findings.push(taken_in.repaired_by(Repair::Exclude(directory)));

@@ -8,12 +8,12 @@ use super::{candidates, examples};
 
 const VERDICTS: &str = "\
 A verdict says what Cognito makes of the reply:
-  accepted                Cognito takes it, and it does what it says
-  accepted with warnings  Cognito takes it, and it may not do what you meant; or Cognito may reject
-                          it, which no source says
-  rejected                Cognito rejects it, or the handler failed or was too late
-The exit code is 1 if a reply is rejected, and 4 if one differs from what is recorded for its sample
-event; a rejection that is recorded is expected. docs/verdicts.md lists the rules and their evidence.
+  accepted                Cognito accepts it
+  accepted with warnings  Cognito accepts it, but it may not do what you meant; or Cognito may
+                          reject it, but no source says so
+  rejected                Cognito rejects it, or the handler failed or took too long
+The exit code is 1 if a reply is rejected, and 4 if one differs from the recorded reply to its
+sample event; a recorded rejection is expected. docs/verdicts.md lists the rules and their evidence.
 ";
 
 const EXAMPLES: [&str; 4] = [

@@ -7,7 +7,7 @@ use super::{EXIT_CODES, candidates};
 /// What can be done with scaffolds.
 #[derive(Debug, Subcommand)]
 pub enum Scaffold {
-    /// Copy a kind of the program into `amplify/scaffolds`, to be changed, with a test of it
+    /// Copy a built-in kind into `amplify/scaffolds`, with a test, so that you can change it
     Eject(EjectScaffold),
 
     /// Find all mistakes in scaffolds: names, files, events, formats, in every combination of choices

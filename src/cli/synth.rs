@@ -13,15 +13,15 @@ use crate::synth::Engine;
 pub struct Synth {
     /// Write the template into a file of the project [default: print it]
     ///
-    /// An existing file is replaced if it is a template that `synth` has written. The template is YAML
-    /// if the file is called `.yaml` or `.yml`, and JSON otherwise, unless `--format` says another.
+    /// An existing file is replaced if it is a template that `synth` wrote. The template is YAML
+    /// if the file is called `.yaml` or `.yml`, and JSON otherwise, unless `--format` says otherwise.
     ///
     /// Paths to the code of functions are relative to the file; in a printed template they are
     /// relative to the project's root.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 
-    /// Compare the template with a file that `--out` has written: 4 and a diff if they differ
+    /// Compare the template with a file that `--out` wrote; print a diff and exit with 4 if they differ
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     pub check: Option<PathBuf>,
 

@@ -49,7 +49,7 @@ fn ask(conflict: &Conflict, change: &Change, ui: &Ui) -> Result<Option<Decision>
             UserAnswer::Quit => None,
             UserAnswer::Edit => match edit(conflict, change) {
                 Ok(text) if has_markers(&text) => {
-                    ui.note("there are markers left, `<<<<<<<` or `>>>>>>>`");
+                    ui.note("there are conflict markers left, `<<<<<<<` or `>>>>>>>`");
                     continue;
                 }
                 Ok(text) => Some(Decision::Write(text)),

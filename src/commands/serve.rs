@@ -46,6 +46,6 @@ pub fn serve(arguments: &Serve, location: &Location, ui: &Ui) -> Result<()> {
 }
 
 fn unreachable(error: &io::Error) -> Error {
-    Error::failed(format!("cannot accept a connection, and tries again: {error}"))
+    Error::failed(format!("cannot accept a connection, will try again: {error}"))
         .hint("close programs that call functions, or allow more open files with `ulimit -n 4096`")
 }

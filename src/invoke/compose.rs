@@ -157,7 +157,7 @@ pub fn check_recipient(event: &Value, function: &Function, all: &[Function]) -> 
         .hint("write it as Cognito does, such as `\"PreSignUp_SignUp\"`"));
     }
     if source.is_empty() {
-        return Err(Error::failed("the event has no `triggerSource`, so it is none of Cognito's")
+        return Err(Error::failed("the event has no `triggerSource`, so it is not from Cognito")
             .hint("take one of the sample events in the function's `events/` as a start"));
     }
     let takes = |function: &Function| function.caller(source).is_some();

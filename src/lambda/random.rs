@@ -5,8 +5,9 @@ use crate::error::{Error, Result};
 /// Random bits.
 pub fn bits() -> Result<u128> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Error::failed("the system gives no random numbers").with_source(error))?;
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Error::failed("cannot get random numbers from the system").with_source(error)
+    })?;
     Ok(u128::from_le_bytes(bytes))
 }
 

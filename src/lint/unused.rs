@@ -43,6 +43,6 @@ fn unused_files(subjects: &[&Subject], owner: &str, problems: &mut Vec<Diagnosti
     let files = catalog.files_of(owner.to_owned()).map(|(path, _)| path);
     for path in files.filter(|path| !used.contains(path)) {
         let file = catalog.source(&path);
-        problems.push(file.at(0..0).problem("no choice makes use of this file", ""));
+        problems.push(file.at(0..0).problem("no choice uses this file", ""));
     }
 }

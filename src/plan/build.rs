@@ -57,7 +57,7 @@ fn add(
     let recorded = plan.record.functions.remove(&answers.name);
     if let (None, Some(file)) = (&recorded, plan.project.typescript_function(&answers.name)?) {
         let reason =
-            format!("is of a function in TypeScript that is called `{}` too", answers.name);
+            format!("belongs to a TypeScript function that is also called `{}`", answers.name);
         plan.conflict(&file, reason, Remedy::MakeRoom);
     }
     let function = plan_files(plan, &generator, &earlier, &generated, recorded.as_ref())?;

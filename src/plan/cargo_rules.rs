@@ -36,7 +36,7 @@ pub fn check_workspace(
     names.insert(name.clone(), package.clone());
     for Package { directory, name: other, .. } in packages {
         if let Some(first) = names.get(&other).filter(|first| **first != directory) {
-            let message = format!("the workspace has a package `{other}` already");
+            let message = format!("the workspace already has a package `{other}`");
             let place = in_manifest(project, &directory, &["package", "name"], None)?;
             let problem = if first == package {
                 place.problem(message, "this one").hint(&hint)
@@ -50,7 +50,7 @@ pub fn check_workspace(
     for (member, other) in cargo.packages_outside(project)? {
         if other == *name {
             let place = in_manifest(project, &cargo.directory, &MEMBERS, Some(member))?;
-            let message = format!("the workspace has a package `{other}` already");
+            let message = format!("the workspace already has a package `{other}`");
             problems.push(place.problem(message, "this one").hint(&hint));
         }
     }

@@ -170,7 +170,7 @@ impl Cache {
         if !within.is_some_and(|within| real.starts_with(within)) {
             let target = real.display();
             return Err(refuse(file, &format!("links outside the project, to `{target}`"))
-                .hint("replace the link by a file of the project"));
+                .hint("replace the link with a file of the project"));
         }
         Ok(Some(real))
     }
@@ -224,7 +224,7 @@ fn read(real: &Path, file: &Path) -> Result<Option<CachedFile>> {
     }
     if !metadata.is_file() {
         return Err(refuse(file, "is not a regular file")
-            .hint("remove it, or replace it by a regular file"));
+            .hint("remove it, or replace it with a regular file"));
     }
     let length = metadata.len().min(LIMIT);
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);

@@ -45,7 +45,7 @@ pub fn eject(
         conflicts.extend(project.resolve(&path).err());
         match project.read_text(&path)? {
             Some(mine) if mine != text => {
-                let reason = "is there already, and is another one";
+                let reason = "exists, and is different";
                 conflicts.push(Conflict::new(&path, reason, Remedy::MakeRoom));
             }
             mine => drop(changes.insert(path, Change::to(text, mine))),

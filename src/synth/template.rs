@@ -145,7 +145,7 @@ impl Template {
                 "the template would have {} resources, and a stack has at most {MOST_RESOURCES}",
                 self.resources.len()
             ))
-            .hint("remove groups, each of which is two resources, or functions")),
+            .hint("remove groups (two resources each) or functions")),
             None => Ok(self),
             Some(id) => Err(Error::failed(format!("two resources would both be `{id}`")).hint(
                 "rename one of the groups, functions, providers, secrets or parameters that the ID is \

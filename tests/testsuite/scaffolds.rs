@@ -134,7 +134,7 @@ fn each_mistake_is_told_at_its_place() {
             "43:9",
             "no directory `fils`",
         ),
-        (SCAFFOLD, "'{{eq check \"email-domain\"}}'", "'{{check}}'", "46:9", "`when` comes to"),
+        (SCAFFOLD, "'{{eq check \"email-domain\"}}'", "'{{check}}'", "46:9", "`when` evaluates to"),
         (
             SCAFFOLD,
             "\"PreSignUp_SignUp\",",
@@ -154,8 +154,8 @@ fn each_mistake_is_told_at_its_place() {
         ("files/other.txt", "", "a \n", "1:2", "is not formatted"),
         ("files/SRC/main.rs", "", "\n", "1:1", "differ only in case"),
         ("files/a:b", "", "a\n", "1:1", "Windows"),
-        ("more/x.txt", "", "x\n", "1:1", "makes use of this file"),
-        ("partials/more.hbs", "", "x\n", "1:1", "makes use of this file"),
+        ("more/x.txt", "", "x\n", "1:1", "uses this file"),
+        ("partials/more.hbs", "", "x\n", "1:1", "uses this file"),
         (EVENT, "{", "{,", "1:2", "not valid JSON"),
         (EVENT, "  \"version\"", "   \"version\"", "2:1", "is not formatted"),
         (

@@ -11,7 +11,7 @@ use super::{FileKind, open};
 pub fn problem_of(path: &Path, kind: FileKind) -> Option<String> {
     let found = match fs::symlink_metadata(path) {
         Ok(found) => found,
-        Err(error) => return Some(format!("cannot be looked at: {error}")),
+        Err(error) => return Some(format!("cannot be read: {error}")),
     };
     let mode = found.mode() & 0o7777;
     if found.uid() != rustix::process::geteuid().as_raw() {
@@ -23,7 +23,7 @@ pub fn problem_of(path: &Path, kind: FileKind) -> Option<String> {
             Some(format!("can be written by others: its mode is {mode:04o}"))
         }
         FileKind::File if !found.is_file() => Some("is not a file".to_owned()),
-        FileKind::File if mode != 0o600 => Some(format!("has the mode {mode:04o}, and not 0600")),
+        FileKind::File if mode != 0o600 => Some(format!("has the mode {mode:04o}, not 0600")),
         _ => None,
     }
 }

@@ -27,7 +27,7 @@ pub fn failed(event: &Value, error_type: &str, message: &str) -> Vec<Breach> {
     let mut findings = vec![Breach::new(Rule::HandlerError, "", failed, hint).exception(exception)];
     let internal = INTERNALS.iter().find(|mark| message.contains(*mark));
     if let Some(internal) = internal.filter(|_| is_read) {
-        let message = format!("the user reads `{internal}`, which says how the handler is made");
+        let message = format!("the user sees `{internal}`, which reveals how the handler works");
         let hint = "log what happened, and return a sentence that is meant for the user";
         findings.push(Breach::new(Rule::ErrorShowsInternals, "", message, hint));
     }

@@ -29,7 +29,7 @@ fn wrong_type(mut key: String, value: &Value, shape: Shape) -> Breach {
                 Value::Null => "leave it out".to_owned(),
                 value => format!("write it as a string: {}", Value::from(value.to_string())),
             };
-            let message = format!("`{name}` is {value}, and Cognito takes only strings here");
+            let message = format!("`{name}` is {value}, and Cognito accepts only strings here");
             return Breach::new(Rule::ValueNotString, key, message, hint);
         }
     }

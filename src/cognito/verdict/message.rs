@@ -70,7 +70,7 @@ pub fn message(event: &Value, response: &Value, pool: PoolSettings) -> Vec<Breac
         if let Some(rule) = wrong {
             let count = text.chars().count();
             let has = counted(count, "character");
-            let message = format!("`{member}` has {has}, and Cognito takes {least} to {most}");
+            let message = format!("`{member}` has {has}, and Cognito allows {least} to {most}");
             let (side, limit) = if count < *least { ("greater", least) } else { ("less", most) };
             let constraint = format!("have length {side} than or equal to {limit}");
             findings.push(breach(rule, message, constraint, "shorten or lengthen it"));

@@ -41,7 +41,7 @@ pub fn check(event: &Value, response: &Value) -> Vec<Breach> {
         let of_users = ["idTokenGeneration", "groupOverrideDetails"];
         let set = of_users.iter().filter(|name| details[**name].is_object());
         findings.extend(set.map(|name| {
-            let message = format!("a machine has an access token alone: `{name}` changes nothing");
+            let message = format!("a machine has only an access token: `{name}` changes nothing");
             let hint = "look at `triggerSource` first";
             Breach::new(Rule::NotForMachines, format!("{at}.{name}"), message, hint)
         }));

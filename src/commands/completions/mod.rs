@@ -21,7 +21,7 @@ pub fn completions(arguments: &Completions, ui: &Ui) -> Result<()> {
     let mut script = Vec::new();
     shell
         .write_registration(ASKED_BY, cli::NAME, cli::NAME, cli::NAME, &mut script)
-        .map_err(|error| Error::failed("cannot make the script").with_source(error))?;
+        .map_err(|error| Error::failed("cannot create the script").with_source(error))?;
     let by_cargo = match arguments.shell {
         Shell::Bash => include_str!("cargo.bash"),
         Shell::Zsh => include_str!("cargo.zsh"),

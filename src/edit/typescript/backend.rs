@@ -41,7 +41,7 @@ pub fn check_no_other_pool(text: &str, auth: &Export) -> Result<(), Refusal> {
     if let Some(value) = there.filter(|value| !values::is_export(&source, *value, auth)) {
         let from = values::describe(&source, value).module;
         let from = from.map_or(String::new(), |module| format!(", from '{module}'"));
-        let reason = format!("the backend has a user pool already{from}");
+        let reason = format!("the backend already has a user pool{from}");
         return Err(source.unclear(value, reason));
     }
     if let Some(output) = output_of(&source, auth.name) {

@@ -132,7 +132,7 @@ impl Checker<'_> {
                     format!("the name after `{prefix}` has blanks")
                 }
                 _ => format!(
-                    "the name after `{prefix}` has {length} characters, and Cognito takes 1 to 20"
+                    "the name after `{prefix}` has {length} characters, and Cognito allows 1 to 20"
                 ),
             };
             let message = format!("`{key}` cannot be the name of an attribute");

@@ -263,7 +263,7 @@ fn groups(auth: &Auth, problems: &mut Problems) {
             problems.add(&keys, message, "choose another name");
         }
         if auth.groups[..index].contains(name) {
-            problems.add(&keys, format!("the group `{name}` is there twice"), "remove it");
+            problems.add(&keys, format!("the group `{name}` is listed twice"), "remove it");
         }
     }
 }

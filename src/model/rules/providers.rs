@@ -19,7 +19,7 @@ fn names(external: &ExternalProviders, problems: &mut Problems) {
     for (index, oidc) in external.oidc.iter().enumerate() {
         if names.contains(&&oidc.name) {
             let keys = ["loginWith", "externalProviders", "oidc", &index.to_string(), "name"];
-            let message = format!("the provider `{}` is there twice", oidc.name);
+            let message = format!("the provider `{}` is listed twice", oidc.name);
             problems.add(&keys, message, "choose another name");
         }
         names.push(&oidc.name);
@@ -44,10 +44,10 @@ fn redirects(key: &str, urls: &Setting<Vec<String>>, problems: &mut Problems) {
             let label = "write `https://…`, or a scheme of your app: `myapp://…`";
             problems.add(&keys, format!("`{url}` is not an absolute URL"), label);
         } else if scheme == "http" && !is_loopback(rest.trim_start_matches('/')) {
-            let message = "Cognito takes `http://` for localhost only";
+            let message = "Cognito accepts `http://` only for localhost";
             problems.add(&keys, message, "use `https://`");
         } else if let Some((before, _)) = url.split_once('#') {
-            problems.add(&keys, "Cognito takes no URL with a `#`", format!("use `{before}`"));
+            problems.add(&keys, "Cognito accepts no URL with a `#`", format!("use `{before}`"));
         }
     }
 }

@@ -49,7 +49,7 @@ fn check_login(app: &App, request: &WiringRequest) -> Result<()> {
     };
     match edit::handler(text, &["loginWith", login_with.key()]) {
         Ok(Some(_)) => Ok(()),
-        _ => Err(Error::usage(format!("`{}` says already how users sign in", app.auth.path))
+        _ => Err(Error::usage(format!("`{}` already says how users sign in", app.auth.path))
             .hint("leave `--login-with` out, and edit `loginWith` there")),
     }
 }

@@ -180,7 +180,7 @@ fn check_pointer(manifest: &Manifest, directory: &Path) -> Result<()> {
             "`{}` has both `[workspace]` and, on line {line}, `package.workspace`",
             directory.join("Cargo.toml").display()
         ))
-        .hint("remove one of them: Cargo takes only one")),
+        .hint("remove one of them: Cargo allows only one")),
         None => Ok(()),
     }
 }

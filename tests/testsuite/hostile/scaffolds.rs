@@ -108,7 +108,7 @@ fn a_scaffold_that_reaches_too_far_is_refused() {
         ("`.git`", rule, "from = \"events\"\nto = \"amplify/auth/{{name}}/.GIT/hooks\""),
         ("`key` has no keys", "key = [\"greetings\", \"user\"]", "key = []"),
         ("`sources` is empty", "sources = [\"GreetUser_Hello\"]", "sources = []"),
-        ("`name` is called as a variable", "name = \"tone\"", "name = \"name\""),
+        ("`name` has the name of a variable", "name = \"tone\"", "name = \"name\""),
         ("is not one of `choices`", "default = \"quiet\"", "default = \"\""),
         ("edited safely", "\"{ handler = {{toml name}} }\"", "\"1\\n[loginWith]\\nemail = false\""),
     ] {

@@ -35,7 +35,7 @@ fn a_file_that_cannot_be_written_puts_everything_back() {
     let error = outcome.expect_err("failed");
     assert!(error.to_string().contains("has changed"), "{error}");
     let hints = error.hints().join("\n");
-    assert!(hints.contains("look at `amplify/auth/resource.toml`"), "{hints}");
+    assert!(hints.contains("check `amplify/auth/resource.toml`"), "{hints}");
     assert!(last.is_dir());
     assert_eq!(read_tree(&root).keys().collect::<Vec<_>>(), ["Cargo.toml"]);
 }
