@@ -76,7 +76,8 @@ const REPLIES: &str = "tests/replies.json";
 fn build(which: Build, name: &str) -> PathBuf {
     let root = target().join(name);
     let mut files = Tree::new();
-    let mut list = toml_edit::Array::new();
+    // Those that run, and copies in older editions, whose tests say all about them.
+    let (mut list, mut copies) = (toml_edit::Array::new(), toml_edit::Array::new());
     let mut older = ["2018", "2021"].into_iter().cycle();
     for case in names().iter().map(|name| Case::load(name)) {
         if case.build == which {
@@ -87,17 +88,17 @@ fn build(which: Build, name: &str) -> PathBuf {
             let edition = older.next().unwrap_or_default();
             let member = format!("{}-{edition}", case.name);
             add_member(&case, (&member, Some(edition)), &mut files);
-            list.push(member);
+            copies.push(member);
         }
     }
     add_handlers(which, &mut files, &mut list);
-    files.insert("Cargo.toml".to_owned(), manifest(list).into_bytes());
+    files.insert("Cargo.toml".to_owned(), manifest(list, copies).into_bytes());
     // The users' style is the default one.
     files.insert("rustfmt.toml".to_owned(), Vec::new());
     update_tree(&root, &files);
     succeed(cargo(&root).args(["fmt", "--all", "--check"]));
-    for verb in ["test", "build"] {
-        succeed(linting(&mut cargo(&root)).args([verb, "--workspace", "--quiet"]));
+    for arguments in [&["test", "--workspace", "--quiet"][..], &["build", "--quiet"]] {
+        succeed(linting(&mut cargo(&root)).args(arguments));
     }
     root
 }
@@ -207,11 +208,14 @@ fn add_handlers(which: Build, files: &mut Tree, list: &mut toml_edit::Array) {
     }
 }
 
-/// The manifest of the workspace: with all that `workspace-inherits` lets its crate inherit.
-fn manifest(members: toml_edit::Array) -> String {
+/// The manifest of the workspace: with all that `workspace-inherits` lets its crate inherit. What is
+/// built by default are not the copies.
+fn manifest(members: toml_edit::Array, copies: toml_edit::Array) -> String {
     let inherited = &result("workspace-inherits")["Cargo.toml"];
     let mut manifest: DocumentMut = text(inherited).parse().expect("TOML");
-    manifest["workspace"]["members"] = value(members);
+    manifest["workspace"]["default-members"] = value(members.clone());
+    let all = members.into_iter().chain(copies);
+    manifest["workspace"]["members"] = value(all.collect::<toml_edit::Array>());
     manifest["workspace"]["resolver"] = value("3");
     manifest.remove("profile");
     manifest.to_string()
