@@ -1,10 +1,12 @@
 //! Families of scaffolds: what calls the functions of one, and what all of them have.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::SHARED;
 use super::name::check_function_name;
-use super::scaffold::FileRule;
+use super::scaffold::{FileRule, Scaffold};
 
 /// What all scaffolds of a family have: the `scaffold.toml` of its `_shared`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -62,6 +64,10 @@ impl Family {
             let problem = format!("`resource.name` is not the name of a directory: {error}");
             problems.push((format!("\"{name}\""), problem));
         }
+        if name == "scaffolds" {
+            let problem = "`amplify/scaffolds/` has scaffolds, and no resource".to_owned();
+            problems.push((format!("\"{name}\""), problem));
+        }
         for function in std::iter::once(define).chain(reference) {
             let is_name = |c: char| c.is_ascii_alphanumeric();
             if !function.starts_with(|c: char| c.is_ascii_lowercase())
@@ -73,6 +79,13 @@ impl Family {
         }
         problems
     }
+}
+
+/// The resources that call the functions of some scaffolds, sorted by name.
+pub(crate) fn resources(scaffolds: &[Scaffold]) -> Vec<&Resource> {
+    let resources = scaffolds.iter().map(|scaffold| &scaffold.family.resource);
+    let by_name: BTreeMap<_, _> = resources.map(|resource| (&resource.name, resource)).collect();
+    by_name.into_values().collect()
 }
 
 impl Resource {

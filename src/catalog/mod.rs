@@ -36,6 +36,7 @@ use crate::program::command;
 
 pub use answers::{Answers, Choice, Choices};
 pub(crate) use answers::{Given, check_input};
+pub(crate) use family::resources;
 pub use family::{Family, Resource};
 pub(crate) use input::Input;
 pub use input::InputKind;

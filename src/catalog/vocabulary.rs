@@ -16,7 +16,10 @@ pub const VARIABLES: [(&str, &str); 14] = [
     ("login_with", "What users sign in with: `email` or `phone`."),
     ("export", "The constant that `resource.ts` exports."),
     ("panics_abort", "Whether the workspace's release profile has `panic = \"abort\"`."),
-    ("event_override", "What `defineAuth` cannot say: its `property`, `version`, `comment`."),
+    (
+        "event_override",
+        "What the definition of the user pool cannot say: its `property`, `version`, `comment`.",
+    ),
     ("environment", "The variables of `[[environment]]`, each with `name`, `value`, `comment`."),
     ("pool_actions", "The actions of `[pool-permissions]`."),
 ];

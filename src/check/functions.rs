@@ -26,7 +26,7 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
         let Some(function) = wired.function() else {
             continue;
         };
-        let directory = subject.project.function(function)?;
+        let directory = subject.directory(scaffold, function)?;
         let called = Called { scaffold, wired, function, directory };
         if called.is_rust(subject) {
             findings.extend(examine_crate(subject, &called)?);
@@ -58,7 +58,11 @@ impl Called<'_> {
     /// Whether it is in Rust. In an Amplify app, others are in TypeScript.
     fn is_rust(&self, subject: &Subject) -> bool {
         match self.wired.language {
-            Language::Toml => subject.project.has(&self.directory, "resource.toml"),
+            // A function that the user pool calls, and that is not there, is reported already.
+            Language::Toml => {
+                self.scaffold.trigger.is_none()
+                    || subject.project.has(&self.directory, "resource.toml")
+            }
             Language::TypeScript => subject.record.functions.contains_key(self.function),
         }
     }
@@ -135,7 +139,11 @@ fn built_binary(subject: &Subject, called: &Called) -> Result<Option<(String, Pl
     if called.wired.language == Language::Toml {
         return Ok(None);
     }
-    let file = AppFile::of_function(subject.project, called.function)?;
+    let file = AppFile::of_function(
+        subject.project,
+        &called.scaffold.family.resource.name,
+        called.function,
+    )?;
     let built = option_value(file.text(), "--bin");
     Ok(built.map(|(name, span)| (name, file.place(span))))
 }
@@ -180,7 +188,7 @@ fn examine_wiring(
     (name, function): (&String, &FunctionRecord),
 ) -> Result<Option<Finding>> {
     let (project, kind) = (subject.project, &scaffold.name);
-    let manifest = project.manifest(&project.function(name)?)?;
+    let manifest = project.manifest(&function.directory(name, project)?)?;
     if manifest.text().is_empty() {
         return Ok(None);
     }
@@ -189,7 +197,7 @@ fn examine_wiring(
         Wiring::Wired(wired) if wired.function() == Some(name) => return Ok(None),
         // A function that does not exist is reported already.
         Wiring::Wired(Wired { callee: Callee::Function(other), .. })
-            if subject.directories.contains(&project.function(other)?) =>
+            if subject.directories.contains(&subject.directory(scaffold, other)?) =>
         {
             let message = format!("there are two functions for {kind}: `{name}` and `{other}`");
             let Family { name: family, resource, .. } = &scaffold.family;

@@ -1,6 +1,6 @@
 //! Crates that are not workspace members, and members that do not exist.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::functions::place_of_name;
 use super::{Finding, Subject, problem};
@@ -11,18 +11,33 @@ use crate::plan::Repair;
 use crate::project::{CargoRoot, Membership, Neighbours, recorded};
 
 pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
-    let auth = subject.project.auth()?;
-    // All functions have the same parent directory, and so the same workspace.
-    let cargo = subject.project.cargo_root(&auth.child("x"))?;
-    for directory in &subject.directories {
+    let mut workspaces = BTreeMap::new();
+    for resource in &subject.resources {
+        // All functions of a resource have the same parent directory, and so the same workspace.
+        let cargo = subject.project.cargo_root(&resource.child("x"))?;
+        examine_resource(subject, &cargo, resource, findings)?;
+        workspaces.insert(cargo.directory.clone(), cargo);
+    }
+    workspaces.values().try_for_each(|cargo| examine_taken_in(subject, cargo, findings))
+}
+
+/// The crates of a resource.
+fn examine_resource(
+    subject: &Subject,
+    cargo: &CargoRoot,
+    resource: &RepoPath,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let is_in = |directory: &&RepoPath| directory.parent().as_ref() == Some(resource);
+    for directory in subject.directories.iter().filter(is_in) {
         let name = directory.parts().last().unwrap_or_default();
         let function = subject.record.functions.get(name);
         let is_renamed = function.is_some_and(|function| subject.is_renamed(&function.name));
         let is_crate = subject.project.has(directory, "Cargo.toml");
         if !is_crate {
-            findings.extend(taken_for_a_crate(subject, &cargo, directory)?);
+            findings.extend(taken_for_a_crate(subject, cargo, directory)?);
         }
-        if !is_crate || is_renamed || is_member(subject, &cargo, directory) {
+        if !is_crate || is_renamed || is_member(subject, cargo, directory) {
             continue;
         }
         let manifest = subject.project.manifest(directory)?;
@@ -35,8 +50,7 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
             findings.push(no_member.repaired_by(Repair::AddMember(directory.clone())));
         }
     }
-    examine_named(subject, &cargo, &auth, findings)?;
-    examine_taken_in(subject, &cargo, findings)
+    examine_named(subject, cargo, resource, findings)
 }
 
 /// A directory without a crate that matches a glob in `members`, so that Cargo fails.
@@ -70,11 +84,11 @@ fn is_member(subject: &Subject, cargo: &CargoRoot, directory: &RepoPath) -> bool
     }
 }
 
-/// Members below `amplify/auth/` without a crate, with which Cargo cannot load the workspace.
+/// Members in the directory of a resource without a crate, with which Cargo cannot load the workspace.
 fn examine_named(
     subject: &Subject,
     cargo: &CargoRoot,
-    auth: &RepoPath,
+    resource: &RepoPath,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
     for member in cargo.members.named() {
@@ -82,7 +96,7 @@ fn examine_named(
             continue;
         };
         let ours = directory
-            .below(auth)
+            .below(resource)
             .is_some_and(|below| !below.is_empty() && !subject.is_renamed(below));
         if !ours || subject.project.has(&directory, "Cargo.toml") {
             continue;
@@ -140,7 +154,8 @@ fn examine_taken_in(
             format!("`{directory}` is inside the workspace, so Cargo refuses to build it");
         let label = "it is neither a member nor excluded";
         let taken_in = problem(place.problem(message, label));
-        findings.push(taken_in.repaired_by(Repair::Exclude(directory)));
+        let workspace = cargo.directory.clone();
+        findings.push(taken_in.repaired_by(Repair::Exclude { workspace, directory }));
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Scaffold};
+use crate::catalog::{Catalog, Scaffold, resources};
 use crate::error::Result;
 use crate::model::Backend;
 use crate::path::RepoPath;
@@ -72,10 +72,15 @@ pub fn examine(
     scaffolds: &[Scaffold],
 ) -> Result<Vec<Finding>> {
     let backend = &Backend::read(project, scaffolds)?;
-    let auth = project.auth()?;
-    let directories = project.directories(&auth)?.iter().map(|name| auth.child(name)).collect();
+    let resources = resources(scaffolds).into_iter().map(|it| project.resource(&it.name));
+    let resources = resources.collect::<Result<Vec<_>>>()?;
+    let mut directories = Vec::new();
+    for resource in &resources {
+        let names = project.directories(resource)?;
+        directories.extend(names.iter().map(|name| resource.child(name)));
+    }
     let record = project.record()?;
-    let subject = Subject { project, catalog, scaffolds, backend, record, directories };
+    let subject = Subject { project, catalog, scaffolds, backend, record, resources, directories };
     let warning = |diagnostic| Finding::new(Level::Warning, diagnostic);
     let mut findings: Vec<_> = backend.diagnostics.iter().cloned().map(problem).collect();
     findings.extend(backend.warnings.iter().cloned().map(warning));
@@ -109,7 +114,9 @@ struct Subject<'a> {
     scaffolds: &'a [Scaffold],
     backend: &'a Backend,
     record: Arc<Record>,
-    /// The directories below `amplify/auth/`.
+    /// The directories of the resources that call functions, as the catalogue has them.
+    resources: Vec<RepoPath>,
+    /// The directories in them.
     directories: Vec<RepoPath>,
 }
 
@@ -124,6 +131,11 @@ impl<'a> Subject<'a> {
         let mut functions = self.record.functions.iter();
         !self.record.functions.contains_key(name)
             && functions.any(|(directory, function)| function.name == name && directory != name)
+    }
+
+    /// The directory of a function that is called for the trigger of a scaffold.
+    fn directory(&self, scaffold: &Scaffold, function: &str) -> Result<RepoPath> {
+        self.project.function(&scaffold.family.resource.name, function)
     }
 }
 

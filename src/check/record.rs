@@ -31,7 +31,7 @@ pub fn examine(subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
             findings.push(examine_name(subject, name, function)?);
             continue;
         }
-        let directory = project.function(name)?;
+        let directory = function.directory(name, project)?;
         if let Some(message) = other_version(subject, function) {
             findings.push(note(&directory.child(FUNCTION_RECORD), &message));
         }
@@ -74,11 +74,11 @@ fn release(version: &str) -> Vec<u64> {
 /// A function in a directory that was renamed or copied.
 fn examine_name(subject: &Subject, directory: &str, function: &FunctionRecord) -> Result<Finding> {
     let FunctionRecord { name, kind, .. } = function;
-    let path = subject.project.function(directory)?.child(FUNCTION_RECORD);
+    let path = function.directory(directory, subject.project)?.child(FUNCTION_RECORD);
     let file = subject.project.source(&path)?;
     let message = format!("the function `{name}` is in the directory of another, `{directory}`");
     let place = file.at(edit::place(file.text(), &["name"], None));
-    if subject.directories.contains(&subject.project.function(name)?) {
+    if subject.directories.contains(&function.directory(name, subject.project)?) {
         let hint = match subject.scaffold(kind).map(Scaffold::new_command) {
             Some(command) => format!(
                 "remove it, or make it the function that is called: `{command} --name {directory}`"
@@ -89,6 +89,7 @@ fn examine_name(subject: &Subject, directory: &str, function: &FunctionRecord) -
     }
     let rename =
         Repair::Rename { kind: kind.clone(), from: name.clone(), to: directory.to_owned() };
-    let repair = subject.scaffold(kind).map(|_| rename);
+    let is_there = |it: &&Scaffold| it.family.resource.name == function.resource;
+    let repair = subject.scaffold(kind).filter(is_there).map(|_| rename);
     Ok(Finding { repair, ..problem(place.problem(message, "the directory was renamed")) })
 }

@@ -43,6 +43,8 @@ pub enum Schema {
     Function,
     /// `scaffold.toml` of a scaffold of your own
     Scaffold,
+    /// `_shared/scaffold.toml` of a family of your own
+    Family,
 }
 
 /// Arguments of `outputs`.

@@ -121,7 +121,7 @@ fn elsewhere(word: &str) -> Option<String> {
         "update" | "upgrade" | "migrate" => format!(
             "to bring a function up to date, run `{}`; to install a newer program, run \
              `cargo install --locked --path .` in its checkout",
-            command("new auth-trigger KIND")
+            command(&format!("new {DEFAULT_FAMILY} KIND"))
         ),
         "rename" | "mv" | "move" => {
             format!("rename the function's directory, then run `{}`", command("check --fix"))

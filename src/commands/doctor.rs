@@ -11,7 +11,7 @@ use crate::ui::{Tool, Ui};
 /// When the project needs one that is missing.
 pub fn doctor(location: &Location, ui: &Ui) -> Result<()> {
     let project = Project::open(location)?;
-    let (in_rust, in_node) = (has_crate(&project)?, App::find(&project)?.exists().is_some());
+    let (in_rust, in_node) = (has_crate(&project)?, App::exists(&project)?.is_some());
     let directory = location.project.ancestors().find(|directory| directory.is_dir());
     let version = |command: &[&str]| version_of(command, directory?);
     let tools = [
@@ -65,9 +65,14 @@ pub fn doctor(location: &Location, ui: &Ui) -> Result<()> {
 
 /// Whether a function is in Rust.
 fn has_crate(project: &Project) -> Result<bool> {
-    let auth = project.auth()?;
-    let names = project.directories(&auth)?;
-    Ok(names.iter().any(|name| project.has(&auth.child(name), "Cargo.toml")))
+    for resource in project.resources()? {
+        let directory = project.resource(&resource)?;
+        let names = project.directories(&directory)?;
+        if names.iter().any(|name| project.has(&directory.child(name), "Cargo.toml")) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The version of Amplify's package, as it says itself: nothing of the repository is run.

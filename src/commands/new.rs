@@ -61,12 +61,8 @@ pub fn new(arguments: &New, location: &Location, ui: &Ui) -> Result<()> {
     };
     let plan = || decide(arguments.on_conflict, ui, &plan);
     if arguments.verify {
-        let verified = write(&project, ui, &plan, &|plan| {
-            let functions = answered()?;
-            let names: Vec<_> =
-                functions.iter().map(|(_, answers)| answers.name.as_str()).collect();
-            verify(plan, &names, &project, ui)
-        })?;
+        let verified =
+            write(&project, ui, &plan, &|plan| verify(plan, &answered()?, &project, ui))?;
         ui.plan(&verified, Mode::Write);
         return Ok(());
     }

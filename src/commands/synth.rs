@@ -25,6 +25,7 @@ pub fn synth(
             Schema::Auth => schema::auth(&scaffolds),
             Schema::Function => schema::function(),
             Schema::Scaffold => schema::scaffold(),
+            Schema::Family => schema::family(),
         };
         ui.document(&format!("{schema:#}\n"));
         return Ok(());
@@ -34,7 +35,12 @@ pub fn synth(
     let engine = arguments.engine;
     let out = arguments.out.as_deref().or(arguments.check.as_deref());
     let out = out.map(|out| target(out, current, &project)).transpose()?;
-    let backend = Backend::read(&project, &scaffolds)?.valid()?;
+    let mut backend = Backend::read(&project, &scaffolds)?.valid()?;
+    let others = backend.leave_user_pool();
+    if !others.is_empty() {
+        let others = others.join("`, `");
+        ui.note(&format!("not in the template, which is that of the user pool: `{others}`"));
+    }
     ui.warnings(&backend.warnings);
     let template = template(&project, &backend, &scaffolds, (engine, out.as_ref()))?.to_value();
     let suffix = out.as_ref().and_then(|out| Path::new(out.as_str()).extension());

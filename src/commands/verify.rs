@@ -1,21 +1,27 @@
 //! `--verify`: Cargo builds and tests what will be written.
 
 use crate::apply::Staged;
+use crate::catalog::{Answers, Scaffold};
 use crate::error::{Error, ErrorKind, Result};
 use crate::plan::Plan;
 use crate::process::show_cargo;
 use crate::project::Project;
 use crate::ui::Ui;
 
-/// Builds and tests the functions with these names in the repository as it will be.
-pub fn verify(plan: &Plan, names: &[&str], project: &Project, ui: &Ui) -> Result<()> {
+/// Builds and tests functions in the repository as it will be.
+pub fn verify(
+    plan: &Plan,
+    functions: &[(Scaffold, Answers)],
+    project: &Project,
+    ui: &Ui,
+) -> Result<()> {
     if !plan.writes() {
         return Ok(());
     }
     let staged = Staged::new(plan, project)?;
     let mut built = Vec::new();
-    for name in names {
-        let package = project.function(name)?;
+    for (scaffold, Answers { name, .. }) in functions {
+        let package = project.function(&scaffold.family.resource.name, name)?;
         let directory = project.cargo_root(&package)?.directory;
         let target = directory.under(project.root()).join("target");
         let mut arguments = vec!["test"];

@@ -149,6 +149,9 @@ fn extend(map: &mut Map<String, Value>, members: &[(String, String)]) {
 /// # Errors
 /// When it is of a trigger that calls another function, with the right one.
 pub fn check_recipient(event: &Value, function: &Function, all: &[Function]) -> Result<()> {
+    if function.pool.is_none() {
+        return Ok(());
+    }
     let source = source_of(event);
     if let Some(other) = event.get("triggerSource").filter(|other| !other.is_string()) {
         return Err(Error::failed(format!(

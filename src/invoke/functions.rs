@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::event::{self, Event};
 use super::variables::Variables;
-use crate::catalog::{Catalog, Scaffold, make_one, spelled, suggestion};
+use crate::catalog::{Catalog, Resource, Scaffold, make_one, resources, spelled, suggestion};
 use crate::cognito::{
-    EmailAccount, EventVersion, PoolSettings, Verification, source_of, trigger_of,
+    AUTH, EmailAccount, EventVersion, PoolSettings, Verification, source_of, trigger_of,
 };
 use crate::error::{Error, Result};
 use crate::lambda::Deployment;
@@ -29,10 +29,13 @@ pub struct Function {
     pub directory: RepoPath,
     /// The triggers that call it; none when that is not known.
     pub triggers: Vec<Caller>,
+    /// The resource in whose directory it is.
+    resource: String,
     /// The file that says which functions are called.
     pub wired_in: RepoPath,
     settings: model::Function,
-    pool: PoolSettings,
+    /// The user pool, if that is what calls it.
+    pub(super) pool: Option<PoolSettings>,
 }
 
 /// A trigger that calls a function.
@@ -142,12 +145,26 @@ fn log_variables(logging: &model::Logging) -> Variables {
 pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> {
     let scaffolds = catalog.scaffolds()?;
     let backend = Backend::read(project, &scaffolds)?.valid()?;
-    let scaffolds: Vec<_> = scaffolds.into_iter().map(Arc::new).collect();
-    let auth = project.auth()?;
-    let wired_in = project.wiring_file()?;
     let mut functions = Vec::new();
-    for name in project.directories(&auth)? {
-        let directory = auth.child(&name);
+    for resource in resources(&scaffolds) {
+        functions.extend(functions_of(resource, project, &backend)?);
+    }
+    let scaffolds: Vec<_> = scaffolds.into_iter().map(Arc::new).collect();
+    for function in &mut functions {
+        function.triggers = callers(project, function, &scaffolds, &backend)?;
+    }
+    Ok(functions)
+}
+
+fn functions_of(
+    resource: &Resource,
+    project: &Project,
+    backend: &Backend,
+) -> Result<Vec<Function>> {
+    let wired_in = project.wiring_file(resource)?;
+    let mut functions = Vec::new();
+    for name in project.directories(&project.resource(&resource.name)?)? {
+        let directory = project.function(&resource.name, &name)?;
         if project.read(&directory.child("Cargo.toml"))?.is_none() {
             continue;
         }
@@ -163,13 +180,11 @@ pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> 
             name: settings.name.clone(),
             directory,
             triggers: Vec::new(),
+            resource: resource.name.clone(),
             wired_in: wired_in.clone(),
             settings,
-            pool: pool_settings(&backend),
+            pool: (resource.name == AUTH).then(|| pool_settings(backend)),
         });
-    }
-    for function in &mut functions {
-        function.triggers = callers(project, function, &scaffolds, &backend)?;
     }
     Ok(functions)
 }
@@ -239,7 +254,8 @@ fn callers(
 ) -> Result<Vec<Caller>> {
     let sampled = sampled(project, function)?;
     let (mut wired, mut alike) = (Vec::new(), Vec::new());
-    for scaffold in scaffolds {
+    let is_there = |it: &&Arc<Scaffold>| it.family.resource.name == function.resource;
+    for scaffold in scaffolds.iter().filter(is_there) {
         let mut caller = Caller { scaffold: Arc::clone(scaffold), event_version: None };
         let called =
             backend.wired(scaffold).filter(|called| called.function() == Some(&function.name));

@@ -30,7 +30,7 @@ pub fn compare(
             continue;
         };
         let recorded: Value = serde_json::from_str(&before).unwrap_or_default();
-        let is_rejected = report.verdict.outcome == Outcome::Rejected;
+        let is_rejected = report.outcome() == Outcome::Rejected;
         report.recording = match change(before, &reply(report)) {
             Change::Unchanged(_) => Recording::Same,
             change => {
@@ -47,7 +47,7 @@ pub fn compare(
 
 /// An error if a reply is rejected and not recorded so, or else differs from what is recorded.
 pub fn check_reports(reports: &[Report], deny_warnings: bool) -> Result<()> {
-    let is_refused = |report: &&Report| match (report.recording, report.verdict.outcome) {
+    let is_refused = |report: &&Report| match (report.recording, report.outcome()) {
         (Recording::None | Recording::NoLongerAccepted, Outcome::Rejected) => true,
         (Recording::None, Outcome::AcceptedWithWarnings) => deny_warnings,
         _ => false,
@@ -113,7 +113,7 @@ fn read(call: &Call, project: &Project) -> Result<Option<(RepoPath, Option<Strin
 
 /// What is recorded of a report.
 fn reply(report: &Report) -> Value {
-    let verdict = report.verdict.outcome;
+    let verdict = report.outcome();
     match &report.error {
         Some(error) => json!({ "error": error, "verdict": verdict }),
         None => json!({ "response": report.response, "verdict": verdict }),

@@ -26,11 +26,12 @@ pub struct Report {
     pub event: Value,
     /// How the event differs from all that Cognito sends.
     pub event_problems: Vec<String>,
-    /// The `response` that came back.
+    /// The `response` that came back, or all that did where it is not Cognito's.
     pub response: Value,
     /// The error that came back instead.
     pub error: Option<Value>,
-    pub verdict: Verdict,
+    /// What Cognito makes of the answer; none for a function that something else calls.
+    pub verdict: Option<Verdict>,
     /// The tokens, for a trigger that changes them.
     pub tokens: Option<TokenChange>,
     pub timings: Timings,
@@ -62,6 +63,17 @@ impl Recording {
     }
 }
 
+impl Report {
+    /// What becomes of the answer.
+    pub fn outcome(&self) -> Outcome {
+        match (&self.verdict, &self.error) {
+            (Some(verdict), _) => verdict.outcome,
+            (None, None) => Outcome::Accepted,
+            (None, Some(_)) => Outcome::Rejected,
+        }
+    }
+}
+
 /// Tokens before and after the trigger.
 #[derive(Debug, Serialize)]
 pub struct TokenChange {
@@ -84,7 +96,8 @@ pub async fn run_event(deployment: &Deployment, event: Event) -> Result<Report> 
     let (sink, lines) = mpsc::channel();
     // The receiver is there as long as the handler.
     let log: Log = Arc::new(move |line| drop(sink.send(line.to_owned())));
-    let timeout = (!is_asynchronous(source_of(&event.value))).then_some(COGNITO_TIMEOUT);
+    let waits = deployment.pool.is_some() && !is_asynchronous(source_of(&event.value));
+    let timeout = waits.then_some(COGNITO_TIMEOUT);
     let mut environment = Environment::start(deployment, &log).await?;
     let run = environment.invoke(event.text.into(), timeout).await;
     environment.stop().await;
@@ -93,11 +106,11 @@ pub async fn run_event(deployment: &Deployment, event: Event) -> Result<Report> 
 
 /// What Cognito makes of how the event went.
 pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report {
-    let mut verdict = judge(&event, &run.answer, deployment.pool);
-    let event_problems = unlike_cognito(&event).into_iter().map(|it| it.problem);
-    let event_problems: Vec<_> = event_problems.collect();
+    let mut verdict = deployment.pool.map(|pool| judge(&event, &run.answer, pool));
+    let event_problems = verdict.iter().flat_map(|_| unlike_cognito(&event));
+    let event_problems: Vec<_> = event_problems.map(|it| it.problem).collect();
     if !event_problems.is_empty() && matches!(run.answer, Answer::Failed { .. }) {
-        for finding in &mut verdict.findings {
+        for finding in verdict.iter_mut().flat_map(|verdict| &mut verdict.findings) {
             finding.hint =
                 "correct the event first: it is unlike those that Cognito sends".to_owned();
         }
@@ -105,7 +118,7 @@ pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report
     let (response, error) = match &run.answer {
         Answer::Returned(reply) => {
             let reply: Value = serde_json::from_str(reply).unwrap_or_default();
-            (reply["response"].clone(), None)
+            (if verdict.is_some() { reply["response"].clone() } else { reply }, None)
         }
         Answer::Failed { error_type, message } => {
             let error = json!({ "errorType": error_type, "errorMessage": message });
@@ -116,7 +129,7 @@ pub(super) fn report(deployment: &Deployment, event: Value, run: &Run) -> Report
     Report {
         function: deployment.name.clone(),
         sample: None,
-        tokens: change(&event, &response, &verdict),
+        tokens: verdict.as_ref().and_then(|verdict| change(&event, &response, verdict)),
         event,
         event_problems,
         response,
@@ -153,7 +166,7 @@ pub fn locate(report: &mut Report, directory: &RepoPath, project: &Project) -> R
     };
     // Tests come last, and say much the same.
     let lines: Vec<_> = code.lines().take_while(|line| line.trim() != "#[cfg(test)]").collect();
-    for finding in &mut report.verdict.findings {
+    for finding in report.verdict.iter_mut().flat_map(|verdict| &mut verdict.findings) {
         let literal = finding.literal.iter().map(|literal| format!("\"{literal}\""));
         let line = literal.chain(needles(&finding.key)).find_map(|needle| {
             lines.iter().position(|line| is_code(line) && line.contains(&needle))

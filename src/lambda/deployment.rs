@@ -21,8 +21,8 @@ pub struct Deployment {
     pub memory: u32,
     /// Environment variables, in addition to those of every handler.
     pub environment: BTreeMap<String, OsString>,
-    /// The user pool that calls it.
-    pub pool: PoolSettings,
+    /// The user pool that calls it; none for a function that something else calls.
+    pub pool: Option<PoolSettings>,
 }
 
 /// Receives the lines that a handler prints.

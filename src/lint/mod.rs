@@ -11,7 +11,7 @@ mod types;
 mod unused;
 
 use crate::catalog::{
-    Answers, Catalog, DEFAULT_FAMILY, Rendering, SCAFFOLD, Scaffold, Survey, render,
+    Answers, Catalog, DEFAULT_FAMILY, Rendering, SCAFFOLD, SHARED, Scaffold, Survey, render,
 };
 use crate::error::Result;
 use crate::model;
@@ -91,7 +91,9 @@ impl<'a> Subject<'a> {
     fn of(catalog: &'a Catalog, name: &str, lint: &mut Lint) -> Result<Option<Self>> {
         let family = catalog.family_of(name).unwrap_or(DEFAULT_FAMILY);
         let file = catalog.source(&format!("{family}/{name}/{SCAFFOLD}"));
-        let problems = model::scaffold_problems(&file);
+        let mut problems = model::scaffold_problems(&file);
+        let shared = catalog.source(&format!("{family}/{SHARED}/{SCAFFOLD}"));
+        problems.extend(model::family_problems(&shared));
         if !problems.is_empty() {
             lint.problems.extend(problems);
             return Ok(None);

@@ -19,7 +19,8 @@ pub(crate) mod setting;
 
 use std::collections::BTreeMap;
 
-use crate::catalog::Scaffold;
+use crate::catalog::{Family, Scaffold, resources};
+use crate::cognito::AUTH;
 use crate::error::{ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::{App, Language, Project, Record, Wired, Wiring};
@@ -58,11 +59,20 @@ pub(crate) fn scaffold_problems(file: &SourceFile) -> Vec<Diagnostic> {
     problems
 }
 
+/// What is wrong with the `scaffold.toml` of what a family shares.
+pub(crate) fn family_problems(file: &SourceFile) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    parse::<Family>(file, &schema::family(), &mut problems, &mut Vec::new());
+    problems
+}
+
 /// A function and its directory.
 #[derive(Debug)]
 pub struct FunctionFile {
     /// What its `resource.toml` says.
     pub function: Function,
+    /// The resource in whose directory it is.
+    pub resource: String,
     /// The directory of its crate.
     pub directory: RepoPath,
 }
@@ -83,7 +93,7 @@ impl Backend {
         for scaffold in scaffolds {
             backend.read_wiring(project, scaffold)?;
         }
-        backend.read_functions(project)?;
+        backend.read_functions(project, scaffolds)?;
         let record = project.record()?;
         backend.leave_one_scaffold(&record, scaffolds);
         backend.check_kinds(&record, scaffolds);
@@ -97,7 +107,7 @@ impl Backend {
         }
         backend.add(parameters::problems(&backend.parameters));
         backend.warnings = backend.unreachable(project, scaffolds, file.as_ref())?;
-        backend.look_elsewhere(project)?;
+        backend.look_elsewhere(project, scaffolds)?;
         let place = |problem: &Diagnostic| (problem.path().clone(), problem.place.span.start);
         backend.diagnostics.sort_by_key(place);
         backend.warnings.sort_by_key(place);
@@ -111,7 +121,7 @@ impl Backend {
         scaffolds: &[Scaffold],
         file: Option<&SourceFile>,
     ) -> Result<Vec<Diagnostic>> {
-        let code = App::find(project)?.auth;
+        let code = App::find(project, AUTH)?.resource;
         let code = SourceFile::new(&code.path, code.text.unwrap_or_default());
         let definition = match file {
             Some(_) if self.auth.is_none() => None,
@@ -154,7 +164,7 @@ impl Backend {
     fn directories(&self) -> BTreeMap<&str, &str> {
         let mut directories: BTreeMap<&str, &str> =
             self.broken.iter().map(|(name, path)| (name.as_str(), path.as_str())).collect();
-        for (name, file) in &self.functions {
+        for (name, file) in self.functions.iter().filter(|(_, file)| file.resource == AUTH) {
             directories.insert(name, file.directory.parts().last().unwrap_or_default());
         }
         directories
@@ -221,29 +231,11 @@ impl Backend {
         self.wirings.get(&scaffold.name)?.wired()
     }
 
-    fn read_functions(&mut self, project: &Project) -> Result<()> {
-        let auth = project.auth()?;
-        let schema = schema::function();
+    fn read_functions(&mut self, project: &Project, scaffolds: &[Scaffold]) -> Result<()> {
         let mut files = Vec::new();
-        for name in project.directories(&auth)? {
-            let Some(directory) = auth.join(&name) else {
-                continue;
-            };
-            let Some(file) = read(project, &directory)? else {
-                continue;
-            };
-            let (problems, parameters) = (&mut self.diagnostics, &mut self.parameters);
-            match parse::<Function>(&file, &schema, problems, parameters) {
-                Some(parsed) => files.push((
-                    file,
-                    parsed.map(|mut function| {
-                        if function.name.is_empty() {
-                            function.name = name;
-                        }
-                        FunctionFile { function, directory }
-                    }),
-                )),
-                None => drop(self.broken.insert(name.clone(), name)),
+        for resource in resources(scaffolds) {
+            for name in project.directories(&project.resource(&resource.name)?)? {
+                files.extend(self.read_function(project, &resource.name, name)?);
             }
         }
         let called = self.wirings.values().filter_map(Wiring::wired);
@@ -266,12 +258,46 @@ impl Backend {
         Ok(())
     }
 
+    fn read_function(
+        &mut self,
+        project: &Project,
+        resource: &str,
+        name: String,
+    ) -> Result<Option<(SourceFile, Parsed<FunctionFile>)>> {
+        let directory = project.function(resource, &name)?;
+        let Some(file) = read(project, &directory)? else {
+            return Ok(None);
+        };
+        let (problems, parameters) = (&mut self.diagnostics, &mut self.parameters);
+        let Some(parsed) = parse::<Function>(&file, &schema::function(), problems, parameters)
+        else {
+            self.broken.insert(name.clone(), name);
+            return Ok(None);
+        };
+        let parsed = parsed.map(|mut function| {
+            if function.name.is_empty() {
+                function.name = name;
+            }
+            FunctionFile { function, resource: resource.to_owned(), directory }
+        });
+        Ok(Some((file, parsed)))
+    }
+
+    /// Leaves only the functions that the user pool calls. Returns the names of the others.
+    pub fn leave_user_pool(&mut self) -> Vec<String> {
+        let others = self.functions.iter().filter(|(_, file)| file.resource != AUTH);
+        let others: Vec<_> = others.map(|(name, _)| name.clone()).collect();
+        self.functions.retain(|_, file| file.resource == AUTH);
+        others
+    }
+
     /// Reports resource files in the wrong place, which are not read.
-    fn look_elsewhere(&mut self, project: &Project) -> Result<()> {
+    fn look_elsewhere(&mut self, project: &Project, scaffolds: &[Scaffold]) -> Result<()> {
+        let known = resources(scaffolds);
         let amplify = project.path("amplify")?;
         for name in project.directories(&amplify)? {
             if let Some(directory) = amplify.join(&name)
-                && name != "auth"
+                && !known.iter().any(|resource| resource.name == name)
                 && let Some(file) = read(project, &directory)?
             {
                 self.diagnostics.push(file.at(0..0).problem(

@@ -31,7 +31,7 @@ pub fn build(request: &Request, project: &Project) -> Result<Plan> {
     for (scaffold, answers) in request.scaffolds {
         added.push(add(&mut plan, request, scaffold, answers)?);
     }
-    plan.next_steps = next_steps(&plan, &added);
+    plan.next_steps = next_steps(&plan, &added, request);
     if added.iter().any(|function| function.language == Language::TypeScript) {
         plan.next_steps.extend(hosting::next_steps(project, request)?);
     }
@@ -55,7 +55,7 @@ fn add(
     let others: Vec<_> = kinds.filter(|other| *other != scaffold.name).collect();
     check_workspace(plan, &generated, (scaffold, &others))?;
     let recorded = plan.record.functions.remove(&answers.name);
-    if let (None, Some(file)) = (&recorded, plan.project.typescript_function(&answers.name)?) {
+    if let (None, Some(file)) = (&recorded, plan.project.typescript_function(package)?) {
         let reason =
             format!("belongs to a TypeScript function that is also called `{}`", answers.name);
         plan.conflict(&file, reason, Remedy::MakeRoom);
@@ -97,11 +97,11 @@ fn check_kind(plan: &PlanBuilder, scaffold: &Scaffold, name: &str) -> Result<()>
         number => format!("{kind}-{number}"),
     });
     let is_free = |name: &String| {
-        let directory = plan.project.function(name);
+        let directory = plan.project.function(&scaffold.family.resource.name, name);
         directory.is_ok_and(|directory| !directory.under(plan.project.root()).exists())
     };
     let free = names.take(100).find(is_free).unwrap_or_default();
-    let directory = plan.project.function(name)?;
+    let directory = other.directory(name, plan.project)?;
     let reason = format!("is a function for {}, and would become one for {kind}", other.kind);
     let steps = format!("choose another name: `--name {free}`");
     let conflict = Conflict::new(&directory, reason, Remedy::ByHand(steps));
@@ -134,6 +134,7 @@ fn plan_files(
 ) -> Result<FunctionRecord> {
     let answers = &generated.answers;
     let mut function = recorded.cloned().unwrap_or_default();
+    function.resource.clone_from(&generator.scaffold.family.resource.name);
     function.name.clone_from(&answers.name);
     function.kind.clone_from(&generator.scaffold.name);
     env!("CARGO_PKG_VERSION").clone_into(&mut function.version);
@@ -142,7 +143,7 @@ fn plan_files(
     let switches = Switch::all(generator, earlier, answers)?;
     let mut kept = BTreeMap::new();
     for (file, text) in &generated.files {
-        let target = Target::own(file, &answers.name, plan.project)?;
+        let target = Target::own(file, &generated.package, plan.project)?;
         let mine = plan.current(&target)?.and_then(|(_, text)| text);
         let same = mine.filter(|mine| mine != text && generated.has_same_code(file, mine));
         let before = earlier.hashes.get(file);
@@ -165,14 +166,14 @@ fn plan_files(
     let stale = |file: &&String| !generated.files.contains_key(*file);
     for file in function.files.keys().filter(stale).cloned().collect::<Vec<_>>() {
         if let Some(hash) = function.files.remove(&file) {
-            plan.delete(&Target::own(&file, &answers.name, plan.project)?, &hash)?;
+            plan.delete(&Target::own(&file, &generated.package, plan.project)?, &hash)?;
         }
     }
     Ok(function)
 }
 
 /// What to do about all functions, stage by stage.
-fn next_steps(plan: &PlanBuilder, added: &[Generated]) -> Vec<NextStep> {
+fn next_steps(plan: &PlanBuilder, added: &[Generated], request: &Request) -> Vec<NextStep> {
     let tested = "every sample event goes through the handler";
     let mut steps = Vec::new();
     for Generated { package, .. } in added {
@@ -202,10 +203,14 @@ fn next_steps(plan: &PlanBuilder, added: &[Generated]) -> Vec<NextStep> {
         steps.push(NextStep::new(format!("cargo test{packages}"), tested));
     }
     steps.push(match added {
-        [Generated { answers, .. }] => NextStep::new(
-            command(&format!("invoke {}", answers.name)),
-            "what Cognito makes of its answer, without AWS",
-        ),
+        [Generated { answers, .. }] => {
+            let mut scaffolds = request.scaffolds.iter().map(|(scaffold, _)| scaffold);
+            let what = match scaffolds.all(|scaffold| scaffold.trigger.is_some()) {
+                true => "what Cognito makes of its answer, without AWS",
+                false => "what it answers, without AWS",
+            };
+            NextStep::new(command(&format!("invoke {}", answers.name)), what)
+        }
         _ => NextStep::new(
             command("invoke --all"),
             "what Cognito makes of their answers, without AWS",

@@ -7,7 +7,7 @@ use super::decision::{Decision, Decisions};
 use crate::edit::EditError;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::{AUTH, FUNCTION_RECORD, FunctionRecord, RECORD, Record, recorded};
+use crate::project::{FUNCTION_RECORD, FunctionRecord, RECORD, Record, recorded};
 use crate::project::{Project, Target};
 
 /// A plan under construction.
@@ -52,10 +52,11 @@ impl<'a> PlanBuilder<'a> {
             self.write_record(&target, text)?;
         }
         let after = self.record.functions.clone();
-        let removed = before.functions.keys().filter(|name| !after.contains_key(*name));
-        for name in after.keys().chain(removed) {
+        let removed = before.functions.iter().filter(|(name, _)| !after.contains_key(*name));
+        for (name, function) in after.iter().chain(removed) {
             if before.is_old || before.functions.get(name) != after.get(name) {
-                let target = Target::own(FUNCTION_RECORD, name, self.project)?;
+                let directory = function.directory(name, self.project)?;
+                let target = Target::own(FUNCTION_RECORD, &directory, self.project)?;
                 let text = after.get(name).map(FunctionRecord::text);
                 self.write_record(&target, text.transpose()?)?;
             }
@@ -128,8 +129,11 @@ impl<'a> PlanBuilder<'a> {
     /// Whether it is a record of what is no more, which [`Self::finish`] removes.
     fn is_record_to_go(&self, path: &RepoPath) -> bool {
         let is_at = |at: &str| self.project.path(at).is_ok_and(|at| at == *path);
-        !self.record.has_shared() && is_at(RECORD)
-            || self.removed().any(|(name, _)| is_at(&format!("{AUTH}/{name}/{FUNCTION_RECORD}")))
+        let is_of = |(name, function): (&String, &FunctionRecord)| {
+            let directory = function.directory(name, self.project);
+            directory.is_ok_and(|directory| directory.child(FUNCTION_RECORD) == *path)
+        };
+        !self.record.has_shared() && is_at(RECORD) || self.removed().any(is_of)
     }
 
     /// The recorded functions that the plan removes.

@@ -6,7 +6,8 @@ use super::builder::PlanBuilder;
 use super::function::{Generated, Generator};
 use crate::catalog::{Answers, Choice, Choices};
 use crate::error::{Error, Result};
-use crate::project::{AUTH, FUNCTION_RECORD, Project, hash};
+use crate::path::RepoPath;
+use crate::project::{FUNCTION_RECORD, Project, hash};
 
 /// The input with the event version that a handler is for.
 const EVENT_VERSION: &str = "event-version";
@@ -36,12 +37,13 @@ pub enum Known {
 /// the files, and where these were edited, from the event version that is wired.
 pub fn earlier(plan: &PlanBuilder, generator: &Generator, wanted: &Answers) -> Result<Earlier> {
     let name = &wanted.name;
+    let directory = generator.directory(name)?;
     let recorded = plan.record.functions.get(name);
     if let Some(function) = recorded
         && let Some(inputs) = &function.inputs
     {
         generator.answers(name, inputs).map_err(|error| {
-            Error::failed(format!("`{AUTH}/{name}/{FUNCTION_RECORD}`: {error}"))
+            Error::failed(format!("`{}`: {error}", directory.child(FUNCTION_RECORD)))
                 .hint("fix what is below `[inputs]` there")
         })?;
         let (choices, hashes) = (inputs.clone(), function.files.clone());
@@ -49,7 +51,7 @@ pub fn earlier(plan: &PlanBuilder, generator: &Generator, wanted: &Answers) -> R
     }
     let hashes = match recorded {
         Some(function) => function.files.clone(),
-        None => hashes_on_disk(plan.project, name)?,
+        None => hashes_on_disk(plan.project, &directory)?,
     };
     if let Some((choices, made)) = inferred(generator, name, &hashes)? {
         let hashes = match recorded {
@@ -93,12 +95,11 @@ pub fn inferred(
 }
 
 /// The hashes of the files in the directory of a function.
-pub fn hashes_on_disk(project: &Project, name: &str) -> Result<BTreeMap<String, String>> {
-    let directory = project.function(name)?;
+pub fn hashes_on_disk(project: &Project, directory: &RepoPath) -> Result<BTreeMap<String, String>> {
     let mut hashes = BTreeMap::new();
-    for path in project.files_below(&directory)? {
+    for path in project.files_below(directory)? {
         let text = project.read(&path)?.and_then(|bytes| String::from_utf8(bytes).ok());
-        if let (Some(file), Some(text)) = (path.below(&directory), text) {
+        if let (Some(file), Some(text)) = (path.below(directory), text) {
             hashes.insert(file.to_owned(), hash(&text));
         }
     }

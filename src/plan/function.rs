@@ -57,6 +57,11 @@ impl<'a> Generator<'a> {
         Self { project, catalog, scaffold, wiring: None, login_with: None }
     }
 
+    /// The directory of the function `name`.
+    pub fn directory(&self, name: &str) -> Result<RepoPath> {
+        self.project.function(&self.scaffold.family.resource.name, name)
+    }
+
     /// The answers with these choices.
     pub fn answers(&self, name: &str, choices: &Choices) -> Result<Answers> {
         Answers::new(self.scaffold, Some(name), &Vec::new())?.upon(choices, self.scaffold)
@@ -70,7 +75,7 @@ impl<'a> Generator<'a> {
     /// Generates a function from these answers.
     pub fn generate(&self, mut answers: Answers) -> Result<Generated> {
         let project = self.project;
-        let package = project.function(&answers.name)?;
+        let package = self.directory(&answers.name)?;
         let cargo = project.cargo_root(&package)?;
         let language = project.language(self.wiring)?;
         if language == Language::TypeScript {
@@ -96,7 +101,7 @@ impl<'a> Generator<'a> {
                 text = edit::inherit(&text, &cargo.inherited).map_err(in_file(&path))?;
             }
             if own == "resource.ts"
-                && let CodeLayout::Configured(prettier) = project.code_layout()?
+                && let CodeLayout::Configured(prettier) = project.code_layout(&package)
             {
                 text = laid_out(&text, &prettier);
             }

@@ -1,13 +1,14 @@
 //! A crate's place in its Cargo workspace, and what git ignores there.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::builder::{PlanBuilder, in_file};
 use crate::edit::{self, EditError};
 use crate::error::Result;
 use crate::path::RepoPath;
-use crate::project::{AUTH, CargoRoot, Language, Membership, Project, is_glob, matched};
+use crate::project::{CargoRoot, Language, Membership, Project, is_glob, matched};
 
 /// Where a workspace lists its members.
 pub const MEMBERS: [&str; 2] = ["workspace", "members"];
@@ -31,19 +32,35 @@ pub fn join_new_workspace(
 ) -> Result<()> {
     let fresh = &edit::fit_resolver(fresh, cargo.inherited.toolchain)
         .map_err(in_file(&cargo.manifest()))?;
-    let auth = plan.project.auth()?;
-    let others = plan.project.directories(&auth)?;
-    let mut others = others.iter().map(|name| auth.child(name)).filter(|other| other != package);
-    let is_new = cargo.membership == Membership::New && language == Language::Toml;
+    let resource = package.parent().unwrap_or_default();
+    let others = plan.project.directories(&resource)?;
+    let mut others = others.iter().map(|name| resource.child(name));
+    let mut others = others.by_ref().filter(|other| other != package);
+    let is_new = language == Language::Toml && needs_glob(plan, cargo, &resource);
     if !is_new || !others.all(|other| plan.project.has(&other, "Cargo.toml")) {
         return join_workspace(plan, cargo, package, fresh);
     }
-    let glob = auth.child("*");
+    let glob = resource.child("*");
     join_workspace(plan, cargo, &glob, fresh)?;
     let manifest = plan.recorded(&cargo.manifest());
     let glob = glob.below(&cargo.directory).unwrap_or(glob.as_str()).to_owned();
     plan.record.shared.members.entry(manifest).or_default().insert(glob);
     Ok(())
+}
+
+/// Whether a workspace is made for functions, and lists none of those in a directory.
+fn needs_glob(plan: &PlanBuilder, cargo: &CargoRoot, directory: &RepoPath) -> bool {
+    let below = directory.below(&cargo.directory).unwrap_or_default();
+    let mut entries = cargo.members.entries();
+    match &cargo.membership {
+        Membership::New => true,
+        Membership::Missing { .. } => {
+            let has_globs =
+                plan.record.shared.members.contains_key(&plan.recorded(&cargo.manifest()));
+            has_globs && !entries.any(|entry| Path::new(entry).starts_with(below))
+        }
+        Membership::Member | Membership::Alone(_) => false,
+    }
 }
 
 /// Makes a crate a member of its workspace; a manifest that has to be created begins as `fresh`.
@@ -79,10 +96,21 @@ pub fn remove_entry(text: &str, list: edit::KeyPath, entry: &str) -> Result<Stri
     }
 }
 
-/// Removes the globs of the workspace of the functions that the plan leaves nothing for: Cargo would
-/// take them for names, and load nothing.
+/// Removes the globs of workspaces of functions that the plan leaves nothing for: Cargo would take them
+/// for names, and load nothing.
 pub fn remove_empty_globs(plan: &mut PlanBuilder) -> Result<()> {
-    let cargo = plan.project.cargo_root(&plan.project.auth()?.child("x"))?;
+    let directories = plan.removed().map(|(name, it)| it.directory(name, plan.project));
+    let directories = directories.collect::<Result<Vec<_>>>()?;
+    let resources: BTreeSet<_> = directories.iter().filter_map(RepoPath::parent).collect();
+    resources.iter().try_for_each(|resource| remove_empty_globs_of(plan, resource, &directories))
+}
+
+fn remove_empty_globs_of(
+    plan: &mut PlanBuilder,
+    resource: &RepoPath,
+    functions: &[RepoPath],
+) -> Result<()> {
+    let cargo = plan.project.cargo_root(&resource.child("x"))?;
     let manifest = cargo.manifest();
     // What the user had listed before there was a function stays.
     let was_listed = plan.removed().any(|(_, function)| function.was_listed());
@@ -90,14 +118,14 @@ pub fn remove_empty_globs(plan: &mut PlanBuilder) -> Result<()> {
         return Ok(());
     }
     let root = cargo.directory.under(plan.project.root());
-    let functions: Vec<_> = plan.removed().map(|(name, _)| format!("{AUTH}/{name}")).collect();
     plan.edit_existing(&manifest, |plan, manifest, text| {
         let mut text = text.to_owned();
         for list in [MEMBERS, DEFAULT_MEMBERS] {
             for entry in edit::strings(&text, &list)?.iter().filter(|entry| is_glob(entry)) {
                 let found: Vec<_> = matched(entry, &root).collect();
-                let has_function =
-                    found.iter().any(|path| functions.iter().any(|f| path.ends_with(f)));
+                let is_function =
+                    |path: &PathBuf| functions.iter().any(|it| path.ends_with(it.as_str()));
+                let has_function = found.iter().any(is_function);
                 if has_function && found.iter().all(|path| is_gone(plan, path)) {
                     text = remove_entry(&text, &list, entry)?;
                 }
@@ -114,11 +142,10 @@ fn is_gone(plan: &PlanBuilder, path: &Path) -> bool {
     !files.is_empty() && files.iter().all(|file| plan.is_deleted(file))
 }
 
-/// Keeps a directory out of the workspace of the functions.
-pub fn exclude(plan: &mut PlanBuilder, directory: &RepoPath) -> Result<()> {
-    let cargo = plan.project.cargo_root(&plan.project.auth()?.child("x"))?;
-    let directory = directory.below(&cargo.directory).unwrap_or_default();
-    plan.edit(&cargo.manifest(), "", |plan, manifest, text| {
+/// Keeps a directory out of a workspace of functions.
+pub fn exclude(plan: &mut PlanBuilder, workspace: &RepoPath, directory: &RepoPath) -> Result<()> {
+    let directory = directory.below(workspace).unwrap_or_default();
+    plan.edit(&workspace.child("Cargo.toml"), "", |plan, manifest, text| {
         exclude_directory(plan, manifest, text, directory)
     })
 }

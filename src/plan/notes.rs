@@ -148,7 +148,7 @@ fn on_code_layout(generated: &Generated, project: &Project) -> Result<Option<Str
     if generated.language == Language::Toml {
         return Ok(None);
     }
-    let CodeLayout::Unread(file) = project.code_layout()? else {
+    let CodeLayout::Unread(file) = project.code_layout(&generated.package) else {
         return Ok(None);
     };
     Ok(Some(format!(

@@ -1,6 +1,7 @@
 //! From the record to a plan that removes functions. Writes nothing.
 
 use std::cell::LazyCell;
+use std::collections::BTreeSet;
 
 use super::builder::{PlanBuilder, in_file};
 use super::change::{Change, Plan};
@@ -38,12 +39,19 @@ pub fn build_removal(removal: &Removal, project: &Project) -> Result<Plan> {
     for (scaffold, name) in removal.functions {
         remove(&mut plan, removal.catalog, scaffold, name)?;
     }
-    match plan.record.functions.is_empty() {
-        true => remove_shared(&mut plan)?,
-        false => remove_empty_globs(&mut plan)?,
+    let removed: Vec<_> = plan.removed().map(|(name, it)| (name.clone(), it.clone())).collect();
+    let resources: BTreeSet<_> = removed.iter().map(|(_, it)| it.resource.as_str()).collect();
+    for resource in resources {
+        let mut left = plan.record.functions.values();
+        if left.all(|function| function.resource != resource) {
+            remove_shared(&mut plan, resource)?;
+        }
     }
-    if let Some((_, name)) = removal.functions.first() {
-        note_members_of_nothing(&mut plan, &project.function(name)?)?;
+    if !plan.record.functions.is_empty() {
+        remove_empty_globs(&mut plan)?;
+    }
+    if let Some((name, function)) = removed.first() {
+        note_members_of_nothing(&mut plan, &function.directory(name, project)?)?;
     }
     plan.finish()
 }
@@ -57,7 +65,7 @@ fn remove(
     let Some(function) = plan.record.functions.remove(name) else {
         return Ok(());
     };
-    let package = plan.project.function(name)?;
+    let package = function.directory(name, plan.project)?;
     let cargo = plan.project.cargo_root(&package)?;
     check_dependents(plan, &cargo, &package)?;
     let files = generated_files(plan, (catalog, scaffold), name, &function)?;
@@ -73,7 +81,7 @@ fn remove(
     // The directory may have been renamed since, and nothing else.
     if !plan.record.functions.contains_key(&function.name) && function.name != name {
         wiring::unwire(plan, scaffold, &function.name, &function)?;
-        let before = plan.project.function(&function.name)?;
+        let before = function.directory(&function.name, plan.project)?;
         leave_workspace(plan, &cargo, &before, &[])?;
     }
     let notes = stays.iter().map(|path| {
@@ -97,9 +105,10 @@ fn generated_files(
     let generator = Generator::new(plan.project, catalog, scaffold);
     let choices = function.inputs.clone().unwrap_or_default();
     let generated = LazyCell::new(|| generator.generate_with(name, &choices).ok());
+    let package = function.directory(name, plan.project)?;
     let mut files = Vec::new();
     for (file, recorded) in &function.files {
-        let target = Target::own(file, name, plan.project)?;
+        let target = Target::own(file, &package, plan.project)?;
         let found = plan.project.read_text(target.path()).ok().flatten().unwrap_or_default();
         let is_same = |generated: &Generated| generated.has_same_code(file, &found);
         let is_unedited = hash(&found) == *recorded
@@ -199,7 +208,7 @@ pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>)
     }
     match (names.as_slice(), chosen) {
         ([name], None) => Ok((*name).to_owned()),
-        ([], _) => Err(none_of(kind, project.wiring(scaffold)?.wired())),
+        ([], _) => Err(none_of(scaffold, project.wiring(scaffold)?.wired())),
         (names, Some(chosen)) => {
             Err(Error::failed(format!("`{chosen}` is not a function for {kind}"))
                 .hint(format!("there is: {}", names.join(", "))))
@@ -209,15 +218,16 @@ pub fn function_of(project: &Project, scaffold: &Scaffold, chosen: Option<&str>)
     }
 }
 
-fn none_of(kind: &str, wired: Option<&Wired>) -> Error {
+fn none_of(scaffold: &Scaffold, wired: Option<&Wired>) -> Error {
+    let (kind, resource) = (&scaffold.name, &scaffold.family.resource.name);
     match wired {
         Some(Wired { callee, place, .. }) => Error::failed(format!(
             "`{callee}` handles {kind}, but was not generated, or its record is gone"
         ))
         .hint(match callee {
             Callee::Function(name) => format!(
-                "remove it manually: its entry in `{}`, the directory `amplify/auth/{name}` and the \
-                 workspace member",
+                "remove it manually: its entry in `{}`, the directory `amplify/{resource}/{name}` and \
+                 the workspace member",
                 place.file.path()
             ),
             Callee::Expression(_) => {

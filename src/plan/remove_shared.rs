@@ -1,19 +1,43 @@
 //! What was added for all functions goes with the last one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 use super::builder::PlanBuilder;
 use super::change::Change;
 use super::membership::{EXCLUDE, MEMBERS, remove_empty_globs};
 use super::wiring;
-use crate::edit::typescript::emptied;
+use crate::edit::typescript::{emptied, is_empty_backend};
 use crate::edit::{self, EditError, Setting};
 use crate::error::Result;
 use crate::path::RepoPath;
-use crate::project::{Project, Shared, hash, located};
+use crate::project::{Project, Shared, hash, located, matched};
 
-/// Removes what was added for all functions.
-pub fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
+/// Removes what was added for all functions of a resource, the last of which goes; with the last of all
+/// functions, everything.
+pub fn remove_shared(plan: &mut PlanBuilder, resource: &str) -> Result<()> {
+    let made_backend = plan.record.shared.created.get(BACKEND).cloned();
+    let is_last = plan.record.functions.is_empty();
+    let shared = match is_last {
+        true => mem::take(&mut plan.record.shared),
+        false => plan.record.shared.split_off(resource),
+    };
+    let is_in_backend = made_backend.is_some() || !shared.backend.is_empty();
+    let blank = shared.blank.clone();
+    remove_recorded(plan, shared)?;
+    if is_in_backend {
+        wiring::remove_resource(plan, resource)?;
+    }
+    match made_backend.filter(|_| is_last) {
+        Some(bare) => remove_created(plan, &plan.project.path(BACKEND)?, &bare, &blank),
+        None => Ok(()),
+    }
+}
+
+/// What says which resources are deployed.
+const BACKEND: &str = "amplify/backend.ts";
+
+fn remove_recorded(plan: &mut PlanBuilder, shared: Shared) -> Result<()> {
     let Shared {
         ignore,
         created,
@@ -21,20 +45,19 @@ pub fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
         keys,
         exclude,
         members,
-        backend,
+        backend: _,
         objects: _,
         constants: _,
         build_steps,
-    } = std::mem::take(&mut plan.record.shared);
+    } = shared;
     let project = plan.project;
     let find = |file: &String| located(file, project).ok();
     for (path, directories) in found(&exclude, project) {
         plan.edit_existing(&path, |_, _, text| remove_strings(text, &EXCLUDE, directories))?;
     }
-    if !has_crates(plan)? {
-        for (path, globs) in found(&members, project) {
-            plan.edit_existing(&path, |_, _, text| remove_strings(text, &MEMBERS, globs))?;
-        }
+    for (path, globs) in found(&members, project) {
+        let left = globs.iter().filter(|glob| !has_crates(plan, &path, glob)).cloned().collect();
+        plan.edit_existing(&path, |_, _, text| remove_strings(text, &MEMBERS, &left))?;
     }
     for path in ignore.iter().filter_map(find) {
         plan.edit_existing(&path, |_, _, text| Ok(edit::no_longer_ignore_target(text)))?;
@@ -42,7 +65,6 @@ pub fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
     for (path, steps) in found(&build_steps, project) {
         plan.edit_existing(&path, |_, _, text| Ok(edit::remove_build_steps(text, steps)))?;
     }
-    let has_our_pool = !backend.is_empty() || created.contains_key("amplify/backend.ts");
     // What the globs of a workspace stand for is known once all else is removed.
     let is_manifest = |path: &RepoPath| path.as_str().ends_with("Cargo.toml");
     for manifests in [false, true] {
@@ -58,9 +80,6 @@ pub fn remove_shared(plan: &mut PlanBuilder) -> Result<()> {
         {
             remove_created(plan, &path, bare, &blank)?;
         }
-    }
-    if has_our_pool {
-        wiring::remove_auth(plan)?;
     }
     Ok(())
 }
@@ -82,14 +101,13 @@ fn remove_strings(
     strings.iter().try_fold(text.to_owned(), remove)
 }
 
-/// Whether crates are left where functions were.
-fn has_crates(plan: &PlanBuilder) -> Result<bool> {
-    let auth = plan.project.auth()?;
-    let names = plan.project.directories(&auth)?;
-    Ok(names.iter().map(|name| auth.child(name)).any(|directory| {
-        let is_crate = plan.project.has(&directory, "Cargo.toml");
-        is_crate && !plan.is_deleted(&directory.child("Cargo.toml"))
-    }))
+/// Whether crates are left that a glob of the workspace with this manifest stands for.
+fn has_crates(plan: &PlanBuilder, manifest: &RepoPath, glob: &str) -> bool {
+    let directory = manifest.parent().unwrap_or_default().under(plan.project.root());
+    matched(glob, &directory).any(|path| {
+        let manifest = plan.project.below(&path.join("Cargo.toml"));
+        path.join("Cargo.toml").is_file() && !manifest.is_some_and(|path| plan.is_deleted(&path))
+    })
 }
 
 /// Removes a file that was created, unless it has more in it by now. One that was blank is so again.
@@ -107,7 +125,7 @@ fn remove_created(
         return Ok(());
     }
     let planned = plan.changes.get(&real).and_then(Change::after).unwrap_or(&before);
-    if hash(planned) == bare {
+    if hash(planned) == bare || is_empty_backend(planned) {
         let change = match blank.contains(&plan.recorded(path)) {
             true => Change::to(emptied(planned).to_owned(), Some(before)),
             false => Change::Delete(before),

@@ -13,15 +13,20 @@ use super::wiring::{self, WiringRequest};
 use crate::catalog::{Answers, Catalog, Scaffold, render};
 use crate::error::{Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::{AUTH, CargoRoot, FunctionRecord, Project, Target, hash};
+use crate::project::{CargoRoot, FUNCTION_RECORD, FunctionRecord, Project, Target, hash};
 
 /// What fixes a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Repair {
     /// Make the crate in this directory a member of the workspace.
     AddMember(RepoPath),
-    /// Exclude this directory from the workspace of the functions.
-    Exclude(RepoPath),
+    /// Exclude a directory from a workspace of functions.
+    Exclude {
+        /// The directory of the workspace.
+        workspace: RepoPath,
+        /// The directory to exclude.
+        directory: RepoPath,
+    },
     /// Remove this directory from the members of the workspace.
     RemoveMember(RepoPath),
     /// Wire a function of this scaffold.
@@ -45,7 +50,7 @@ pub fn build_repairs<'a>(
                 let cargo = project.cargo_root(package)?;
                 join(&mut plan, catalog, &cargo, package)?;
             }
-            Repair::Exclude(directory) => exclude(&mut plan, directory)?,
+            Repair::Exclude { workspace, directory } => exclude(&mut plan, workspace, directory)?,
             Repair::RemoveMember(package) => {
                 let cargo = project.cargo_root(package)?;
                 leave_workspace(&mut plan, &cargo, package, &[])?;
@@ -116,9 +121,11 @@ pub fn is_as_made(
 }
 
 fn as_made(generator: &Generator, name: &str) -> Result<Option<FunctionRecord>> {
-    let hashes = choices::hashes_on_disk(generator.project, name)?;
+    let directory = generator.directory(name)?;
+    let hashes = choices::hashes_on_disk(generator.project, &directory)?;
     let found = choices::inferred(generator, name, &hashes)?;
     Ok(found.map(|(choices, made)| FunctionRecord {
+        resource: generator.scaffold.family.resource.name.clone(),
         name: name.to_owned(),
         kind: generator.scaffold.name.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -144,7 +151,7 @@ fn follow(plan: &mut PlanBuilder, generator: &Generator, from: &str, to: &str) -
     let before = generator.generate_with(from, &choices)?;
     let after = generator.generate_with(to, &choices)?;
     for (file, text) in &after.files {
-        let target = Target::own(file, to, plan.project)?;
+        let target = Target::own(file, &after.package, plan.project)?;
         let Some(base) = before.files.get(file).filter(|base| *base != text) else {
             continue;
         };
@@ -156,7 +163,8 @@ fn follow(plan: &mut PlanBuilder, generator: &Generator, from: &str, to: &str) -
             plan.change(path, Change::to(text.clone(), Some(mine)));
         } else if merged.is_conflicted() {
             let reason = format!("was edited where it names `{from}`, which is `{to}` now");
-            let steps = format!("change it there, and `name` in `{AUTH}/{to}/generated.toml`");
+            let record = after.package.child(FUNCTION_RECORD);
+            let steps = format!("change it there, and `name` in `{record}`");
             plan.conflict(&path, reason, Remedy::ByHand(steps));
         } else {
             plan.change(path, Change::to(merged.to_string(), Some(mine)));

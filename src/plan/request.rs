@@ -33,8 +33,10 @@ pub fn default_name(project: &Project, scaffold: &Scaffold) -> Result<String> {
     let name = &scaffold.name;
     let beside = format!("{name}-rust");
     let record = project.record()?;
+    let directory = project.function(&scaffold.family.resource.name, name)?;
     let is_taken = !record.functions.contains_key(name)
-        && (record.functions.contains_key(&beside) || project.typescript_function(name)?.is_some());
+        && (record.functions.contains_key(&beside)
+            || project.typescript_function(&directory)?.is_some());
     Ok(if is_taken { beside } else { name.clone() })
 }
 

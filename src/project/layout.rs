@@ -6,22 +6,32 @@
 use std::path::{Path, PathBuf};
 
 use crate::catalog::check_function_name;
+use crate::cognito::AUTH;
 use crate::edit::ignores;
 use crate::error::{Conflict, Error, Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::{App, Project};
-
-/// The directory of the functions and the user pool, relative to the project.
-pub const AUTH: &str = "amplify/auth";
+use crate::project::{App, AppFile, Project, SCAFFOLDS};
 
 /// Files that functions share, relative to the project, besides those of an Amplify app, manifests
 /// and ignore files.
 const SHARED: [&str; 2] = ["amplify.yml", super::RECORD];
 
 impl Project {
-    /// The directory of the user pool and, each in a directory of its own, the functions.
+    /// The directory of the user pool.
     pub fn auth(&self) -> Result<RepoPath> {
-        self.path(AUTH)
+        self.resource(AUTH)
+    }
+
+    /// The directory of a resource and, each in a directory of its own, the functions that it calls.
+    pub fn resource(&self, name: &str) -> Result<RepoPath> {
+        self.path(&format!("amplify/{name}"))
+    }
+
+    /// The names of all directories that may be those of resources.
+    pub fn resources(&self) -> Result<Vec<String>> {
+        let mut names = self.directories(&self.path("amplify")?)?;
+        names.retain(|name| is_resource_name(name));
+        Ok(names)
     }
 
     /// The root as seen from the top of the git repository; empty without one.
@@ -81,20 +91,21 @@ impl Project {
         })
     }
 
-    /// The directory of the function `name`.
-    pub fn function(&self, name: &str) -> Result<RepoPath> {
-        self.path(&format!("{AUTH}/{name}"))
+    /// The directory of a function that a resource calls.
+    pub fn function(&self, resource: &str, name: &str) -> Result<RepoPath> {
+        self.path(&format!("amplify/{resource}/{name}"))
     }
 }
 
-/// Whether a path is `amplify/<resource>/resource.toml`, which says what a resource calls.
-fn is_resource(path: &str) -> bool {
-    let mut parts = path.split('/');
-    let [first, name, last] = [(); 3].map(|()| parts.next().unwrap_or_default());
-    first == "amplify"
-        && last == "resource.toml"
-        && parts.next().is_none()
-        && check_function_name(name).is_ok()
+/// Whether a directory in `amplify/` may be that of a resource.
+fn is_resource_name(name: &str) -> bool {
+    format!("amplify/{name}") != SCAFFOLDS && check_function_name(name).is_ok()
+}
+
+/// The resource that a path below a project is in, and the rest of the path.
+fn in_resource(path: &str) -> Option<(&str, &str)> {
+    let (name, rest) = path.strip_prefix("amplify/")?.split_once('/')?;
+    is_resource_name(name).then_some((name, rest))
 }
 
 /// A file that a plan may change.
@@ -107,18 +118,24 @@ pub struct Target {
 
 impl Target {
     /// A file that functions share: one of a fixed list, or a manifest or ignore file in a
-    /// directory above all functions. Any other is an error.
+    /// directory above all functions of a resource. Any other is an error.
     pub fn shared(path: &RepoPath, project: &Project) -> Result<Self> {
-        let auth = project.auth()?;
         let directory = path.parent().unwrap_or_default();
         let is_shared = match path.parts().last() {
-            Some("Cargo.toml" | ".gitignore") => auth.below(&directory).is_some(),
+            Some(file @ ("Cargo.toml" | ".gitignore")) => {
+                let resource = path.below(project.directory()).and_then(in_resource);
+                project.path("amplify")?.below(&directory).is_some()
+                    || resource.is_some_and(|(_, rest)| rest == file)
+            }
             // Of the app, or of a repository with several apps.
             Some("amplify.yml") if directory == RepoPath::default() => true,
             _ => {
                 let below = path.below(project.directory());
                 below.is_some_and(|below| {
-                    SHARED.contains(&below) || App::has_file(below) || is_resource(below)
+                    let resource = in_resource(below);
+                    SHARED.contains(&below)
+                        || App::has_backend(below)
+                        || resource.is_some_and(|(_, rest)| AppFile::is_resource(rest))
                 })
             }
         };
@@ -128,12 +145,15 @@ impl Target {
         Ok(Self { path: path.clone(), directory: None })
     }
 
-    /// A file of the function `name`; `file` is relative to its directory and must not leave it.
-    pub fn own(file: &str, name: &str, project: &Project) -> Result<Self> {
+    /// A file of the function in a directory; `file` is relative to it and must not leave it.
+    pub fn own(file: &str, directory: &RepoPath, project: &Project) -> Result<Self> {
+        let below = directory.below(project.directory()).and_then(in_resource);
+        let Some((_, name)) = below else {
+            return Err(Error::failed(format!("`{directory}` is not a directory of a function")));
+        };
         check_function_name(name)?;
-        let directory = project.function(name)?;
-        match directory.join(file).filter(|path| *path != directory) {
-            Some(path) => Ok(Self { path, directory: Some(directory) }),
+        match directory.join(file).filter(|path| path != directory) {
+            Some(path) => Ok(Self { path, directory: Some(directory.clone()) }),
             None => Err(Error::failed(format!("`{file}` is not in `{directory}/`"))),
         }
     }

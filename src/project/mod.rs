@@ -28,7 +28,7 @@ pub(crate) use cargo::{
     seen_from,
 };
 pub use files::git_top;
-pub use layout::{AUTH, Target};
+pub use layout::Target;
 pub use locate::{Location, Origin, locate};
 pub use record::{
     Before, FUNCTION_RECORD, FunctionRecord, RECORD, Record, Shared, hash, located, recorded,
@@ -37,8 +37,8 @@ pub use scaffolds::{SCAFFOLDS, Scaffolds, TESTS};
 pub use state::StateDir;
 pub use wiring::Language;
 pub(crate) use wiring::{
-    App, AppFile, Callee, CodeLayout, ModuleUse, NodePackage, SentVersion, Wired, Wiring,
-    auth_keys, function_in,
+    App, AppFile, Callee, CodeLayout, ModuleUse, NodePackage, SentVersion, Wired, Wiring, definer,
+    function_in,
 };
 
 /// A project on disk. Each file is read at most once, when it is needed.

@@ -32,7 +32,7 @@ impl Ui {
         let diffs: Vec<_> =
             differences.iter().map(|(path, change)| (path, file_diff(path, change))).collect();
         let width = reports.iter().map(|report| title(report).len()).max().unwrap_or(0);
-        let lines = reports.iter().map(|report| match report.verdict.outcome {
+        let lines = reports.iter().map(|report| match report.outcome() {
             Outcome::Rejected => line(report, width) + &log(report),
             _ => line(report, width),
         });
@@ -91,6 +91,13 @@ fn log(report: &Report) -> String {
 }
 
 fn page(report: &Report) -> String {
+    if report.verdict.is_none() {
+        let reply = match &report.response {
+            Value::Null => String::new(),
+            reply => format!("{reply:#}\n"),
+        };
+        return reply + &verdict(report);
+    }
     let mut text = String::new();
     let mut section = |title: &str, before: &Map<String, Value>, after: &Map<String, Value>| {
         text += &format!("{BOLD}{title}{BOLD:#}\n{}\n", object_diff(before, after));
@@ -111,7 +118,7 @@ fn page(report: &Report) -> String {
 
 /// The outcome in a line, and why.
 fn verdict(report: &Report) -> String {
-    let (style, word) = word(report.verdict.outcome);
+    let (style, word) = word(report);
     let source = source_of(&report.event);
     let time = match (report.timings.handler_ms, report.timings.start_ms) {
         (Some(handler), Some(start)) => {
@@ -119,19 +126,25 @@ fn verdict(report: &Report) -> String {
         }
         _ => String::new(),
     };
-    format!("{style}{word}{style:#}: {} on {source}{time}\n{}", report.function, reasons(report))
+    let on = if source.is_empty() { "" } else { " on " };
+    let (function, reasons) = (&report.function, reasons(report));
+    format!("{style}{word}{style:#}: {function}{on}{source}{time}\n{reasons}")
 }
 
 fn reasons(report: &Report) -> String {
     let mut text = String::new();
-    if let Some(exception) = &report.verdict.exception {
+    let Some(verdict) = &report.verdict else {
+        let error = report.error.iter().map(|error| format!("  {error}\n"));
+        return error.collect();
+    };
+    if let Some(exception) = &verdict.exception {
         let gets = match exception.evidence {
             Evidence::Inferred => "probably gets",
             _ => "gets",
         };
         text += &format!("  the client {gets} {}: {}\n", exception.name, exception.message);
     }
-    text += &report.verdict.findings.iter().map(finding).collect::<String>();
+    text += &verdict.findings.iter().map(finding).collect::<String>();
     let problems = report.event_problems.iter();
     let problems = problems.map(|problem| format!("  {YELLOW}the event{YELLOW:#}: {problem}\n"));
     text + &problems.collect::<String>()
@@ -157,23 +170,25 @@ fn title(report: &Report) -> String {
 }
 
 fn line(report: &Report, width: usize) -> String {
-    let (style, word) = word(report.verdict.outcome);
+    let (style, word) = word(report);
     let time = report.timings.handler_ms.map_or(String::new(), |time| format!("{time:>8.1} ms"));
     let title = title(report);
     format!("{style}{word:>22}{style:#}  {title:width$}{DIM}{time}{DIM:#}\n{}", reasons(report))
 }
 
-fn word(outcome: Outcome) -> (Style, &'static str) {
-    match outcome {
-        Outcome::Accepted => (GREEN, "accepted"),
-        Outcome::AcceptedWithWarnings => (YELLOW, "accepted with warnings"),
-        Outcome::Rejected => (RED, "rejected"),
+fn word(report: &Report) -> (Style, &'static str) {
+    match (report.outcome(), &report.verdict) {
+        (Outcome::Rejected, None) => (RED, "failed"),
+        (_, None) => (GREEN, "answered"),
+        (Outcome::Accepted, _) => (GREEN, "accepted"),
+        (Outcome::AcceptedWithWarnings, _) => (YELLOW, "accepted with warnings"),
+        (Outcome::Rejected, _) => (RED, "rejected"),
     }
 }
 
 fn counts(reports: &[Report]) -> Value {
     let count = |outcome| {
-        let of = reports.iter().filter(|report| report.verdict.outcome == outcome);
+        let of = reports.iter().filter(|report| report.outcome() == outcome);
         of.count()
     };
     json!({

@@ -37,7 +37,7 @@ impl Handler {
             timeout: Duration::from_secs(20),
             memory: 128,
             environment: BTreeMap::new(),
-            pool: PoolSettings::default(),
+            pool: Some(PoolSettings::default()),
         };
         let log: Log = Arc::new(|_| {});
         let environment = runtime.block_on(Environment::start(&deployment, &log));

@@ -245,7 +245,7 @@ fn idle_environments_end() {
             timeout: Duration::from_secs(20),
             memory: 128,
             environment: [("SCRIPT".to_owned(), "who".into())].into(),
-            pool: PoolSettings::default(),
+            pool: Some(PoolSettings::default()),
         })
     };
     let log: Log = Arc::new(|_| {});

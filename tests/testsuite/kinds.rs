@@ -7,10 +7,14 @@ use cargo_amplify::catalog::Catalog;
 use crate::built;
 use crate::cases::golden::differences;
 use crate::cases::sandbox::call;
-use crate::support::{BUILD, Tree, cargo, read_tree, repository, target, update_tree, write_tree};
+use crate::support::{
+    BUILD, Tree, builds_generated, cargo, program, read_tree, repository, succeed, target,
+    update_tree, write_tree,
+};
 
 tests![
     all_kinds_run_in_one_workspace,
+    a_function_of_another_family_is_run,
     the_order_does_not_show,
     the_order_does_not_show_in_typescript,
 ];
@@ -43,6 +47,29 @@ fn all_kinds_run_in_one_workspace() {
     built::a_function_logs_from_its_level(&project);
     built::the_picture_is_what_is_printed(&project);
     built::a_recorded_reply_is_expected_by_the_crates_own_test_too(&project);
+}
+
+/// What Cognito does not call is run, and gets no verdict.
+fn a_function_of_another_family_is_run() {
+    let _guard = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let set = repository().join("tests/kinds/scaffolds");
+    let set = set.to_str().expect("UTF-8");
+    let sandbox = tempfile::tempdir().expect("a directory");
+    let new = ["new", "storage-trigger", "on-upload", "--scaffolds", set];
+    assert_eq!(call(sandbox.path(), &new).code, 0);
+    let project = target().join("another-family");
+    update_tree(&project, &read_tree(sandbox.path()));
+    drop(cargo(&project));
+    for (arguments, wanted) in [
+        (&["on-upload"][..], "[\n  \"photos/cat.jpg\"\n]\nanswered: on-upload ("),
+        (&["--all"], "answered  on-upload upload"),
+    ] {
+        let mut invoke = program();
+        invoke.arg("invoke").args(arguments).args(["--scaffolds", set, "--color", "never"]);
+        let output = succeed(builds_generated(invoke.current_dir(&project)));
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(printed.contains(wanted), "{printed}");
+    }
 }
 
 /// The repository is the same, byte for byte, in whatever order the kinds are added.

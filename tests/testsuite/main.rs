@@ -43,6 +43,7 @@ mod choices;
 mod completions;
 mod documents;
 mod events;
+mod families;
 mod generated;
 mod guarantees;
 mod handler;
@@ -104,6 +105,7 @@ fn main() -> ExitCode {
         hostile::tests(),
         invoke::tests(),
         events::tests(),
+        families::tests(),
         replies::tests(),
         serve::tests(),
         shared_target::tests(),

@@ -48,12 +48,14 @@ fn the_reference_of_scaffolds_is_fresh() {
     let rows = |known: &[(&str, &str)]| -> String {
         known.iter().map(|(name, what)| format!("| `{name}` | {what} |\n")).collect()
     };
-    let mut keys = String::new();
+    let (mut keys, mut family) = (String::new(), String::new());
     keys_of(&schema::scaffold(), "", &mut keys);
+    keys_of(&schema::family(), "", &mut family);
     for (name, head, made) in [
         ("variables", "variable", rows(&VARIABLES)),
         ("helpers", "helper", rows(&HELPERS)),
         ("keys", "key", keys),
+        ("family", "key", family),
     ] {
         let start = format!("<!-- {name} -->\n");
         let (before, rest) = page.split_once(&start).expect("a place");

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use cargo_amplify::edit::typescript::{self as edit, Export};
+use cargo_amplify::edit::typescript::{self as edit, Definer, Export, Hook};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -20,7 +20,10 @@ use crate::typescript::directories;
 
 tests![damaged_apps_are_edited_right_or_not_at_all, what_is_used_stays_in_the_backend,];
 
-const KEYS: [&str; 2] = ["triggers", "preTokenGeneration"];
+const HOOK: Hook = Hook {
+    definer: Definer { what: "user pool", define: "defineAuth", reference: Some("referenceAuth") },
+    keys: &["triggers", "preTokenGeneration"],
+};
 const PROPERTY: &str = "LambdaConfig.PreTokenGenerationConfig";
 
 /// What is put into texts: all that has a meaning there.
@@ -171,7 +174,7 @@ fn check_auth(text: &str) {
         module: "./pre-token-generation/resource",
         extension: "",
     };
-    let edited = match edit::wire(text, &function, &KEYS) {
+    let edited = match edit::wire(text, &function, &HOOK) {
         Ok(edited) => edited,
         Err(refusal) => {
             assert!(!refusal.reason.is_empty());
@@ -179,17 +182,17 @@ fn check_auth(text: &str) {
         }
     };
     assert!(keeps_all_bytes(text, &edited), "bytes are lost:\n{text}\n---\n{edited}");
-    let handler = edit::handler(&edited, &KEYS).expect("readable").expect("wired");
+    let handler = edit::handler(&edited, &HOOK).expect("readable").expect("wired");
     assert_module(handler.module.as_deref(), &function, &edited);
-    let again = edit::wire(&edited, &function, &KEYS);
+    let again = edit::wire(&edited, &function, &HOOK);
     assert_eq!(again.as_ref(), Ok(&edited), "the second time");
-    let kept = edit::empty_object(text, &KEYS).unwrap_or(0);
-    match edit::unwire(&edited, &function, &KEYS, kept) {
+    let kept = edit::empty_object(text, &HOOK).unwrap_or(0);
+    match edit::unwire(&edited, &function, &HOOK, kept) {
         Ok(back) if edited != text && !text.contains("preTokenGeneration") => {
             let [back, text] = [&back, text].map(without_blanks_in_empty_objects);
             assert_eq!(back, text, "taken back from\n{edited}");
         }
-        Ok(back) => assert_eq!(edit::handler(&back, &KEYS).expect("readable"), None, "{back}"),
+        Ok(back) => assert_eq!(edit::handler(&back, &HOOK).expect("readable"), None, "{back}"),
         Err(refusal) => assert!(text.contains("preTokenGeneration"), "{refusal}:\n{edited}"),
     }
 }

@@ -7,7 +7,9 @@ use tree_sitter::Node;
 use super::new_property::NewProperty;
 use super::object::{self, Order};
 use super::source::{Source, named};
-use super::{Export, Handler, Refusal, RefusalKind, calls, imports, new_import, unimport, values};
+use super::{
+    Definer, Export, Handler, Refusal, RefusalKind, calls, imports, new_import, unimport, values,
+};
 use crate::edit::text::TextEdit;
 
 /// `text` with `resource` among what `defineBackend` is called with.
@@ -33,26 +35,28 @@ pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> 
     }
 }
 
-/// Refuses a backend that has another user pool than `auth`, of which there is only one.
-pub fn check_no_other_pool(text: &str, auth: &Export) -> Result<(), Refusal> {
+/// Refuses a backend that has another such resource than `own`.
+pub fn check_no_other(text: &str, own: &Export, definer: &Definer) -> Result<(), Refusal> {
+    let what = definer.what;
     let source = Source::parse(text)?;
     let backend = Backend::find(&source)?;
-    let there = object::property(&source, backend.object, auth.name)?;
-    if let Some(value) = there.filter(|value| !values::is_export(&source, *value, auth)) {
+    let there = object::property(&source, backend.object, own.name)?;
+    if let Some(value) = there.filter(|value| !values::is_export(&source, *value, own)) {
         let from = values::describe(&source, value).module;
         let from = from.map_or(String::new(), |module| format!(", from '{module}'"));
-        let reason = format!("the backend already has a user pool{from}");
+        let reason = format!("the backend already has a {what}{from}");
         return Err(source.unclear(value, reason));
     }
-    if let Some(output) = output_of(&source, auth.name) {
-        let reason = "the user pool is not the app's own: this gives another one to the frontend";
+    if let Some(output) = output_of(&source, own.name) {
+        let reason =
+            format!("the {what} is not the app's own: this gives another one to the frontend");
         return Err(source.refuse(RefusalKind::Foreign, output, reason));
     }
-    let definitions = ["defineAuth", "referenceAuth"];
-    let by_name = definitions.iter().flat_map(|name| source.mentions(name));
-    let by_import = definitions.iter().flat_map(|name| calls::all(&source, name));
+    let definitions = [Some(definer.define), definer.reference].into_iter().flatten();
+    let by_name = definitions.clone().flat_map(|name| source.mentions(name));
+    let by_import = definitions.flat_map(|name| calls::all(&source, name));
     match by_name.filter_map(calls::call_of).chain(by_import).next() {
-        Some(call) => Err(source.unclear(call, "the user pool is defined here")),
+        Some(call) => Err(source.unclear(call, format!("the {what} is defined here"))),
         None => Ok(()),
     }
 }
@@ -66,8 +70,8 @@ fn output_of<'n>(source: &'n Source, name: &str) -> Option<Node<'n>> {
     })
 }
 
-/// Refuses a backend that is certainly deployed without the user pool `auth`.
-pub fn check_deployed(text: &str, auth: &Export) -> Result<(), Refusal> {
+/// Refuses a backend that is certainly deployed without a resource.
+pub fn check_deployed(text: &str, resource: &Export) -> Result<(), Refusal> {
     let source = Source::parse(text)?;
     if !calls::may_be_called(&source, "defineBackend") {
         let reason = "does not call defineBackend, so that nothing is deployed";
@@ -77,18 +81,20 @@ pub fn check_deployed(text: &str, auth: &Export) -> Result<(), Refusal> {
     let (Ok(backend), Ok(members)) = (Backend::find(&source), members(text)) else {
         return Ok(());
     };
-    let is_key = !matches!(object::property(&source, backend.object, auth.name), Ok(None));
+    let is_key = !matches!(object::property(&source, backend.object, resource.name), Ok(None));
     // By whichever name, and from whichever file that may hand it on.
-    let is_auth = |member: &Handler| {
+    let is_it = |member: &Handler| {
         let module = member.module.as_deref().unwrap_or_default();
-        [&member.text, module].iter().any(|name| name.to_lowercase().contains(auth.name))
+        [&member.text, module]
+            .iter()
+            .any(|name| name.to_lowercase().contains(&resource.name.to_lowercase()))
     };
-    if is_key || members.known.iter().any(is_auth) {
+    if is_key || members.known.iter().any(is_it) {
         return Ok(());
     }
     let reason = format!(
         "`{}` is not in what defineBackend is called with, so it is not deployed",
-        auth.name
+        resource.name
     );
     Err(source.refuse(RefusalKind::NotDeployed, backend.call, reason))
 }
@@ -124,6 +130,16 @@ pub fn members(text: &str) -> Result<Members, Refusal> {
         }
     }
     Ok(members)
+}
+
+/// Whether a text does nothing but call `defineBackend`, and with nothing.
+pub fn is_empty_backend(text: &str) -> bool {
+    let Ok(source) = Source::parse(text) else {
+        return false;
+    };
+    let statements: Vec<_> = named(source.root()).iter().map(Node::kind).collect();
+    let is_only = matches!(statements.as_slice(), ["import_statement", kind] if *kind != "comment");
+    is_only && Backend::find(&source).is_ok_and(|backend| named(backend.object).is_empty())
 }
 
 /// `text` without `resource` among what `defineBackend` is called with. Refused while it uses what

@@ -2,10 +2,11 @@
 
 use super::source::{Source, named};
 
-/// Whether a text has no code. One that has a user pool in a comment is not meant to get another.
+/// Whether a text has no code. One that defines something in a comment is not meant to get another.
 pub fn is_blank(text: &str) -> bool {
     let source = Source::parse_with_errors(text);
-    source.is_ok_and(|source| named(source.root()).is_empty()) && !text.contains("defineAuth(")
+    let defines = text.split("define").skip(1).any(|rest| rest.starts_with(char::is_uppercase));
+    source.is_ok_and(|source| named(source.root()).is_empty()) && !defines
 }
 
 /// A blank text with `code` behind it.

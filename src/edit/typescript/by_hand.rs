@@ -2,12 +2,13 @@
 
 use super::new_property::NewProperty;
 use super::source::Source;
-use super::{Export, new_import};
+use super::{Export, Hook, new_import};
 
-/// What makes `defineAuth` in `text` wire `function` at `keys`.
-pub fn wiring_by_hand(text: &str, function: &Export, keys: &[&str]) -> String {
-    let entry = NewProperty::new(keys, function.name).map_or(String::new(), |entry| entry.inline());
-    by_hand(text, function, "defineAuth", &entry)
+/// What makes the definition of a resource in `text` wire `function` at `hook`.
+pub fn wiring_by_hand(text: &str, function: &Export, hook: &Hook) -> String {
+    let entry = NewProperty::new(hook.keys, function.name);
+    let entry = entry.map_or(String::new(), |entry| entry.inline());
+    by_hand(text, function, hook.definer.define, &entry)
 }
 
 /// What makes `resource` part of the backend that `text` defines.

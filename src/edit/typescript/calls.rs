@@ -50,10 +50,6 @@ pub fn may_be_called(source: &Source, function: &str) -> bool {
 
 /// Why there is no call of `function`.
 fn no_call(source: &Source, function: &str) -> Refusal {
-    let referenced = all(source, "referenceAuth");
-    if let Some(call) = referenced.first().filter(|_| function == "defineAuth") {
-        return source.refuse(RefusalKind::Foreign, *call, "the user pool is not the app's own");
-    }
     let called = format!("{function}(");
     let mut named = source.around(&called);
     if let Some(comment) = named.find(|node| node.kind() == "comment") {

@@ -1,12 +1,12 @@
-//! Values that are plain to see: settings of `defineAuth`, and arguments of a command.
+//! Values that are plain to see: settings of a resource, and arguments of a command.
 
 use std::ops::Range;
 
 use tree_sitter::Node;
 
-use super::auth::{Slot, slot};
+use super::resource::{Slot, slot};
 use super::source::{Source, named, string_content, string_range};
-use super::{Refusal, values};
+use super::{Definer, Hook, Refusal, values};
 
 /// A setting, as far as it can be known without running the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,18 +19,21 @@ pub enum Setting {
     Unclear,
 }
 
-/// What `defineAuth` is called with.
-pub struct Definition(Source);
+/// What a resource is defined with.
+pub struct Definition {
+    source: Source,
+    definer: Definer<'static>,
+}
 
 impl Definition {
-    /// Parses the text of `amplify/auth/resource.ts`.
-    pub fn parse(text: &str) -> Result<Self, Refusal> {
-        Source::parse(text).map(Self)
+    /// Parses the text of a `resource.ts`.
+    pub fn parse(text: &str, definer: Definer<'static>) -> Result<Self, Refusal> {
+        Ok(Self { source: Source::parse(text)?, definer })
     }
 
     /// The setting that `keys` lead to.
     pub fn setting(&self, keys: &[&str]) -> Setting {
-        let Ok(slot) = slot(&self.0, keys) else {
+        let Ok(slot) = slot(&self.source, &Hook { definer: self.definer, keys }) else {
             return Setting::Unclear;
         };
         let Slot::Filled(value) = slot else {
@@ -40,7 +43,7 @@ impl Definition {
         match plain.kind() {
             "false" => Setting::Absent,
             "array" if named(plain).is_empty() => Setting::Absent,
-            _ => Setting::Present(text(&self.0, plain), value.byte_range()),
+            _ => Setting::Present(text(&self.source, plain), value.byte_range()),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! TypeScript, edited at the nodes of a parsed tree: what `defineAuth` and `defineBackend` are
-//! called with.
+//! TypeScript, edited at the nodes of a parsed tree: what resources, as by `defineAuth`, and the
+//! backend are defined with.
 //!
 //! An edit is either certain or refused. Names are followed through imports, constants and
 //! spreads of this one text; whatever could give another value at run time (a condition, a call,
@@ -8,7 +8,6 @@
 //!
 //! This module and its submodules are the only ones that know the parser.
 
-mod auth;
 mod backend;
 mod blank;
 mod by_hand;
@@ -22,6 +21,7 @@ mod new_property;
 mod object;
 mod overrides;
 mod prettier;
+mod resource;
 mod source;
 mod switch;
 mod tsconfig;
@@ -31,9 +31,9 @@ mod values;
 use std::fmt;
 use std::ops::Range;
 
-pub use auth::{check_own_pool, check_sender, empty_object, handler, unwire, wire};
 pub use backend::{
-    Members, add_to_backend, check_deployed, check_no_other_pool, members, remove_from_backend,
+    Members, add_to_backend, check_deployed, check_no_other, is_empty_backend, members,
+    remove_from_backend,
 };
 pub use blank::{emptied, filled, is_blank};
 pub use by_hand::{backend_by_hand, wiring_by_hand};
@@ -44,6 +44,7 @@ pub use literals::{Definition, Setting, option_value};
 pub use modules::{ModuleUse, module_uses};
 pub use overrides::{check_not_overridden, overridden_version};
 pub use prettier::{Configuration, PRETTIER_FILES, Prettier, editor_options};
+pub use resource::{check_not_foreign, check_sender, empty_object, handler, unwire, wire};
 pub use source::syntax_error;
 pub use switch::{Replaced, switch, switch_back};
 pub use tsconfig::compiles_amplify_to_commonjs;
@@ -68,6 +69,26 @@ pub struct Export<'a> {
     pub extension: &'a str,
 }
 
+/// A resource that the code of an app defines, and that calls functions.
+#[derive(Clone, Copy, Debug)]
+pub struct Definer<'a> {
+    /// What it is: `user pool`.
+    pub what: &'a str,
+    /// The function that defines it: `defineAuth`.
+    pub define: &'a str,
+    /// The function that refers to one of another stack, if there is such a function.
+    pub reference: Option<&'a str>,
+}
+
+/// Where code says which function is called: the keys in what a resource is defined with.
+#[derive(Clone, Copy, Debug)]
+pub struct Hook<'a> {
+    /// The resource.
+    pub definer: Definer<'a>,
+    /// The keys, outermost first.
+    pub keys: &'a [&'a str],
+}
+
 /// Why a text is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -86,13 +107,13 @@ pub enum RefusalKind {
     Syntax,
     /// Something else is where the edit goes.
     Occupied,
-    /// A property of the user pool is set already, by code that is not ours.
+    /// A property of the resource is set already, by code that is not ours.
     Overridden,
     /// What is to go is still used.
     InUse,
-    /// The user pool is not the app's own.
+    /// The resource is not the app's own.
     Foreign,
-    /// The user pool is not part of what is deployed.
+    /// The resource is not part of what is deployed.
     NotDeployed,
     /// All triggers of the user pool are set at once, by code that is not ours.
     AllSet,

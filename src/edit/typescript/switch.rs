@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use tree_sitter::Node;
 
-use super::auth::{Slot, slot};
 use super::imports::{self, Imported};
+use super::resource::{Slot, slot};
 use super::source::Source;
-use super::{Export, Refusal, RefusalKind, new_import, object, unimport, values};
+use super::{Export, Hook, Refusal, RefusalKind, new_import, object, unimport, values};
 use crate::edit::text::TextEdit;
 
 /// What stood where a function is wired now, as it was written.
@@ -20,10 +20,10 @@ pub struct Replaced {
     pub import: Option<String>,
 }
 
-/// `text` with `function` in the place of the handler at `keys`, and what that was.
-pub fn switch(text: &str, function: &Export, keys: &[&str]) -> Result<(String, Replaced), Refusal> {
+/// `text` with `function` in the place of the handler at `hook`, and what that was.
+pub fn switch(text: &str, function: &Export, hook: &Hook) -> Result<(String, Replaced), Refusal> {
     let source = Source::parse(text)?;
-    let value = filled(&source, keys)?;
+    let value = filled(&source, hook)?;
     let member = object::member_of(value);
     let mut edit = TextEdit::default();
     let (name, import) = match only_use(&source, value) {
@@ -46,24 +46,24 @@ pub fn switch(text: &str, function: &Export, keys: &[&str]) -> Result<(String, R
     }
     let edited = source.edited(&edit)?;
     let is_wired =
-        filled(&edited, keys).is_ok_and(|value| values::is_export(&edited, value, function));
+        filled(&edited, hook).is_ok_and(|value| values::is_export(&edited, value, function));
     match is_wired {
         true => Ok((edited.text, Replaced { property: source.text_of(member).to_owned(), import })),
         false => Err(Refusal::not_as_planned()),
     }
 }
 
-/// `text` with what `function` has taken the place of at `keys`: the reverse of [`switch`]. None
+/// `text` with what `function` has taken the place of at `hook`: the reverse of [`switch`]. None
 /// when `function` is not wired there, or what it has replaced is gone. Refused while other code uses
 /// `function`.
 pub fn switch_back(
     text: &str,
     function: &Export,
-    keys: &[&str],
+    hook: &Hook,
     replaced: &Replaced,
 ) -> Result<Option<String>, Refusal> {
     let source = Source::parse(text)?;
-    let value = match filled(&source, keys) {
+    let value = match filled(&source, hook) {
         Ok(value) if values::is_export(&source, value, function) => value,
         _ => return Ok(None),
     };
@@ -75,9 +75,9 @@ pub fn switch_back(
         return Err(source.refuse(RefusalKind::InUse, ours.statement, reason));
     }
     let candidates = candidates(&source, value, ours.as_ref(), function, replaced);
-    let fits: Vec<_> = candidates.into_iter().filter(|text| has(text, keys, replaced)).collect();
+    let fits: Vec<_> = candidates.into_iter().filter(|text| has(text, hook, replaced)).collect();
     let was = |candidate: &String| {
-        switch(candidate, function, keys)
+        switch(candidate, function, hook)
             .is_ok_and(|(edited, again)| edited == text && again == *replaced)
     };
     let exact = fits.iter().position(was).unwrap_or_default();
@@ -126,11 +126,11 @@ fn candidates(
 }
 
 /// Whether a text has the property, and knows what that names.
-fn has(text: &str, keys: &[&str], replaced: &Replaced) -> bool {
+fn has(text: &str, hook: &Hook, replaced: &Replaced) -> bool {
     let Ok(source) = Source::parse(text) else {
         return false;
     };
-    let Ok(value) = filled(&source, keys) else {
+    let Ok(value) = filled(&source, hook) else {
         return false;
     };
     let inner = values::unwrap(value);
@@ -138,9 +138,9 @@ fn has(text: &str, keys: &[&str], replaced: &Replaced) -> bool {
         && (!values::is_name(inner) || source.mentions(source.text_of(inner)).count() > 1)
 }
 
-/// The handler at `keys`.
-fn filled<'n>(source: &'n Source, keys: &[&str]) -> Result<Node<'n>, Refusal> {
-    match slot(source, keys)? {
+/// The handler at `hook`.
+fn filled<'n>(source: &'n Source, hook: &Hook) -> Result<Node<'n>, Refusal> {
+    match slot(source, hook)? {
         Slot::Filled(value) => Ok(value),
         Slot::Missing(..) => Err(Refusal::not_as_planned()),
     }

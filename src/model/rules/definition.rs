@@ -3,10 +3,13 @@
 use toml::de::{DeTable, DeValue};
 
 use super::{child, span_of};
-use crate::edit::typescript::{self, Setting};
+use crate::edit::typescript::{self, Definer, Setting};
 use crate::error::Result;
 use crate::project::Project;
 use crate::source::{Place, SourceFile};
+
+const USER_POOL: Definer =
+    Definer { what: "user pool", define: "defineAuth", reference: Some("referenceAuth") };
 
 /// The file that defines the user pool.
 pub struct Definition<'a> {
@@ -29,7 +32,7 @@ impl<'a> Definition<'a> {
 
     /// `amplify/auth/resource.ts`; `None` for a text that is not TypeScript.
     pub fn typescript(project: &'a Project, file: &'a SourceFile) -> Option<Self> {
-        let code = typescript::Definition::parse(file.text()).ok()?;
+        let code = typescript::Definition::parse(file.text(), USER_POOL).ok()?;
         Some(Self { project, file, parsed: Parsed::TypeScript(code) })
     }
 

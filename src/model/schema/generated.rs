@@ -9,8 +9,8 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value};
 
-use super::{AUTH, FUNCTION, SCAFFOLD};
-use crate::catalog::Scaffold;
+use super::{AUTH, FAMILY, FUNCTION, SCAFFOLD};
+use crate::catalog::{Family, Scaffold};
 use crate::model::auth::Auth;
 use crate::model::function::Function;
 
@@ -20,6 +20,7 @@ fn schemas_are_those_of_the_types() {
         ("auth.json", AUTH, generate::<Auth>()),
         ("function.json", FUNCTION, generate::<Function>()),
         ("scaffold.json", SCAFFOLD, generate::<Scaffold>()),
+        ("family.json", FAMILY, generate::<Family>()),
     ] {
         let made = format!("{schema:#}\n");
         if env::var_os("SNAPSHOTS").is_some_and(|mode| mode == "overwrite") {

@@ -19,6 +19,7 @@ pub(super) use fields::*;
 const AUTH: &str = include_str!("auth.json");
 const FUNCTION: &str = include_str!("function.json");
 const SCAFFOLD: &str = include_str!("scaffold.json");
+const FAMILY: &str = include_str!("family.json");
 
 /// Amplify's names of the standard attributes, and Cognito's.
 ///
@@ -141,6 +142,11 @@ fn with_elsewhere(mut schema: Value, elsewhere: &Elsewhere) -> Value {
 /// The schema of `scaffold.toml`.
 pub fn scaffold() -> Value {
     parse(SCAFFOLD)
+}
+
+/// The schema of the `scaffold.toml` of what a family shares.
+pub fn family() -> Value {
+    parse(FAMILY)
 }
 
 fn trigger(scaffold: &Scaffold) -> Value {

@@ -7,31 +7,33 @@ use super::names::Names;
 use super::outcome::{
     apply_or_conflict, ensure_unused, overwrite_or_conflict, removed_or_conflict,
 };
-use crate::edit::typescript::{self as edit, Export, Refusal, RefusalKind};
+use crate::edit::typescript::{self as edit, Export, Hook, Refusal, RefusalKind};
 use crate::error::{Remedy, Result};
-use crate::project::{AUTH, App, Before, auth_keys};
+use crate::project::{App, Before, definer};
 
-/// An app has one user pool. Where `amplify/auth/resource.ts` does not exist, but the backend has a
-/// pool from elsewhere, that is where the function is to be wired, manually.
-pub fn has_other_pool(
+/// An app has one user pool, and of other resources one of the name. Where the resource's own file does
+/// not exist, but the backend has one from elsewhere, the function is to be wired there, manually.
+pub fn has_other(
     plan: &mut PlanBuilder,
     app: &App,
     names: &Names,
     request: &WiringRequest,
 ) -> bool {
-    let (None, Some(text)) = (&app.auth.text, planned(plan, app)) else {
+    let (None, Some(text)) = (&app.resource.text, planned(plan, app)) else {
         return false;
     };
-    let Err(refusal) = edit::check_no_other_pool(&text, &names.auth()) else {
+    let keys = request.scaffold.wiring.define_keys();
+    let hook = Hook { definer: definer(&request.scaffold.family.resource), keys: &keys };
+    let Err(refusal) = edit::check_no_other(&text, &names.resource(), &hook.definer) else {
         return false;
     };
-    let lines = edit::wiring_by_hand(&text, &names.in_backend(), &auth_keys(request.scaffold));
+    let lines = edit::wiring_by_hand(&text, &names.in_backend(), &hook);
     apply_or_conflict(plan, &app.backend.path, &text, Err(refusal), &lines);
     true
 }
 
-/// Adds a user pool that the backend does not have, and a function that nothing else names: one
-/// for a trigger that `defineAuth` does not know.
+/// Adds a resource that the backend does not have, and a function that nothing else names: one for a
+/// trigger that the resource's definition does not know.
 pub fn wire(
     plan: &mut PlanBuilder,
     app: &App,
@@ -39,18 +41,19 @@ pub fn wire(
     request: &WiringRequest,
 ) -> Result<()> {
     let path = &app.backend.path;
-    let has_auth = app.auth.text.is_some();
-    let nothing_to_add = has_auth && !is_member(request);
+    let has_resource = app.resource.text.is_some();
+    let nothing_to_add = has_resource && !is_member(request);
     let initial = request.initial_contents("amplify/backend.ts");
     let planned = planned(plan, app);
     let properties =
         properties_to_leave(plan, planned.as_deref().unwrap_or(initial), app, request)?;
     match planned {
         None if nothing_to_add => {
-            plan.notes.push(format!("{path} does not exist, and is what deploys the user pool"));
+            let what = &request.scaffold.family.resource.what;
+            plan.notes.push(format!("{path} does not exist, and is what deploys the {what}"));
             return Ok(());
         }
-        None if has_auth => {
+        None if has_resource => {
             let reason = format!("does not exist, and is what names `{}`", names.export);
             let steps = format!("make it, and run the command again:\n\n{initial}");
             plan.conflict(path, reason, Remedy::ByHand(steps));
@@ -69,11 +72,12 @@ pub fn wire(
         let outcome = edited(text, app, names, request, &properties);
         match &outcome {
             Ok(after) => {
-                let with_auth = edit::add_to_backend(text, &names.auth());
-                let adds_auth = with_auth.is_ok_and(|with_auth| with_auth != text);
-                if !has_auth && !created && adds_auth {
+                let added = edit::add_to_backend(text, &names.resource());
+                let is_added = added.is_ok_and(|added| added != text);
+                if !has_resource && !created && is_added {
                     let file = plan.recorded(path);
-                    plan.record.shared.backend.insert(file);
+                    let resource = request.scaffold.family.resource.name.clone();
+                    plan.record.shared.backend.entry(file).or_default().insert(resource);
                 }
                 if let Some(before) = request.before(text, after, &names.in_backend()) {
                     plan.note_before(request.name, path, before);
@@ -86,14 +90,15 @@ pub fn wire(
         }
         let is_deployed =
             !outcome.as_ref().is_err_and(|refusal| refusal.kind == RefusalKind::NotDeployed);
-        let auth = (!has_auth || !is_deployed).then(|| edit::backend_by_hand(text, &names.auth()));
+        let resource =
+            (!has_resource || !is_deployed).then(|| edit::backend_by_hand(text, &names.resource()));
         let function = is_member(request).then(|| edit::backend_by_hand(text, &names.in_backend()));
-        let by_hand: Vec<_> = auth.into_iter().chain(function).collect();
+        let by_hand: Vec<_> = resource.into_iter().chain(function).collect();
         Ok(apply_or_conflict(plan, path, text, outcome, &by_hand.join("\n")))
     })
 }
 
-/// Whether the backend itself has to name the function, as `defineAuth` does not.
+/// Whether the backend itself has to name the function, as the resource's definition does not.
 fn is_member(request: &WiringRequest) -> bool {
     request.scaffold.wiring.define_keys().is_empty()
 }
@@ -111,7 +116,8 @@ fn properties_to_leave(
     };
     let trigger = format!("LambdaConfig.{}", trigger.cloudformation);
     let versioned = request.scaffold.versioned_property();
-    let own = plan.project.path(&format!("{AUTH}/{}/resource.ts", request.name))?;
+    let resource = &request.scaffold.family.resource.name;
+    let own = plan.project.function(resource, request.name)?.child("resource.ts");
     let sets = |text: &str, property: &String| {
         edit::check_not_overridden(text, property)
             .is_err_and(|refusal| refusal.kind == RefusalKind::Overridden)
@@ -144,11 +150,12 @@ fn edited(
     properties: &[String],
 ) -> Result<String, Refusal> {
     let mut text = text.to_owned();
-    if app.auth.text.is_none() {
-        edit::check_no_other_pool(&text, &names.auth())?;
-        text = edit::add_to_backend(&text, &names.auth())?;
+    if app.resource.text.is_none() {
+        let definer = definer(&request.scaffold.family.resource);
+        edit::check_no_other(&text, &names.resource(), &definer)?;
+        text = edit::add_to_backend(&text, &names.resource())?;
     } else {
-        edit::check_deployed(&text, &names.auth())?;
+        edit::check_deployed(&text, &names.resource())?;
     }
     for property in properties {
         edit::check_not_overridden(&text, property)?;
@@ -173,18 +180,19 @@ pub fn unwire(
     })
 }
 
-/// Removes the user pool from a backend that stays, when the pool's own file is deleted.
-pub fn remove_auth(plan: &mut PlanBuilder) -> Result<()> {
-    let app = App::find(plan.project)?;
+/// Removes a resource from a backend that stays, when the resource's own file is deleted.
+pub fn remove_resource(plan: &mut PlanBuilder, resource: &str) -> Result<()> {
+    let app = App::find(plan.project, resource)?;
     let is_gone = |path| {
         let change = plan.changes.get(path);
         change.is_some_and(|change| change.after().is_none_or(edit::is_blank))
     };
-    if !is_gone(&app.auth.path) || is_gone(&app.backend.path) {
+    if !is_gone(&app.resource.path) || is_gone(&app.backend.path) {
         return Ok(());
     }
-    let names = Names::new("auth", &app);
-    unwire(plan, &app, (&names.auth(), "auth"), None)
+    let names = Names::new(resource, resource, &app);
+    let resource = names.resource();
+    unwire(plan, &app, (&resource, resource.name), None)
 }
 
 /// The text that the backend has by now, if it exists.

@@ -1,4 +1,4 @@
-//! Edits that make the user pool call a function, and no longer call it.
+//! Edits that make a resource call a function, and no longer call it.
 //!
 //! The rest of the plan does not know whether a project says so in TOML or in TypeScript.
 
@@ -15,11 +15,11 @@ use crate::catalog::Scaffold;
 use crate::error::Result;
 use crate::project::{FunctionRecord, Language};
 
-pub use backend::remove_auth;
+pub use backend::remove_resource;
 pub use request::WiringRequest;
 pub use users::ensure_not_imported;
 
-/// Makes the user pool call the function.
+/// Makes the resource call the function.
 pub fn wire(plan: &mut PlanBuilder, language: Language, request: &WiringRequest) -> Result<()> {
     match language {
         Language::Toml => toml::wire(plan, request),
@@ -27,7 +27,7 @@ pub fn wire(plan: &mut PlanBuilder, language: Language, request: &WiringRequest)
     }
 }
 
-/// Makes the user pool no longer call the function.
+/// Makes the resource no longer call the function.
 pub fn unwire(
     plan: &mut PlanBuilder,
     scaffold: &Scaffold,

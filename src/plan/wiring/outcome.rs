@@ -65,7 +65,7 @@ pub fn apply_or_conflict(
         (RefusalKind::Foreign, _) => "set its triggers where it is made".to_owned(),
         (RefusalKind::Mistaken, _) => "correct it and run the command again".to_owned(),
         (RefusalKind::AllSet, _) => {
-            "move these triggers to defineAuth, or add this one to them manually".to_owned()
+            "move these triggers to where the user pool is defined, or add this one to them manually".to_owned()
         }
         (RefusalKind::Syntax, true) => "fix the file and run the command again".to_owned(),
         (_, true) => "take it out and run the command again".to_owned(),

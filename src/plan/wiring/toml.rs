@@ -1,4 +1,4 @@
-//! `amplify/auth/resource.toml`, or that of another resource.
+//! `amplify/<resource>/resource.toml`: which functions the resource calls.
 
 use super::super::builder::PlanBuilder;
 use super::super::decision::Decision;
@@ -9,7 +9,7 @@ use crate::edit;
 use crate::error::Result;
 use crate::project::function_in;
 
-/// Makes the user pool call the function.
+/// Makes the resource call the function.
 pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
     let file = request.scaffold.family.resource.file();
     let path = plan.project.path(&file)?;
@@ -34,8 +34,9 @@ pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
             Some(other) => {
                 if plan.decision(path) == Some(Decision::Keep) {
                     let name = request.name;
+                    let service = &request.scaffold.family.resource.service;
                     plan.notes.push(format!(
-                        "{path} stays as it is: Cognito calls `{other}`, and not `{name}`"
+                        "{path} stays as it is: {service} calls `{other}`, and not `{name}`"
                     ));
                 }
                 plan.set(path, &text, &key, value)?
@@ -47,7 +48,7 @@ pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
     })
 }
 
-/// Makes the user pool no longer call the function.
+/// Makes the resource no longer call the function.
 pub fn unwire(plan: &mut PlanBuilder, scaffold: &Scaffold, name: &str) -> Result<()> {
     let path = plan.project.path(&scaffold.family.resource.file())?;
     let key = scaffold.wiring.keys();

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::AUTH;
 use super::super::files::Files;
 use super::super::owner::is_trusted;
 use super::manifest::Manifest;
@@ -107,8 +106,9 @@ fn nearest_above<'a>(project: &'a Path, files: &Files) -> Result<Option<(&'a Pat
             let members = Members::new(table, directory);
             // What is built there is no part of the workspace, so neither is what is put there.
             let is_built = path.parts().next() == Some("target");
-            let function = format!("{path}/{AUTH}/function");
-            let is_out = members.excludes(path.as_str()) && members.keeps_out(&function);
+            let amplify = path.child("amplify");
+            let has_function = |member: &str| Path::new(member).starts_with(amplify.as_str());
+            let is_out = members.excludes(path.as_str()) && !members.named().any(has_function);
             if !is_built && !is_out {
                 return Ok(Some((directory, members)));
             }

@@ -60,10 +60,12 @@ impl Members {
 
     /// Whether `path` is a member or has members below it; as a glob would take a function for one.
     pub(super) fn has_below(&self, path: &str) -> bool {
-        let function = format!("{path}/amplify/auth/function");
         self.members.iter().any(|member| {
+            let resource =
+                member.split_once("amplify/").and_then(|(_, rest)| rest.split('/').next());
+            let resource = resource.filter(|name| !is_glob(name)).unwrap_or("resource");
             matches(member, path)
-                || matches(member, &function)
+                || matches(member, &format!("{path}/amplify/{resource}/function"))
                 || Path::new(member).starts_with(path)
         })
     }

@@ -166,7 +166,8 @@ fn others(project: &Project, own: Option<&Manifest>, package: &RepoPath) -> Resu
             !is_there && directory.below(project.directory()).is_some()
         }));
         let record = project.record()?;
-        let functions = record.functions.keys().map(|name| project.function(name));
+        let functions =
+            record.functions.iter().map(|(name, function)| function.directory(name, project));
         let functions = functions.collect::<Result<Vec<_>>>()?;
         directories.retain(|directory| directory != package && !functions.contains(directory));
     }

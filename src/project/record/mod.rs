@@ -9,12 +9,15 @@ mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::mem;
 
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Choices;
 use crate::edit::typescript::Replaced;
 use crate::error::{Error, Result};
+use crate::path::RepoPath;
+use crate::project::Project;
 
 pub use read::{located, recorded};
 
@@ -72,10 +75,10 @@ pub struct Shared {
     /// Globs that were added to `workspace.members`, by manifest.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub members: BTreeMap<String, BTreeSet<String>>,
-    /// Backends of Amplify that the user pool was added to.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    pub backend: BTreeSet<String>,
-    /// Objects in the argument of `defineAuth` that were empty before, by file.
+    /// Backends of Amplify, each with the resources that were added to it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "read::backend")]
+    pub backend: BTreeMap<String, BTreeSet<String>>,
+    /// Objects in what a resource is defined with that were empty before, by file.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub objects: BTreeMap<String, BTreeSet<String>>,
     /// Of early versions, which added statements after `defineBackend`. Only read.
@@ -90,6 +93,9 @@ pub struct Shared {
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FunctionRecord {
+    /// The resource in whose directory it is.
+    #[serde(skip)]
+    pub resource: String,
     /// The name that it was generated with. Its directory may have been renamed since.
     pub name: String,
     /// The scaffold.
@@ -157,7 +163,49 @@ impl Record {
     }
 }
 
+impl Shared {
+    /// Takes out what only the functions of one resource share.
+    pub fn split_off(&mut self, resource: &str) -> Self {
+        let directory = format!("amplify/{resource}/");
+        let is_glob = |glob: &String| format!("/{glob}").ends_with(&format!("/{directory}*"));
+        let is_it = |name: &String| name == resource;
+        Self {
+            created: split(&mut self.created, |(file, _)| file.starts_with(&directory)),
+            blank: split(&mut self.blank, |file| file.starts_with(&directory)),
+            keys: split(&mut self.keys, |(file, _)| file.starts_with(&directory)),
+            objects: split(&mut self.objects, |(file, _)| file.starts_with(&directory)),
+            members: split_strings(&mut self.members, is_glob),
+            backend: split_strings(&mut self.backend, is_it),
+            ..Self::default()
+        }
+    }
+}
+
+fn split_strings(
+    files: &mut BTreeMap<String, BTreeSet<String>>,
+    is_wanted: impl Fn(&String) -> bool,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let taken = files.iter_mut().map(|(file, all)| (file.clone(), split(all, &is_wanted)));
+    let taken = taken.filter(|(_, own)| !own.is_empty()).collect();
+    files.retain(|_, left| !left.is_empty());
+    taken
+}
+
+fn split<C: Default + Extend<C::Item> + IntoIterator>(
+    all: &mut C,
+    is_wanted: impl Fn(&C::Item) -> bool,
+) -> C {
+    let (taken, left) = mem::take(all).into_iter().partition(is_wanted);
+    *all = left;
+    taken
+}
+
 impl FunctionRecord {
+    /// Its directory, which is called `name`.
+    pub fn directory(&self, name: &str, project: &Project) -> Result<RepoPath> {
+        project.function(&self.resource, name)
+    }
+
     /// Whether the workspace had a place for it before it was generated.
     pub fn was_listed(&self) -> bool {
         self.before.values().any(|before| *before == Before::Listed)

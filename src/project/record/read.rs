@@ -1,16 +1,18 @@
 //! Reads records, which may name any file: plans delete or edit what a record names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer};
 
 use super::{FUNCTION_RECORD, FunctionRecord, RECORD, Record, Shared, SharedFile};
 use crate::catalog::check_function_name;
+use crate::cognito::AUTH;
 use crate::edit;
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
-use crate::project::layout::{AUTH, Target};
+use crate::project::layout::Target;
 use crate::source::{Diagnostic, SourceFile};
 
 impl Record {
@@ -30,22 +32,33 @@ impl Record {
             record.is_old = !file.functions.is_empty();
             for (name, function) in file.functions {
                 let directory = directory_of(&name, project)?;
-                let function = function.moved(name, &directory, project, &mut names);
+                let function = function.moved(name, &directory, project, &mut names)?;
                 record.functions.insert(directory, function);
             }
             record.shared = file.shared;
             foreign.extend(problems(&path, &text, names));
         }
-        for name in project.directories(&project.auth()?)? {
-            let directory = project.function(&name)?;
-            let path = project.path(&format!("{AUTH}/{name}/{FUNCTION_RECORD}"))?;
-            // The target of a link was not generated.
-            if project.has_link(&path, &directory) {
-                continue;
-            }
-            if let Some((function, text)) = read::<FunctionRecord>(&path, project)? {
-                foreign.extend(problems(&path, &text, function.foreign(&name, project)));
-                record.functions.insert(name, function);
+        for resource in project.resources()? {
+            for name in project.directories(&project.resource(&resource)?)? {
+                let directory = project.function(&resource, &name)?;
+                let path = directory.child(FUNCTION_RECORD);
+                // The target of a link was not generated.
+                if project.has_link(&path, &directory) {
+                    continue;
+                }
+                let Some((mut function, text)) = read::<FunctionRecord>(&path, project)? else {
+                    continue;
+                };
+                foreign.extend(problems(&path, &text, function.foreign(&directory, project)));
+                function.resource.clone_from(&resource);
+                let other = record.functions.insert(name.clone(), function);
+                if let Some(other) = other.filter(|other| other.resource != resource) {
+                    let place = SourceFile::new(&path, text.as_str()).at(0..0);
+                    let problem = format!("there are two functions `{name}`");
+                    let label = format!("the other is in `{}`", other.directory(&name, project)?);
+                    foreign
+                        .push(place.problem(problem, label).hint("rename one of the directories"));
+                }
             }
         }
         if foreign.is_empty() { Ok(record) } else { Err(ErrorKind::Invalid(foreign).into()) }
@@ -61,20 +74,22 @@ impl FunctionRecord {
         directory: &str,
         project: &Project,
         foreign: &mut Vec<(String, Error)>,
-    ) -> Self {
-        let before = format!("{AUTH}/{name}/");
+    ) -> Result<Self> {
+        AUTH.clone_into(&mut self.resource);
+        let before = format!("amplify/{AUTH}/{name}/");
+        let directory = self.directory(directory, project)?;
         for (file, hash) in std::mem::take(&mut self.files) {
             let own = file.strip_prefix(&before).unwrap_or("");
-            match Target::own(own, directory, project) {
+            match Target::own(own, &directory, project) {
                 Ok(_) => drop(self.files.insert(own.to_owned(), hash)),
                 Err(error) => foreign.push((file, error)),
             }
         }
-        Self { name, ..self }
+        Ok(Self { name, ..self })
     }
 
     /// What it names that does not belong to the function in the directory `directory`.
-    fn foreign(&self, directory: &str, project: &Project) -> Vec<(String, Error)> {
+    fn foreign(&self, directory: &RepoPath, project: &Project) -> Vec<(String, Error)> {
         let name = check_function_name(&self.name).err().map(|error| (self.name.clone(), error));
         let files = self.files.keys().filter_map(|file| {
             let error = Target::own(file, directory, project).err()?;
@@ -98,8 +113,8 @@ impl Shared {
             constants,
             build_steps,
         } = self;
-        let sets = [ignore, backend, constants].into_iter().flatten();
-        let maps = [keys, exclude, members, objects].into_iter().flat_map(BTreeMap::keys);
+        let sets = [ignore, constants].into_iter().flatten();
+        let maps = [keys, exclude, members, objects, backend].into_iter().flat_map(BTreeMap::keys);
         sets.chain(maps).chain(created.keys()).chain(build_steps.keys())
     }
 }
@@ -110,7 +125,7 @@ fn directory_of(name: &str, project: &Project) -> Result<String> {
     let directories = project.directories(&project.auth()?)?;
     let mut renamed = None;
     for directory in &directories {
-        let path = project.function(directory)?;
+        let path = project.function(AUTH, directory)?;
         let manifest = project.manifest(&path)?;
         let package = edit::string_at(manifest.text(), &["package", "name"], "").ok().flatten();
         let has_record = project.read(&path.child(FUNCTION_RECORD))?.is_some();
@@ -120,6 +135,24 @@ fn directory_of(name: &str, project: &Project) -> Result<String> {
     }
     let is_there = directories.iter().any(|directory| directory == name);
     Ok(renamed.filter(|_| !is_there).unwrap_or_else(|| name.to_owned()))
+}
+
+/// Reads which resources were added to backends. In early versions that was only the user pool.
+pub(super) fn backend<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, BTreeSet<String>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Backend {
+        Early(Vec<String>),
+        Resources(BTreeMap<String, BTreeSet<String>>),
+    }
+    Ok(match Backend::deserialize(deserializer)? {
+        Backend::Early(files) => {
+            files.into_iter().map(|file| (file, BTreeSet::from([AUTH.to_owned()]))).collect()
+        }
+        Backend::Resources(resources) => resources,
+    })
 }
 
 /// A file of the record, and its text; `None` when there is none.

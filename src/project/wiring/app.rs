@@ -7,8 +7,11 @@ use serde_json::Map;
 use walkdir::{DirEntry, WalkDir};
 
 use super::super::Project;
-use crate::catalog::Scaffold;
-use crate::edit::typescript::{Configuration, PRETTIER_FILES, Prettier, editor_options, is_blank};
+use crate::catalog::Resource;
+use crate::cognito::AUTH;
+use crate::edit::typescript::{
+    Configuration, Definer, PRETTIER_FILES, Prettier, editor_options, is_blank,
+};
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::source::{Place, SourceFile};
@@ -24,8 +27,8 @@ const NAMED: usize = 3;
 
 /// An Amplify app, as far as it exists.
 pub struct App {
-    /// Defines the user pool: `amplify/auth/resource.ts`.
-    pub auth: AppFile,
+    /// Defines a resource: `amplify/auth/resource.ts`.
+    pub resource: AppFile,
     /// Says what is deployed: `amplify/backend.ts`.
     pub backend: AppFile,
 }
@@ -49,15 +52,11 @@ pub struct AppFile {
 }
 
 impl Project {
-    /// How generated TypeScript is to be laid out: as the nearest configuration of Prettier says,
-    /// and of the editor, up to the top of the repository.
-    ///
-    /// # Errors
-    /// When the project's paths are not valid.
-    pub(crate) fn code_layout(&self) -> Result<CodeLayout> {
-        let auth = self.auth()?;
+    /// How TypeScript that is generated in a directory is to be laid out: as the nearest configuration
+    /// of Prettier says, and of the editor, up to the top of the repository.
+    pub(crate) fn code_layout(&self, directory: &RepoPath) -> CodeLayout {
         let mut configured = None;
-        for (file, text) in self.upward(&auth, &PRETTIER_FILES) {
+        for (file, text) in self.upward(directory, &PRETTIER_FILES) {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             match Configuration::parse(&name, &text) {
                 Configuration::Missing => {}
@@ -65,11 +64,11 @@ impl Project {
                     configured = Some(options);
                     break;
                 }
-                Configuration::Unread => return Ok(CodeLayout::Unread(file)),
+                Configuration::Unread => return CodeLayout::Unread(file),
             }
         }
         let mut options = Map::new();
-        for (_, text) in self.upward(&auth, &[".editorconfig"]) {
+        for (_, text) in self.upward(directory, &[".editorconfig"]) {
             let (found, counts_above) = editor_options(&text);
             for (name, value) in found {
                 options.entry(name).or_insert(value);
@@ -79,21 +78,31 @@ impl Project {
             }
         }
         match configured {
-            None if options.is_empty() => return Ok(CodeLayout::Own),
+            None if options.is_empty() => return CodeLayout::Own,
             None => drop(options.insert("singleQuote".to_owned(), true.into())),
             Some(configured) => options.extend(configured),
         }
         let prettier = serde_json::from_value(options.into());
-        Ok(prettier.map_or(CodeLayout::Own, CodeLayout::Configured))
+        prettier.map_or(CodeLayout::Own, CodeLayout::Configured)
+    }
+}
+
+/// What the code of an app calls a resource and its definition.
+pub fn definer(resource: &Resource) -> Definer<'_> {
+    Definer {
+        what: &resource.what,
+        define: &resource.define,
+        reference: resource.reference.as_deref(),
     }
 }
 
 impl App {
-    pub fn find(project: &Project) -> Result<Self> {
-        let auth = AppFile::find(project, "amplify/auth/resource")?;
+    /// The files of an app that are about a resource.
+    pub fn find(project: &Project, resource: &str) -> Result<Self> {
+        let resource = AppFile::find(project, &format!("amplify/{resource}/resource"))?;
         Ok(Self {
             // One without code defines nothing.
-            auth: AppFile { text: auth.text.filter(|text| !is_blank(text)), ..auth },
+            resource: AppFile { text: resource.text.filter(|text| !is_blank(text)), ..resource },
             backend: AppFile::find(project, "amplify/backend")?,
         })
     }
@@ -137,17 +146,21 @@ impl App {
         apps.filter_map(|app| Some(app.path().parent()?.to_owned())).take(NAMED).collect()
     }
 
-    /// Whether a path below a project is of one of its files.
-    pub fn has_file(path: &str) -> bool {
-        let (stem, extension) = path.rsplit_once('.').unwrap_or_default();
-        ["amplify/auth/resource", "amplify/backend"].contains(&stem)
-            && EXTENSIONS.contains(&extension)
+    /// Whether a path below a project is that of the file which says what is deployed.
+    pub fn has_backend(path: &str) -> bool {
+        is_code(path, "amplify/backend")
     }
 
-    /// A file that only an app in TypeScript has, if there is one.
-    pub fn exists(&self) -> Option<&RepoPath> {
-        let files = [&self.backend, &self.auth];
-        files.into_iter().find_map(|file| file.text.as_ref().map(|_| &file.path))
+    /// A file that only an app in TypeScript has, if the project has one.
+    pub fn exists(project: &Project) -> Result<Option<RepoPath>> {
+        for resource in std::iter::once(AUTH.to_owned()).chain(project.resources()?) {
+            let app = Self::find(project, &resource)?;
+            let mut files = [app.backend, app.resource].into_iter();
+            if let Some(file) = files.find(|file| file.text.is_some()) {
+                return Ok(Some(file.path));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -163,8 +176,13 @@ impl AppFile {
     }
 
     /// The file that defines the function in a directory.
-    pub fn of_function(project: &Project, directory: &str) -> Result<Self> {
-        Self::find(project, &format!("amplify/auth/{directory}/resource"))
+    pub fn of_function(project: &Project, resource: &str, name: &str) -> Result<Self> {
+        Self::find(project, &format!("amplify/{resource}/{name}/resource"))
+    }
+
+    /// Whether a file in the directory of a resource defines it, in whatever language.
+    pub fn is_resource(file: &str) -> bool {
+        file == "resource.toml" || is_code(file, "resource")
     }
 
     fn find(project: &Project, stem: &str) -> Result<Self> {
@@ -212,7 +230,8 @@ impl NodePackage {
     }
 }
 
-/// The keys that lead to the function in the argument of `defineAuth`.
-pub fn auth_keys(scaffold: &Scaffold) -> Vec<&str> {
-    scaffold.wiring.define_keys()
+/// Whether a path is that of a file with code.
+fn is_code(path: &str, wanted: &str) -> bool {
+    let (stem, extension) = path.rsplit_once('.').unwrap_or_default();
+    stem == wanted && EXTENSIONS.contains(&extension)
 }

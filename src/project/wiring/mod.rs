@@ -11,13 +11,13 @@ mod wired;
 use std::path::PathBuf;
 
 use super::Project;
-use crate::catalog::Scaffold;
+use crate::catalog::{Resource, Scaffold};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 
-pub use app::{App, AppFile, CodeLayout, NodePackage, auth_keys};
+pub use app::{App, AppFile, CodeLayout, NodePackage, definer};
 pub use modules::ModuleUse;
-pub use toml::{AUTH_RESOURCE, function_in};
+pub use toml::function_in;
 pub use wired::{Callee, Language, SentVersion, Wired, Wiring};
 
 impl Project {
@@ -37,7 +37,7 @@ impl Project {
     /// # Errors
     /// When the project has both, and `chosen` does not decide; when it has only the other one.
     pub fn language(&self, chosen: Option<Language>) -> Result<Language> {
-        match (App::find(self)?.exists(), toml::exists(self)?, chosen) {
+        match (App::exists(self)?, toml::exists(self)?, chosen) {
             (Some(typescript), None, Some(Language::Toml)) => {
                 Err(second_language(typescript.as_str(), "toml", "typescript"))
             }
@@ -75,12 +75,11 @@ impl Project {
         }
     }
 
-    /// The file that says which functions the user pool calls, or would.
-    pub fn wiring_file(&self) -> Result<RepoPath> {
-        let app = App::find(self)?;
-        match app.exists() {
-            Some(_) => Ok(app.auth.path),
-            None => self.path(AUTH_RESOURCE),
+    /// The file that says which functions a resource calls, or would.
+    pub fn wiring_file(&self, resource: &Resource) -> Result<RepoPath> {
+        match App::exists(self)? {
+            Some(_) => Ok(App::find(self, &resource.name)?.resource.path),
+            None => self.path(&resource.file()),
         }
     }
 }

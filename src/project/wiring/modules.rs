@@ -33,17 +33,16 @@ impl Project {
         Ok(files)
     }
 
-    /// A file of the function in TypeScript that has this name, if there is one: code in the
-    /// function's directory, and not a crate.
+    /// A file of the function in TypeScript that has this directory, if there is one: code in the
+    /// directory, and not a crate.
     ///
     /// # Errors
     /// When the directory cannot be read.
-    pub(crate) fn typescript_function(&self, name: &str) -> Result<Option<RepoPath>> {
-        let directory = self.function(name)?;
-        if self.has(&directory, "Cargo.toml") {
+    pub(crate) fn typescript_function(&self, directory: &RepoPath) -> Result<Option<RepoPath>> {
+        if self.has(directory, "Cargo.toml") {
             return Ok(None);
         }
-        Ok(self.code_below(&directory)?.into_iter().next_back())
+        Ok(self.code_below(directory)?.into_iter().next_back())
     }
 
     /// The places in the text of a file that name others of the app.
@@ -63,12 +62,13 @@ impl Project {
         if module.starts_with('.') {
             return from.parent()?.relative(module);
         }
-        let start = ["amplify/", "auth/"].iter().find_map(|start| {
-            let at = format!("/{module}").find(&format!("/{start}"))?;
-            let below = &module[at..];
-            Some(if *start == "auth/" { format!("amplify/{below}") } else { below.to_owned() })
-        });
-        self.path(&start?).ok()
+        let module = format!("/{module}");
+        if let Some(at) = module.find("/amplify/") {
+            return self.path(&module[at + 1..]).ok();
+        }
+        let resources = self.resources().ok()?;
+        let at = resources.iter().find_map(|name| module.find(&format!("/{name}/")))?;
+        self.path(&format!("amplify{}", &module[at..])).ok()
     }
 
     /// Whether there is a file with this path and some extension.

@@ -1,20 +1,26 @@
-//! `amplify/auth/resource.toml`.
+//! `amplify/<resource>/resource.toml`.
 
 use super::super::Project;
 use super::wired::{Callee, Language, SentVersion, Wired};
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError};
 use crate::error::{Error, ErrorKind, Result};
+use crate::path::RepoPath;
 use crate::source::SourceFile;
-
-/// The file that says which functions the user pool calls.
-pub const AUTH_RESOURCE: &str = "amplify/auth/resource.toml";
 
 /// A file that only a project in Rust has, if there is one.
 pub(super) fn exists(project: &Project) -> Result<Option<String>> {
-    let files = project.files_below(&project.auth()?)?;
-    let resource = files.iter().find(|file| file.as_str().ends_with("/resource.toml"));
-    Ok(resource.map(ToString::to_string))
+    for resource in project.resources()? {
+        let resource = project.resource(&resource)?;
+        let functions = project.directories(&resource)?.into_iter();
+        let mut directories = functions.map(|name| resource.child(&name));
+        let has_file = |directory: &RepoPath| project.has(directory, "resource.toml");
+        let found = directories.find(has_file).or_else(|| Some(resource).filter(has_file));
+        if let Some(directory) = found {
+            return Ok(Some(directory.child("resource.toml").to_string()));
+        }
+    }
+    Ok(None)
 }
 
 /// The function that is wired to a trigger.

@@ -1,26 +1,31 @@
-//! `amplify/auth/resource.ts` and what it imports.
+//! `amplify/<resource>/resource.ts` and what it imports.
 
 use super::super::Project;
-use super::app::{App, AppFile, auth_keys};
+use super::app::{App, AppFile, definer};
 use super::wired::{Callee, Language, SentVersion, Wired, Wiring};
 use crate::catalog::Scaffold;
-use crate::edit::typescript::{self as edit, Handler, Refusal, RefusalKind};
+use crate::cognito::AUTH;
+use crate::edit::typescript::{self as edit, Handler, Hook, Refusal, RefusalKind};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What the code calls for a trigger.
 pub(super) fn wiring(project: &Project, scaffold: &Scaffold) -> Result<Wiring> {
-    let app = App::find(project)?;
-    if app.exists().is_none() || scaffold.trigger.is_none() {
+    let resource = &scaffold.family.resource;
+    let app = App::find(project, &resource.name)?;
+    if app.backend.text.is_none() && app.resource.text.is_none() {
         return Ok(Wiring::Unwired);
     }
-    let (file, handler) = match (auth_keys(scaffold).as_slice(), scaffold.versioned_property()) {
+    let keys = scaffold.wiring.define_keys();
+    let hook = Hook { definer: definer(resource), keys: &keys };
+    let (file, handler) = match (keys.as_slice(), scaffold.versioned_property()) {
         ([], Some(property)) => (&app.backend, overriding_function(project, &app, &property)?),
-        (keys, _) => (&app.auth, edit::handler(app.auth.text(), keys)),
+        _ => (&app.resource, edit::handler(app.resource.text(), &hook)),
     };
     match handler {
         Ok(Some(handler)) => {
-            let directory = directory(&handler);
-            let own = directory.map(|name| AppFile::of_function(project, name)).transpose()?;
+            let directory = directory(&handler, &resource.name);
+            let own = directory.map(|name| AppFile::of_function(project, &resource.name, name));
+            let own = own.transpose()?;
             Ok(Wiring::Wired(Wired {
                 callee: match directory {
                     Some(name) => Callee::Function(name.to_owned()),
@@ -34,7 +39,7 @@ pub(super) fn wiring(project: &Project, scaffold: &Scaffold) -> Result<Wiring> {
         }
         Ok(None) => Ok(Wiring::Unwired),
         Err(refusal) if refusal.kind == RefusalKind::Syntax => Err(syntax_error(file, refusal)),
-        Err(_) if app.auth.text.is_none() => Ok(Wiring::Unwired),
+        Err(_) if app.resource.text.is_none() => Ok(Wiring::Unwired),
         Err(Refusal { reason, span: Some(span), kind: RefusalKind::Mistaken }) => {
             Ok(Wiring::Mistaken(file.place(span), reason))
         }
@@ -61,8 +66,8 @@ fn overriding_function(
         Err(refusal) => return Ok(Err(refusal)),
     };
     for member in members.known {
-        if let Some(directory) = directory(&member) {
-            let file = AppFile::of_function(project, directory)?;
+        if let Some(directory) = directory(&member, AUTH) {
+            let file = AppFile::of_function(project, AUTH, directory)?;
             let unset = edit::check_not_overridden(file.text(), property);
             if unset.is_err_and(|refusal| refusal.kind == RefusalKind::Overridden) {
                 return Ok(Ok(Some(member)));
@@ -94,10 +99,11 @@ fn version<'a>(files: impl Iterator<Item = &'a AppFile>, scaffold: &Scaffold) ->
     SentVersion::default_of(&versioned.versions)
 }
 
-/// The directory in `amplify/auth/` that a function's module is in.
-fn directory(handler: &Handler) -> Option<&str> {
+/// The directory of a function, in that of a resource, that its module is in.
+fn directory<'a>(handler: &'a Handler, resource: &str) -> Option<&'a str> {
     let module = handler.module.as_deref()?.strip_suffix("/resource")?;
     let (above, directory) = module.rsplit_once('/')?;
-    let is_there = !above.starts_with('.') || matches!(above, "." | "./auth");
+    let is_there =
+        !above.starts_with('.') || above == "." || above.strip_prefix("./") == Some(resource);
     is_there.then_some(directory)
 }

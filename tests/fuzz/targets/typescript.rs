@@ -2,10 +2,13 @@
 //! can be unwired.
 #![no_main]
 
-use cargo_amplify::edit::typescript::{Export, handler, unwire, wire};
+use cargo_amplify::edit::typescript::{Definer, Export, Hook, handler, unwire, wire};
 use libfuzzer_sys::fuzz_target;
 
-const KEYS: [&str; 2] = ["triggers", "preTokenGeneration"];
+const HOOK: Hook = Hook {
+    definer: Definer { what: "user pool", define: "defineAuth", reference: Some("referenceAuth") },
+    keys: &["triggers", "preTokenGeneration"],
+};
 const FUNCTION: Export = Export {
     name: "preTokenGeneration",
     module: "./pre-token-generation/resource",
@@ -13,11 +16,11 @@ const FUNCTION: Export = Export {
 };
 
 fuzz_target!(|text: &str| {
-    let Ok(edited) = wire(text, &FUNCTION, &KEYS) else {
+    let Ok(edited) = wire(text, &FUNCTION, &HOOK) else {
         return;
     };
-    assert!(matches!(handler(&edited, &KEYS), Ok(Some(_))));
-    let again = wire(&edited, &FUNCTION, &KEYS);
+    assert!(matches!(handler(&edited, &HOOK), Ok(Some(_))));
+    let again = wire(&edited, &FUNCTION, &HOOK);
     assert_eq!(again.as_deref(), Ok(edited.as_str()));
-    let _ = unwire(&edited, &FUNCTION, &KEYS, 0);
+    let _ = unwire(&edited, &FUNCTION, &HOOK, 0);
 });

@@ -18,7 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
-use cargo_amplify::project::{AUTH, FUNCTION_RECORD, FunctionRecord, RECORD};
+use cargo_amplify::project::{FUNCTION_RECORD, FunctionRecord, RECORD};
 use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -204,7 +204,9 @@ pub fn recorded(directory: &Path) -> BTreeMap<String, FunctionRecord> {
     let Some(project) = projects.find(|directory| directory.join(RECORD).exists()) else {
         return BTreeMap::new();
     };
-    let functions = entries(project.join(AUTH).to_str().expect("a text")).into_iter();
+    let below = |directory: &Path| entries(directory.to_str().expect("a text")).into_iter();
+    let resources = below(&project.join("amplify")).filter(|path| path.is_dir());
+    let functions = resources.flat_map(|resource| below(&resource));
     let functions = functions.filter_map(|directory| {
         let text = fs::read_to_string(directory.join(FUNCTION_RECORD)).ok()?;
         let function: FunctionRecord = toml::from_str(&text).expect("a record");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use cargo_amplify::catalog::{Catalog, InputKind};
-use cargo_amplify::project::{AUTH, Project, locate};
+use cargo_amplify::project::{Project, locate};
 use cargo_amplify::snapshots::Definition;
 
 use super::sandbox::call;
@@ -45,7 +45,7 @@ pub fn case(name: &str) -> Case {
             _ => Build::No,
         },
         files: before.expect("a repository"),
-        crates: kinds.iter().map(|kind| format!("{AUTH}/{kind}")).collect(),
+        crates: kinds.iter().map(|kind| format!("amplify/auth/{kind}")).collect(),
         again: true,
         ..Case::default()
     }

@@ -1,34 +1,35 @@
-//! `defineAuth`: which functions the user pool calls.
+//! The definition of a resource, as by `defineAuth`: which functions it calls.
 
 use tree_sitter::Node;
 
 use super::new_property::NewProperty;
 use super::object::{self, Order};
 use super::source::{Source, named};
-use super::{Export, Handler, Refusal, RefusalKind, calls, imports, new_import, unimport, values};
+use super::{
+    Definer, Export, Handler, Hook, Refusal, RefusalKind, calls, imports, new_import, unimport,
+    values,
+};
 use crate::edit::text::TextEdit;
 
-const DEFINE_AUTH: &str = "defineAuth";
-
-/// `text` with `function` as the handler at `keys` of what `defineAuth` is called with.
-pub fn wire(text: &str, function: &Export, keys: &[&str]) -> Result<String, Refusal> {
+/// `text` with `function` as the handler at `hook`.
+pub fn wire(text: &str, function: &Export, hook: &Hook) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
-    let edit = wiring(&source, function, keys)?;
+    let edit = wiring(&source, function, hook)?;
     let edited = source.edited(&edit)?;
-    match slot(&edited, keys) {
+    match slot(&edited, hook) {
         Ok(Slot::Filled(value)) if values::is_export(&edited, value, function) => Ok(edited.text),
         _ => Err(Refusal::not_as_planned()),
     }
 }
 
 /// The edit that [`wire`] makes; an empty one for what is wired already.
-fn wiring(source: &Source, function: &Export, keys: &[&str]) -> Result<TextEdit, Refusal> {
+fn wiring(source: &Source, function: &Export, hook: &Hook) -> Result<TextEdit, Refusal> {
     let mut edit = TextEdit::default();
-    match slot(source, keys)? {
+    match slot(source, hook)? {
         Slot::Filled(value) if values::is_export(source, value, function) => {}
         Slot::Filled(value) => {
             let handler = values::describe(source, value);
-            let key = keys.join(".");
+            let key = hook.keys.join(".");
             let key = key.trim_start_matches("triggers.");
             if let nothing @ ("undefined" | "null") = handler.text.as_str() {
                 let reason = format!("`{key}` is {nothing} here");
@@ -40,8 +41,8 @@ fn wiring(source: &Source, function: &Export, keys: &[&str]) -> Result<TextEdit,
         }
         Slot::Missing(object, missing) => {
             let name = new_import::import(source, &mut edit, function);
-            // What `defineAuth` takes stands in an order of its own; triggers are sorted.
-            let order = match missing.len() == keys.len() {
+            // What defines a resource stands in an order of its own; triggers are sorted.
+            let order = match missing.len() == hook.keys.len() {
                 true => Order::LastBefore("triggers"),
                 false => Order::Sorted,
             };
@@ -53,24 +54,19 @@ fn wiring(source: &Source, function: &Export, keys: &[&str]) -> Result<TextEdit,
     Ok(edit)
 }
 
-/// `text` without `function` at `keys`, and without what [`wire`] has added for it. A text that
+/// `text` without `function` at `hook`, and without what [`wire`] has added for it. A text that
 /// has it nowhere comes back as it is. The object at the first `kept` of the keys stays, even if
 /// nothing is left in it.
-pub fn unwire(
-    text: &str,
-    function: &Export,
-    keys: &[&str],
-    kept: usize,
-) -> Result<String, Refusal> {
+pub fn unwire(text: &str, function: &Export, hook: &Hook, kept: usize) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
-    let value = match slot(&source, keys)? {
+    let value = match slot(&source, hook)? {
         Slot::Filled(value) if values::is_export(&source, value, function) => value,
         _ => return Ok(text.to_owned()),
     };
     let name = source.text_of(values::unwrap(value));
     let left = imports::uses(&source, name).saturating_sub(1);
     let members = members_to_remove(value);
-    let staying = (kept + members.len()).saturating_sub(keys.len());
+    let staying = (kept + members.len()).saturating_sub(hook.keys.len());
     let mut candidates = Vec::new();
     for member in members.into_iter().skip(staying) {
         let mut edit = TextEdit::default();
@@ -81,34 +77,34 @@ pub fn unwire(
     // An object with nothing else in it may have been there, and empty. What would be wired as
     // `text` is, is what it was.
     let was = |candidate: &Source| {
-        wiring(candidate, function, keys).is_ok_and(|edit| edit.apply(&candidate.text) == text)
+        wiring(candidate, function, hook).is_ok_and(|edit| edit.apply(&candidate.text) == text)
     };
     let was = candidates.iter().position(was).unwrap_or_default();
     let edited = candidates.into_iter().nth(was);
     let edited = edited.ok_or_else(Refusal::not_as_planned)?;
-    match slot(&edited, keys) {
+    match slot(&edited, hook) {
         Ok(Slot::Missing(..)) => Ok(edited.text),
         _ => Err(Refusal::not_as_planned()),
     }
 }
 
-/// Refuses a user pool that another stack has made.
-pub fn check_own_pool(text: &str) -> Result<(), Refusal> {
+/// Refuses a resource that another stack has made.
+pub fn check_not_foreign(text: &str, definer: &Definer) -> Result<(), Refusal> {
     let source = Source::parse(text)?;
-    match calls::single(&source, DEFINE_AUTH) {
+    match call(&source, definer) {
         Err(refusal) if refusal.kind == RefusalKind::Foreign => Err(refusal),
         _ => Ok(()),
     }
 }
 
-/// Refuses a handler at `keys` beside the settings of Cognito's own sender, of which Amplify takes
+/// Refuses a handler at `hook` beside the settings of Cognito's own sender, of which Amplify takes
 /// one or the other: `senders.email` and `senders.sms` of `defineAuth`.
-pub fn check_sender(text: &str, keys: &[&str]) -> Result<(), Refusal> {
+pub fn check_sender(text: &str, hook: &Hook) -> Result<(), Refusal> {
     let source = Source::parse(text)?;
-    let Ok(Slot::Missing(object, &[_])) = slot(&source, keys) else {
+    let Ok(Slot::Missing(object, &[_])) = slot(&source, hook) else {
         return Ok(());
     };
-    let (_, outer) = keys.split_last().unwrap_or((&"", &[]));
+    let (_, outer) = hook.keys.split_last().unwrap_or((&"", &[]));
     // What the handler needs may be there already.
     let is_setting = |member: &Node| {
         let key = member.child_by_field_name("key").unwrap_or(*member);
@@ -124,22 +120,36 @@ pub fn check_sender(text: &str, keys: &[&str]) -> Result<(), Refusal> {
 }
 
 /// How many of the keys lead to an object that is there, and empty; none for one with properties.
-pub fn empty_object(text: &str, keys: &[&str]) -> Option<usize> {
+pub fn empty_object(text: &str, hook: &Hook) -> Option<usize> {
     let source = Source::parse(text).ok()?;
-    match slot(&source, keys) {
+    match slot(&source, hook) {
         Ok(Slot::Missing(object, missing)) if named(object).is_empty() => {
-            Some(keys.len() - missing.len()).filter(|depth| *depth > 0)
+            Some(hook.keys.len() - missing.len()).filter(|depth| *depth > 0)
         }
         _ => None,
     }
 }
 
-/// What the user pool calls at `keys`; none when nothing does.
-pub fn handler(text: &str, keys: &[&str]) -> Result<Option<Handler>, Refusal> {
+/// What is called at `hook`; none when nothing is.
+pub fn handler(text: &str, hook: &Hook) -> Result<Option<Handler>, Refusal> {
     let source = Source::parse(text)?;
-    Ok(match slot(&source, keys)? {
+    Ok(match slot(&source, hook)? {
         Slot::Filled(value) => Some(values::describe(&source, value)),
         Slot::Missing(..) => None,
+    })
+}
+
+/// The call that defines the resource.
+fn call<'n>(source: &'n Source, definer: &Definer) -> Result<Node<'n>, Refusal> {
+    calls::single(source, definer.define).map_err(|refusal| {
+        let referring = definer.reference.into_iter().flat_map(|it| calls::all(source, it)).next();
+        match referring.filter(|_| calls::all(source, definer.define).is_empty()) {
+            Some(call) => {
+                let reason = format!("the {} is not the app's own", definer.what);
+                source.refuse(RefusalKind::Foreign, call, reason)
+            }
+            None => refusal,
+        }
     })
 }
 
@@ -151,12 +161,10 @@ pub(super) enum Slot<'n, 'k> {
     Missing(Node<'n>, &'k [&'k str]),
 }
 
-pub(super) fn slot<'n, 'k>(
-    source: &'n Source,
-    keys: &'k [&'k str],
-) -> Result<Slot<'n, 'k>, Refusal> {
-    let call = calls::single(source, DEFINE_AUTH)?;
-    let mut object = calls::argument(source, call, DEFINE_AUTH)?;
+pub(super) fn slot<'n, 'k>(source: &'n Source, hook: &Hook<'k>) -> Result<Slot<'n, 'k>, Refusal> {
+    let keys = hook.keys;
+    let call = call(source, &hook.definer)?;
+    let mut object = calls::argument(source, call, hook.definer.define)?;
     for (depth, key) in keys.iter().enumerate() {
         let Some(value) = object::property(source, object, key)? else {
             return match object::misspelt(source, object, key) {

@@ -1,0 +1,6 @@
+import { defineBackend } from '@aws-amplify/backend';
+import { storage } from './storage/resource';
+
+defineBackend({
+  storage,
+});
