@@ -32,7 +32,7 @@ impl Record {
             record.is_old = !file.functions.is_empty();
             for (name, function) in file.functions {
                 let directory = directory_of(&name, project)?;
-                let function = function.moved(name, &directory, project, &mut names)?;
+                let function = function.moved(name, &directory, project, &mut names);
                 record.functions.insert(directory, function);
             }
             record.shared = file.shared;
@@ -74,18 +74,18 @@ impl FunctionRecord {
         directory: &str,
         project: &Project,
         foreign: &mut Vec<(String, Error)>,
-    ) -> Result<Self> {
+    ) -> Self {
         AUTH.clone_into(&mut self.resource);
         let before = format!("amplify/{AUTH}/{name}/");
-        let directory = self.directory(directory, project)?;
         for (file, hash) in std::mem::take(&mut self.files) {
             let own = file.strip_prefix(&before).unwrap_or("");
-            match Target::own(own, &directory, project) {
+            let directory = self.directory(directory, project);
+            match directory.and_then(|directory| Target::own(own, &directory, project)) {
                 Ok(_) => drop(self.files.insert(own.to_owned(), hash)),
                 Err(error) => foreign.push((file, error)),
             }
         }
-        Ok(Self { name, ..self })
+        Self { name, ..self }
     }
 
     /// What it names that does not belong to the function in the directory `directory`.
