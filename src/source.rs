@@ -59,7 +59,10 @@ impl SourceFile {
         let label = message.trim_end().replace('\n', ", ");
         let problem =
             self.at(span.unwrap_or_default()).problem("the file is not valid TOML", label);
-        problem.hint("fix the file and run the command again")
+        problem.hint(match message.starts_with("invalid unquoted key") {
+            true => "put the key in quotes, such as `\"custom:tenant\"`",
+            false => "fix the file and run the command again",
+        })
     }
 
     /// The number of the line that a byte is on, counted from 1, and where the line starts.

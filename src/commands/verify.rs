@@ -47,8 +47,9 @@ fn failed(name: &str, error: Error) -> Error {
     if error.kind == ErrorKind::Interrupted {
         return error;
     }
-    Error::failed(format!("the new crate `{name}` does not pass, nothing was written"))
-        .with_source(error)
-        .hint("Cargo's messages above say why")
-        .hint("without `--verify` it is written as it is")
+    let hints = error.hints();
+    let failed =
+        Error::failed(format!("the new crate `{name}` does not pass, nothing was written"));
+    let failed = hints.into_iter().fold(failed.with_source(error), Error::hint);
+    failed.hint("without `--verify` it is written as it is")
 }

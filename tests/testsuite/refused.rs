@@ -226,6 +226,11 @@ fn what_cannot_be_parsed_is_a_finding() {
         (format!("{FUNCTION}/Cargo.toml"), conflict, "pre-sign-up/Cargo.toml:1:1"),
         (format!("{FUNCTION}/generated.toml"), "x x\n", "pre-sign-up/generated.toml:1:3"),
         ("amplify/generated.toml".to_owned(), conflict, "--> amplify/generated.toml:1:1"),
+        (
+            "amplify/auth/resource.toml".to_owned(),
+            "[userAttributes.custom:tenant]\n",
+            "help: put the key in quotes, such as `\"custom:tenant\"`",
+        ),
         ("amplify/auth/resource.toml".to_owned(), conflict, "--> amplify/auth/resource.toml:1:1"),
     ] {
         let sandbox = tempfile::tempdir().expect("a directory");

@@ -233,4 +233,5 @@ fn the_system_says_once_that_cargo_is_missing() {
     let output = new.env("CARGO", "/nowhere/cargo").output().expect("it runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(said.matches("No such file").count(), 1, "{said}");
+    assert!(said.contains("https://rustup.rs") && !said.contains("messages above"), "{said}");
 }

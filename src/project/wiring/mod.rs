@@ -49,7 +49,7 @@ impl Project {
             {
                 Err(Error::usage("there is no Amplify app in TypeScript here")
                     .hint(
-                        "create one first: `npm create amplify@latest`, which wants no `amplify/`",
+                        "create one first: `npm create amplify@latest`, which needs a directory without `amplify/`",
                     )
                     .hint("or declare functions in TOML, without Node.js: leave out `--wiring`"))
             }
