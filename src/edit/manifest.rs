@@ -29,6 +29,9 @@ const INHERITABLE: [&str; 15] = [
 const EDITIONS: [(&str, RustVersion); 3] =
     [("2024", RustVersion(1, 85)), ("2021", RustVersion(1, 56)), ("2018", RustVersion(1, 31))];
 
+/// The first Rust that the Lambda runtime is for.
+pub const RUNTIME_NEEDS: RustVersion = RustVersion(1, 84);
+
 /// A version of Rust, as far as it decides what there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RustVersion(pub u32, pub u32);
@@ -78,23 +81,23 @@ pub struct Inherited {
     /// The toolchain that the repository asks for, if it names a version.
     pub toolchain: Option<RustVersion>,
     pub lints: bool,
-    /// `[workspace.dependencies]`, by name.
+    /// Those of `[workspace.dependencies]` that are crates.io's package of the name.
     pub dependencies: Vec<(String, DependencySpec)>,
 }
 
 /// One entry of `[workspace.dependencies]`, as far as it decides whether to inherit it.
 #[derive(Debug)]
 pub struct DependencySpec {
-    /// The version requirement; none for one from a path or from git.
-    pub version: Option<String>,
-    /// Whether the name stands for another package.
-    pub renamed: bool,
+    /// The version requirement.
+    pub version: String,
+    pub default_features: bool,
 }
 
 /// `manifest`, the text of a new crate's `Cargo.toml`, with everything inherited that the
 /// workspace declares.
 ///
-/// An edition before 2018 is not inherited: it has no `async`. Where none is, it is the newest that
+/// An edition before 2018 is not inherited: it has no `async`. Nor is a `rust-version` that cannot build the
+/// crate. Where none is, it is the newest that
 /// the toolchain and the inherited `rust-version` have, as Cargo refuses another.
 pub fn inherit(manifest: &str, workspace: &Inherited) -> Result<String, EditError> {
     let mut document = parse(manifest)?;
@@ -148,12 +151,12 @@ impl Inherited {
 fn inherit_package(package: &mut Table, workspace: &Inherited) {
     let edition = workspace.crate_edition();
     let first = EDITIONS.iter().find(|(name, _)| *name == edition);
-    let is_too_old = |version: RustVersion| first.is_some_and(|(_, first)| version < *first);
+    let needed = first.map_or(RUNTIME_NEEDS, |(_, first)| RUNTIME_NEEDS.max(*first));
     package.insert("edition", value(edition));
     for key in &workspace.package_keys {
         let is_out = match key.as_str() {
             "edition" => workspace.own_edition().is_none(),
-            "rust-version" => workspace.rust_version.is_some_and(is_too_old),
+            "rust-version" => workspace.rust_version.is_some_and(|version| version < needed),
             key => !INHERITABLE.contains(&key),
         };
         if is_out {
@@ -166,19 +169,19 @@ fn inherit_package(package: &mut Table, workspace: &Inherited) {
     }
 }
 
-/// Inherits a dependency when the workspace means the same package and a compatible version.
+/// Inherits a dependency when the workspace has a compatible version, with no fewer features.
 fn inherit_dependency(dependency: &mut Item, spec: &DependencySpec) {
     let version = dependency.as_str().or_else(|| dependency.get("version")?.as_str());
-    let compatible = match (&spec.version, version) {
-        (Some(theirs), Some(ours)) => major(theirs) == major(ours),
-        _ => true,
-    };
-    if spec.renamed || !compatible {
+    if version.is_some_and(|version| major(version) != major(&spec.version)) {
         return;
     }
     let features = dependency.get("features").cloned();
+    let has_defaults = dependency.get("default-features").is_none();
     let mut inherited = toml_edit::InlineTable::new();
     inherited.insert("workspace", true.into());
+    if has_defaults && !spec.default_features {
+        inherited.insert("default-features", true.into());
+    }
     if let Some(Ok(features)) = features.map(Item::into_value) {
         inherited.insert("features", features);
     }

@@ -13,7 +13,9 @@ mod yaml;
 
 pub use amplify_yml::{add_build_steps, remove_build_steps};
 pub use gitignore::{ignore_target, ignores, no_longer_ignore_target};
-pub(crate) use manifest::{DependencySpec, Inherited, RustVersion, fit_resolver, inherit};
+pub(crate) use manifest::{
+    DependencySpec, Inherited, RUNTIME_NEEDS, RustVersion, fit_resolver, inherit,
+};
 pub use toml::{
     EditError, KeyPath, Setting, is_bare, is_written, push_string, remove_key, remove_string,
     set_value, setting,

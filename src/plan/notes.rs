@@ -4,18 +4,19 @@ use super::builder::{PlanBuilder, in_file};
 use super::change::Change;
 use super::function::{Generated, Layout, panics_abort};
 use crate::edit::typescript::compiles_amplify_to_commonjs;
-use crate::edit::{self, Inherited, RustVersion};
+use crate::edit::{self, DependencySpec, Inherited, RUNTIME_NEEDS, RustVersion};
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::project::{Alone, CargoRoot, CodeLayout, Language, Membership, Neighbours, Project};
 
-/// The first Rust that the Lambda runtime is for.
-const RUNTIME_NEEDS: RustVersion = RustVersion(1, 84);
+/// A Rust that the newest version of each dependency is for: the AWS SDK needs the most.
+const NEWEST_NEED: RustVersion = RustVersion(1, 94);
 
 /// All of it, for a function that was added to the plan.
 pub fn notes(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>> {
     let mut notes = on_membership(&generated.cargo, plan.project);
     notes.extend(on_profile(&generated.cargo, plan)?);
+    notes.extend(on_rust(generated, plan.project)?);
     notes.extend(on_manifest(generated, plan)?);
     notes.extend(on_code_layout(generated, plan.project)?);
     notes.extend(on_compiler(generated, plan.project)?);
@@ -94,24 +95,68 @@ fn why_alone(reason: &Alone, project: &Project) -> Option<String> {
     ))
 }
 
+/// A Rust that is too old for the function, or for dependencies that Cargo would take.
+fn on_rust(generated: &Generated, project: &Project) -> Result<Option<String>> {
+    let Generated { cargo, package, .. } = generated;
+    let Inherited { toolchain, rust_version, .. } = cargo.inherited;
+    let manifest = project.shown(&cargo.manifest());
+    if let Some(toolchain) = toolchain.filter(|toolchain| *toolchain < RUNTIME_NEEDS) {
+        return Ok(Some(format!(
+            "the repository asks for Rust {toolchain}, and the Lambda runtime needs {RUNTIME_NEEDS}: \
+             raise it in the `rust-toolchain` file"
+        )));
+    }
+    if let Some(version) = rust_version.filter(|version| *version < RUNTIME_NEEDS) {
+        return Ok(Some(format!(
+            "{manifest} has the `rust-version` {version}, and the Lambda runtime needs {RUNTIME_NEEDS}: \
+             the crate does not inherit it; to build the workspace with {version}, list `{package}` \
+             in `exclude`"
+        )));
+    }
+    let oldest = toolchain.into_iter().chain(rust_version).min();
+    let is_member = matches!(cargo.membership, Membership::Member | Membership::Missing { .. });
+    Ok(match oldest.filter(|oldest| is_member && *oldest < NEWEST_NEED) {
+        Some(oldest) if !resolves_by_rust_version(cargo, project)? => Some(format!(
+            "Cargo takes the newest dependencies, and some may need a newer Rust than {oldest}: \
+             `resolver = \"3\"` in {manifest} takes those that fit"
+        )),
+        _ => None,
+    })
+}
+
+/// Whether Cargo takes versions that fit to the `rust-version`: by its settings, the resolver, or the
+/// edition of the root package.
+fn resolves_by_rust_version(cargo: &CargoRoot, project: &Project) -> Result<bool> {
+    const FALLBACK: &str = "incompatible-rust-versions";
+    let path = cargo.manifest();
+    let text = project.read_text(&path)?.unwrap_or_default();
+    let read = |key, name| edit::string_at(&text, key, name).map_err(in_file(&path));
+    let resolver = match read(&["workspace"], "resolver")? {
+        None => read(&["package"], "resolver")?,
+        resolver => resolver,
+    };
+    let configs = [".cargo/config.toml", ".cargo/config"];
+    let config = project.upward(&cargo.directory, &configs).next();
+    let choice =
+        config.and_then(|(_, text)| edit::string_at(&text, &["resolver"], FALLBACK).ok()?);
+    Ok(match (choice, resolver) {
+        (Some(choice), _) => choice == "fallback",
+        (None, Some(resolver)) => resolver == "3",
+        (None, None) => read(&["package"], "edition")?.is_some_and(|edition| edition == "2024"),
+    })
+}
+
 /// What the user's own manifests mean for the function.
 fn on_manifest(generated: &Generated, plan: &PlanBuilder) -> Result<Vec<String>> {
     let Generated { cargo, files, .. } = generated;
-    let Inherited { dependencies, toolchain, .. } = &cargo.inherited;
     let mut notes = Vec::new();
-    if let Some(toolchain) = toolchain.filter(|toolchain| *toolchain < RUNTIME_NEEDS) {
-        notes.push(format!(
-            "the repository asks for Rust {toolchain}, and the Lambda runtime needs {RUNTIME_NEEDS}"
-        ));
-    }
     let path = cargo.manifest();
     let manifest = plan.project.shown(&path);
-    let used = files.get("Cargo.toml").map(|own| edit::keys(own, &["dependencies"]));
-    let used = used.transpose().map_err(in_file(&path))?.unwrap_or_default();
-    for (name, spec) in dependencies.iter().filter(|(name, _)| used.contains(name)) {
-        if let Some(version) =
-            spec.version.as_ref().filter(|version| version.contains(['=', '<', '~']))
-        {
+    let own = files.get("Cargo.toml").map_or("", String::as_str);
+    for (name, DependencySpec { version, .. }) in &cargo.inherited.dependencies {
+        let is_pinned = version.contains(['=', '<', '~']);
+        let inherited = ["dependencies", name, "workspace"];
+        if is_pinned && edit::is_written(own, &inherited).map_err(in_file(&path))? {
             notes.push(format!(
                 "{manifest} pins `{name}` to `{version}`: `--verify` tells whether Cargo finds versions \
                  that fit; if not, relax that or list `{}` in `exclude`",

@@ -48,40 +48,63 @@ fn cargo_loads_a_function_beside_a_package_that_it_does_not_load() {
     }
 }
 
-/// Whatever the workspace says: `rust-version` and the toolchain file rule out newer ones.
+/// Whatever the workspace says: `rust-version` and the toolchain file rule out newer ones. It is told what is
+/// too old for the function, or for the dependencies that Cargo takes.
 fn the_edition_is_one_that_the_toolchain_has() {
-    for (package, toolchain, expected) in [
-        ("", "", "edition = \"2024\"\n"),
-        ("", "1.84.1\n", "edition = \"2021\"\n"),
-        ("", "[toolchain]\nchannel = \"1.85\"\n", "edition = \"2024\"\n"),
-        ("", "nightly-2024-11-22-x86_64-unknown-linux-gnu\n", "edition = \"2021\"\n"),
-        ("", "[toolchain]\nchannel = \"nightly-2024-11-23\"\n", "edition = \"2024\"\n"),
-        ("", "nightly-65535-65535-65535\n", "edition = \"2024\"\n"),
-        ("rust-version = \"1.90\"\n", "1.56-x86_64-unknown-linux-gnu", "edition = \"2021\"\n"),
+    const TOOLCHAIN: &str = "asks for Rust 1.56, and the Lambda runtime needs 1.84";
+    const OLD: &str = "the `rust-version` 1.40, and the Lambda runtime needs 1.84";
+    const NEWEST: &str = "some may need a newer Rust than 1.8";
+    const INHERITED: &str =
+        "edition.workspace = true\npublish = false\nrust-version.workspace = true\n";
+    let old = "edition = \"2018\"\npublish = false\n\n";
+    for (package, toolchain, expected, told) in [
+        ("", "", "edition = \"2024\"\n", ""),
+        ("", "1.84.1\n", "edition = \"2021\"\n", NEWEST),
+        ("", "[toolchain]\nchannel = \"1.85\"\n", "edition = \"2024\"\n", NEWEST),
+        ("", "nightly-2024-11-22-x86_64-unknown-linux-gnu\n", "edition = \"2021\"\n", NEWEST),
+        ("", "[toolchain]\nchannel = \"nightly-2024-11-23\"\n", "edition = \"2024\"\n", NEWEST),
+        ("", "nightly-65535-65535-65535\n", "edition = \"2024\"\n", ""),
+        ("rust-version = \"1.90\"\n", "1.56-linux", "edition = \"2021\"\n", TOOLCHAIN),
+        ("rust-version = \"1.40\"\n", "stable\n", old, OLD),
+        ("edition = \"2015\"\n", "1.85.0", "edition = \"2024\"\n", NEWEST),
+        ("edition = \"2021\"\nrust-version = \"1.40\"\n", "", "true\npublish = false\n\n", OLD),
+        ("edition = \"2021\"\nrust-version = \"1.84\"\n", "", INHERITED, NEWEST),
         (
-            "rust-version = \"1.40\"\n",
-            "stable\n",
-            "edition = \"2018\"\npublish = false\nrust-version.workspace = true\n",
-        ),
-        ("edition = \"2015\"\n", "1.85.0", "edition = \"2024\"\n"),
-        (
-            "edition = \"2021\"\nrust-version = \"1.40\"\n",
+            "edition = \"2021\"\nrust-version = \"1.85\"\n",
+            "[resolver]\nincompatible-rust-versions = \"fallback\"\n",
+            INHERITED,
             "",
-            "edition.workspace = true\npublish = false\n\n",
         ),
-        ("edition = \"2018\"\nrust-version = \"1.40\"\n", "", "rust-version.workspace = true\n"),
+        ("edition = \"2021\"\nrust-version = \"1.94\"\n", "", INHERITED, ""),
+        (
+            "rust-version = \"1.85\"\n[package]\nname = \"a\"\nedition = \"2024\"\n",
+            "",
+            "true\n",
+            "",
+        ),
+        (
+            "rust-version = \"1.85\"\n[package]\nname = \"a\"\nresolver = \"2\"\n",
+            "",
+            "true\n",
+            NEWEST,
+        ),
     ] {
         let sandbox = tempfile::tempdir().expect("a directory");
         let root = sandbox.path();
         let workspace = format!("[workspace]\nmembers = []\n[workspace.package]\n{package}");
         fs::write(root.join("Cargo.toml"), workspace).expect("written");
-        if !toolchain.is_empty() {
+        fs::create_dir(root.join("src")).expect("created");
+        fs::write(root.join("src/lib.rs"), "").expect("written");
+        if toolchain.starts_with("[resolver]") {
+            fs::create_dir(root.join(".cargo")).expect("created");
+            fs::write(root.join(".cargo/config.toml"), toolchain).expect("written");
+        } else if !toolchain.is_empty() {
             fs::write(root.join("rust-toolchain"), toolchain).expect("written");
         }
         let run = call(root, &["new", "auth-trigger", "pre-sign-up"]);
         let said = String::from_utf8_lossy(&run.err).into_owned();
-        let is_told = said.contains("the Lambda runtime needs");
-        assert!(run.code == 0 && is_told == toolchain.starts_with("1.5"), "{said}");
+        let notes = [TOOLCHAIN, OLD, NEWEST].map(|note| said.contains(note) == (note == told));
+        assert!(run.code == 0 && notes == [true; 3], "{package}{toolchain}: {said}");
         let made = fs::read_to_string(root.join("amplify/auth/pre-sign-up/Cargo.toml"));
         let made = made.expect("a manifest");
         assert!(made.contains(expected), "{package}{toolchain}: {made}");

@@ -126,7 +126,7 @@ pub fn inherited(workspace: &dyn TableLike) -> Inherited {
         dependencies: table("dependencies")
             .into_iter()
             .flat_map(|table| table.iter())
-            .map(|(name, item)| (name.to_owned(), dependency(item)))
+            .filter_map(|(name, item)| Some((name.to_owned(), dependency(name, item)?)))
             .collect(),
     }
 }
@@ -135,13 +135,14 @@ fn keys(table: &dyn TableLike) -> Vec<String> {
     table.iter().map(|(key, _)| key.to_owned()).collect()
 }
 
-fn dependency(item: &Item) -> DependencySpec {
-    let table = item.as_table_like();
-    let version = item.as_str().or_else(|| table?.get("version")?.as_str());
-    DependencySpec {
-        version: version.map(str::to_owned),
-        renamed: table.is_some_and(|table| table.contains_key("package")),
-    }
+/// A dependency, unless the name stands for another package, or one from elsewhere than crates.io.
+fn dependency(name: &str, item: &Item) -> Option<DependencySpec> {
+    const ELSEWHERE: [&str; 5] = ["base", "git", "path", "registry", "registry-index"];
+    let version = item.as_str().or_else(|| item.get("version")?.as_str())?.to_owned();
+    let is_named = item.get("package").is_none_or(|package| package.as_str() == Some(name));
+    let is_usual = is_named && ELSEWHERE.iter().all(|key| item.get(key).is_none());
+    let default_features = item.get("default-features").and_then(Item::as_bool).unwrap_or(true);
+    is_usual.then_some(DependencySpec { version, default_features })
 }
 
 /// Whether lints forbid code that nobody uses, and to allow it: a handler uses a part of its `event.rs`.
