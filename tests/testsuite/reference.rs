@@ -23,9 +23,9 @@ fn the_reference_of_triggers_is_fresh() {
                     ## When Cognito calls them\n\n"
         .to_owned();
     page += &picture(&scaffolds);
-    page += "\nA trigger that is not wired is left out. user-migration comes only for users whom the pool does not \
-             know, and a message only where Cognito sends one: in a sign-in, with a second factor. After each \
-             answer to a custom challenge, define-auth-challenge decides again.\n";
+    page += "\nTriggers that are not wired are skipped. Cognito calls user-migration only for users that the pool \
+             does not know, and a message trigger only when it sends a message: at sign-in, only with a second \
+             factor. After each answer to a custom challenge, define-auth-challenge decides again.\n";
     page += "\n| trigger | Cognito calls it |\n|---|---|\n";
     for scaffold in &scaffolds {
         let name = &scaffold.name;
