@@ -35,6 +35,11 @@ fn a_second_family_is_a_folder() {
             run("check", "No problems.");
             run("list", "wired to on-upload");
             run("list on-delete", "yes, to on-delete");
+            if before.is_empty() {
+                let manifest = &read_tree(&sandbox.path().join("app"))["Cargo.toml"];
+                let members = "members = [\"amplify/auth/*\", \"amplify/storage/*\"]";
+                assert!(String::from_utf8_lossy(manifest).contains(members), "{manifest:?}");
+            }
             if !is_app {
                 run("synth", "not in the template, which is that of the user pool: `on-delete`");
             }
