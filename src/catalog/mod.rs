@@ -13,6 +13,7 @@
 mod answers;
 mod family;
 mod files;
+mod find;
 mod input;
 mod name;
 mod offer;
@@ -194,43 +195,6 @@ impl Catalog {
     pub fn scaffolds(&self) -> Result<Vec<Scaffold>> {
         let names = self.names().into_iter();
         names.map(|name| self.scaffold(name)).collect()
-    }
-
-    /// The scaffolds of one family.
-    ///
-    /// # Errors
-    /// When there is no such family, with the nearest.
-    pub fn only(&self, family: &str) -> Result<Self> {
-        if !self.families().contains(&family) {
-            return Err(Error::usage(format!("there is no family `{family}` of scaffolds"))
-                .hint(suggestion(family, &self.families())));
-        }
-        let mut only = self.clone();
-        only.files.retain(|path, _| path.split('/').next() == Some(family));
-        Ok(only)
-    }
-
-    /// The scaffold with this name, or all of the bundle with this name. Names are taken in
-    /// kebab-case, camelCase and PascalCase.
-    ///
-    /// # Errors
-    /// When there is none, with the nearest name; when its files are not valid.
-    pub fn find(&self, name: &str) -> Result<Vec<Scaffold>> {
-        self.find_names(name)?.iter().map(|name| self.scaffold(name)).collect()
-    }
-
-    /// The same, by their names.
-    pub fn find_names(&self, name: &str) -> Result<Vec<String>> {
-        let (names, bundles) = (self.names(), self.bundles());
-        if let Some(name) = spelled(name, &names) {
-            return Ok(vec![name.to_owned()]);
-        }
-        if let Some(name) = spelled(name, &bundles) {
-            return Ok(self.bundle(name)?.scaffolds);
-        }
-        let known: Vec<_> = names.into_iter().chain(bundles).collect();
-        let families = self.families().join(" or ");
-        Err(Error::usage(format!("there is no {families} `{name}`")).hint(suggestion(name, &known)))
     }
 
     /// The scaffold in the directory `name` of its family.

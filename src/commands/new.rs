@@ -16,13 +16,12 @@ const DEFAULT_KIND: &str = "pre-token-generation";
 /// Scaffolds a function and wires it.
 pub fn new(arguments: &New, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = location.catalog()?;
-    let family = catalog.only(&arguments.family)?;
     let kind = match &arguments.kind {
         Some(kind) => kind.clone(),
-        None => without_kind(arguments, &family, ui)?,
+        None => without_kind(arguments, &catalog.only(&arguments.family)?, ui)?,
     };
     let kind = kind.as_str();
-    let scaffolds = family.find(kind)?;
+    let scaffolds = catalog.find_in(&arguments.family, kind)?;
     if let (Some(name), [first, _, ..]) = (&arguments.name, scaffolds.as_slice()) {
         return Err(Error::usage(format!(
             "`--name {name}` names one function, and {kind} is several"
@@ -46,7 +45,7 @@ pub fn new(arguments: &New, location: &Location, ui: &Ui) -> Result<()> {
             let answers = Answers::new(&scaffold, Some(&name), &given)?;
             Ok((scaffold, answers))
         };
-        family.find(kind)?.into_iter().map(answer).collect()
+        catalog.find_in(&arguments.family, kind)?.into_iter().map(answer).collect()
     };
     let plan = |on_conflict| {
         let request = Request {

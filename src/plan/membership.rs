@@ -34,8 +34,7 @@ pub fn join_new_workspace(
         .map_err(in_file(&cargo.manifest()))?;
     let resource = package.parent().unwrap_or_default();
     let others = plan.project.directories(&resource)?;
-    let mut others = others.iter().map(|name| resource.child(name));
-    let mut others = others.by_ref().filter(|other| other != package);
+    let mut others = others.iter().map(|name| resource.child(name)).filter(|it| it != package);
     let is_new = language == Language::Toml && needs_glob(plan, cargo, &resource);
     if !is_new || !others.all(|other| plan.project.has(&other, "Cargo.toml")) {
         return join_workspace(plan, cargo, package, fresh);
