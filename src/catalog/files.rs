@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::template::Fault;
 use super::{Catalog, Scaffold};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::path::RepoPath;
 use crate::source::{Diagnostic, Place, SourceFile, offset};
 
@@ -50,7 +50,7 @@ impl Catalog {
     /// A problem of a text in a file of a scaffold.
     pub(super) fn invalid(&self, owner: &str, file: &str, text: &str, problem: String) -> Error {
         let place = self.place((owner, file), text, (1, 1));
-        ErrorKind::Invalid(vec![place.problem(problem, "")]).into()
+        place.problem(problem, "").into()
     }
 
     /// A fault of a template, which is all or a part of a file, for a scaffold.

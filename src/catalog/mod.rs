@@ -232,7 +232,7 @@ impl Catalog {
             let place = source.at(error.span().unwrap_or_default());
             let problem =
                 place.problem("the scaffold is not valid", error.message().replace('\n', ", "));
-            ErrorKind::Invalid(vec![problem]).into()
+            problem.into()
         })
     }
 

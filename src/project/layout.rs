@@ -34,16 +34,19 @@ impl Project {
         Ok(names)
     }
 
+    /// The top directory of the git repository; the root without one.
+    fn top(&self) -> PathBuf {
+        self.files.git_top(&self.root).unwrap_or_else(|| self.root.clone())
+    }
+
     /// The root as seen from the top of the git repository; empty without one.
     pub fn below_git_top(&self) -> RepoPath {
-        let top = self.files.git_top(self.root());
-        let below = top.as_ref().and_then(|top| self.root().strip_prefix(top).ok());
-        below.and_then(RepoPath::new).unwrap_or_default()
+        self.root.strip_prefix(self.top()).ok().and_then(RepoPath::new).unwrap_or_default()
     }
 
     /// Whether git ignores a path, or a directory that it is in.
     pub fn is_ignored(&self, path: &RepoPath) -> bool {
-        let top = self.files.git_top(&self.root).unwrap_or_else(|| self.root.clone());
+        let top = self.top();
         let path = path.under(&self.root);
         let mut within = path.ancestors().take_while(|path| path.starts_with(&top));
         within.any(|path| self.ignored_by(path.ancestors().skip(1), &top, path) == Some(true))
@@ -67,9 +70,8 @@ impl Project {
 
     /// A file of the git repository above the root, which nothing is written to.
     pub fn above(&self, name: &str) -> Option<PathBuf> {
-        let top = self.files.git_top(self.root())?;
-        let above =
-            self.root().ancestors().skip(1).take_while(|directory| directory.starts_with(&top));
+        let top = self.top();
+        let above = self.root.ancestors().skip(1).take_while(|above| above.starts_with(&top));
         above.map(|directory| directory.join(name)).find(|file| file.is_file())
     }
 
@@ -80,7 +82,7 @@ impl Project {
         directory: &RepoPath,
         names: &[&str],
     ) -> impl Iterator<Item = (PathBuf, String)> {
-        let top = self.files.git_top(self.root()).unwrap_or_else(|| self.root().to_path_buf());
+        let top = self.top();
         let directory = directory.under(self.root());
         let directories = directory.ancestors().take_while(|above| above.starts_with(&top));
         let files = directories.flat_map(|above| names.iter().map(|name| above.join(name)));

@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::{Tree, below};
 use crate::catalog::{Answers, Catalog, DEFAULT_FAMILY, render, suggestion};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use crate::project::Project;
 use crate::source::Diagnostic;
@@ -129,7 +129,7 @@ impl Loader<'_> {
 }
 
 fn refused(problem: Diagnostic) -> Error {
-    ErrorKind::Invalid(vec![problem]).into()
+    problem.into()
 }
 
 impl Cases {

@@ -217,8 +217,7 @@ impl NodePackage {
         let mut found = Self::Missing;
         let here = std::iter::once(project.directory.clone());
         for directory in here.chain(project.directory.parents()) {
-            let file = directory.join("package.json").unwrap_or_default();
-            match project.read_text(&file)? {
+            match project.read_text(&directory.child("package.json"))? {
                 Some(text) if text.contains("\"@aws-amplify/backend\"") => {
                     return Ok(Self::WithAmplify);
                 }

@@ -4,7 +4,7 @@ use super::super::Project;
 use super::wired::{Callee, Language, SentVersion, Wired};
 use crate::catalog::Scaffold;
 use crate::edit::{self, EditError};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use crate::source::SourceFile;
 
@@ -60,5 +60,5 @@ fn failure(file: &SourceFile, error: EditError) -> Error {
     let EditError::Syntax(error) = error else {
         return Error::in_file(file.path(), error);
     };
-    ErrorKind::Invalid(vec![file.not_toml(error.span(), error.message())]).into()
+    file.not_toml(error.span(), error.message()).into()
 }

@@ -6,7 +6,7 @@ use super::wired::{Callee, Language, SentVersion, Wired, Wiring};
 use crate::catalog::Scaffold;
 use crate::cognito::AUTH;
 use crate::edit::typescript::{self as edit, Handler, Hook, Refusal, RefusalKind};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 /// What the code calls for a trigger.
 pub(super) fn wiring(project: &Project, scaffold: &Scaffold) -> Result<Wiring> {
@@ -51,7 +51,7 @@ pub(super) fn wiring(project: &Project, scaffold: &Scaffold) -> Result<Wiring> {
 
 fn syntax_error(file: &AppFile, refusal: Refusal) -> Error {
     let problem = file.place(refusal.span.unwrap_or_default()).problem(refusal.reason, "");
-    ErrorKind::Invalid(vec![problem.hint("fix the file and run the command again")]).into()
+    problem.hint("fix the file and run the command again").into()
 }
 
 /// The function in the backend that sets a property of the user pool itself.
