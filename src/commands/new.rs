@@ -28,6 +28,9 @@ pub fn new(arguments: &New, location: &Location, ui: &Ui) -> Result<()> {
         ))
         .hint(format!("leave it out, or generate them one by one: `{}` first", first.name)));
     }
+    if arguments.login_with.is_some() && scaffolds.iter().any(|it| it.trigger.is_none()) {
+        return Err(Error::usage("`--login-with` is for the user pool, which does not call this"));
+    }
     let provenance = scaffolds.iter().filter_map(|it| catalog.provenance(it));
     provenance.for_each(|note| ui.note(&note));
     let given = given(arguments, &scaffolds)?;

@@ -111,6 +111,7 @@ fn names_of_kinds_and_functions_are_unique() {
     }
     fails("new storage-triger on-upload", &|_| {}, 2, "did you mean `storage-trigger`?");
     fails("new on-upload", &|_| {}, 2, "`cargo amplify new storage-trigger on-upload --scaffolds");
+    fails(&format!("{new} --login-with phone"), &|_| {}, 2, "is for the user pool");
     fails("new auth-trigger onUpload", &|_| {}, 2, "`cargo amplify new storage-trigger on-upload`");
     fails("new storage-trigger", &|_| {}, 2, "name one of: on-delete, on-upload");
     let copy = root.join("amplify/storage/pre-sign-up");
