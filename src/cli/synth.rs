@@ -13,8 +13,9 @@ use crate::synth::Engine;
 pub struct Synth {
     /// Write the template into a file of the project [default: print it]
     ///
-    /// An existing file is replaced if it is a template that `synth` wrote. The template is YAML
-    /// if the file is called `.yaml` or `.yml`, and JSON otherwise, unless `--format` says otherwise.
+    /// An existing file is replaced if it is a template that `synth` wrote; edits to it are lost, and
+    /// `--check` shows them. The template is YAML if the file is called `.yaml` or `.yml`, and JSON
+    /// otherwise, unless `--format` says otherwise.
     ///
     /// Paths to the code of functions are relative to the file; in a printed template they are
     /// relative to the project's root.

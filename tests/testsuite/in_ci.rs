@@ -98,7 +98,19 @@ fn a_template_is_compared() {
         assert_eq!(run(&format!("synth --check template.yaml --format {format}")).0, 0);
     }
     fs::write(directory.path().join("other.json"), "{}").expect("written");
-    assert_eq!(run("synth --check other.json").0, 3);
+    for option in ["--check", "--out"] {
+        let (code, _, said) = run(&format!("synth {option} other.json"));
+        assert!(code == 3 && said.contains("is not a template that `synth` wrote"), "{said}");
+        assert_eq!(fs::read(directory.path().join("other.json")).expect("a file"), b"{}");
+    }
+    // An edit is taken for an older template: it is told that the file changes.
+    let template = directory.path().join("template.json");
+    assert_eq!(run("synth --out template.json").0, 0);
+    let text = fs::read_to_string(&template).expect("a template");
+    fs::write(&template, text.replacen("\n}", ",\n  \"Mine\": {}\n}", 1)).expect("written");
+    let (code, _, said) = run("synth --out template.json");
+    assert!(code == 0 && said.contains("update  template.json"), "{said}");
+    assert_eq!(fs::read_to_string(&template).expect("a template"), text);
 }
 
 /// The table of the documents is that of the help texts, which all commands show.
