@@ -64,11 +64,10 @@ fn check_event(
     let unread = mismatches(types, ROOT, &event);
     // A mistake is told once.
     let is_told = |path: &[String]| {
-        !path.is_empty() && unread.iter().any(|mismatch| mismatch.path.starts_with(path))
+        !path.is_empty() && unread.iter().any(|(unread, _)| unread.starts_with(path))
     };
     let unlike = unlike.into_iter().flatten().filter(|(path, _)| !is_told(path));
     let unlike: Vec<_> = unlike.collect();
-    let unread = unread.into_iter().map(|mismatch| (mismatch.path, mismatch.problem));
     unlike.into_iter().chain(unread).collect()
 }
 

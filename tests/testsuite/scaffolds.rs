@@ -209,23 +209,20 @@ use std::borrow::Cow;
 type Names = Vec<String>;
 #[derive(Deserialize)] struct Newtype(String);
 #[derive(Deserialize)] #[serde(from = "String")] struct From(u8);
-#[derive(Deserialize)] #[serde(transparent)] struct Transparent { names: Names }
 #[derive(Deserialize)] struct Lent<'a> { text: Cow<'a, str> }
 #[derive(Deserialize)] #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Part { first_name: String, #[serde(alias = "age", default)] years: u8, nick: Option<bool> }
 #[derive(Deserialize)] struct Flat { #[serde(flatten)] inner: Inner, #[serde(skip)] id: u8 }
 #[derive(Deserialize)] struct Inner { #[serde(rename(deserialize = "in"))] inner: bool }
 #[derive(Deserialize)] #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Medium { TextMessage, #[serde(alias = "mail")] Email, Other { to: String } }
-#[derive(Deserialize)] #[serde(tag = "kind", rename_all = "camelCase")]
-enum Tagged { PlainText { body: String }, Nothing }
-#[derive(Deserialize)] #[serde(tag = "kind", content = "of")] enum Beside { A(bool), #[serde(other)] B }
-#[derive(Deserialize)] #[serde(untagged)] enum Either { A(String), B(Inner) }
-#[derive(Deserialize)] #[serde(untagged)] enum Endless { A(Box<Endless>), B(Box<Endless>) }
+enum Medium { TextMessage, #[serde(alias = "mail")] Email, #[serde(skip)] Other }
+#[derive(Deserialize)] enum Data { A, B(bool) }
+#[derive(Deserialize)] enum Open { A, #[serde(other)] B }
+#[derive(Deserialize)] #[serde(untagged)] enum Untagged { A }
+#[derive(Deserialize)] struct Endless(Box<Endless>);
 #[derive(Deserialize)] struct Generic<T> { of: T }
 #[serde_as] #[derive(Deserialize)] struct Changed { of: String }
 struct ByHand { of: String }
-#[derive(Deserialize)] #[serde(tag = "kind", rename_all = "lowercase")] enum Denied { In(Part) }
 #[derive(Deserialize)] struct Maybe { a: ByHand, b: Wrapped, c: Names2 }
 #[derive(Deserialize)] struct Wrapped(Option<u8>);
 type Names2 = Option<Names>;
@@ -237,14 +234,14 @@ fn lenient<'de, D: Deserializer<'de>>(input: D) -> Result<u8, D::Error> {
     let rows = [
         ("String", "7", "is 7, and a string"),
         ("bool", "\"true\"", "is a string, and a boolean"),
-        ("u8", "300", "is 300, and a `u8`"),
+        ("u8", "0.5", "is 0.5, and an integer"),
+        ("i64", "-1", ""),
         ("f64", "1", ""),
         ("Vec<String>", "[\"a\", true]", ".1` is true, and a string"),
         ("Names", "{}", "is an object, and an array"),
         ("(String, bool)", "[\"a\"]", ""),
         ("Map<bool>", "true", ""),
         ("Map", "true", ""),
-        ("Denied", "{ \"kind\": \"in\", \"first-name\": \"\" }", ""),
         ("Maybe", "{}", ""),
         ("Option<bool>", "[]", "is an array, and a boolean"),
         ("BTreeMap<String, bool>", "{ \"x\": \"y\" }", ".x` is a string, and a boolean"),
@@ -252,8 +249,7 @@ fn lenient<'de, D: Deserializer<'de>>(input: D) -> Result<u8, D::Error> {
         ("Value", "[1]", ""),
         ("String", "null", ""),
         ("Newtype", "7", "is 7, and a string"),
-        ("From", "7", "is 7, and a string"),
-        ("Transparent", "7", "is 7, and an array"),
+        ("From", "\"\"", ""),
         ("Lent<'static>", "{ \"text\": 7 }", ".text` is 7, and a string"),
         ("Part", "{ \"first-name\": \"a\", \"age\": 7 }", ""),
         ("Part", "{ \"nick\": true }", "has no `first-name`, which the struct `Part`"),
@@ -261,15 +257,10 @@ fn lenient<'de, D: Deserializer<'de>>(input: D) -> Result<u8, D::Error> {
         ("Part", "\"\"", "is a string, and the struct `Part`"),
         ("Flat", "{ \"in\": 1, \"id\": \"\" }", ".in` is 1, and a boolean"),
         ("Medium", "\"mail\"", ""),
-        ("Medium", "\"FAX\"", "is a string, and one of `TEXT_MESSAGE`, `EMAIL`, `OTHER`"),
-        ("Medium", "{ \"OTHER\": { \"to\": 1 } }", ".OTHER.to` is 1, and a string"),
-        ("Tagged", "{ \"kind\": \"nothing\" }", ""),
-        ("Tagged", "{ \"kind\": \"plainText\", \"body\": 1 }", ".body` is 1, and a string"),
-        ("Tagged", "{ \"kind\": \"plain\" }", ".kind` is a string, and one of `plainText`"),
-        ("Beside", "{ \"kind\": \"A\", \"of\": 1 }", "is 1, and a boolean"),
-        ("Beside", "{ \"kind\": \"C\", \"of\": 1 }", ""),
-        ("Either", "{ \"in\": true }", ""),
-        ("Either", "7", "is 7, and a variant of `Either`"),
+        ("Medium", "\"FAX\"", "is a string, and one of `TEXT_MESSAGE`, `EMAIL` in"),
+        ("Data", "{ \"B\": 1 }", ""),
+        ("Open", "\"C\"", ""),
+        ("Untagged", "7", ""),
         ("Endless", "7", ""),
         ("Generic<String>", "7", ""),
         ("chrono::DateTime<Utc>", "7", ""),

@@ -15,7 +15,7 @@ pub struct Attributes<'a> {
     /// Those of serde, with their values as far as they are about reading.
     serde: BTreeMap<&'a str, Vec<&'a str>>,
     pub derives_deserialize: bool,
-    /// There is a macro or a condition, which may change anything.
+    /// There is something else, which may change anything.
     pub is_changed: bool,
 }
 
@@ -30,8 +30,9 @@ impl<'a> Attributes<'a> {
                     attributes.add(attribute);
                     rest
                 }
-                [Word(word), Parens(_), rest @ ..] if word == "pub" => rest,
-                [Word(word), rest @ ..] if word == "pub" => rest,
+                [Word(word), Parens(_), rest @ ..] | [Word(word), rest @ ..] if word == "pub" => {
+                    rest
+                }
                 _ => return (attributes, tokens),
             }
         }
@@ -39,7 +40,9 @@ impl<'a> Attributes<'a> {
 
     fn add(&mut self, attribute: &'a [Token]) {
         match attribute {
-            [Word(name), Parens(inner)] if name == "serde" => self.add_serde(inner),
+            [Word(name), Parens(inner)] if name == "serde" => {
+                list(inner).into_iter().for_each(|part| self.add_serde(part));
+            }
             [Word(name), Parens(inner)] if name == "derive" => {
                 let is_named =
                     |path: &&[Token]| matches!(path, [.., Word(name)] if name == "Deserialize");
@@ -50,19 +53,15 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    fn add_serde(&mut self, attribute: &'a [Token]) {
-        for part in list(attribute) {
-            let (name, value) = match part {
-                [Word(name)] => (name, None),
-                [Word(name), Sign('='), Literal(value)] => (name, Some(value)),
-                [Word(name), Parens(inner)] => match list(inner).into_iter().find_map(read) {
-                    Some(value) => (name, Some(value)),
-                    None => continue,
-                },
-                _ => continue,
-            };
-            self.serde.entry(name).or_default().extend(value.map(String::as_str));
-        }
+    fn add_serde(&mut self, part: &'a [Token]) {
+        let (name, value) = match part {
+            [Word(name), Parens(sides)] => (name, list(sides).into_iter().find_map(reading)),
+            [Word(name), Sign('='), Literal(value)] => (name, Some(value)),
+            [Word(name), ..] => (name, None),
+            _ => return,
+        };
+        self.is_changed |= !is_followed(name);
+        self.serde.entry(name).or_default().extend(value.map(String::as_str));
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -79,9 +78,18 @@ impl<'a> Attributes<'a> {
 }
 
 /// The value of an attribute that has one for reading and another for writing.
-fn read(part: &[Token]) -> Option<&String> {
+fn reading(part: &[Token]) -> Option<&String> {
     match part {
         [Word(side), Sign('='), Literal(value)] if side == "deserialize" => Some(value),
         _ => None,
     }
+}
+
+/// Whether an attribute of serde is followed, or is not about reading.
+fn is_followed(name: &str) -> bool {
+    matches!(name, "alias" | "default" | "deny_unknown_fields" | "deserialize_with" | "flatten")
+        || matches!(name, "rename" | "rename_all" | "skip" | "skip_deserializing")
+        || matches!(name, "borrow" | "bound" | "crate" | "expecting" | "into")
+        || name.starts_with("skip_serializing")
+        || name == "serialize_with"
 }

@@ -3,69 +3,62 @@
 use super::attributes::Attributes;
 use super::scope::{Definition, Kind, Scope};
 use super::tokens::Token::{self, Braces, Parens, Sign, Word};
-use super::tokens::{list, tokens};
-use super::{Body, Field, Members, Tagging, Type, Variant};
+use super::tokens::list;
+use super::{Body, Field, Type};
 
 /// What a struct or an enum is made of.
 pub fn body(scope: &Scope, Definition { kind, attributes, rest }: &Definition) -> Body {
     if !attributes.derives_deserialize || attributes.is_changed {
         return Body::Alike(Type::Unknown);
     }
-    if let Some(other) = attributes.value("from").or(attributes.value("try_from")) {
-        return Body::Alike(scope.resolve(&tokens(other)));
-    }
-    match kind {
-        Kind::Struct => contents(scope, attributes, attributes.value("rename_all"), rest),
-        Kind::Enum => variants(scope, attributes, rest),
-    }
-}
-
-/// The fields of a struct or a variant, which are renamed as `rule` says.
-fn contents(scope: &Scope, attributes: &Attributes, rule: Option<&str>, rest: &[Token]) -> Body {
-    match rest {
-        [.., Braces(fields)] => {
-            let fields = list(fields).into_iter();
-            let fields = fields.filter_map(|written| field(scope, attributes, rule, written));
-            let mut fields: Vec<_> = fields.collect();
-            if attributes.has("transparent") {
-                return Body::Alike(fields.pop().map_or(Type::Unknown, |field| field.wanted));
-            }
-            Body::Members(Members { fields, denies_unknown: attributes.has("deny_unknown_fields") })
+    match (kind, rest) {
+        (Kind::Enum, [.., Braces(variants)]) => {
+            let names = list(variants).into_iter().map(|written| variant(attributes, written));
+            let names = names.collect::<Option<Vec<_>>>();
+            names.map_or(Body::Alike(Type::Unknown), Body::OneOf)
         }
-        [Parens(fields), ..] => match list(fields).as_slice() {
+        (Kind::Struct, [.., Braces(fields)]) => {
+            let fields = list(fields).into_iter();
+            let fields = fields.filter_map(|written| field(scope, attributes, written)).collect();
+            Body::Members { fields, denies_unknown: attributes.has("deny_unknown_fields") }
+        }
+        (Kind::Struct, [Parens(fields), ..]) => match list(fields).as_slice() {
             [field] => {
                 let (attributes, written) = Attributes::of(field);
                 Body::Alike(wanted(scope, &attributes, written))
             }
             _ => Body::Alike(Type::Unknown),
         },
-        _ => Body::Nothing,
+        _ => Body::Alike(Type::Unknown),
+    }
+}
+
+/// The names of a variant without data, none if it is not read.
+fn variant(owner: &Attributes, written: &[Token]) -> Option<Vec<String>> {
+    match Attributes::of(written) {
+        (own, _) if own.is_changed => None,
+        (own, [Word(_)]) if is_skipped(&own) => Some(Vec::new()),
+        (own, [Word(name)]) => Some(names(&own, name, owner)),
+        _ => None,
     }
 }
 
 /// A field that is read.
-fn field(
-    scope: &Scope,
-    owner: &Attributes,
-    rule: Option<&str>,
-    written: &[Token],
-) -> Option<Field> {
+fn field(scope: &Scope, owner: &Attributes, written: &[Token]) -> Option<Field> {
     let (attributes, written) = Attributes::of(written);
     let [Word(name), Sign(':'), written @ ..] = written else {
         return None;
     };
-    if attributes.has("skip") || attributes.has("skip_deserializing") {
+    if is_skipped(&attributes) {
         return None;
     }
     let wanted = wanted(scope, &attributes, written);
     // Of a type that is not read by itself, serde does not know that it is optional.
-    let is_optional = match wanted {
-        Type::Optional(_) | Type::Unknown => !attributes.has("deserialize_with"),
-        _ => false,
-    };
+    let is_optional =
+        matches!(wanted, Type::Optional(_) | Type::Unknown) && !attributes.has("deserialize_with");
     let has_default = attributes.has("default") || owner.has("default");
     Some(Field {
-        names: names(&attributes, name, rule),
+        names: names(&attributes, name, owner),
         wanted,
         is_required: !is_optional && !has_default && !attributes.is_changed,
         is_flat: attributes.has("flatten"),
@@ -74,45 +67,20 @@ fn field(
 
 fn wanted(scope: &Scope, attributes: &Attributes, written: &[Token]) -> Type {
     match attributes.value("deserialize_with") {
-        _ if attributes.is_changed || attributes.has("with") => Type::Unknown,
+        _ if attributes.is_changed => Type::Unknown,
         Some(function) => scope.read_by(function),
-        None => scope.resolve(written),
+        None => scope.resolve(written, 0),
     }
 }
 
-fn variants(scope: &Scope, attributes: &Attributes, rest: &[Token]) -> Body {
-    let [.., Braces(written)] = rest else {
-        return Body::Nothing;
-    };
-    let mut variants = Vec::new();
-    for written in list(written) {
-        let (own, written) = Attributes::of(written);
-        let [Word(name), rest @ ..] = written else {
-            continue;
-        };
-        if own.is_changed || own.has("untagged") || own.has("with") || own.has("deserialize_with") {
-            return Body::Alike(Type::Unknown);
-        }
-        if own.has("skip") || own.has("skip_deserializing") {
-            continue;
-        }
-        let rule = own.value("rename_all").or(attributes.value("rename_all_fields"));
-        let body = contents(scope, &own, rule, rest);
-        let names = names(&own, name, attributes.value("rename_all"));
-        variants.push(Variant { names, body, is_other: own.has("other") });
-    }
-    let tagging = match (attributes.value("tag"), attributes.value("content")) {
-        _ if attributes.has("untagged") => Tagging::Untagged,
-        (Some(tag), content) => Tagging::Member(tag.to_owned(), content.map(str::to_owned)),
-        (None, _) => Tagging::External,
-    };
-    Body::Variants(tagging, variants)
+fn is_skipped(attributes: &Attributes) -> bool {
+    attributes.has("skip") || attributes.has("skip_deserializing")
 }
 
-/// What a field or a variant is called in JSON.
-fn names(attributes: &Attributes, name: &str, rule: Option<&str>) -> Vec<String> {
+/// What a field or a variant of `owner` is called in JSON.
+fn names(attributes: &Attributes, name: &str, owner: &Attributes) -> Vec<String> {
     let own = attributes.value("rename").map(str::to_owned);
-    let own = own.unwrap_or_else(|| spelled(name, rule.unwrap_or_default()));
+    let own = own.unwrap_or_else(|| spelled(name, owner.value("rename_all").unwrap_or_default()));
     let others = attributes.values("alias").map(str::to_owned);
     [own].into_iter().chain(others).collect()
 }

@@ -2,16 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Body, Definitions, Members, Type};
-
-/// What a type does not read.
-#[derive(Debug)]
-pub struct Mismatch {
-    /// The keys to the value, and the indices of items.
-    pub path: Vec<String>,
-    /// What it has, and what the type wants.
-    pub problem: String,
-}
+use super::{Body, Definitions, Field, Type};
 
 /// Where the types are.
 const SOURCE: &str = "src/event.rs";
@@ -22,18 +13,23 @@ const DEPTH: usize = 64;
 
 /// What the type `root` does not read of a value; nothing if it is not defined.
 ///
-/// A null is taken for an absent value, as generated code does.
-pub fn mismatches(definitions: &Definitions, root: &str, value: &Value) -> Vec<Mismatch> {
+/// Each has the keys to the value, and the indices of items. A null is taken for an absent value, as
+/// generated code does.
+pub fn mismatches(
+    definitions: &Definitions,
+    root: &str,
+    value: &Value,
+) -> Vec<(Vec<String>, String)> {
     let mut held = Held { definitions, found: Vec::new(), path: Vec::new(), steps: 0 };
     held.defined(value, root, 0);
     held.found
 }
 
 /// What was found so far, and where the value is that is looked at.
-pub(super) struct Held<'a> {
+struct Held<'a> {
     definitions: &'a Definitions,
-    pub(super) found: Vec<Mismatch>,
-    pub(super) path: Vec<String>,
+    found: Vec<(Vec<String>, String)>,
+    path: Vec<String>,
     steps: usize,
 }
 
@@ -48,8 +44,9 @@ impl<'a> Held<'a> {
         match (wanted, value) {
             _ if self.is_spent(depth) => {}
             (Type::Unknown, _) | (_, Value::Null) => {}
-            (Type::Simple(simple), _) if (simple.takes)(value) => {}
-            (Type::Simple(simple), _) => self.mismatch(value, simple.wanted),
+            (Type::Boolean, Value::Bool(_)) | (Type::String, Value::String(_)) => {}
+            (Type::Number, Value::Number(_)) => {}
+            (Type::Integer, Value::Number(number)) if !number.is_f64() => {}
             (Type::Optional(wanted), _) => self.value(value, wanted, depth + 1),
             (Type::Defined(name), _) => self.defined(value, name, depth + 1),
             (Type::List(wanted), Value::Array(items)) => {
@@ -62,28 +59,40 @@ impl<'a> Held<'a> {
                     self.at(key, member, wanted, depth + 1);
                 }
             }
+            (Type::Boolean, _) => self.mismatch(value, "a boolean"),
+            (Type::String, _) => self.mismatch(value, "a string"),
+            (Type::Integer, _) => self.mismatch(value, "an integer"),
+            (Type::Number, _) => self.mismatch(value, "a number"),
             (Type::List(_), _) => self.mismatch(value, "an array"),
             (Type::Map(_), _) => self.mismatch(value, "a map"),
         }
     }
 
     fn defined(&mut self, value: &Value, name: &str, depth: usize) {
-        if let Some(body) = self.definitions.0.get(name) {
-            self.body(value, body, name, depth);
-        }
-    }
-
-    pub(super) fn body(&mut self, value: &Value, body: &'a Body, name: &str, depth: usize) {
-        match (body, value) {
-            (Body::Alike(wanted), _) => self.value(value, wanted, depth + 1),
-            (_, Value::Null) => {}
-            (Body::Members(wanted), Value::Object(members)) => {
-                self.members(members, wanted, name, depth);
+        match (self.definitions.0.get(name), value) {
+            (None, _) | (Some(Body::Members { .. } | Body::OneOf(_)), Value::Null) => {}
+            (Some(Body::Alike(wanted)), _) => self.value(value, wanted, depth + 1),
+            (Some(Body::Members { fields, denies_unknown }), Value::Object(members)) => {
+                self.members(members, fields, name, depth);
+                let is_known = |key: &String| {
+                    fields.iter().any(|field| field.is_flat || field.names.contains(key))
+                };
+                for key in members.keys().filter(|key| *denies_unknown && !is_known(key)) {
+                    self.path.push(key.clone());
+                    self.add(&format!("is not a field of the struct `{name}` in `{SOURCE}`"));
+                    self.path.pop();
+                }
             }
-            (Body::Members(_), _) => self.mismatch(value, &format!("the struct `{name}`")),
-            (Body::Nothing, _) => self.mismatch(value, "null"),
-            (Body::Variants(tagging, variants), _) => {
-                self.variants(value, tagging, variants, name, depth);
+            (Some(Body::Members { .. }), _) => {
+                self.mismatch(value, &format!("the struct `{name}`"));
+            }
+            (Some(Body::OneOf(variants)), _) => {
+                let is_named = |name: &String| value.as_str() == Some(name);
+                if !variants.iter().flatten().any(is_named) {
+                    let names = variants.iter().filter_map(|names| names.first());
+                    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+                    self.mismatch(value, &format!("one of {}", names.join(", ")));
+                }
             }
         }
     }
@@ -91,19 +100,19 @@ impl<'a> Held<'a> {
     fn members(
         &mut self,
         members: &Map<String, Value>,
-        wanted: &'a Members,
+        fields: &'a [Field],
         name: &str,
         depth: usize,
     ) {
         if self.is_spent(depth) {
             return;
         }
-        for field in &wanted.fields {
+        for field in fields {
             if field.is_flat {
                 if let Type::Defined(part) = &field.wanted
-                    && let Some(Body::Members(beside)) = self.definitions.0.get(part)
+                    && let Some(Body::Members { fields, .. }) = self.definitions.0.get(part)
                 {
-                    self.members(members, beside, part, depth + 1);
+                    self.members(members, fields, part, depth + 1);
                 }
                 continue;
             }
@@ -114,14 +123,6 @@ impl<'a> Held<'a> {
                 self.add(&format!("{problem} in `{SOURCE}` requires"));
             }
             own.for_each(|(key, value)| self.at(key, value, &field.wanted, depth + 1));
-        }
-        let is_known = |key: &String| {
-            wanted.fields.iter().any(|field| field.is_flat || field.names.contains(key))
-        };
-        for key in members.keys().filter(|key| wanted.denies_unknown && !is_known(key)) {
-            self.path.push(key.clone());
-            self.add(&format!("is not a field of the struct `{name}` in `{SOURCE}`"));
-            self.path.pop();
         }
     }
 
@@ -140,7 +141,7 @@ impl<'a> Held<'a> {
         self.steps > STEPS || depth > DEPTH
     }
 
-    pub(super) fn mismatch(&mut self, value: &Value, wanted: &str) {
+    fn mismatch(&mut self, value: &Value, wanted: &str) {
         let is = match value {
             Value::Null | Value::Bool(_) | Value::Number(_) => &value.to_string(),
             Value::String(_) => "a string",
@@ -150,12 +151,11 @@ impl<'a> Held<'a> {
         self.add(&format!("is {is}, and {wanted} in `{SOURCE}`"));
     }
 
-    pub(super) fn add(&mut self, problem: &str) {
+    fn add(&mut self, problem: &str) {
         let subject = match self.path.as_slice() {
             [] => "the event".to_owned(),
             path => format!("`{}`", path.join(".")),
         };
-        let (path, problem) = (self.path.clone(), format!("{subject} {problem}"));
-        self.found.push(Mismatch { path, problem });
+        self.found.push((self.path.clone(), format!("{subject} {problem}")));
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::attributes::Attributes;
 use super::tokens::Token::{self, Braces, Brackets, Parens, Sign, Word};
-use super::tokens::{angles, items, list, path};
-use super::{Body, SIMPLE, Type, definitions};
+use super::tokens::{Path, angles, items, list, path};
+use super::{Body, Type, definitions};
 
 /// How deep types can be in each other. What is deeper is not followed.
 const DEPTH: usize = 16;
@@ -17,8 +17,9 @@ pub struct Scope<'a> {
     types: BTreeMap<&'a str, Definition<'a>>,
     aliases: BTreeMap<&'a str, &'a [Token]>,
     functions: BTreeMap<&'a str, &'a [Token]>,
-    /// The whole paths of what is imported, and of what has parameters and is not followed.
-    imports: BTreeMap<&'a str, Vec<&'a str>>,
+    /// The crates that names are imported from; `self` for what has parameters or another name, and is
+    /// not followed.
+    imports: BTreeMap<&'a str, &'a str>,
 }
 
 /// A struct or an enum.
@@ -41,7 +42,7 @@ impl<'a> Scope<'a> {
             let (attributes, item) = Attributes::of(item);
             let (keyword, name, rest) = match item {
                 [Word(keyword), tree @ ..] if keyword == "use" => {
-                    scope.import(&[], tree);
+                    scope.import(None, tree);
                     continue;
                 }
                 [Word(keyword), Word(name), rest @ ..] => (keyword.as_str(), name, rest),
@@ -52,7 +53,7 @@ impl<'a> Scope<'a> {
             match keyword {
                 "fn" => drop(scope.functions.insert(name, rest)),
                 "struct" | "enum" | "type" if is_generic => {
-                    scope.imports.insert(name, vec!["self", name]);
+                    scope.imports.insert(name, "self");
                 }
                 "type" => drop(scope.aliases.insert(name, rest)),
                 "struct" => {
@@ -67,14 +68,14 @@ impl<'a> Scope<'a> {
         scope
     }
 
-    fn import(&mut self, before: &[&'a str], tree: &'a [Token]) {
+    fn import(&mut self, root: Option<&'a str>, tree: &'a [Token]) {
         for branch in list(tree) {
-            let (path, rest) = path(branch);
-            let names = [before, &path.names].concat();
-            match (rest, names.last().copied()) {
-                ([Braces(inner), ..], _) => self.import(&names, inner),
-                ([Word(_), Word(name), ..], _) => drop(self.imports.insert(name, names)),
-                (_, Some(name)) => drop(self.imports.insert(name, names)),
+            let (Path { names, .. }, rest) = path(branch);
+            let root = root.or(names.first().copied());
+            match (rest, root, names.last()) {
+                ([Braces(inner), ..], ..) => self.import(root, inner),
+                ([_, Word(other), ..], ..) => drop(self.imports.insert(other, "self")),
+                (_, Some(root), Some(name)) => drop(self.imports.insert(name, root)),
                 _ => {}
             }
         }
@@ -87,18 +88,10 @@ impl<'a> Scope<'a> {
     }
 
     /// The type that is written out.
-    pub fn resolve(&self, written: &[Token]) -> Type {
-        self.resolve_within(written, 0)
-    }
-
-    fn resolve_within(&self, written: &[Token], depth: usize) -> Type {
+    pub fn resolve(&self, written: &[Token], depth: usize) -> Type {
         match written {
             _ if depth > DEPTH => Type::Unknown,
-            [Sign('&'), .., Word(name)] if name == "str" => simple("str"),
-            [Brackets(inner)] => {
-                let item = inner.split(|token| matches!(token, Sign(';'))).next();
-                Type::List(Box::new(self.resolve_within(item.unwrap_or_default(), depth + 1)))
-            }
+            [Sign('&'), .., Word(name)] if name == "str" => Type::String,
             _ => match path(written) {
                 (path, []) => self.named(&path.names, &path.arguments, depth),
                 _ => Type::Unknown,
@@ -109,47 +102,40 @@ impl<'a> Scope<'a> {
     fn named(&self, names: &[&str], arguments: &[&[Token]], depth: usize) -> Type {
         let argument = |index: usize| {
             let written = arguments.get(index).copied().unwrap_or_default();
-            Box::new(self.resolve_within(written, depth + 1))
+            Box::new(self.resolve(written, depth + 1))
         };
         if let [name] | ["self", name] | ["crate", "event", name] = names {
             if let Some([Sign('='), alias @ .., Sign(';')]) = self.aliases.get(name) {
-                return self.resolve_within(alias, depth + 1);
+                return self.resolve(alias, depth + 1);
             }
             if self.types.contains_key(name) {
                 return Type::Defined((*name).to_owned());
             }
         }
-        match self.well_known(names) {
-            Some("Option") => Type::Optional(argument(0)),
-            Some("Box" | "Rc" | "Arc" | "Cow") => *argument(0),
-            Some("Vec" | "VecDeque" | "BTreeSet" | "HashSet" | "IndexSet") => {
-                Type::List(argument(0))
-            }
-            Some("BTreeMap" | "HashMap" | "IndexMap" | "Map") => Type::Map(argument(1)),
-            Some(name) => simple(name),
-            None => Type::Unknown,
+        match names.last() {
+            Some(_) if !self.is_standard(names) => Type::Unknown,
+            Some(&"bool") => Type::Boolean,
+            Some(&("String" | "str")) => Type::String,
+            Some(&("f32" | "f64" | "Number")) => Type::Number,
+            Some(&("u8" | "u16" | "u32" | "u64" | "usize")) => Type::Integer,
+            Some(&("i8" | "i16" | "i32" | "i64" | "isize")) => Type::Integer,
+            Some(&"Option") => Type::Optional(argument(0)),
+            Some(&("Box" | "Rc" | "Arc" | "Cow")) => *argument(0),
+            Some(&("Vec" | "VecDeque" | "BTreeSet" | "HashSet")) => Type::List(argument(0)),
+            Some(&("BTreeMap" | "HashMap" | "Map")) => Type::Map(argument(1)),
+            _ => Type::Unknown,
         }
     }
 
-    /// The last of these names, if they are a path of the standard library or another one whose
-    /// types are known.
-    fn well_known<'n>(&self, names: &[&'n str]) -> Option<&'n str>
-    where
-        'a: 'n,
-    {
+    /// Whether a name is one of the standard library or of `serde_json`.
+    fn is_standard(&self, names: &[&str]) -> bool {
         const PRELUDE: [&str; 4] = ["Box", "Option", "String", "Vec"];
-        const ROOTS: [&str; 6] = ["std", "core", "alloc", "serde_json", "indexmap", "hashbrown"];
-        let (first, rest) = names.split_first()?;
-        let imported = self.imports.get(first);
-        let is_known = match imported {
-            Some(path) => ROOTS.contains(path.first()?),
-            None if rest.is_empty() => {
-                PRELUDE.contains(first) || first.starts_with(char::is_lowercase)
-            }
-            None => ROOTS.contains(first),
-        };
-        let last = rest.last().or(imported.and_then(|path| path.last())).unwrap_or(first);
-        is_known.then_some(last)
+        const ROOTS: [&str; 4] = ["std", "core", "alloc", "serde_json"];
+        match (names, names.first().and_then(|first| self.imports.get(first))) {
+            (_, Some(root)) => ROOTS.contains(root),
+            ([name], None) => PRELUDE.contains(name) || name.starts_with(char::is_lowercase),
+            _ => names.first().is_some_and(|root| ROOTS.contains(root)),
+        }
     }
 
     /// What a function for `deserialize_with` reads.
@@ -190,8 +176,4 @@ impl<'a> Scope<'a> {
             }
         }
     }
-}
-
-fn simple(name: &str) -> Type {
-    SIMPLE.iter().find(|simple| simple.name == name).map_or(Type::Unknown, Type::Simple)
 }
