@@ -118,7 +118,8 @@ fn on_rust(generated: &Generated, project: &Project) -> Result<Option<String>> {
     Ok(match oldest.filter(|oldest| is_member && *oldest < NEWEST_NEED) {
         Some(oldest) if !resolves_by_rust_version(cargo, project)? => Some(format!(
             "Cargo takes the newest dependencies, and some may need a newer Rust than {oldest}: \
-             `resolver = \"3\"` in {manifest} takes those that fit"
+             `resolver.incompatible-rust-versions = \"fallback\"` in `.cargo/config.toml` takes those \
+             that fit"
         )),
         _ => None,
     })
@@ -135,6 +136,12 @@ fn resolves_by_rust_version(cargo: &CargoRoot, project: &Project) -> Result<bool
         None => read(&["package"], "resolver")?,
         resolver => resolver,
     };
+    let inherits = edit::is_written(&text, &["package", "edition", "workspace"]);
+    let edition = if inherits.map_err(in_file(&path))? {
+        cargo.inherited.edition.clone()
+    } else {
+        read(&["package"], "edition")?
+    };
     let configs = [".cargo/config.toml", ".cargo/config"];
     let config = project.upward(&cargo.directory, &configs).next();
     let choice =
@@ -142,7 +149,7 @@ fn resolves_by_rust_version(cargo: &CargoRoot, project: &Project) -> Result<bool
     Ok(match (choice, resolver) {
         (Some(choice), _) => choice == "fallback",
         (None, Some(resolver)) => resolver == "3",
-        (None, None) => read(&["package"], "edition")?.is_some_and(|edition| edition == "2024"),
+        (None, None) => edition.as_deref() == Some("2024"),
     })
 }
 

@@ -83,6 +83,12 @@ fn the_edition_is_one_that_the_toolchain_has() {
             "",
         ),
         (
+            "edition = \"2024\"\nrust-version = \"1.85\"\n[package]\nname = \"a\"\nedition.workspace = true\n",
+            "",
+            INHERITED,
+            "",
+        ),
+        (
             "rust-version = \"1.85\"\n[package]\nname = \"a\"\nresolver = \"2\"\n",
             "",
             "true\n",
