@@ -7,7 +7,7 @@ use std::path::Path;
 
 use cargo_amplify::apply::{Disk, apply, lock};
 use cargo_amplify::catalog::{Answers, Catalog, Scaffold, render};
-use cargo_amplify::edit::typescript::{self, Definer, Export, Hook};
+use cargo_amplify::edit::typescript::{self, Definer, DefinerKeys, Export};
 use cargo_amplify::plan::{Decisions, Hosting, Plan, Request, build, patch};
 use cargo_amplify::project::{Location, Project, StateDir, locate};
 use divan::Bencher;
@@ -96,6 +96,6 @@ fn wire_typescript(bencher: Bencher, lines: &str) {
     };
     let function = Export { name: "preSignUp", module: "./pre-sign-up/resource", extension: "" };
     let definer = Definer { what: "user pool", define: "defineAuth", reference: None };
-    let hook = Hook { definer, keys: &["triggers", "preSignUp"] };
+    let hook = DefinerKeys { definer, keys: &["triggers", "preSignUp"] };
     bencher.bench(|| typescript::wire(&text, &function, &hook).expect("wired"));
 }

@@ -39,7 +39,7 @@ pub enum Operation {
 
 /// A call that is about to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Call<'a> {
+pub struct FileCall<'a> {
     /// What it does.
     pub operation: Operation,
     /// The file or directory; for a rename, the final name.
@@ -47,7 +47,7 @@ pub struct Call<'a> {
 }
 
 /// Runs before each call. If it fails, the call is not made.
-pub type Hook<'a> = dyn FnMut(Call) -> io::Result<()> + 'a;
+pub type Hook<'a> = dyn FnMut(FileCall) -> io::Result<()> + 'a;
 
 /// The mode of a directory that all can read, as far as the user's mask lets them.
 pub const ORDINARY: u32 = 0o777;
@@ -188,7 +188,7 @@ impl<'a> Disk<'a> {
         path: &Path,
         call: impl FnOnce() -> io::Result<T>,
     ) -> Result<T> {
-        let outcome = (self.hook)(Call { operation, path }).and_then(|()| call());
+        let outcome = (self.hook)(FileCall { operation, path }).and_then(|()| call());
         described(what, path, outcome)
     }
 }

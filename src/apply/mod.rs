@@ -19,7 +19,7 @@ use disk::{Found, IfExists, ORDINARY};
 use journal::Entry;
 use store::Store;
 
-pub use disk::{Call, Disk, Hook, Operation};
+pub use disk::{Disk, FileCall, Hook, Operation};
 pub use journal::Journal;
 pub use lock::{Lock, lock};
 pub use recover::{Recovery, interrupted, recover};

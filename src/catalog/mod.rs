@@ -43,7 +43,7 @@ pub(crate) use input::Input;
 pub use input::InputKind;
 pub(crate) use name::{check_function_name, nearest, pascal, spelled, suggestion};
 pub use offer::Offer;
-pub use origin::Origin;
+pub use origin::ScaffoldOrigin;
 pub use render::render;
 pub(crate) use render::{Rendering, sample_events};
 pub(crate) use scaffold::Bundle;

@@ -6,7 +6,7 @@ use super::{Catalog, EMBEDDED, Scaffold};
 
 /// Where a scaffold is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum ScaffoldOrigin {
     /// It is part of the program.
     BuiltIn,
     /// It is one of a set.
@@ -20,16 +20,16 @@ impl Catalog {
     pub fn provenance(&self, scaffold: &Scaffold) -> Option<String> {
         let (name, set) = (&scaffold.name, &self.set);
         match self.origin(scaffold) {
-            Origin::BuiltIn => None,
-            Origin::Added => Some(format!("`{name}` is a scaffold of `{set}`")),
-            Origin::Replaced => {
+            ScaffoldOrigin::BuiltIn => None,
+            ScaffoldOrigin::Added => Some(format!("`{name}` is a scaffold of `{set}`")),
+            ScaffoldOrigin::Replaced => {
                 Some(format!("`{name}` is that of `{set}`, in place of the built-in scaffold"))
             }
         }
     }
 
     /// Where a scaffold is from.
-    pub fn origin(&self, scaffold: &Scaffold) -> Origin {
+    pub fn origin(&self, scaffold: &Scaffold) -> ScaffoldOrigin {
         let directory = scaffold.directory();
         let is_embedded = EMBEDDED.get_dir(&directory).is_some();
         let mut files = self.files.range(format!("{directory}/")..);
@@ -37,9 +37,9 @@ impl Catalog {
             path.starts_with(&format!("{directory}/")) && matches!(text, Cow::Owned(_))
         });
         match (is_own, is_embedded) {
-            (false, _) => Origin::BuiltIn,
-            (true, false) => Origin::Added,
-            (true, true) => Origin::Replaced,
+            (false, _) => ScaffoldOrigin::BuiltIn,
+            (true, false) => ScaffoldOrigin::Added,
+            (true, true) => ScaffoldOrigin::Replaced,
         }
     }
 

@@ -33,7 +33,7 @@ pub struct Scaffold {
     pub trigger: Option<Trigger>,
     /// What makes the family's resource call it.
     #[serde(skip_serializing)]
-    pub wiring: Wiring,
+    pub wiring: WiringRule,
     /// What the user can choose.
     #[serde(default, rename(deserialize = "input"))]
     pub inputs: Vec<Input>,
@@ -108,7 +108,7 @@ pub struct Versioned {
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Wiring {
+pub struct WiringRule {
     /// The keys that lead to its entry in `amplify/<resource>/resource.toml`, outermost first.
     pub key: Vec<String>,
     /// A template of the entry's value, in TOML.
@@ -132,7 +132,7 @@ pub struct OverrideRule {
     pub comment: String,
 }
 
-impl Wiring {
+impl WiringRule {
     /// The keys that lead to the entry.
     pub fn keys(&self) -> Vec<&str> {
         self.key.iter().map(String::as_str).collect()

@@ -86,7 +86,7 @@ fn of_scaffolds(
 }
 
 fn of_functions(
-    candidates: fn(&invoke::Function, &Project) -> Result<Vec<CompletionCandidate>>,
+    candidates: fn(&invoke::LocalFunction, &Project) -> Result<Vec<CompletionCandidate>>,
 ) -> ArgValueCandidates {
     offer(move || {
         let location = location()?;

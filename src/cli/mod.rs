@@ -15,7 +15,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub use invoke::{Invoke, Running, Serve};
 use new::NEW_EXAMPLES;
 pub use new::{New, OnConflict, Remove};
-pub use scaffold::{EjectScaffold, LintScaffolds, Scaffold, TestScaffolds};
+pub use scaffold::{EjectScaffold, LintScaffolds, ScaffoldCommand, TestScaffolds};
 pub use synth::{Outputs, Schema, Synth};
 
 use crate::catalog::{Catalog, Offer};
@@ -130,7 +130,7 @@ pub enum Command {
 
     /// Make scaffolds of your own, and test them
     #[command(subcommand)]
-    Scaffold(Scaffold),
+    Scaffold(ScaffoldCommand),
 
     /// Show the tools that are needed, and their versions
     Doctor,

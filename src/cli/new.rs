@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{EXIT_CODES, candidates};
-use crate::plan::LoginWith;
+use crate::plan::LoginMethod;
 use crate::project::Language;
 
 pub(super) const NEW_EXAMPLES: [&str; 4] = [
@@ -50,7 +50,7 @@ pub struct New {
 
     /// What users of the pool sign in with [default for a new pool: email]
     #[arg(long, value_name = "WITH")]
-    pub login_with: Option<LoginWith>,
+    pub login_with: Option<LoginMethod>,
 
     /// Where functions are declared [default: what the project has; TOML for a new one]
     #[arg(long, value_name = "LANGUAGE")]

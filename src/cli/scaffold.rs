@@ -6,7 +6,7 @@ use super::{EXIT_CODES, candidates};
 
 /// What can be done with scaffolds.
 #[derive(Debug, Subcommand)]
-pub enum Scaffold {
+pub enum ScaffoldCommand {
     /// Copy a built-in kind into `amplify/scaffolds`, with a test, so that you can change it
     Eject(EjectScaffold),
 
@@ -59,7 +59,7 @@ pub struct LintScaffolds {
     pub kinds: Vec<String>,
 }
 
-impl Scaffold {
+impl ScaffoldCommand {
     /// Whether it may write.
     pub fn writes(&self) -> bool {
         match self {

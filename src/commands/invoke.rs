@@ -8,7 +8,7 @@ use super::transaction::carry_out;
 use crate::catalog::Catalog;
 use crate::cli::{Invoke, Running};
 use crate::error::{Error, Result};
-use crate::invoke::{self, Call, Changes, Event, Function, RunOptions};
+use crate::invoke::{self, Call, Event, EventChanges, LocalFunction, RunOptions};
 use crate::plan::Plan;
 use crate::process::{Profile, stop_on_interrupt};
 use crate::project::{Location, Project};
@@ -66,7 +66,7 @@ pub(super) fn run_options(running: &Running, ui: &Ui) -> Result<RunOptions> {
 
 /// Says which functions have no secrets, or no sample events to run.
 fn note_missing(
-    functions: &[&Function],
+    functions: &[&LocalFunction],
     (project, options): (&Project, &RunOptions),
     arguments: &Invoke,
     ui: &Ui,
@@ -78,7 +78,7 @@ fn note_missing(
             ));
         }
         if arguments.all && function.samples(project)?.is_empty() {
-            let Function { name, directory, .. } = function;
+            let LocalFunction { name, directory, .. } = function;
             ui.note(&format!("`{name}` has no sample events in `{directory}/events`"));
         }
     }
@@ -91,7 +91,7 @@ fn event(
     catalog: &Catalog,
     project: &Project,
     current: &Path,
-    function: &Function,
+    function: &LocalFunction,
 ) -> Result<Event> {
     let mut event = match (&arguments.event, &arguments.sample) {
         (Some(file), _) => invoke::read(read(file, current)?, &file.display().to_string())?,
@@ -103,7 +103,7 @@ fn event(
             arguments.event_version.as_deref(),
         )?,
     };
-    let changes = Changes {
+    let changes = EventChanges {
         attributes: arguments.user_attribute.clone(),
         groups: arguments.group.clone(),
         metadata: arguments.client_metadata.clone(),

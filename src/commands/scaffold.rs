@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::transaction::carry_out;
 use crate::catalog::Catalog;
-use crate::cli::{EjectScaffold, LintScaffolds, Scaffold, TestScaffolds};
+use crate::cli::{EjectScaffold, LintScaffolds, ScaffoldCommand, TestScaffolds};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lint;
 use crate::path::RepoPath;
@@ -14,11 +14,11 @@ use crate::snapshots::{self, Sandbox};
 use crate::ui::{Buffer, Mode, Snapshot, Stream, Streams, Ui};
 
 /// Makes scaffolds, and looks after them.
-pub fn scaffold(command: &Scaffold, location: &Location, ui: &Ui) -> Result<()> {
+pub fn scaffold(command: &ScaffoldCommand, location: &Location, ui: &Ui) -> Result<()> {
     match command {
-        Scaffold::Eject(arguments) => eject(arguments, location, ui),
-        Scaffold::Lint(arguments) => lint(arguments, location, ui),
-        Scaffold::Test(arguments) => test(arguments, location, ui),
+        ScaffoldCommand::Eject(arguments) => eject(arguments, location, ui),
+        ScaffoldCommand::Lint(arguments) => lint(arguments, location, ui),
+        ScaffoldCommand::Test(arguments) => test(arguments, location, ui),
     }
 }
 

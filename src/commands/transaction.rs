@@ -2,7 +2,7 @@
 
 use std::{io, mem};
 
-use crate::apply::{Call, Disk, Lock, Recovery, apply, interrupted, lock, recover};
+use crate::apply::{Disk, FileCall, Lock, Recovery, apply, interrupted, lock, recover};
 use crate::error::{ErrorKind, Result};
 use crate::plan::Plan;
 use crate::process::{is_stopped, stop_on_interrupt};
@@ -43,7 +43,7 @@ pub fn write(
     verify(&plan)?;
     // Only one call fails, so that those of the rollback do not.
     let mut is_interrupted = false;
-    let mut hook = |_: Call| {
+    let mut hook = |_: FileCall| {
         if is_stopped() && !mem::replace(&mut is_interrupted, true) {
             return Err(io::ErrorKind::Interrupted.into());
         }

@@ -69,7 +69,7 @@ pub fn add_build_steps(
 /// The commands that build the backend of an app: the only ones, or those with its `appRoot`.
 fn commands_of(text: &str, app: &str) -> Result<Commands, YamlRefusal> {
     let mut lists = command_lists(text)?;
-    let is_its = |list: &List| {
+    let is_its = |list: &Sequence| {
         let root = list.app.as_ref().map(|root| root.trim_matches(['.', '/']));
         root.is_none_or(|root| root == app.trim_matches('/'))
     };
@@ -131,20 +131,20 @@ type Commands = Vec<(usize, String)>;
 
 /// The commands of a backend's build.
 #[derive(Default)]
-struct List {
+struct Sequence {
     commands: Commands,
     /// What the `appRoot` beside the backend says.
     app: Option<String>,
 }
 
-fn command_lists(text: &str) -> Result<Vec<List>, YamlRefusal> {
+fn command_lists(text: &str) -> Result<Vec<Sequence>, YamlRefusal> {
     let (scalars, error) = scalars(text);
     if let Some(error) = error {
         return Err(YamlRefusal::Syntax(error));
     }
     let key = |key: &str| Step::Key(Some(key.to_owned()));
     let commands = COMMANDS.map(key);
-    let mut lists: BTreeMap<Vec<Step>, List> = BTreeMap::new();
+    let mut lists: BTreeMap<Vec<Step>, Sequence> = BTreeMap::new();
     for Scalar { path, text, start } in &scalars {
         if let Some((Step::Item(_), above)) = path.split_last()
             && let Some(app) = above.strip_suffix(&commands)

@@ -17,7 +17,7 @@ pub(crate) use manifest::{
     DependencySpec, Inherited, RUNTIME_NEEDS, RustVersion, fit_resolver, inherit,
 };
 pub use toml::{
-    EditError, KeyPath, Setting, is_bare, is_written, push_string, remove_key, remove_string,
+    CurrentValue, EditError, KeyPath, is_bare, is_written, push_string, remove_key, remove_string,
     set_value, setting,
 };
 pub(crate) use toml::{dotted, key_path, keys, place, string_at, strings};

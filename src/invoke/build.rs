@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::functions::{Function, functions};
+use super::functions::{LocalFunction, functions};
 use super::report::Report;
 use super::run::RunOptions;
 use super::watch::Watch;
@@ -37,7 +37,7 @@ pub enum ServeEvent<'a> {
 }
 
 /// Functions by name, each ready, or why it could not be built.
-pub type Functions = BTreeMap<String, Result<Ready, String>>;
+pub type BuiltFunctions = BTreeMap<String, Result<Ready, String>>;
 
 #[derive(Clone)]
 pub struct Ready {
@@ -59,7 +59,7 @@ impl Ready {
 pub struct Builds {
     /// A watch that began before it, on all files that it read.
     pub watch: notify::Result<Watch>,
-    pub functions: Result<Functions>,
+    pub functions: Result<BuiltFunctions>,
     /// What they were built from, as far as that is known.
     pub files: BTreeSet<PathBuf>,
 }
@@ -94,7 +94,7 @@ fn build_once(setup: &ServeOptions, known: &BTreeSet<PathBuf>) -> Builds {
 }
 
 /// Builds each function; one that fails keeps none of the others from working.
-fn build_each(setup: &ServeOptions, files: &mut BTreeSet<PathBuf>) -> Result<Functions> {
+fn build_each(setup: &ServeOptions, files: &mut BTreeSet<PathBuf>) -> Result<BuiltFunctions> {
     setup.project.forget();
     let functions = functions(&setup.project, &setup.catalog)?;
     let all: Vec<_> = functions.iter().collect();
@@ -123,7 +123,7 @@ fn build_each(setup: &ServeOptions, files: &mut BTreeSet<PathBuf>) -> Result<Fun
 /// When Cargo is missing, and on Ctrl-C.
 pub fn build_functions(
     project: &Project,
-    functions: &[&Function],
+    functions: &[&LocalFunction],
     options: &RunOptions,
 ) -> Result<Vec<Result<Built>>> {
     let root = project.root();
@@ -144,7 +144,7 @@ pub fn build_functions(
 }
 
 /// The directory of the function's workspace, and its crate.
-fn to_build(project: &Project, function: &Function) -> Result<(PathBuf, Crate)> {
+fn to_build(project: &Project, function: &LocalFunction) -> Result<(PathBuf, Crate)> {
     let root = project.root();
     let names = project.cargo_names(&function.directory, &function.name)?.ok_or_else(|| {
         Error::failed(format!("`{}/Cargo.toml` has no `package.name`", function.directory))

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::event::{Event, parse};
-use super::functions::{Caller, Function, suggest};
+use super::functions::{Caller, LocalFunction, suggest};
 use crate::catalog::{Answers, Catalog, sample_events};
 use crate::cognito::{EventVersion, is_token_trigger, source_of, trigger_of};
 use crate::error::{Error, Result};
@@ -11,7 +11,7 @@ use crate::program::command;
 
 /// What the user changes of an event.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Changes {
+pub struct EventChanges {
     pub attributes: Vec<(String, String)>,
     pub groups: Vec<String>,
     /// What the app passes along.
@@ -25,7 +25,7 @@ pub struct Changes {
 /// When nothing is known to call the function, or not for the source or in the version asked for.
 pub fn make(
     catalog: &Catalog,
-    function: &Function,
+    function: &LocalFunction,
     source: Option<&str>,
     version: Option<&str>,
 ) -> Result<Event> {
@@ -54,7 +54,7 @@ pub fn make(
 }
 
 /// The trigger that calls the function for `source`; the first one without.
-fn caller<'a>(function: &'a Function, source: Option<&str>) -> Result<&'a Caller> {
+fn caller<'a>(function: &'a LocalFunction, source: Option<&str>) -> Result<&'a Caller> {
     let name = &function.name;
     let Some(first) = function.triggers.first() else {
         return Err(Error::failed(format!("no trigger is known to call `{name}`"))
@@ -74,21 +74,21 @@ fn caller<'a>(function: &'a Function, source: Option<&str>) -> Result<&'a Caller
 }
 
 /// The version that the user pool would send, when it is another one than the event has.
-pub fn other_version(event: &Value, function: &Function) -> Option<EventVersion> {
+pub fn other_version(event: &Value, function: &LocalFunction) -> Option<EventVersion> {
     let declared = function.caller(source_of(event))?.event_version;
     declared.filter(|declared| EventVersion::of_event(event) != Some(*declared))
 }
 
 /// Changes the event as the user says. Without a change its text stays as it is.
-pub fn change(event: &mut Event, changes: &Changes) -> Result<()> {
-    if *changes != Changes::default() {
+pub fn change(event: &mut Event, changes: &EventChanges) -> Result<()> {
+    if *changes != EventChanges::default() {
         change_value(&mut event.value, changes)?;
         event.text = event.value.to_string();
     }
     Ok(())
 }
 
-fn change_value(event: &mut Value, changes: &Changes) -> Result<()> {
+fn change_value(event: &mut Value, changes: &EventChanges) -> Result<()> {
     let source = source_of(event).to_owned();
     let has_scopes = event["request"]["scopes"].is_array();
     let Some(request) = event["request"].as_object_mut() else {
@@ -148,7 +148,11 @@ fn extend(map: &mut Map<String, Value>, members: &[(String, String)]) {
 ///
 /// # Errors
 /// When it is of a trigger that calls another function, with the right one.
-pub fn check_recipient(event: &Value, function: &Function, all: &[Function]) -> Result<()> {
+pub fn check_recipient(
+    event: &Value,
+    function: &LocalFunction,
+    all: &[LocalFunction],
+) -> Result<()> {
     if function.pool.is_none() {
         return Ok(());
     }
@@ -163,7 +167,7 @@ pub fn check_recipient(event: &Value, function: &Function, all: &[Function]) -> 
         return Err(Error::failed("the event has no `triggerSource`, so it is not from Cognito")
             .hint("take one of the sample events in the function's `events/` as a start"));
     }
-    let takes = |function: &Function| function.caller(source).is_some();
+    let takes = |function: &LocalFunction| function.caller(source).is_some();
     if function.triggers.is_empty() || takes(function) {
         return Ok(());
     }

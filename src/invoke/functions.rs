@@ -22,7 +22,7 @@ use crate::project::Project;
 
 /// A function of the project.
 #[derive(Debug)]
-pub struct Function {
+pub struct LocalFunction {
     /// Its name.
     pub name: String,
     /// The directory of its handler crate.
@@ -55,7 +55,7 @@ impl Caller {
     }
 }
 
-impl Function {
+impl LocalFunction {
     /// The trigger that calls it with events of a source.
     pub fn caller(&self, source: &str) -> Option<&Caller> {
         self.triggers.iter().find(|caller| caller.sends(source))
@@ -142,7 +142,7 @@ fn log_variables(logging: &model::Logging) -> Variables {
 
 /// All functions of the project, by their directories. One without a `resource.toml`, as in a
 /// TypeScript app, has Amplify's defaults.
-pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<Function>> {
+pub fn functions(project: &Project, catalog: &Catalog) -> Result<Vec<LocalFunction>> {
     let scaffolds = catalog.scaffolds()?;
     let backend = Backend::read(project, &scaffolds)?.valid()?;
     let mut functions = Vec::new();
@@ -160,7 +160,7 @@ fn functions_of(
     resource: &Resource,
     project: &Project,
     backend: &Backend,
-) -> Result<Vec<Function>> {
+) -> Result<Vec<LocalFunction>> {
     let wired_in = project.wiring_file(resource)?;
     let mut functions = Vec::new();
     for name in project.directories(&project.resource(&resource.name)?)? {
@@ -176,7 +176,7 @@ fn functions_of(
             None => toml::from_str(&format!("name = {}", toml_edit::Value::from(name)))
                 .map_err(|error| Error::in_file(&directory, error))?,
         };
-        functions.push(Function {
+        functions.push(LocalFunction {
             name: settings.name.clone(),
             directory,
             triggers: Vec::new(),
@@ -212,7 +212,7 @@ fn pool_settings(backend: &Backend) -> PoolSettings {
 ///
 /// # Errors
 /// When there is none, with the nearest.
-pub fn find<'a>(functions: &'a [Function], name: Option<&str>) -> Result<&'a Function> {
+pub fn find<'a>(functions: &'a [LocalFunction], name: Option<&str>) -> Result<&'a LocalFunction> {
     let names: Vec<_> = functions.iter().map(|function| function.name.clone()).collect();
     match (name, functions) {
         (_, []) => Err(Error::failed("the project has no function")
@@ -233,7 +233,7 @@ pub fn find<'a>(functions: &'a [Function], name: Option<&str>) -> Result<&'a Fun
     }
 }
 
-fn only_of_trigger<'a>(functions: &'a [Function], kind: &str) -> Option<&'a Function> {
+fn only_of_trigger<'a>(functions: &'a [LocalFunction], kind: &str) -> Option<&'a LocalFunction> {
     let mut of_trigger = functions.iter().filter(|function| {
         let mut triggers = function.triggers.iter();
         triggers.any(|caller| spelled(kind, &[&caller.scaffold.name]).is_some())
@@ -248,7 +248,7 @@ pub(super) fn suggest(error: Error, name: &str, known: &[String]) -> Error {
 /// The triggers that are wired to the function, or else those that its sample events are of.
 fn callers(
     project: &Project,
-    function: &Function,
+    function: &LocalFunction,
     scaffolds: &[Arc<Scaffold>],
     backend: &Backend,
 ) -> Result<Vec<Caller>> {
@@ -270,7 +270,7 @@ fn callers(
 }
 
 /// The sources of the sample events of a function.
-fn sampled(project: &Project, function: &Function) -> Result<Vec<String>> {
+fn sampled(project: &Project, function: &LocalFunction) -> Result<Vec<String>> {
     let mut sources = Vec::new();
     for name in function.samples(project)? {
         // One that is not an event is an error only when it is run.

@@ -12,9 +12,9 @@ mod variables;
 mod watch;
 
 pub use build::{ServeEvent, ServeOptions};
-pub use compose::{Changes, change, check_recipient, make, other_version};
+pub use compose::{EventChanges, change, check_recipient, make, other_version};
 pub use event::{Event, read};
-pub use functions::{Function, find, functions};
+pub use functions::{LocalFunction, find, functions};
 pub use pool::FunctionPool;
 pub use replies::{check_reports, compare, record};
 pub use report::Report;

@@ -36,7 +36,7 @@ struct State {
     /// Tells when to build again; nothing before the first build, and where the system cannot tell.
     watch: Option<Watch>,
     files: BTreeSet<PathBuf>,
-    functions: build::Functions,
+    functions: build::BuiltFunctions,
 }
 
 impl Functions for FunctionPool {
@@ -164,7 +164,7 @@ impl State {
 
     /// Takes the functions, but keeps those that are as before, with their environments. Returns
     /// the names of the new ones.
-    fn replace(&mut self, functions: build::Functions) -> Vec<&str> {
+    fn replace(&mut self, functions: build::BuiltFunctions) -> Vec<&str> {
         let mut before = std::mem::replace(&mut self.functions, functions);
         let mut news = Vec::new();
         for (name, built) in &mut self.functions {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::functions::Function;
+use super::functions::LocalFunction;
 use super::report::{Recording, Report};
 use super::run::Call;
 use crate::cognito::Outcome;
@@ -101,7 +101,7 @@ pub fn record(
 
 /// Where the reply to a call is recorded, and the text there.
 fn read(call: &Call, project: &Project) -> Result<Option<(RepoPath, Option<String>)>> {
-    let Call { function: Function { directory, .. }, sample: Some(sample), .. } = call else {
+    let Call { function: LocalFunction { directory, .. }, sample: Some(sample), .. } = call else {
         return Ok(None);
     };
     let Some(path) = directory.join(&format!("replies/{sample}.json")) else {

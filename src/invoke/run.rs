@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::build::build_functions;
 use super::event::Event;
-use super::functions::Function;
+use super::functions::LocalFunction;
 use super::report::{Report, locate, run_event};
 use super::variables::Variables;
 use crate::error::Result;
@@ -14,7 +14,7 @@ use crate::project::Project;
 /// An event for a function.
 #[derive(Debug)]
 pub struct Call<'a> {
-    pub function: &'a Function,
+    pub function: &'a LocalFunction,
     /// The name of the sample event that it is, if it is one.
     pub sample: Option<String>,
     pub event: Event,
@@ -29,7 +29,7 @@ pub struct RunOptions {
 }
 
 /// All sample events of the functions, in the order of their names.
-pub fn samples<'a>(functions: &[&'a Function], project: &Project) -> Result<Vec<Call<'a>>> {
+pub fn samples<'a>(functions: &[&'a LocalFunction], project: &Project) -> Result<Vec<Call<'a>>> {
     let mut calls = Vec::new();
     for &function in functions {
         for name in function.samples(project)? {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::Subject;
+use super::Rendered;
 use super::types::{Definitions, mismatches};
 use crate::catalog::Trigger;
 use crate::cognito::{EventVersion, source_of, unlike_cognito};
@@ -16,7 +16,7 @@ use crate::source::Diagnostic;
 const TYPES: &str = "/src/event.rs";
 const ROOT: &str = "Event";
 
-pub fn check(subject: &Subject, problems: &mut Vec<Diagnostic>) {
+pub fn check(subject: &Rendered, problems: &mut Vec<Diagnostic>) {
     let trigger = subject.scaffold.trigger.as_ref();
     let mut sampled = BTreeSet::new();
     let mut sources = BTreeMap::new();

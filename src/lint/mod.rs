@@ -32,7 +32,7 @@ pub struct Lint {
 const COMBINATIONS: usize = 128;
 
 /// A scaffold with what it makes of each combination of its choices.
-struct Subject<'a> {
+struct Rendered<'a> {
     catalog: &'a Catalog,
     scaffold: Scaffold,
     survey: Survey,
@@ -53,7 +53,7 @@ pub fn lint(catalog: &Catalog, kinds: &[String]) -> Result<Lint> {
     let mut lint = Lint { scaffolds: names.len(), ..Lint::default() };
     let mut subjects = Vec::new();
     for name in names {
-        let subject = Subject::of(catalog, &name, &mut lint);
+        let subject = Rendered::of(catalog, &name, &mut lint);
         subjects.extend(or_report(subject, &mut lint)?.flatten());
     }
     for subject in &subjects {
@@ -85,7 +85,7 @@ fn or_report<T>(result: Result<T>, lint: &mut Lint) -> Result<Option<T>> {
     }
 }
 
-impl<'a> Subject<'a> {
+impl<'a> Rendered<'a> {
     /// Renders a scaffold with every combination of its choices, in each kind of project; `None` when
     /// its `scaffold.toml` is not right.
     fn of(catalog: &'a Catalog, name: &str, lint: &mut Lint) -> Result<Option<Self>> {

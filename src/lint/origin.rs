@@ -1,9 +1,9 @@
 //! Where in a scaffold a generated text comes from.
 
-use super::Subject;
+use super::Rendered;
 use crate::source::Place;
 
-impl Subject<'_> {
+impl Rendered<'_> {
     /// The place that an offset of a text comes from: where the file that it is made of, or a partial,
     /// has the same line or makes it; or else the start of the file.
     pub(super) fn place(&self, source: &str, text: &str, offset: usize) -> Place {

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Subject;
+use super::Rendered;
 use crate::path::RepoPath;
 use crate::source::Diagnostic;
 
-pub fn check(subject: &Subject, problems: &mut Vec<Diagnostic>) {
+pub fn check(subject: &Rendered, problems: &mut Vec<Diagnostic>) {
     let scaffold = &subject.scaffold;
     let resource = &scaffold.family.resource.name;
     let directory = RepoPath::new(format!("amplify/{resource}/{}", scaffold.name));

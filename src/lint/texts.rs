@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Lint, Subject};
+use super::{Lint, Rendered};
 use crate::edit::typescript;
 use crate::process::{Formatted, format_texts, formatted};
 use crate::source::{Diagnostic, Place, offset};
@@ -12,8 +12,8 @@ use crate::source::{Diagnostic, Place, offset};
 const EDITION: &str = "2024";
 
 /// A text that comes out, with what it comes from.
-struct Text<'a> {
-    subject: &'a Subject<'a>,
+struct RenderedText<'a> {
+    subject: &'a Rendered<'a>,
     /// The file that it goes to.
     target: &'a str,
     /// The file of the catalog that it is made from.
@@ -21,7 +21,7 @@ struct Text<'a> {
     text: &'a str,
 }
 
-pub fn check(subjects: &[Subject], lint: &mut Lint) {
+pub fn check(subjects: &[Rendered], lint: &mut Lint) {
     let mut texts = BTreeMap::new();
     for subject in subjects {
         for rendering in &subject.renderings {
@@ -29,7 +29,7 @@ pub fn check(subjects: &[Subject], lint: &mut Lint) {
                 let source = rendering.sources[target].as_str();
                 let extension = target.rsplit_once('.').map_or("", |(_, extension)| extension);
                 let known = texts.entry((extension, text.as_str()));
-                known.or_insert(Text { subject, target, source, text });
+                known.or_insert(RenderedText { subject, target, source, text });
             }
             let value = rendering.wiring.as_str();
             if toml::from_str::<toml::Table>(&format!("value = {value}")).is_err() {
@@ -57,7 +57,7 @@ pub fn check(subjects: &[Subject], lint: &mut Lint) {
     rust(&sources, lint);
 }
 
-fn json(text: &Text) -> Option<Diagnostic> {
+fn json(text: &RenderedText) -> Option<Diagnostic> {
     match serde_json::from_str::<Value>(text.text) {
         Err(error) => {
             let reason = error.to_string();
@@ -69,21 +69,21 @@ fn json(text: &Text) -> Option<Diagnostic> {
     }
 }
 
-fn toml(text: &Text) -> Option<Diagnostic> {
+fn toml(text: &RenderedText) -> Option<Diagnostic> {
     let error = text.text.parse::<toml_edit::DocumentMut>().err()?;
     let message = error.message().replace('\n', ", ");
     let place = text.place(error.span().unwrap_or_default().start);
     Some(place.problem(format!("`{}` is not valid TOML", text.target), message))
 }
 
-fn type_script(text: &Text) -> Option<Diagnostic> {
+fn type_script(text: &RenderedText) -> Option<Diagnostic> {
     let refusal = typescript::syntax_error(text.text)?;
     let place = text.place(refusal.span.unwrap_or_default().start);
     Some(place.problem(format!("`{}` is not valid TypeScript", text.target), refusal.reason))
 }
 
 /// Has rustfmt look at all texts at once, and at each only if something is wrong.
-fn rust(texts: &[&Text], lint: &mut Lint) {
+fn rust(texts: &[&RenderedText], lint: &mut Lint) {
     let all: Vec<_> = texts.iter().map(|text| text.text).collect();
     if format_texts(&all, EDITION) {
         return;
@@ -107,7 +107,7 @@ fn rust(texts: &[&Text], lint: &mut Lint) {
 }
 
 /// What every text keeps to.
-fn layout(text: &Text) -> Option<Diagnostic> {
+fn layout(text: &RenderedText) -> Option<Diagnostic> {
     let mut lines = text.text.lines().enumerate();
     if let Some((index, line)) = lines.find(|(_, line)| line.ends_with([' ', '\t', '\r'])) {
         let place = text.place(offset(text.text, index + 1, line.trim_end().len() + 1));
@@ -123,7 +123,7 @@ fn layout(text: &Text) -> Option<Diagnostic> {
     (!is_closed).then(|| text.place(last).problem(problem(), "one line break at the end"))
 }
 
-impl Text<'_> {
+impl RenderedText<'_> {
     /// A problem at the first line that is not as it should be.
     fn unlike(&self, wanted: &str, label: &str) -> Option<Diagnostic> {
         if self.text == wanted {

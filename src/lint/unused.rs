@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Subject;
+use super::Rendered;
 use crate::catalog::SCAFFOLD;
 use crate::source::Diagnostic;
 
 /// Looks for what is a scaffold's own. Where it could not be rendered, nothing is certain.
-pub fn check(subject: &Subject, problems: &mut Vec<Diagnostic>) {
+pub fn check(subject: &Rendered, problems: &mut Vec<Diagnostic>) {
     if subject.renderings.is_empty() {
         return;
     }
@@ -22,7 +22,7 @@ pub fn check(subject: &Subject, problems: &mut Vec<Diagnostic>) {
 }
 
 /// Looks for what no scaffold of a family uses of what all of them share.
-pub fn check_shared(subjects: &[Subject], problems: &mut Vec<Diagnostic>) {
+pub fn check_shared(subjects: &[Rendered], problems: &mut Vec<Diagnostic>) {
     let mut families = BTreeMap::<_, Vec<_>>::new();
     for subject in subjects {
         families.entry(subject.scaffold.family.directory()).or_default().push(subject);
@@ -30,7 +30,7 @@ pub fn check_shared(subjects: &[Subject], problems: &mut Vec<Diagnostic>) {
     families.iter().for_each(|(shared, subjects)| unused_files(subjects, shared, problems));
 }
 
-fn unused_files(subjects: &[&Subject], owner: &str, problems: &mut Vec<Diagnostic>) {
+fn unused_files(subjects: &[&Rendered], owner: &str, problems: &mut Vec<Diagnostic>) {
     let mut used = BTreeSet::from([format!("{owner}/{SCAFFOLD}")]);
     for subject in subjects {
         used.extend(subject.survey.partials.iter().cloned());

@@ -11,7 +11,7 @@ use super::parameters;
 use crate::source::{Diagnostic, SourceFile};
 
 /// A path of keys.
-pub type Path = Vec<String>;
+pub type Keys = Vec<String>;
 
 /// What was read from a file.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub enum Parsed<T> {
     /// All of it, without problems.
     Whole(T),
     /// What is right, without the values at these paths.
-    Partial(T, Vec<Path>),
+    Partial(T, Vec<Keys>),
 }
 
 impl<T> Parsed<T> {
@@ -28,7 +28,7 @@ impl<T> Parsed<T> {
         value
     }
 
-    pub fn left_out(&self) -> &[Path] {
+    pub fn left_out(&self) -> &[Keys] {
         match self {
             Self::Whole(_) => &[],
             Self::Partial(_, paths) => paths,
@@ -86,8 +86,8 @@ fn syntax(file: &SourceFile, error: &toml::de::Error) -> Diagnostic {
 fn leave_out(
     table: &mut DeTable,
     places: &[Range<usize>],
-    path: &mut Path,
-    left_out: &mut Vec<Path>,
+    path: &mut Keys,
+    left_out: &mut Vec<Keys>,
 ) -> bool {
     let before = left_out.len();
     let mut wrong = Vec::new();

@@ -4,7 +4,7 @@ use super::builder::{PlanBuilder, in_file};
 use super::change::Change;
 use super::decision::Decision;
 use crate::edit::typescript::Replaced;
-use crate::edit::{self, EditError, Setting};
+use crate::edit::{self, CurrentValue, EditError};
 use crate::error::{Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{Before, hash};
@@ -62,15 +62,15 @@ impl PlanBuilder<'_> {
         value: &str,
     ) -> Result<String, EditError> {
         match (edit::setting(text, key, value)?, self.decision(path)) {
-            (Setting::Same, _) | (Setting::Other(_), Some(Decision::Keep)) => {
+            (CurrentValue::Same, _) | (CurrentValue::Other(_), Some(Decision::Keep)) => {
                 return Ok(text.to_owned());
             }
-            (Setting::Other(current), None) => {
+            (CurrentValue::Other(current), None) => {
                 let key = edit::dotted(key);
                 let reason = format!("`{key}` is {current}, and would become {value}");
                 self.conflict(path, reason, Remedy::OnConflict);
             }
-            (Setting::Other(_) | Setting::Absent, _) => {}
+            (CurrentValue::Other(_) | CurrentValue::Absent, _) => {}
         }
         edit::set_value(text, key, value)
     }

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use super::builder::in_file;
 use super::membership::own_ignore_file;
-use super::request::LoginWith;
+use super::request::LoginMethod;
 use crate::catalog::{Answers, Catalog, Choices, Rendering, Scaffold, render};
 use crate::edit::typescript::{has_same_code, laid_out};
-use crate::edit::{self, Setting};
+use crate::edit::{self, CurrentValue};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use crate::process::format_rust;
@@ -48,7 +48,7 @@ pub struct Generator<'a> {
     pub scaffold: &'a Scaffold,
     /// Where functions are declared; `None` goes by what the project has.
     pub wiring: Option<Language>,
-    pub login_with: Option<LoginWith>,
+    pub login_with: Option<LoginMethod>,
 }
 
 impl<'a> Generator<'a> {
@@ -79,7 +79,7 @@ impl<'a> Generator<'a> {
         let cargo = project.cargo_root(&package)?;
         let language = project.language(self.wiring)?;
         if language == Language::TypeScript {
-            let login_with = self.login_with.unwrap_or(LoginWith::Email);
+            let login_with = self.login_with.unwrap_or(LoginMethod::Email);
             answers.tell("login_with", login_with.key());
             answers.tell("wiring", "typescript");
             answers.tell("resource_file", "resource.ts");
@@ -164,7 +164,7 @@ pub fn panics_abort(project: &Project, cargo: &CargoRoot) -> Result<bool> {
     let is_own = matches!(cargo.membership, Membership::Alone(_));
     let text = project.read_text(&path)?.filter(|_| !is_own).unwrap_or_default();
     let setting = edit::setting(&text, &["profile", "release", "panic"], "\"abort\"");
-    Ok(setting.map_err(in_file(&path))? == Setting::Same)
+    Ok(setting.map_err(in_file(&path))? == CurrentValue::Same)
 }
 
 /// Tells the templates where Cargo builds the crate.

@@ -33,4 +33,4 @@ pub(crate) use remove::function_of;
 pub use remove::{Removal, build_removal};
 pub(crate) use repair::{Repair, build_repairs, is_as_made};
 pub use request::{Hosting, Request};
-pub(crate) use request::{LoginWith, default_name};
+pub(crate) use request::{LoginMethod, default_name};

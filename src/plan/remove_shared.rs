@@ -8,7 +8,7 @@ use super::change::Change;
 use super::membership::{EXCLUDE, MEMBERS, remove_empty_globs};
 use super::wiring;
 use crate::edit::typescript::{emptied, is_empty_backend};
-use crate::edit::{self, EditError, Setting};
+use crate::edit::{self, CurrentValue, EditError};
 use crate::error::Result;
 use crate::path::RepoPath;
 use crate::project::{Project, Shared, hash, located, matched};
@@ -144,8 +144,8 @@ fn remove_keys<'a>(
     keys.rev().try_fold(text, |text, key| {
         let path = edit::key_path(key)?;
         let path: Vec<_> = path.iter().map(String::as_str).collect();
-        let ours =
-            edit::is_bare(&text, &path)? || edit::setting(&text, &path, "true")? == Setting::Same;
+        let ours = edit::is_bare(&text, &path)?
+            || edit::setting(&text, &path, "true")? == CurrentValue::Same;
         if ours { edit::remove_key(&text, &path) } else { Ok(text) }
     })
 }

@@ -15,7 +15,7 @@ pub struct Request<'a> {
     /// What to generate, with the answers of the user.
     pub scaffolds: &'a [(Scaffold, Answers)],
     /// How users sign in; `None` leaves an existing pool alone and gives a new one e-mail.
-    pub login_with: Option<LoginWith>,
+    pub login_with: Option<LoginMethod>,
     /// Where functions are declared; `None` goes by what the project has.
     pub wiring: Option<Language>,
     /// What to do about the build settings of Amplify Hosting.
@@ -42,14 +42,14 @@ pub fn default_name(project: &Project, scaffold: &Scaffold) -> Result<String> {
 
 /// What users of the pool sign in with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LoginWith {
+pub enum LoginMethod {
     /// E-mail address
     Email,
     /// Phone number
     Phone,
 }
 
-impl LoginWith {
+impl LoginMethod {
     /// The key in `loginWith`.
     pub(super) fn key(self) -> &'static str {
         match self {

@@ -37,7 +37,7 @@ pub use scaffolds::{SCAFFOLDS, Scaffolds, TESTS};
 pub use state::StateDir;
 pub use wiring::Language;
 pub(crate) use wiring::{
-    App, AppFile, Callee, CodeLayout, ModuleUse, NodePackage, SentVersion, Wired, Wiring, definer,
+    App, AppFile, Callee, CodeLayout, LocatedUse, NodePackage, SentVersion, Wired, Wiring, definer,
     function_in,
 };
 

@@ -20,20 +20,20 @@ pub struct Case {
     /// That directory.
     pub directory: RepoPath,
     /// Its `case.toml`.
-    pub definition: Definition,
+    pub definition: CaseDefinition,
 }
 
 /// `case.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Definition {
+pub struct CaseDefinition {
     /// The scaffold, or several that are generated together.
     pub kind: String,
     /// The name of the function [default: that of the scaffold].
     pub name: Option<String>,
     /// The repository before.
     #[serde(default)]
-    pub before: Before,
+    pub before: Repository,
     /// The choices: a string, a boolean, or an array of strings.
     #[serde(default)]
     pub inputs: BTreeMap<String, toml::Value>,
@@ -45,7 +45,7 @@ pub struct Definition {
 /// The repository before.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
-pub enum Before {
+pub enum Repository {
     /// An empty directory.
     #[default]
     Empty,
@@ -104,7 +104,7 @@ impl Loader<'_> {
         let directory = self.directory.child(name);
         let file = self.project.source(&directory.child("case.toml"))?;
         let invalid = |span, label: String| file.at(span).problem("the case is not valid", label);
-        let definition: Definition = toml::from_str(file.text()).map_err(|error| {
+        let definition: CaseDefinition = toml::from_str(file.text()).map_err(|error| {
             let message = error.message().replace('\n', ", ");
             refused(invalid(error.span().unwrap_or_default(), message))
         })?;
@@ -139,13 +139,13 @@ impl Cases {
     }
 }
 
-impl Definition {
+impl CaseDefinition {
     /// The defaults of a scaffold, in an empty directory.
     pub fn of_kind(kind: &str) -> Self {
         Self {
             kind: kind.to_owned(),
             name: None,
-            before: Before::Empty,
+            before: Repository::Empty,
             inputs: BTreeMap::new(),
             like: Vec::new(),
         }
@@ -183,12 +183,12 @@ impl Definition {
     ) -> Result<Tree> {
         let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
         match self.before {
-            Before::Empty => Ok(Tree::new()),
-            Before::Workspace => {
+            Repository::Empty => Ok(Tree::new()),
+            Repository::Workspace => {
                 let manifest = "[workspace]\nresolver = \"3\"\nmembers = []\n";
                 Ok(Tree::from([file("Cargo.toml", manifest)]))
             }
-            Before::TypeScript => {
+            Repository::TypeScript => {
                 let scaffold = catalog.find(&self.kind)?.remove(0);
                 let mut answers = Answers::new(&scaffold, None, &Vec::new())?;
                 answers.tell("wiring", "typescript");
@@ -196,7 +196,7 @@ impl Definition {
                 files.retain(|path, _| path.ends_with(".ts"));
                 Ok(files)
             }
-            Before::Directory => below(project, &directory.child("before")),
+            Repository::Directory => below(project, &directory.child("before")),
         }
     }
 }

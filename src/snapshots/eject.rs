@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::sandbox::generate;
-use super::{Case, Definition, Program, compare};
+use super::{Case, CaseDefinition, Program, compare};
 use crate::catalog::{Catalog, DEFAULT_FAMILY, SHARED};
 use crate::error::{Conflict, Remedy, Result};
 use crate::path::RepoPath;
@@ -27,7 +27,7 @@ pub fn eject(
     let mut files: BTreeMap<_, _> = files.collect();
     let ejected = Arc::new(catalog.clone().with_set(label, files.clone())?);
     for kind in kinds {
-        let definition = Definition::of_kind(kind);
+        let definition = CaseDefinition::of_kind(kind);
         let directory = set.child(&format!("{TESTS}/{kind}"));
         let case = Case { name: kind.clone(), directory, definition };
         if project.files_below(&case.directory)?.is_empty() {

@@ -19,7 +19,7 @@ use crate::path::RepoPath;
 use crate::plan::Change;
 use crate::project::{FUNCTION_RECORD, Project, RECORD};
 
-pub use case::{Case, Cases, Definition, cases};
+pub use case::{Case, CaseDefinition, Cases, cases};
 pub use eject::eject;
 pub use sandbox::{Program, Sandbox, build, compare_all};
 
@@ -31,7 +31,7 @@ pub type Changes = BTreeMap<RepoPath, Change>;
 
 /// What a case comes to.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct Generated {
     /// The repository before.
     pub before: Tree,
     /// The repository then.
@@ -45,8 +45,8 @@ pub struct Outcome {
 pub fn compare(
     project: &Project,
     directory: &RepoPath,
-    outcome: &Outcome,
-    like: &[&Outcome],
+    outcome: &Generated,
+    like: &[&Generated],
 ) -> Result<Changes> {
     let after = directory.child("after");
     let accepted = below(project, &after)?;
@@ -76,7 +76,7 @@ pub fn compare(
     Ok(changes)
 }
 
-impl Outcome {
+impl Generated {
     /// The files and their texts, by their paths as seen from their functions.
     fn in_functions(&self) -> impl Iterator<Item = (&str, &str)> {
         self.after.iter().map(|(path, text)| (self.in_function(path), text.as_str()))

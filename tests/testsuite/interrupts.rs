@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{Error as IoError, ErrorKind as IoErrorKind};
 use std::path::Path;
 
-use cargo_amplify::apply::{Call, Operation, Recovery, interrupted};
+use cargo_amplify::apply::{FileCall, Operation, Recovery, interrupted};
 use cargo_amplify::error::ErrorKind;
 
 use libtest_mimic::Trial;
@@ -119,7 +119,7 @@ fn a_kill_during_the_recovery_is_undone_or_finished_too() {
             };
             begin();
             let mut calls = 0;
-            let count = &mut |_: Call| {
+            let count = &mut |_: FileCall| {
                 calls += 1;
                 Ok(())
             };
@@ -167,7 +167,7 @@ fn a_run_that_was_killed_after_its_last_write_is_not_taken_back() {
         let mut renamed = 0;
         let mut calls = 0;
         scene.reset();
-        let count = &mut |call: Call| {
+        let count = &mut |call: FileCall| {
             calls += 1;
             let is_write = matches!(call.operation, Operation::Rename | Operation::RemoveFile);
             if is_write && call.path.starts_with(scene.root()) {
@@ -201,7 +201,7 @@ fn nothing_stays_of_an_undo_that_died() {
         scene.reset();
         let (mut calls, mut creations) = (0, 0);
         // Everything is written but cannot be marked as done, and then the rollback is killed.
-        let mut hook = |call: Call| {
+        let mut hook = |call: FileCall| {
             calls += 1;
             let is_undoing = calls > scene.done;
             creations += usize::from(is_undoing && call.operation == Operation::CreateFile);

@@ -1,7 +1,7 @@
 //! Every way people write a table or an array in TOML; each edit adds its bytes and nothing else.
 
 use cargo_amplify::edit::{
-    EditError, KeyPath, Setting, is_bare, is_written, push_string, remove_key, remove_string,
+    CurrentValue, EditError, KeyPath, is_bare, is_written, push_string, remove_key, remove_string,
     set_value, setting,
 };
 
@@ -132,8 +132,8 @@ fn members_that_are_no_array_are_named() {
 fn check_set(before: &str, value: &str, after: &str) {
     let edited = set_value(before, &["triggers", "m"], value);
     assert_eq!(edited.as_deref().unwrap_or("?"), after, "{edited:?}");
-    assert_eq!(setting(after, &["triggers", "m"], value).expect("TOML"), Setting::Same);
-    if setting(before, &["triggers", "m"], value).expect("TOML") == Setting::Absent {
+    assert_eq!(setting(after, &["triggers", "m"], value).expect("TOML"), CurrentValue::Same);
+    if setting(before, &["triggers", "m"], value).expect("TOML") == CurrentValue::Absent {
         check_removal(before, after, &["triggers", "m"], &remove_key);
     }
 }
@@ -162,9 +162,9 @@ fn keys_are_set_in_the_way_their_table_is_written() {
 fn settings_are_compared_as_data() {
     let text = "[triggers.m]\nversion = 'V2'\nhandler = \"h\"\n";
     let same = setting(text, &["triggers", "m"], "{ handler = \"h\", version = \"V2\" }");
-    assert_eq!(same.expect("TOML"), Setting::Same);
+    assert_eq!(same.expect("TOML"), CurrentValue::Same);
     let other = setting(text, &["triggers", "m"], "\"h\"").expect("TOML");
-    assert_eq!(other, Setting::Other("{ handler = \"h\", version = \"V2\" }".to_owned()));
+    assert_eq!(other, CurrentValue::Other("{ handler = \"h\", version = \"V2\" }".to_owned()));
 }
 
 fn what_the_user_has_written_around_an_entry_stays() {

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use cargo_amplify::edit::typescript::{self as edit, Definer, Export, Hook};
+use cargo_amplify::edit::typescript::{self as edit, Definer, DefinerKeys, Export};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -20,7 +20,7 @@ use crate::typescript::directories;
 
 tests![damaged_apps_are_edited_right_or_not_at_all, what_is_used_stays_in_the_backend,];
 
-const HOOK: Hook = Hook {
+const HOOK: DefinerKeys = DefinerKeys {
     definer: Definer { what: "user pool", define: "defineAuth", reference: Some("referenceAuth") },
     keys: &["triggers", "preTokenGeneration"],
 };

@@ -30,7 +30,7 @@ impl Templates<'_> {
         let longest = longest(self.context.data());
         let uses = Uses::default();
         let mut walk = Walk { templates: self, longest, steps: 0, uses, faults: Vec::new() };
-        let names = Names { partial: None, more: Vec::new(), are_items: false };
+        let names = KnownNames { partial: None, more: Vec::new(), are_items: false };
         walk.template(&template, &names, (1, 0), (1, 1));
         if walk.faults.is_empty() { Ok(walk.uses) } else { Err(walk.faults) }
     }
@@ -43,7 +43,7 @@ impl Templates<'_> {
 
 /// The names that a part of a template can use.
 #[derive(Clone)]
-struct Names {
+struct KnownNames {
     /// The partial that it is in.
     partial: Option<String>,
     /// What the partial was given.
@@ -65,7 +65,7 @@ impl Walk<'_, '_> {
     fn template(
         &mut self,
         template: &Template,
-        names: &Names,
+        names: &KnownNames,
         (times, depth): (usize, usize),
         start: Position,
     ) {
@@ -119,7 +119,7 @@ impl Walk<'_, '_> {
     fn block(
         &mut self,
         block: &HelperTemplate,
-        names: &Names,
+        names: &KnownNames,
         (times, depth): (usize, usize),
         place: Position,
     ) {
@@ -138,7 +138,7 @@ impl Walk<'_, '_> {
             }
         };
         self.parameters(block, names, depth, place);
-        let inside = Names { are_items, ..names.clone() };
+        let inside = KnownNames { are_items, ..names.clone() };
         if let Some(template) = &block.template {
             self.template(template, &inside, (times_inside, depth + 1), place);
         }
@@ -152,7 +152,7 @@ impl Walk<'_, '_> {
     fn partial(
         &mut self,
         partial: &DecoratorTemplate,
-        names: &Names,
+        names: &KnownNames,
         (times, depth): (usize, usize),
         place: Position,
     ) {
@@ -178,7 +178,7 @@ impl Walk<'_, '_> {
             self.parameter(parameter, names, depth, place);
         }
         self.uses.partials.insert(name.to_owned());
-        let inside = Names {
+        let inside = KnownNames {
             partial: Some(name.to_owned()),
             more: partial.hash.keys().chain(&names.more).cloned().collect(),
             are_items: names.are_items || !partial.params.is_empty(),
@@ -190,7 +190,7 @@ impl Walk<'_, '_> {
     }
 
     /// A variable, or a helper with its parameters.
-    fn call(&mut self, call: &HelperTemplate, names: &Names, depth: usize, place: Position) {
+    fn call(&mut self, call: &HelperTemplate, names: &KnownNames, depth: usize, place: Position) {
         if call.params.is_empty() && call.hash.is_empty() {
             return self.parameter(&call.name, names, depth, place);
         }
@@ -207,13 +207,25 @@ impl Walk<'_, '_> {
         self.parameters(call, names, depth, place);
     }
 
-    fn parameters(&mut self, call: &HelperTemplate, names: &Names, depth: usize, place: Position) {
+    fn parameters(
+        &mut self,
+        call: &HelperTemplate,
+        names: &KnownNames,
+        depth: usize,
+        place: Position,
+    ) {
         for parameter in call.params.iter().chain(call.hash.values()) {
             self.parameter(parameter, names, depth, place);
         }
     }
 
-    fn parameter(&mut self, parameter: &Parameter, names: &Names, depth: usize, place: Position) {
+    fn parameter(
+        &mut self,
+        parameter: &Parameter,
+        names: &KnownNames,
+        depth: usize,
+        place: Position,
+    ) {
         match parameter {
             Parameter::Subexpression(_) if depth > DEPTH => {
                 self.fault(
@@ -243,7 +255,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn variable(&mut self, name: &str, names: &Names, place: Position) {
+    fn variable(&mut self, name: &str, names: &KnownNames, place: Position) {
         self.uses.variables.insert(name.to_owned());
         if names.are_items
             || names.more.iter().any(|known| known == name)
@@ -262,7 +274,7 @@ impl Walk<'_, '_> {
         );
     }
 
-    fn fault(&mut self, names: &Names, position: Position, message: String, hint: &str) {
+    fn fault(&mut self, names: &KnownNames, position: Position, message: String, hint: &str) {
         let fault =
             Fault { partial: names.partial.clone(), position, message, hint: hint.to_owned() };
         if !self.faults.contains(&fault) {

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 /// What Cognito does with an answer that breaks a rule, as far as that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
+pub enum RuleEffect {
     /// It rejects the answer.
     Rejects,
     /// It accepts the answer, which may not do what its author meant.
@@ -31,7 +31,7 @@ pub struct Facts {
     /// Its name in output.
     pub name: &'static str,
     /// What Cognito does.
-    pub effect: Effect,
+    pub effect: RuleEffect,
     /// What proves it.
     pub evidence: Evidence,
     /// Where the evidence is.
@@ -55,7 +55,7 @@ macro_rules! rules {
             pub const fn facts(self) -> Facts {
                 let (name, effect, evidence, source, summary) = match self {
                     $(Self::$rule =>
-                        ($name, Effect::$effect, Evidence::$evidence, $source, $summary)),*
+                        ($name, RuleEffect::$effect, Evidence::$evidence, $source, $summary)),*
                 };
                 Facts { name, effect, evidence, source, summary }
             }
@@ -207,9 +207,8 @@ impl Rule {
     /// What becomes of an answer that breaks the rule. What is only inferred rejects nothing.
     pub fn outcome(self) -> Outcome {
         match self.facts() {
-            Facts { effect: Effect::Accepts, .. } | Facts { evidence: Evidence::Inferred, .. } => {
-                Outcome::AcceptedWithWarnings
-            }
+            Facts { effect: RuleEffect::Accepts, .. }
+            | Facts { evidence: Evidence::Inferred, .. } => Outcome::AcceptedWithWarnings,
             _ => Outcome::Rejected,
         }
     }
@@ -217,8 +216,8 @@ impl Rule {
     /// What is not proven of a rule that is only inferred.
     pub fn unproven(self) -> &'static str {
         match self.facts().effect {
-            Effect::Rejects => "Cognito may reject this; AWS does not document it",
-            Effect::Accepts => "AWS does not document what Cognito does",
+            RuleEffect::Rejects => "Cognito may reject this; AWS does not document it",
+            RuleEffect::Accepts => "AWS does not document what Cognito does",
         }
     }
 }

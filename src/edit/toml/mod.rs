@@ -48,7 +48,7 @@ impl std::error::Error for EditError {}
 
 /// The value of a key, compared with another.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Setting {
+pub enum CurrentValue {
     /// There is no such key.
     Absent,
     /// The same value, perhaps spelled differently.
@@ -58,12 +58,12 @@ pub enum Setting {
 }
 
 /// Compares what `text` has at `path` with `value`, as data.
-pub fn setting(text: &str, path: KeyPath, value: &str) -> Result<Setting, EditError> {
+pub fn setting(text: &str, path: KeyPath, value: &str) -> Result<CurrentValue, EditError> {
     let Some(there) = read(text, path, |item| item.map(as_data))? else {
-        return Ok(Setting::Absent);
+        return Ok(CurrentValue::Absent);
     };
     let wanted = as_data(&Item::Value(value.parse().map_err(EditError::Syntax)?));
-    Ok(if there == wanted { Setting::Same } else { Setting::Other(there) })
+    Ok(if there == wanted { CurrentValue::Same } else { CurrentValue::Other(there) })
 }
 
 /// The keys of the table at `path`; none when there is no table.
@@ -117,7 +117,7 @@ pub fn set_value(text: &str, path: KeyPath, value: &str) -> Result<String, EditE
         None => insert_key(text, document.as_table(), tables, key, value)?,
     };
     match setting(&edited, path, value) {
-        Ok(Setting::Same) => Ok(edited),
+        Ok(CurrentValue::Same) => Ok(edited),
         _ => Err(EditError::ByHand(format!("{} = {value}", dotted(path)))),
     }
 }

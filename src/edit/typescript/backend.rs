@@ -15,7 +15,7 @@ use crate::edit::text::TextEdit;
 /// `text` with `resource` among what `defineBackend` is called with.
 pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
-    let backend = Backend::find(&source)?;
+    let backend = DefineBackend::find(&source)?;
     if backend.value(&source, resource).is_some() {
         return Ok(source.text);
     }
@@ -29,7 +29,7 @@ pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> 
     let entry = NewProperty::Name(&key, &local);
     object::insert(&source, &mut edit, backend.object, &entry, Order::Sorted);
     let edited = source.edited(&edit)?;
-    match Backend::find(&edited) {
+    match DefineBackend::find(&edited) {
         Ok(backend) if backend.value(&edited, resource).is_some() => Ok(edited.text),
         _ => Err(Refusal::not_as_planned()),
     }
@@ -39,7 +39,7 @@ pub fn add_to_backend(text: &str, resource: &Export) -> Result<String, Refusal> 
 pub fn check_no_other(text: &str, own: &Export, definer: &Definer) -> Result<(), Refusal> {
     let what = definer.what;
     let source = Source::parse(text)?;
-    let backend = Backend::find(&source)?;
+    let backend = DefineBackend::find(&source)?;
     let there = object::property(&source, backend.object, own.name)?;
     if let Some(value) = there.filter(|value| !values::is_export(&source, *value, own)) {
         let from = values::describe(&source, value).module;
@@ -78,7 +78,7 @@ pub fn check_deployed(text: &str, resource: &Export) -> Result<(), Refusal> {
         return Err(Refusal::new(RefusalKind::NotDeployed, reason));
     }
     // What cannot be followed may have it.
-    let (Ok(backend), Ok(members)) = (Backend::find(&source), members(text)) else {
+    let (Ok(backend), Ok(members)) = (DefineBackend::find(&source), members(text)) else {
         return Ok(());
     };
     let is_key = !matches!(object::property(&source, backend.object, resource.name), Ok(None));
@@ -100,7 +100,7 @@ pub fn check_deployed(text: &str, resource: &Export) -> Result<(), Refusal> {
 }
 
 /// What `defineBackend` is called with.
-pub struct Members {
+pub struct BackendMembers {
     /// What is certainly there.
     pub known: Vec<Handler>,
     /// Why there may be more.
@@ -108,10 +108,10 @@ pub struct Members {
 }
 
 /// What `defineBackend` is called with.
-pub fn members(text: &str) -> Result<Members, Refusal> {
+pub fn members(text: &str) -> Result<BackendMembers, Refusal> {
     let source = Source::parse(text)?;
-    let mut left = vec![Backend::find(&source)?.object];
-    let mut members = Members { known: Vec::new(), rest: None };
+    let mut left = vec![DefineBackend::find(&source)?.object];
+    let mut members = BackendMembers { known: Vec::new(), rest: None };
     while let Some(object) = left.pop() {
         for member in named(object) {
             match member.kind() {
@@ -139,7 +139,7 @@ pub fn is_empty_backend(text: &str) -> bool {
     };
     let statements: Vec<_> = named(source.root()).iter().map(Node::kind).collect();
     let is_only = matches!(statements.as_slice(), ["import_statement", kind] if *kind != "comment");
-    is_only && Backend::find(&source).is_ok_and(|backend| named(backend.object).is_empty())
+    is_only && DefineBackend::find(&source).is_ok_and(|backend| named(backend.object).is_empty())
 }
 
 /// `text` without `resource` among what `defineBackend` is called with. Refused while it uses what
@@ -149,7 +149,7 @@ pub fn remove_from_backend(text: &str, resource: &Export) -> Result<String, Refu
         return Ok(text.to_owned());
     }
     let source = Source::parse(text)?;
-    let backend = Backend::find(&source)?;
+    let backend = DefineBackend::find(&source)?;
     let Some(value) = backend.value(&source, resource) else {
         return Ok(source.text);
     };
@@ -168,12 +168,12 @@ pub fn remove_from_backend(text: &str, resource: &Export) -> Result<String, Refu
 }
 
 /// The call of `defineBackend`.
-struct Backend<'n> {
+struct DefineBackend<'n> {
     call: Node<'n>,
     object: Node<'n>,
 }
 
-impl<'n> Backend<'n> {
+impl<'n> DefineBackend<'n> {
     fn find(source: &'n Source) -> Result<Self, Refusal> {
         let function = "defineBackend";
         let call = calls::single(source, function)?;

@@ -2,10 +2,10 @@
 
 use super::new_property::NewProperty;
 use super::source::Source;
-use super::{Export, Hook, new_import};
+use super::{DefinerKeys, Export, new_import};
 
 /// What makes the definition of a resource in `text` wire `function` at `hook`.
-pub fn wiring_by_hand(text: &str, function: &Export, hook: &Hook) -> String {
+pub fn wiring_by_hand(text: &str, function: &Export, hook: &DefinerKeys) -> String {
     let entry = NewProperty::new(hook.keys, function.name);
     let entry = entry.map_or(String::new(), |entry| entry.inline());
     by_hand(text, function, hook.definer.define, &entry)

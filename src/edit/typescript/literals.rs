@@ -6,11 +6,11 @@ use tree_sitter::Node;
 
 use super::resource::{Slot, slot};
 use super::source::{Source, named, string_content, string_range};
-use super::{Definer, Hook, Refusal, values};
+use super::{Definer, DefinerKeys, Refusal, values};
 
 /// A setting, as far as it can be known without running the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Setting {
+pub enum CallSetting {
     /// Not set, `false`, or an empty array.
     Absent,
     /// Set here, to this string or to a message with this text; none for another value.
@@ -20,30 +20,30 @@ pub enum Setting {
 }
 
 /// What a resource is defined with.
-pub struct Definition {
+pub struct CallDefinition {
     source: Source,
     definer: Definer<'static>,
 }
 
-impl Definition {
+impl CallDefinition {
     /// Parses the text of a `resource.ts`.
     pub fn parse(text: &str, definer: Definer<'static>) -> Result<Self, Refusal> {
         Ok(Self { source: Source::parse(text)?, definer })
     }
 
     /// The setting that `keys` lead to.
-    pub fn setting(&self, keys: &[&str]) -> Setting {
-        let Ok(slot) = slot(&self.source, &Hook { definer: self.definer, keys }) else {
-            return Setting::Unclear;
+    pub fn setting(&self, keys: &[&str]) -> CallSetting {
+        let Ok(slot) = slot(&self.source, &DefinerKeys { definer: self.definer, keys }) else {
+            return CallSetting::Unclear;
         };
         let Slot::Filled(value) = slot else {
-            return Setting::Absent;
+            return CallSetting::Absent;
         };
         let plain = values::unwrap(value);
         match plain.kind() {
-            "false" => Setting::Absent,
-            "array" if named(plain).is_empty() => Setting::Absent,
-            _ => Setting::Present(text(&self.source, plain), value.byte_range()),
+            "false" => CallSetting::Absent,
+            "array" if named(plain).is_empty() => CallSetting::Absent,
+            _ => CallSetting::Present(text(&self.source, plain), value.byte_range()),
         }
     }
 }

@@ -32,7 +32,7 @@ use std::fmt;
 use std::ops::Range;
 
 pub use backend::{
-    Members, add_to_backend, check_deployed, check_no_other, is_empty_backend, members,
+    BackendMembers, add_to_backend, check_deployed, check_no_other, is_empty_backend, members,
     remove_from_backend,
 };
 pub use blank::{emptied, filled, is_blank};
@@ -40,7 +40,7 @@ pub use by_hand::{backend_by_hand, wiring_by_hand};
 pub use calls::typescript_handler;
 pub use imports::{check_unused, import_extension, imports};
 pub use layout::{has_same_code, laid_out};
-pub use literals::{Definition, Setting, option_value};
+pub use literals::{CallDefinition, CallSetting, option_value};
 pub use modules::{ModuleUse, module_uses};
 pub use overrides::{check_not_overridden, overridden_version};
 pub use prettier::{Configuration, PRETTIER_FILES, Prettier, editor_options};
@@ -82,7 +82,7 @@ pub struct Definer<'a> {
 
 /// Where code says which function is called: the keys in what a resource is defined with.
 #[derive(Clone, Copy, Debug)]
-pub struct Hook<'a> {
+pub struct DefinerKeys<'a> {
     /// The resource.
     pub definer: Definer<'a>,
     /// The keys, outermost first.

@@ -6,13 +6,13 @@ use super::new_property::NewProperty;
 use super::object::{self, Order};
 use super::source::{Source, named};
 use super::{
-    Definer, Export, Handler, Hook, Refusal, RefusalKind, calls, imports, new_import, unimport,
-    values,
+    Definer, DefinerKeys, Export, Handler, Refusal, RefusalKind, calls, imports, new_import,
+    unimport, values,
 };
 use crate::edit::text::TextEdit;
 
 /// `text` with `function` as the handler at `hook`.
-pub fn wire(text: &str, function: &Export, hook: &Hook) -> Result<String, Refusal> {
+pub fn wire(text: &str, function: &Export, hook: &DefinerKeys) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
     let edit = wiring(&source, function, hook)?;
     let edited = source.edited(&edit)?;
@@ -23,7 +23,7 @@ pub fn wire(text: &str, function: &Export, hook: &Hook) -> Result<String, Refusa
 }
 
 /// The edit that [`wire`] makes; an empty one for what is wired already.
-fn wiring(source: &Source, function: &Export, hook: &Hook) -> Result<TextEdit, Refusal> {
+fn wiring(source: &Source, function: &Export, hook: &DefinerKeys) -> Result<TextEdit, Refusal> {
     let mut edit = TextEdit::default();
     match slot(source, hook)? {
         Slot::Filled(value) if values::is_export(source, value, function) => {}
@@ -57,7 +57,12 @@ fn wiring(source: &Source, function: &Export, hook: &Hook) -> Result<TextEdit, R
 /// `text` without `function` at `hook`, and without what [`wire`] has added for it. A text that
 /// has it nowhere comes back as it is. The object at the first `kept` of the keys stays, even if
 /// nothing is left in it.
-pub fn unwire(text: &str, function: &Export, hook: &Hook, kept: usize) -> Result<String, Refusal> {
+pub fn unwire(
+    text: &str,
+    function: &Export,
+    hook: &DefinerKeys,
+    kept: usize,
+) -> Result<String, Refusal> {
     let source = Source::parse(text)?;
     let value = match slot(&source, hook)? {
         Slot::Filled(value) if values::is_export(&source, value, function) => value,
@@ -99,7 +104,7 @@ pub fn check_not_foreign(text: &str, definer: &Definer) -> Result<(), Refusal> {
 
 /// Refuses a handler at `hook` beside the settings of Cognito's own sender, of which Amplify takes
 /// one or the other: `senders.email` and `senders.sms` of `defineAuth`.
-pub fn check_sender(text: &str, hook: &Hook) -> Result<(), Refusal> {
+pub fn check_sender(text: &str, hook: &DefinerKeys) -> Result<(), Refusal> {
     let source = Source::parse(text)?;
     let Ok(Slot::Missing(object, &[_])) = slot(&source, hook) else {
         return Ok(());
@@ -120,7 +125,7 @@ pub fn check_sender(text: &str, hook: &Hook) -> Result<(), Refusal> {
 }
 
 /// How many of the keys lead to an object that is there, and empty; none for one with properties.
-pub fn empty_object(text: &str, hook: &Hook) -> Option<usize> {
+pub fn empty_object(text: &str, hook: &DefinerKeys) -> Option<usize> {
     let source = Source::parse(text).ok()?;
     match slot(&source, hook) {
         Ok(Slot::Missing(object, missing)) if named(object).is_empty() => {
@@ -131,7 +136,7 @@ pub fn empty_object(text: &str, hook: &Hook) -> Option<usize> {
 }
 
 /// What is called at `hook`; none when nothing is.
-pub fn handler(text: &str, hook: &Hook) -> Result<Option<Handler>, Refusal> {
+pub fn handler(text: &str, hook: &DefinerKeys) -> Result<Option<Handler>, Refusal> {
     let source = Source::parse(text)?;
     Ok(match slot(&source, hook)? {
         Slot::Filled(value) => Some(values::describe(&source, value)),
@@ -161,7 +166,10 @@ pub(super) enum Slot<'n, 'k> {
     Missing(Node<'n>, &'k [&'k str]),
 }
 
-pub(super) fn slot<'n, 'k>(source: &'n Source, hook: &Hook<'k>) -> Result<Slot<'n, 'k>, Refusal> {
+pub(super) fn slot<'n, 'k>(
+    source: &'n Source,
+    hook: &DefinerKeys<'k>,
+) -> Result<Slot<'n, 'k>, Refusal> {
     let keys = hook.keys;
     let call = call(source, &hook.definer)?;
     let mut object = calls::argument(source, call, hook.definer.define)?;

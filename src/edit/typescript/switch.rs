@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use super::imports::{self, Imported};
 use super::resource::{Slot, slot};
 use super::source::Source;
-use super::{Export, Hook, Refusal, RefusalKind, new_import, object, unimport, values};
+use super::{DefinerKeys, Export, Refusal, RefusalKind, new_import, object, unimport, values};
 use crate::edit::text::TextEdit;
 
 /// What stood where a function is wired now, as it was written.
@@ -21,7 +21,11 @@ pub struct Replaced {
 }
 
 /// `text` with `function` in the place of the handler at `hook`, and what that was.
-pub fn switch(text: &str, function: &Export, hook: &Hook) -> Result<(String, Replaced), Refusal> {
+pub fn switch(
+    text: &str,
+    function: &Export,
+    hook: &DefinerKeys,
+) -> Result<(String, Replaced), Refusal> {
     let source = Source::parse(text)?;
     let value = filled(&source, hook)?;
     let member = object::member_of(value);
@@ -59,7 +63,7 @@ pub fn switch(text: &str, function: &Export, hook: &Hook) -> Result<(String, Rep
 pub fn switch_back(
     text: &str,
     function: &Export,
-    hook: &Hook,
+    hook: &DefinerKeys,
     replaced: &Replaced,
 ) -> Result<Option<String>, Refusal> {
     let source = Source::parse(text)?;
@@ -126,7 +130,7 @@ fn candidates(
 }
 
 /// Whether a text has the property, and knows what that names.
-fn has(text: &str, hook: &Hook, replaced: &Replaced) -> bool {
+fn has(text: &str, hook: &DefinerKeys, replaced: &Replaced) -> bool {
     let Ok(source) = Source::parse(text) else {
         return false;
     };
@@ -139,7 +143,7 @@ fn has(text: &str, hook: &Hook, replaced: &Replaced) -> bool {
 }
 
 /// The handler at `hook`.
-fn filled<'n>(source: &'n Source, hook: &Hook) -> Result<Node<'n>, Refusal> {
+fn filled<'n>(source: &'n Source, hook: &DefinerKeys) -> Result<Node<'n>, Refusal> {
     match slot(source, hook)? {
         Slot::Filled(value) => Ok(value),
         Slot::Missing(..) => Err(Refusal::not_as_planned()),

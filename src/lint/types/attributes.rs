@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::tokens::Token::{self, Brackets, Literal, Parens, Sign, Word};
+use super::tokens::RustToken::{self, Brackets, Literal, Parens, Sign, Word};
 use super::tokens::list;
 
 /// Attributes that change nothing of what is read.
@@ -21,7 +21,7 @@ pub struct Attributes<'a> {
 
 impl<'a> Attributes<'a> {
     /// Reads the attributes at the start. Returns them and what follows them and the visibility.
-    pub fn of(mut tokens: &'a [Token]) -> (Self, &'a [Token]) {
+    pub fn of(mut tokens: &'a [RustToken]) -> (Self, &'a [RustToken]) {
         let mut attributes = Self::default();
         loop {
             tokens = match tokens {
@@ -38,14 +38,14 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    fn add(&mut self, attribute: &'a [Token]) {
+    fn add(&mut self, attribute: &'a [RustToken]) {
         match attribute {
             [Word(name), Parens(inner)] if name == "serde" => {
                 list(inner).into_iter().for_each(|part| self.add_serde(part));
             }
             [Word(name), Parens(inner)] if name == "derive" => {
                 let is_named =
-                    |path: &&[Token]| matches!(path, [.., Word(name)] if name == "Deserialize");
+                    |path: &&[RustToken]| matches!(path, [.., Word(name)] if name == "Deserialize");
                 self.derives_deserialize |= list(inner).iter().any(is_named);
             }
             [Word(name), ..] => self.is_changed |= !INERT.contains(&name.as_str()),
@@ -53,7 +53,7 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    fn add_serde(&mut self, part: &'a [Token]) {
+    fn add_serde(&mut self, part: &'a [RustToken]) {
         let (name, value) = match part {
             [Word(name), Parens(sides)] => (name, list(sides).into_iter().find_map(reading)),
             [Word(name), Sign('='), Literal(value)] => (name, Some(value)),
@@ -78,7 +78,7 @@ impl<'a> Attributes<'a> {
 }
 
 /// The value of an attribute that has one for reading and another for writing.
-fn reading(part: &[Token]) -> Option<&String> {
+fn reading(part: &[RustToken]) -> Option<&String> {
     match part {
         [Word(side), Sign('='), Literal(value)] if side == "deserialize" => Some(value),
         _ => None,

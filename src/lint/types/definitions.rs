@@ -1,13 +1,13 @@
 //! What serde's derive macro makes of a definition.
 
 use super::attributes::Attributes;
-use super::scope::{Definition, Kind, Scope};
-use super::tokens::Token::{self, Braces, Parens, Sign, Word};
+use super::scope::{Items, Kind, TypeDefinition};
+use super::tokens::RustToken::{self, Braces, Parens, Sign, Word};
 use super::tokens::list;
 use super::{Body, Field, Type};
 
 /// What a struct or an enum is made of.
-pub fn body(scope: &Scope, Definition { kind, attributes, rest }: &Definition) -> Body {
+pub fn body(scope: &Items, TypeDefinition { kind, attributes, rest }: &TypeDefinition) -> Body {
     if !attributes.derives_deserialize || attributes.is_changed {
         return Body::Alike(Type::Unknown);
     }
@@ -34,7 +34,7 @@ pub fn body(scope: &Scope, Definition { kind, attributes, rest }: &Definition) -
 }
 
 /// The names of a variant without data, none if it is not read.
-fn variant(owner: &Attributes, written: &[Token]) -> Option<Vec<String>> {
+fn variant(owner: &Attributes, written: &[RustToken]) -> Option<Vec<String>> {
     match Attributes::of(written) {
         (own, _) if own.is_changed => None,
         (own, [Word(_)]) if is_skipped(&own) => Some(Vec::new()),
@@ -44,7 +44,7 @@ fn variant(owner: &Attributes, written: &[Token]) -> Option<Vec<String>> {
 }
 
 /// A field that is read.
-fn field(scope: &Scope, owner: &Attributes, written: &[Token]) -> Option<Field> {
+fn field(scope: &Items, owner: &Attributes, written: &[RustToken]) -> Option<Field> {
     let (attributes, written) = Attributes::of(written);
     let [Word(name), Sign(':'), written @ ..] = written else {
         return None;
@@ -65,7 +65,7 @@ fn field(scope: &Scope, owner: &Attributes, written: &[Token]) -> Option<Field> 
     })
 }
 
-fn wanted(scope: &Scope, attributes: &Attributes, written: &[Token]) -> Type {
+fn wanted(scope: &Items, attributes: &Attributes, written: &[RustToken]) -> Type {
     match attributes.value("deserialize_with") {
         _ if attributes.is_changed => Type::Unknown,
         Some(function) => scope.read_by(function),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::attributes::Attributes;
-use super::tokens::Token::{self, Braces, Brackets, Parens, Sign, Word};
-use super::tokens::{Path, angles, items, list, path};
+use super::tokens::RustToken::{self, Braces, Brackets, Parens, Sign, Word};
+use super::tokens::{TypePath, angles, items, list, path};
 use super::{Body, Type, definitions};
 
 /// How deep types can be in each other. What is deeper is not followed.
@@ -12,22 +12,22 @@ const DEPTH: usize = 16;
 
 /// The items of a source by name, each as what follows the name.
 #[derive(Default)]
-pub struct Scope<'a> {
+pub struct Items<'a> {
     /// Structs and enums without parameters.
-    types: BTreeMap<&'a str, Definition<'a>>,
-    aliases: BTreeMap<&'a str, &'a [Token]>,
-    functions: BTreeMap<&'a str, &'a [Token]>,
+    types: BTreeMap<&'a str, TypeDefinition<'a>>,
+    aliases: BTreeMap<&'a str, &'a [RustToken]>,
+    functions: BTreeMap<&'a str, &'a [RustToken]>,
     /// The crates that names are imported from; `self` for what has parameters or another name, and is
     /// not followed.
     imports: BTreeMap<&'a str, &'a str>,
 }
 
 /// A struct or an enum.
-pub struct Definition<'a> {
+pub struct TypeDefinition<'a> {
     pub kind: Kind,
     pub attributes: Attributes<'a>,
     /// What follows its name.
-    pub rest: &'a [Token],
+    pub rest: &'a [RustToken],
 }
 
 pub enum Kind {
@@ -35,8 +35,8 @@ pub enum Kind {
     Enum,
 }
 
-impl<'a> Scope<'a> {
-    pub fn of(source: &'a [Token]) -> Self {
+impl<'a> Items<'a> {
+    pub fn of(source: &'a [RustToken]) -> Self {
         let mut scope = Self::default();
         for item in items(source) {
             let (attributes, item) = Attributes::of(item);
@@ -57,10 +57,12 @@ impl<'a> Scope<'a> {
                 }
                 "type" => drop(scope.aliases.insert(name, rest)),
                 "struct" => {
-                    scope.types.insert(name, Definition { kind: Kind::Struct, attributes, rest });
+                    scope
+                        .types
+                        .insert(name, TypeDefinition { kind: Kind::Struct, attributes, rest });
                 }
                 "enum" => {
-                    scope.types.insert(name, Definition { kind: Kind::Enum, attributes, rest });
+                    scope.types.insert(name, TypeDefinition { kind: Kind::Enum, attributes, rest });
                 }
                 _ => {}
             }
@@ -68,9 +70,9 @@ impl<'a> Scope<'a> {
         scope
     }
 
-    fn import(&mut self, root: Option<&'a str>, tree: &'a [Token]) {
+    fn import(&mut self, root: Option<&'a str>, tree: &'a [RustToken]) {
         for branch in list(tree) {
-            let (Path { names, .. }, rest) = path(branch);
+            let (TypePath { names, .. }, rest) = path(branch);
             let root = root.or(names.first().copied());
             match (rest, root, names.last()) {
                 ([Braces(inner), ..], ..) => self.import(root, inner),
@@ -88,7 +90,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The type that is written out.
-    pub fn resolve(&self, written: &[Token], depth: usize) -> Type {
+    pub fn resolve(&self, written: &[RustToken], depth: usize) -> Type {
         match written {
             _ if depth > DEPTH => Type::Unknown,
             [Sign('&'), .., Word(name)] if name == "str" => Type::String,
@@ -99,7 +101,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn named(&self, names: &[&str], arguments: &[&[Token]], depth: usize) -> Type {
+    fn named(&self, names: &[&str], arguments: &[&[RustToken]], depth: usize) -> Type {
         let argument = |index: usize| {
             let written = arguments.get(index).copied().unwrap_or_default();
             Box::new(self.resolve(written, depth + 1))
@@ -151,7 +153,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The type of the first `T::deserialize(input)?`.
-    fn read_from(&self, input: &str, body: &[Token]) -> Option<Type> {
+    fn read_from(&self, input: &str, body: &[RustToken]) -> Option<Type> {
         let mut rest = body;
         loop {
             match rest {

@@ -9,7 +9,7 @@ const DEPTH: usize = 24;
 const PARAMETERS: usize = 200;
 
 #[derive(Debug)]
-pub enum Token {
+pub enum RustToken {
     Word(String),
     Sign(char),
     /// A literal, as what it means if it is a string, and else as it is written.
@@ -19,14 +19,14 @@ pub enum Token {
     Brackets(Vec<Self>),
 }
 
-use Token::{Braces, Brackets, Literal, Parens, Sign, Word};
+use RustToken::{Braces, Brackets, Literal, Parens, Sign, Word};
 
 /// The tokens of a text; none if it is not Rust.
-pub fn tokens(text: &str) -> Vec<Token> {
+pub fn tokens(text: &str) -> Vec<RustToken> {
     text.parse().map(|stream| read(stream, 0)).unwrap_or_default()
 }
 
-fn read(stream: TokenStream, depth: usize) -> Vec<Token> {
+fn read(stream: TokenStream, depth: usize) -> Vec<RustToken> {
     if depth > DEPTH {
         return Vec::new();
     }
@@ -56,12 +56,12 @@ fn read(stream: TokenStream, depth: usize) -> Vec<Token> {
 }
 
 /// The items of a source: each ends with braces or a semicolon.
-pub fn items(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+pub fn items(tokens: &[RustToken]) -> impl Iterator<Item = &[RustToken]> {
     tokens.split_inclusive(|token| matches!(token, Braces(_) | Sign(';')))
 }
 
 /// The parts between commas that are in no angle brackets.
-pub fn list(tokens: &[Token]) -> Vec<&[Token]> {
+pub fn list(tokens: &[RustToken]) -> Vec<&[RustToken]> {
     let mut depth = 0_usize;
     let mut before = ' ';
     let parts = tokens.split(|token| {
@@ -78,7 +78,7 @@ pub fn list(tokens: &[Token]) -> Vec<&[Token]> {
 }
 
 /// What is in the angle brackets at the start, and what follows.
-pub fn angles(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
+pub fn angles(tokens: &[RustToken]) -> Option<(&[RustToken], &[RustToken])> {
     let [Sign('<'), rest @ ..] = tokens else {
         return None;
     };
@@ -96,15 +96,15 @@ pub fn angles(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
 
 /// A path, as `std::collections::BTreeMap<String, Value>`.
 #[derive(Debug, Default)]
-pub struct Path<'a> {
+pub struct TypePath<'a> {
     pub names: Vec<&'a str>,
     /// The arguments of the last name that has some, without lifetimes.
-    pub arguments: Vec<&'a [Token]>,
+    pub arguments: Vec<&'a [RustToken]>,
 }
 
 /// The path at the start, and what follows.
-pub fn path(tokens: &[Token]) -> (Path<'_>, &[Token]) {
-    let mut path = Path::default();
+pub fn path(tokens: &[RustToken]) -> (TypePath<'_>, &[RustToken]) {
+    let mut path = TypePath::default();
     let mut rest = tokens;
     loop {
         if let [Sign(':'), Sign(':'), more @ ..] = rest {

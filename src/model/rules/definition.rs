@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::{child, span_of};
-use crate::edit::typescript::{self, Definer, Setting};
+use crate::edit::typescript::{self, CallSetting, Definer};
 use crate::error::Result;
 use crate::project::Project;
 use crate::source::{Place, SourceFile};
@@ -15,44 +15,44 @@ const USER_POOL: Definer =
 pub struct Definition<'a> {
     project: &'a Project,
     file: &'a SourceFile,
-    parsed: Parsed<'a>,
+    parsed: Source<'a>,
 }
 
-enum Parsed<'a> {
+enum Source<'a> {
     Toml(DeTable<'a>),
-    TypeScript(typescript::Definition),
+    TypeScript(typescript::CallDefinition),
 }
 
 impl<'a> Definition<'a> {
     /// `amplify/auth/resource.toml`.
     pub fn toml(project: &'a Project, file: &'a SourceFile) -> Self {
         let document = DeTable::parse_recoverable(file.text()).0.into_inner();
-        Self { project, file, parsed: Parsed::Toml(document) }
+        Self { project, file, parsed: Source::Toml(document) }
     }
 
     /// `amplify/auth/resource.ts`; `None` for a text that is not TypeScript.
     pub fn typescript(project: &'a Project, file: &'a SourceFile) -> Option<Self> {
-        let code = typescript::Definition::parse(file.text(), USER_POOL).ok()?;
-        Some(Self { project, file, parsed: Parsed::TypeScript(code) })
+        let code = typescript::CallDefinition::parse(file.text(), USER_POOL).ok()?;
+        Some(Self { project, file, parsed: Source::TypeScript(code) })
     }
 
     /// The setting that `keys` lead to.
-    pub fn get(&self, keys: &[&str]) -> Setting {
+    pub fn get(&self, keys: &[&str]) -> CallSetting {
         match &self.parsed {
-            Parsed::Toml(document) => in_toml(document, keys),
-            Parsed::TypeScript(code) => code.setting(keys),
+            Source::Toml(document) => in_toml(document, keys),
+            Source::TypeScript(code) => code.setting(keys),
         }
     }
 
     /// Whether nothing is set there, for certain.
     pub fn lacks(&self, keys: &[&str]) -> bool {
-        self.get(keys) == Setting::Absent
+        self.get(keys) == CallSetting::Absent
     }
 
     /// The text that is set there, and its place.
     pub fn text(&self, keys: &[&str]) -> Option<(String, Place)> {
         match self.get(keys) {
-            Setting::Present(Some(text), span) => Some((text, self.file.at(span))),
+            CallSetting::Present(Some(text), span) => Some((text, self.file.at(span))),
             _ => None,
         }
     }
@@ -71,22 +71,22 @@ impl<'a> Definition<'a> {
             Ok(false)
         };
         // What cannot be read may say anything.
-        matches!(self.parsed, Parsed::TypeScript(_)) && find().unwrap_or(true)
+        matches!(self.parsed, Source::TypeScript(_)) && find().unwrap_or(true)
     }
 }
 
-fn in_toml(document: &DeTable, keys: &[&str]) -> Setting {
+fn in_toml(document: &DeTable, keys: &[&str]) -> CallSetting {
     let (first, rest) = keys.split_first().unwrap_or((&"", &[]));
     let start = document.get(*first);
     let value = start.and_then(|start| {
         rest.iter().try_fold(start, |value, key| child(value.get_ref(), key).map(|(_, next)| next))
     });
     match value.map(|value| value.get_ref()) {
-        None | Some(DeValue::Boolean(false)) => Setting::Absent,
-        Some(DeValue::Array(array)) if array.is_empty() => Setting::Absent,
+        None | Some(DeValue::Boolean(false)) => CallSetting::Absent,
+        Some(DeValue::Array(array)) if array.is_empty() => CallSetting::Absent,
         Some(value) => {
             let text = value.as_str().map(str::to_owned);
-            Setting::Present(text, span_of(document, keys))
+            CallSetting::Present(text, span_of(document, keys))
         }
     }
 }

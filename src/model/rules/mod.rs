@@ -20,7 +20,7 @@ use toml::de::{DeTable, DeValue};
 pub use definition::Definition;
 pub use reach::check as unreachable;
 
-use super::parse::{Parsed, Path};
+use super::parse::{Keys, Parsed};
 use super::{Auth, FunctionFile};
 use crate::source::{Diagnostic, SourceFile};
 
@@ -56,14 +56,14 @@ pub fn functions(
 struct Problems<'a> {
     file: &'a SourceFile,
     /// The paths of what is there and could not be read.
-    left_out: &'a [Path],
+    left_out: &'a [Keys],
     /// Parsed again for the first problem: most files have none.
     document: OnceCell<DeTable<'a>>,
     all: Vec<Diagnostic>,
 }
 
 impl<'a> Problems<'a> {
-    fn new(file: &'a SourceFile, left_out: &'a [Path]) -> Self {
+    fn new(file: &'a SourceFile, left_out: &'a [Keys]) -> Self {
         Self { file, left_out, document: OnceCell::new(), all: Vec::new() }
     }
 
@@ -83,7 +83,7 @@ impl<'a> Problems<'a> {
         message: impl Into<String>,
         label: impl Into<String>,
     ) {
-        let is_there = |path: &Path| path.iter().zip(missing).all(|(key, missing)| key == missing);
+        let is_there = |path: &Keys| path.iter().zip(missing).all(|(key, missing)| key == missing);
         if !self.left_out.iter().any(is_there) {
             self.add(keys, message, label);
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::definition::Definition;
 use crate::cognito::{rejected_in_email, rejected_in_sms};
-use crate::edit::typescript::Setting;
+use crate::edit::typescript::CallSetting;
 use crate::program::command;
 use crate::project::{Language, SentVersion, Wired, Wiring};
 use crate::source::Diagnostic;
@@ -109,13 +109,13 @@ fn placeholder(definition: &Definition) -> Option<Diagnostic> {
     let at = |key| definition.get(&["loginWith", "email", key]);
     let (body, place) = definition.text(&["loginWith", "email", "verificationEmailBody"])?;
     let useless = match at("verificationEmailStyle") {
-        Setting::Present(Some(style), _) if style == "LINK" => {
+        CallSetting::Present(Some(style), _) if style == "LINK" => {
             body.contains("{####}").then_some("{####}")
         }
-        Setting::Present(Some(_), _) | Setting::Absent => {
+        CallSetting::Present(Some(_), _) | CallSetting::Absent => {
             body.replace("{####}", "").contains("{##").then_some("{##…##}")
         }
-        Setting::Present(None, _) | Setting::Unclear => None,
+        CallSetting::Present(None, _) | CallSetting::Unclear => None,
     }?;
     (!definition.may_be_set_in_code(&MESSAGES)).then(|| {
         place.problem(

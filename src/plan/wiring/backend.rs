@@ -7,7 +7,7 @@ use super::names::Names;
 use super::outcome::{
     apply_or_conflict, ensure_unused, overwrite_or_conflict, removed_or_conflict,
 };
-use crate::edit::typescript::{self as edit, Export, Hook, Refusal, RefusalKind};
+use crate::edit::typescript::{self as edit, DefinerKeys, Export, Refusal, RefusalKind};
 use crate::error::{Remedy, Result};
 use crate::project::{App, Before, definer};
 
@@ -23,7 +23,7 @@ pub fn has_other(
         return false;
     };
     let keys = request.scaffold.wiring.define_keys();
-    let hook = Hook { definer: definer(&request.scaffold.family.resource), keys: &keys };
+    let hook = DefinerKeys { definer: definer(&request.scaffold.family.resource), keys: &keys };
     let Err(refusal) = edit::check_no_other(&text, &names.resource(), &hook.definer) else {
         return false;
     };

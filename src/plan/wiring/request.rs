@@ -1,6 +1,6 @@
 //! What is to be wired.
 
-use super::super::request::LoginWith;
+use super::super::request::LoginMethod;
 use crate::catalog::{Rendering, Scaffold};
 use crate::edit::typescript::{self as edit, Export};
 use crate::project::{Before, FunctionRecord};
@@ -11,7 +11,7 @@ pub struct WiringRequest<'a> {
     pub scaffold: &'a Scaffold,
     pub rendering: &'a Rendering,
     /// How users sign in; `None` leaves an existing pool alone and gives a new one e-mail.
-    pub login_with: Option<LoginWith>,
+    pub login_with: Option<LoginMethod>,
     /// The record of the function; `None` for a new one.
     pub recorded: Option<&'a FunctionRecord>,
 }

@@ -2,7 +2,7 @@
 
 use super::super::builder::PlanBuilder;
 use super::super::decision::Decision;
-use super::super::request::LoginWith;
+use super::super::request::LoginMethod;
 use super::WiringRequest;
 use crate::catalog::Scaffold;
 use crate::edit;
@@ -16,7 +16,7 @@ pub fn wire(plan: &mut PlanBuilder, request: &WiringRequest) -> Result<()> {
     let exists = plan.project.read(&path)?.is_some();
     let login_with = match request.login_with {
         _ if request.scaffold.trigger.is_none() => None,
-        None if !exists => Some(LoginWith::Email),
+        None if !exists => Some(LoginMethod::Email),
         chosen => chosen,
     };
     let key = request.scaffold.wiring.keys();

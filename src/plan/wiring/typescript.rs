@@ -11,7 +11,7 @@ use super::{WiringRequest, backend};
 use crate::catalog::{Resource, Scaffold};
 use crate::edit::dotted;
 use crate::edit::typescript::{
-    self as edit, Export, Handler, Hook, Refusal, RefusalKind, Replaced,
+    self as edit, DefinerKeys, Export, Handler, Refusal, RefusalKind, Replaced,
 };
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -43,7 +43,7 @@ fn check_login(app: &App, request: &WiringRequest) -> Result<()> {
     let (Some(login_with), Some(text)) = (request.login_with, &app.resource.text) else {
         return Ok(());
     };
-    let hook = Hook {
+    let hook = DefinerKeys {
         definer: definer(&request.scaffold.family.resource),
         keys: &["loginWith", login_with.key()],
     };
@@ -62,7 +62,7 @@ fn wire_resource(
 ) -> Result<()> {
     let resource = &request.scaffold.family.resource;
     let keys = request.scaffold.wiring.define_keys();
-    let hook = Hook { definer: definer(resource), keys: &keys };
+    let hook = DefinerKeys { definer: definer(resource), keys: &keys };
     if keys.is_empty() && app.resource.text.is_some() {
         return Ok(());
     }
@@ -116,7 +116,12 @@ fn wire_resource(
 }
 
 /// What is called now, for people.
-fn current_function(plan: &PlanBuilder, path: &RepoPath, text: &str, hook: &Hook) -> &'static str {
+fn current_function(
+    plan: &PlanBuilder,
+    path: &RepoPath,
+    text: &str,
+    hook: &DefinerKeys,
+) -> &'static str {
     let handler = edit::handler(text, hook).ok().flatten();
     let module = handler.and_then(|handler| handler.module);
     let target = module.and_then(|module| plan.project.module_target(path, &module));
@@ -134,7 +139,7 @@ fn note_switch(plan: &mut PlanBuilder, app: &App, request: &WiringRequest) -> Re
         && plan.record.functions.get(request.name).is_some_and(replaced);
     let Resource { service, .. } = &request.scaffold.family.resource;
     let keys = request.scaffold.wiring.define_keys();
-    let hook = Hook { definer: definer(&request.scaffold.family.resource), keys: &keys };
+    let hook = DefinerKeys { definer: definer(&request.scaffold.family.resource), keys: &keys };
     let before = edit::handler(app.resource.text(), &hook);
     let (true, Ok(Some(Handler { text, module, .. }))) = (is_new, before) else {
         return Ok(());
@@ -177,7 +182,7 @@ pub fn unwire(
     let app = App::find(plan.project, &resource.name)?;
     let names = Names::new(name, &resource.name, &app);
     let keys = scaffold.wiring.define_keys();
-    let hook = Hook { definer: definer(resource), keys: &keys };
+    let hook = DefinerKeys { definer: definer(resource), keys: &keys };
     let [in_resource, in_backend] =
         [(&app.resource, names.in_resource()), (&app.backend, names.in_backend())].map(
             |(file, export)| {
@@ -224,7 +229,7 @@ fn called_again(
     plan: &mut PlanBuilder,
     path: &RepoPath,
     text: &str,
-    (function, hook): (&Export, &Hook),
+    (function, hook): (&Export, &DefinerKeys),
     (replaced, service): (Option<&Replaced>, &str),
 ) -> Result<Option<String>, Refusal> {
     let Some(replaced) = replaced else {

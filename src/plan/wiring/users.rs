@@ -6,12 +6,12 @@ use super::super::Change;
 use super::super::builder::PlanBuilder;
 use crate::error::{Remedy, Result};
 use crate::path::RepoPath;
-use crate::project::{FunctionRecord, ModuleUse};
+use crate::project::{FunctionRecord, LocatedUse};
 use crate::source::Place;
 
 /// The places that name a file of the app, given without its extension, once the plan is carried
 /// out.
-pub fn users_of(plan: &PlanBuilder, module: &RepoPath) -> Result<Vec<ModuleUse>> {
+pub fn users_of(plan: &PlanBuilder, module: &RepoPath) -> Result<Vec<LocatedUse>> {
     let mut found = Vec::new();
     for path in plan.project.code_below(&plan.project.path("amplify")?)? {
         // What cannot be read imports nothing.

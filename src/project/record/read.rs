@@ -143,15 +143,15 @@ pub(super) fn backend<'de, D: Deserializer<'de>>(
 ) -> Result<BTreeMap<String, BTreeSet<String>>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
-    enum Backend {
+    enum BackendParts {
         Early(Vec<String>),
         Resources(BTreeMap<String, BTreeSet<String>>),
     }
-    Ok(match Backend::deserialize(deserializer)? {
-        Backend::Early(files) => {
+    Ok(match BackendParts::deserialize(deserializer)? {
+        BackendParts::Early(files) => {
             files.into_iter().map(|file| (file, BTreeSet::from([AUTH.to_owned()]))).collect()
         }
-        Backend::Resources(resources) => resources,
+        BackendParts::Resources(resources) => resources,
     })
 }
 

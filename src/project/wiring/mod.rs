@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::path::RepoPath;
 
 pub use app::{App, AppFile, CodeLayout, NodePackage, definer};
-pub use modules::ModuleUse;
+pub use modules::LocatedUse;
 pub use toml::function_in;
 pub use wired::{Callee, Language, SentVersion, Wired, Wiring};
 

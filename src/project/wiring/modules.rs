@@ -9,7 +9,7 @@ use crate::source::{Place, SourceFile};
 const EXTENSIONS: [&str; 8] = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
 
 /// A place that names a file of the app.
-pub struct ModuleUse {
+pub struct LocatedUse {
     /// The import, export or call.
     pub place: Place,
     /// The file, without its extension.
@@ -46,12 +46,12 @@ impl Project {
     }
 
     /// The places in the text of a file that name others of the app.
-    pub(crate) fn module_uses(&self, path: &RepoPath, text: &str) -> Vec<ModuleUse> {
+    pub(crate) fn module_uses(&self, path: &RepoPath, text: &str) -> Vec<LocatedUse> {
         let file = SourceFile::new(path, text);
         let uses = edit::module_uses(text).into_iter().filter_map(|found| {
             let uses = found.uses.into_iter().map(|span| file.at(span)).collect();
             let target = self.module_target(path, &found.module)?;
-            Some(ModuleUse { place: file.at(found.span), target, uses })
+            Some(LocatedUse { place: file.at(found.span), target, uses })
         });
         uses.collect()
     }

@@ -5,7 +5,7 @@ use super::app::{App, AppFile, definer};
 use super::wired::{Callee, Language, SentVersion, Wired, Wiring};
 use crate::catalog::Scaffold;
 use crate::cognito::AUTH;
-use crate::edit::typescript::{self as edit, Handler, Hook, Refusal, RefusalKind};
+use crate::edit::typescript::{self as edit, DefinerKeys, Handler, Refusal, RefusalKind};
 use crate::error::{Error, Result};
 
 /// What the code calls for a trigger.
@@ -16,7 +16,7 @@ pub(super) fn wiring(project: &Project, scaffold: &Scaffold) -> Result<Wiring> {
         return Ok(Wiring::Unwired);
     }
     let keys = scaffold.wiring.define_keys();
-    let hook = Hook { definer: definer(resource), keys: &keys };
+    let hook = DefinerKeys { definer: definer(resource), keys: &keys };
     let (file, handler) = match (keys.as_slice(), scaffold.versioned_property()) {
         ([], Some(property)) => (&app.backend, overriding_function(project, &app, &property)?),
         _ => (&app.resource, edit::handler(app.resource.text(), &hook)),

@@ -2,10 +2,10 @@
 //! can be unwired.
 #![no_main]
 
-use cargo_amplify::edit::typescript::{Definer, Export, Hook, handler, unwire, wire};
+use cargo_amplify::edit::typescript::{Definer, Export, DefinerKeys, handler, unwire, wire};
 use libfuzzer_sys::fuzz_target;
 
-const HOOK: Hook = Hook {
+const HOOK: DefinerKeys = DefinerKeys {
     definer: Definer { what: "user pool", define: "defineAuth", reference: Some("referenceAuth") },
     keys: &["triggers", "preTokenGeneration"],
 };

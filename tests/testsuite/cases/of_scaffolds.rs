@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use cargo_amplify::catalog::{Catalog, InputKind};
 use cargo_amplify::project::{Project, locate};
-use cargo_amplify::snapshots::Definition;
+use cargo_amplify::snapshots::CaseDefinition;
 
 use super::sandbox::call;
 use super::{Build, Case, names_in, parse};
@@ -27,7 +27,7 @@ pub fn file(name: &str) -> PathBuf {
 
 /// What a test generates.
 pub fn case(name: &str) -> Case {
-    let definition: Definition = parse(&file(name));
+    let definition: CaseDefinition = parse(&file(name));
     let location = locate(Some(repository()), repository()).expect("a directory");
     let project = Project::open(&location).expect("a workspace");
     let catalog = Catalog::embedded();

@@ -4,7 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use cargo_amplify::apply::{Call, Operation};
+use cargo_amplify::apply::{FileCall, Operation};
 use cargo_amplify::project::hash;
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ impl Interrupted {
         write_tree(&root, &existing());
         let mut renamed = 0;
         killed(0, &mut |hook| {
-            let mut hook = |call: Call| {
+            let mut hook = |call: FileCall| {
                 let is_file = call.operation == Operation::Rename && call.path.starts_with(&root);
                 renamed += usize::from(is_file);
                 if renamed > 3 { hook(call) } else { Ok(()) }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use cargo_amplify::apply::{Call, Disk, Operation, Recovery, apply, lock};
+use cargo_amplify::apply::{Disk, FileCall, Operation, Recovery, apply, lock};
 
 use super::scene::*;
 use crate::support::{read_tree, write_tree};
@@ -102,7 +102,7 @@ fn a_file_that_is_saved_between_comparison_and_rename_keeps_the_save() {
         for stop in [None, Some(1), Some(2), Some(3)] {
             scene.reset();
             let mut calls = None;
-            let mut hook = |call: Call| {
+            let mut hook = |call: FileCall| {
                 let to = call.path.file_name().unwrap_or_default().to_string_lossy();
                 let is_it = call.operation == Operation::Rename
                     && call.path.parent() == file.parent()

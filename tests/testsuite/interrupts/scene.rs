@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use cargo_amplify::apply::{Call, Disk, Hook, Operation, Recovery, apply, lock, recover};
+use cargo_amplify::apply::{Disk, FileCall, Hook, Operation, Recovery, apply, lock, recover};
 use cargo_amplify::catalog::{Answers, Catalog};
 use cargo_amplify::error::Result;
 use cargo_amplify::plan::{Decisions, Hosting, Plan, Removal, Request, build, build_removal};
@@ -124,7 +124,7 @@ impl Scene {
         let before = state(&root);
         let mut calls = 0;
         let mut done = None;
-        let count = &mut |call: Call| {
+        let count = &mut |call: FileCall| {
             calls += 1;
             if call.operation == Operation::Rename && is_done(call.path) {
                 done = Some(calls);
