@@ -31,7 +31,7 @@ pub type Changes = BTreeMap<RepoPath, Change>;
 
 /// What a case comes to.
 #[derive(Debug, Default)]
-pub struct Generated {
+pub struct GeneratedTree {
     /// The repository before.
     pub before: Tree,
     /// The repository then.
@@ -45,8 +45,8 @@ pub struct Generated {
 pub fn compare(
     project: &Project,
     directory: &RepoPath,
-    outcome: &Generated,
-    like: &[&Generated],
+    outcome: &GeneratedTree,
+    like: &[&GeneratedTree],
 ) -> Result<Changes> {
     let after = directory.child("after");
     let accepted = below(project, &after)?;
@@ -76,7 +76,7 @@ pub fn compare(
     Ok(changes)
 }
 
-impl Generated {
+impl GeneratedTree {
     /// The files and their texts, by their paths as seen from their functions.
     fn in_functions(&self) -> impl Iterator<Item = (&str, &str)> {
         self.after.iter().map(|(path, text)| (self.in_function(path), text.as_str()))

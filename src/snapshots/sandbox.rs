@@ -8,7 +8,7 @@ use std::{fs, thread};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-use super::{Case, Cases, Changes, Generated, Tree, compare};
+use super::{Case, Cases, Changes, GeneratedTree, Tree, compare};
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -85,7 +85,7 @@ pub(super) fn generate(
     project: &Project,
     catalog: &Arc<Catalog>,
     program: Program,
-) -> Result<Generated> {
+) -> Result<GeneratedTree> {
     let before = case.definition.before(project, &case.directory, catalog)?;
     let sandbox = Sandbox::new(&before)?;
     let arguments = case.definition.arguments(catalog, None);
@@ -97,7 +97,7 @@ pub(super) fn generate(
     if code != 0 {
         shown += &format!("exit code {code}\n");
     }
-    Ok(Generated { before, after: sandbox.files(), printed: shown })
+    Ok(GeneratedTree { before, after: sandbox.files(), printed: shown })
 }
 
 /// Has Cargo format, lint and test the functions of all cases in one workspace, each called as its

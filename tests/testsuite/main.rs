@@ -74,6 +74,7 @@ mod settings;
 mod shapes;
 mod shared_target;
 mod snapshots;
+mod structure;
 mod support;
 mod texts;
 mod tokens;
@@ -135,6 +136,7 @@ fn main() -> ExitCode {
         binaries::tests(),
         names::tests(),
         guarantees::tests(),
+        structure::tests(),
         reads::tests(),
         reference::tests(),
         refused::tests(),

@@ -15,10 +15,10 @@ const USER_POOL: Definer =
 pub struct Definition<'a> {
     project: &'a Project,
     file: &'a SourceFile,
-    parsed: Source<'a>,
+    parsed: Written<'a>,
 }
 
-enum Source<'a> {
+enum Written<'a> {
     Toml(DeTable<'a>),
     TypeScript(typescript::CallDefinition),
 }
@@ -27,20 +27,20 @@ impl<'a> Definition<'a> {
     /// `amplify/auth/resource.toml`.
     pub fn toml(project: &'a Project, file: &'a SourceFile) -> Self {
         let document = DeTable::parse_recoverable(file.text()).0.into_inner();
-        Self { project, file, parsed: Source::Toml(document) }
+        Self { project, file, parsed: Written::Toml(document) }
     }
 
     /// `amplify/auth/resource.ts`; `None` for a text that is not TypeScript.
     pub fn typescript(project: &'a Project, file: &'a SourceFile) -> Option<Self> {
         let code = typescript::CallDefinition::parse(file.text(), USER_POOL).ok()?;
-        Some(Self { project, file, parsed: Source::TypeScript(code) })
+        Some(Self { project, file, parsed: Written::TypeScript(code) })
     }
 
     /// The setting that `keys` lead to.
     pub fn get(&self, keys: &[&str]) -> CallSetting {
         match &self.parsed {
-            Source::Toml(document) => in_toml(document, keys),
-            Source::TypeScript(code) => code.setting(keys),
+            Written::Toml(document) => in_toml(document, keys),
+            Written::TypeScript(code) => code.setting(keys),
         }
     }
 
@@ -71,7 +71,7 @@ impl<'a> Definition<'a> {
             Ok(false)
         };
         // What cannot be read may say anything.
-        matches!(self.parsed, Source::TypeScript(_)) && find().unwrap_or(true)
+        matches!(self.parsed, Written::TypeScript(_)) && find().unwrap_or(true)
     }
 }
 
