@@ -1,12 +1,9 @@
 //! Families of scaffolds: what calls the functions of one, and what all of them have.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use super::SHARED;
 use super::name::check_function_name;
-use super::scaffold::{FileRule, Scaffold};
 
 /// What all scaffolds of a family have: the `scaffold.toml` of its `_shared`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -29,6 +26,19 @@ pub struct Family {
     pub events: String,
     /// Templates of the commands that Amplify Hosting runs before it builds a backend.
     pub build_steps: Vec<String>,
+}
+
+/// Files to generate from a directory of the scaffold.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FileRule {
+    /// A template of the directory's path in the scaffold.
+    pub from: String,
+    /// A template of the directory's path in the project.
+    pub to: String,
+    /// A template that says with `true` or `false` whether they are generated; without it they are.
+    pub when: Option<String>,
 }
 
 /// A resource of the backend that calls functions. It is defined in `amplify/<name>/resource.toml`, or in
@@ -79,13 +89,6 @@ impl Family {
         }
         problems
     }
-}
-
-/// The resources that call the functions of some scaffolds, sorted by name.
-pub(crate) fn resources(scaffolds: &[Scaffold]) -> Vec<&Resource> {
-    let resources = scaffolds.iter().map(|scaffold| &scaffold.family.resource);
-    let by_name: BTreeMap<_, _> = resources.map(|resource| (&resource.name, resource)).collect();
-    by_name.into_values().collect()
 }
 
 impl Resource {

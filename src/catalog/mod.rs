@@ -37,7 +37,6 @@ use crate::program::command;
 
 pub use answers::{Answers, Choice, Choices};
 pub(crate) use answers::{Given, check_input};
-pub(crate) use family::resources;
 pub use family::{Family, Resource};
 pub(crate) use input::Input;
 pub use input::InputKind;
@@ -47,6 +46,7 @@ pub use origin::ScaffoldOrigin;
 pub use render::render;
 pub(crate) use render::{Rendering, sample_events};
 pub(crate) use scaffold::Bundle;
+pub(crate) use scaffold::resources;
 pub use scaffold::{Scaffold, Trigger};
 pub(crate) use survey::Survey;
 pub(crate) use typescript::identifier;

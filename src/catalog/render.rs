@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use super::answers::Answers;
-use super::scaffold::{FileRule, Scaffold};
+use super::family::FileRule;
+use super::scaffold::Scaffold;
 use super::template::Templates;
 use super::{Catalog, SCAFFOLD};
 use crate::error::{ErrorKind, Result};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use heck::ToKebabCase;
 use serde::{Deserialize, Serialize};
 
-use super::family::Family;
+use super::family::{Family, FileRule, Resource};
 use super::input::{Input, InputKind};
 use super::name::normalized;
 use super::vocabulary::VARIABLES;
@@ -145,19 +145,6 @@ impl WiringRule {
     }
 }
 
-/// Files to generate from a directory of the scaffold.
-#[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct FileRule {
-    /// A template of the directory's path in the scaffold.
-    pub from: String,
-    /// A template of the directory's path in the project.
-    pub to: String,
-    /// A template that says with `true` or `false` whether they are generated; without it they are.
-    pub when: Option<String>,
-}
-
 /// An environment variable of the function.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -198,6 +185,13 @@ pub struct Bundle {
 
 fn events() -> String {
     "events".to_owned()
+}
+
+/// The resources that call the functions of some scaffolds, sorted by name.
+pub(crate) fn resources(scaffolds: &[Scaffold]) -> Vec<&Resource> {
+    let resources = scaffolds.iter().map(|scaffold| &scaffold.family.resource);
+    let by_name: BTreeMap<_, _> = resources.map(|resource| (&resource.name, resource)).collect();
+    by_name.into_values().collect()
 }
 
 impl Scaffold {

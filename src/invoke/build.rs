@@ -7,14 +7,22 @@ use std::time::SystemTime;
 
 use super::functions::{LocalFunction, functions};
 use super::report::Report;
-use super::run::RunOptions;
+use super::variables::Variables;
 use super::watch::Watch;
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::lambda::Deployment;
 use crate::path::RepoPath;
-use crate::process::{Built, Crate, build};
+use crate::process::{Built, Crate, Profile, Progress, build};
 use crate::project::{Membership, Project};
+
+/// How functions are built and run.
+pub struct RunOptions {
+    pub profile: Profile,
+    pub progress: Progress,
+    /// What handlers get of this program's environment, beside what all get.
+    pub variables: Variables,
+}
 
 /// What is served, and who hears of it.
 pub struct ServeOptions {

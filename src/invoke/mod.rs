@@ -11,12 +11,12 @@ mod run;
 mod variables;
 mod watch;
 
-pub use build::{ServeEvent, ServeOptions};
+pub use build::{RunOptions, ServeEvent, ServeOptions};
 pub use compose::{EventChanges, change, check_recipient, make, other_version};
 pub use event::{Event, read};
 pub use functions::{LocalFunction, find, functions};
 pub use pool::FunctionPool;
 pub use replies::{check_reports, compare, record};
 pub use report::Report;
-pub use run::{Call, RunOptions, run, samples};
+pub use run::{Call, run, samples};
 pub use variables::variables;

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::build::build_functions;
+use super::build::{RunOptions, build_functions};
 use super::event::Event;
 use super::functions::LocalFunction;
 use super::report::{Report, locate, run_event};
-use super::variables::Variables;
 use crate::error::Result;
-use crate::process::{Profile, Progress, block_on};
+use crate::process::block_on;
 use crate::project::Project;
 
 /// An event for a function.
@@ -18,14 +17,6 @@ pub struct Call<'a> {
     /// The name of the sample event that it is, if it is one.
     pub sample: Option<String>,
     pub event: Event,
-}
-
-/// How functions are built and run.
-pub struct RunOptions {
-    pub profile: Profile,
-    pub progress: Progress,
-    /// What handlers get of this program's environment, beside what all get.
-    pub variables: Variables,
 }
 
 /// All sample events of the functions, in the order of their names.

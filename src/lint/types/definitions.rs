@@ -1,13 +1,20 @@
 //! What serde's derive macro makes of a definition.
 
+use std::collections::BTreeMap;
+
 use super::attributes::Attributes;
 use super::scope::{Items, Kind, TypeDefinition};
 use super::tokens::RustToken::{self, Braces, Parens, Sign, Word};
 use super::tokens::list;
 use super::{Body, Field, Type};
 
-/// What a struct or an enum is made of.
-pub fn body(scope: &Items, TypeDefinition { kind, attributes, rest }: &TypeDefinition) -> Body {
+/// What all structs and enums are made of, by their names.
+pub fn bodies(scope: &Items) -> BTreeMap<String, Body> {
+    let types = scope.types.iter();
+    types.map(|(name, item)| ((*name).to_owned(), body(scope, item))).collect()
+}
+
+fn body(scope: &Items, TypeDefinition { kind, attributes, rest }: &TypeDefinition) -> Body {
     if !attributes.derives_deserialize || attributes.is_changed {
         return Body::Alike(Type::Unknown);
     }

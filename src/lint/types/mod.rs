@@ -21,8 +21,7 @@ impl Definitions {
     /// Reads them; there are none if it is not Rust.
     pub fn of(source: &str) -> Self {
         let tokens = tokens::tokens(source);
-        let scope = scope::Items::of(&tokens);
-        Self(scope.bodies())
+        Self(definitions::bodies(&scope::Items::of(&tokens)))
     }
 }
 

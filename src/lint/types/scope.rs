@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::Type;
 use super::attributes::Attributes;
 use super::tokens::RustToken::{self, Braces, Brackets, Parens, Sign, Word};
 use super::tokens::{TypePath, angles, items, list, path};
-use super::{Body, Type, definitions};
 
 /// How deep types can be in each other. What is deeper is not followed.
 const DEPTH: usize = 16;
@@ -14,7 +14,7 @@ const DEPTH: usize = 16;
 #[derive(Default)]
 pub struct Items<'a> {
     /// Structs and enums without parameters.
-    types: BTreeMap<&'a str, TypeDefinition<'a>>,
+    pub types: BTreeMap<&'a str, TypeDefinition<'a>>,
     aliases: BTreeMap<&'a str, &'a [RustToken]>,
     functions: BTreeMap<&'a str, &'a [RustToken]>,
     /// The crates that names are imported from; `self` for what has parameters or another name, and is
@@ -81,12 +81,6 @@ impl<'a> Items<'a> {
                 _ => {}
             }
         }
-    }
-
-    /// All structs and enums.
-    pub fn bodies(&self) -> BTreeMap<String, Body> {
-        let types = self.types.iter();
-        types.map(|(name, item)| ((*name).to_owned(), definitions::body(self, item))).collect()
     }
 
     /// The type that is written out.
