@@ -1,17 +1,15 @@
 //! `scaffold`
 
-use std::sync::Arc;
-
+use super::start::run_in;
 use super::transaction::carry_out;
-use crate::catalog::Catalog;
 use crate::cli::{EjectScaffold, LintScaffolds, ScaffoldCommand, TestScaffolds};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lint;
 use crate::path::RepoPath;
 use crate::plan::Plan;
-use crate::project::{Location, Project, Scaffolds, StateDir, TESTS};
-use crate::snapshots::{self, Sandbox};
-use crate::ui::{Buffer, Mode, Snapshot, Stream, Streams, Ui};
+use crate::project::{Location, Project, TESTS};
+use crate::snapshots;
+use crate::ui::{Mode, Snapshot, Ui};
 
 /// Makes scaffolds, and looks after them.
 pub fn scaffold(command: &ScaffoldCommand, location: &Location, ui: &Ui) -> Result<()> {
@@ -29,7 +27,7 @@ fn eject(arguments: &EjectScaffold, location: &Location, ui: &Ui) -> Result<()> 
     carry_out(&project, Mode::new(arguments.dry_run), ui, &|| {
         let catalog = location.catalog()?;
         let kinds = catalog.find_names(&arguments.kind)?;
-        snapshots::eject((&kinds, arguments.shared), &catalog, set, &project, run)
+        snapshots::eject((&kinds, arguments.shared), &catalog, set, &project, run_in)
     })
 }
 
@@ -45,7 +43,7 @@ fn test(arguments: &TestScaffolds, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = location.catalog()?;
     let (project, set) = set(location)?;
     let cases = snapshots::cases(&project, &set.child(TESTS), &arguments.cases)?;
-    let compared = || snapshots::compare_all(&cases, &project, &catalog, run);
+    let compared = || snapshots::compare_all(&cases, &project, &catalog, run_in);
     if arguments.bless {
         carry_out(&project, Mode::Write, ui, &|| {
             let changes = compared()?.into_iter().flat_map(|(_, changes)| changes);
@@ -68,7 +66,7 @@ fn test(arguments: &TestScaffolds, location: &Location, ui: &Ui) -> Result<()> {
     }
     // What Cargo has built is used again.
     let target = project.root().join("target/scaffold-test");
-    snapshots::build(&cases, &catalog, run, &target, &|what| ui.note(what))
+    snapshots::build(&cases, &catalog, run_in, &target, &|what| ui.note(what))
 }
 
 /// The project whose files the set is among, and the directory of the set in it.
@@ -83,19 +81,4 @@ fn set(location: &Location) -> Result<(Project, RepoPath)> {
     let below = directory.strip_prefix(project.root()).ok().and_then(RepoPath::new);
     let below = below.ok_or_else(|| Error::usage("the set of scaffolds has no path in UTF-8"))?;
     Ok((project, below))
-}
-
-/// Runs this program on other scaffolds. Returns the exit code and all that is printed.
-fn run(arguments: &[String], sandbox: &Sandbox, catalog: &Arc<Catalog>) -> Result<(u8, String)> {
-    let buffer = Buffer::default();
-    let stream = || Stream::plain(Box::new(buffer.clone()));
-    let streams = Streams { out: stream(), err: stream() };
-    let program = ["cargo-amplify", "amplify"].map(str::to_owned).into_iter();
-    let arguments = program.chain(arguments.iter().cloned()).map(Into::into).collect();
-    let state = StateDir::At(sandbox.state());
-    let scaffolds = Scaffolds::Read(Arc::clone(catalog));
-    match super::main_with(scaffolds, arguments, &sandbox.root, state, streams) {
-        130 => Err(ErrorKind::Interrupted.into()),
-        code => Ok((code, String::from_utf8_lossy(&buffer.take()).into_owned())),
-    }
 }
