@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::run;
 use crate::catalog::{Catalog, DEFAULT_FAMILY};
-
 use crate::cli::{self, Format, Global};
 use crate::error::{ErrorKind, Result};
 use crate::program::is_by_cargo;
