@@ -1,5 +1,6 @@
 //! How the user runs this program: every command that is printed comes from here.
 
+use std::cell::Cell;
 use std::ffi::OsString;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -8,6 +9,19 @@ use std::sync::OnceLock;
 pub(crate) const INSTALLED: &str = "cargo amplify";
 
 static TYPED: OnceLock<String> = OnceLock::new();
+
+thread_local! {
+    static IS_INSTALLED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does some work as the installed program would: what is accepted as its output does not depend on
+/// how this one was started.
+pub(crate) fn as_installed<T>(work: impl FnOnce() -> T) -> T {
+    let before = IS_INSTALLED.replace(true);
+    let done = work();
+    IS_INSTALLED.set(before);
+    done
+}
 
 /// Remembers how the process was started, in the directory `current` with these arguments, of which
 /// the first is the program. Without it, the program is `cargo amplify`.
@@ -28,7 +42,8 @@ pub(crate) fn is_by_cargo(arguments: &[OsString]) -> bool {
 
 /// What the user types to run this program.
 pub(crate) fn program() -> &'static str {
-    TYPED.get().map_or(INSTALLED, String::as_str)
+    let typed = TYPED.get().filter(|_| !IS_INSTALLED.get());
+    typed.map_or(INSTALLED, String::as_str)
 }
 
 /// What the user types to run this program with these arguments.

@@ -2,6 +2,7 @@
 
 use super::{Catalog, Scaffold, spelled, suggestion};
 use crate::error::{Error, Result};
+use crate::program::command;
 
 impl Catalog {
     /// The scaffolds of one family.
@@ -45,15 +46,14 @@ impl Catalog {
     ///
     /// # Errors
     /// When there is no such family; when the name is that of a scaffold of another one, with the
-    /// command that generates it.
-    pub fn find_in(&self, family: &str, name: &str) -> Result<Vec<Scaffold>> {
+    /// right one for the command `verb`.
+    pub fn find_in(&self, family: &str, name: &str, verb: &str) -> Result<Vec<Scaffold>> {
         self.only(family)?.find(name).map_err(|error| match self.find(name).as_deref() {
             Ok([other, ..]) if other.family.name != family => {
-                Error::usage(format!("`{name}` is not a kind of {family}")).hint(format!(
-                    "it is one of {}: `{}`",
-                    other.family.name,
-                    other.new_command()
-                ))
+                let (other, name) = (&other.family.name, &other.name);
+                let right = command(&format!("{verb} {other} {name}"));
+                Error::usage(format!("`{name}` is not a kind of {family}"))
+                    .hint(format!("it is one of {other}: `{right}`"))
             }
             _ => error,
         })

@@ -19,7 +19,7 @@ pub fn new(arguments: &New, location: &Location, ui: &Ui) -> Result<()> {
         None => without_kind(arguments, &catalog.only(&arguments.family)?, ui)?,
     };
     let kind = kind.as_str();
-    let scaffolds = catalog.find_in(&arguments.family, kind)?;
+    let scaffolds = catalog.find_in(&arguments.family, kind, "new")?;
     if let (Some(name), [first, _, ..]) = (&arguments.name, scaffolds.as_slice()) {
         return Err(Error::usage(format!(
             "`--name {name}` names one function, and {kind} is several"
@@ -46,7 +46,7 @@ pub fn new(arguments: &New, location: &Location, ui: &Ui) -> Result<()> {
             let answers = Answers::new(&scaffold, Some(&name), &given)?;
             Ok((scaffold, answers))
         };
-        catalog.find_in(&arguments.family, kind)?.into_iter().map(answer).collect()
+        catalog.find_in(&arguments.family, kind, "new")?.into_iter().map(answer).collect()
     };
     let plan = |on_conflict| {
         let request = Request {

@@ -15,7 +15,7 @@ pub fn remove(arguments: &Remove, location: &Location, ui: &Ui) -> Result<()> {
     let plan = |on_conflict| {
         project.must_exist()?;
         let mut functions = Vec::new();
-        for scaffold in catalog.find_in(&arguments.family, &arguments.kind)? {
+        for scaffold in catalog.find_in(&arguments.family, &arguments.kind, "remove")? {
             let name = function_of(&project, &scaffold, arguments.name.as_deref())?;
             functions.push((scaffold, name));
         }

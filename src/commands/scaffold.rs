@@ -23,11 +23,11 @@ pub fn scaffold(command: &ScaffoldCommand, location: &Location, ui: &Ui) -> Resu
 /// Copies scaffolds into the set, each with a test of what it generates now.
 fn eject(arguments: &EjectScaffold, location: &Location, ui: &Ui) -> Result<()> {
     let (project, set) = set(location)?;
-    let set = (&set, &location.scaffolds_label());
     carry_out(&project, Mode::new(arguments.dry_run), ui, &|| {
         let catalog = location.catalog()?;
         let kinds = catalog.find_names(&arguments.kind)?;
-        snapshots::eject((&kinds, arguments.shared), &catalog, set, &project, run_in)
+        let what = (kinds.as_slice(), arguments.shared);
+        snapshots::eject(what, &catalog, &set, (&project, location), run_in)
     })
 }
 
@@ -42,7 +42,7 @@ fn lint(arguments: &LintScaffolds, location: &Location, ui: &Ui) -> Result<()> {
 fn test(arguments: &TestScaffolds, location: &Location, ui: &Ui) -> Result<()> {
     let catalog = location.catalog()?;
     let (project, set) = set(location)?;
-    let cases = snapshots::cases(&project, &set.child(TESTS), &arguments.cases)?;
+    let cases = snapshots::cases(&project, &set.child(TESTS), &catalog, &arguments.cases)?;
     let compared = || snapshots::compare_all(&cases, &project, &catalog, run_in);
     if arguments.bless {
         carry_out(&project, Mode::Write, ui, &|| {
@@ -56,7 +56,7 @@ fn test(arguments: &TestScaffolds, location: &Location, ui: &Ui) -> Result<()> {
             Snapshot { case: case.name.clone(), plan }
         });
         let snapshots: Vec<_> = snapshots.collect();
-        ui.snapshots(&snapshots);
+        ui.snapshots(&snapshots, &location.scaffolds);
         if snapshots.iter().any(Snapshot::differs) {
             return Err(ErrorKind::Found.into());
         }

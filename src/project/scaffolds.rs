@@ -13,6 +13,7 @@ use super::Location;
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
+use crate::program::shell_word;
 
 /// The directory of the set, relative to the project.
 pub const SCAFFOLDS: &str = "amplify/scaffolds";
@@ -36,6 +37,16 @@ pub enum Scaffolds {
     In(String, PathBuf),
     /// They are read already.
     Read(Arc<Catalog>),
+}
+
+impl Scaffolds {
+    /// What a command line ends with to take these.
+    pub fn argument(&self) -> String {
+        match self {
+            Self::In(given, _) => format!(" --scaffolds {}", shell_word(given)),
+            Self::OfProject | Self::Read(_) => String::new(),
+        }
+    }
 }
 
 impl Location {

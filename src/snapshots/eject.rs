@@ -10,22 +10,22 @@ use crate::error::{Conflict, Remedy, Result};
 use crate::path::RepoPath;
 use crate::plan::{Change, NextStep, Plan};
 use crate::program::command;
-use crate::project::{Project, TESTS};
+use crate::project::{Location, Project, TESTS};
 
-/// Plans to copy scaffolds of one family, and what it shares if that is `with_shared`, into the set in
-/// the directory `set`, which messages call `label`.
+/// Plans to copy scaffolds of one family, and what it shares if that is `with_shared`, into the set of
+/// a location, which is in the directory `set` of the project.
 pub fn eject(
     (kinds, with_shared): (&[String], bool),
     catalog: &Catalog,
-    (set, label): (&RepoPath, &RepoPath),
-    project: &Project,
+    set: &RepoPath,
+    (project, location): (&Project, &Location),
     program: Program,
 ) -> Result<Plan> {
     let family = kinds.first().and_then(|kind| catalog.family_of(kind)).unwrap_or(DEFAULT_FAMILY);
     let owners = kinds.iter().map(String::as_str).chain(with_shared.then_some(SHARED));
     let files = owners.flat_map(|owner| catalog.files_of(format!("{family}/{owner}")));
     let mut files: BTreeMap<_, _> = files.collect();
-    let ejected = Arc::new(catalog.clone().with_set(label, files.clone())?);
+    let ejected = Arc::new(catalog.clone().with_set(&location.scaffolds_label(), files.clone())?);
     for kind in kinds {
         let definition = CaseDefinition::of_kind(kind);
         let directory = set.child(&format!("{TESTS}/{kind}"));
@@ -53,11 +53,12 @@ pub fn eject(
     }
     let mut plan = Plan::new(project, changes, conflicts);
     let directory = format!("{set}/{family}/{}", kinds[0]);
+    let run = |name: &str| command(&format!("scaffold {name}{}", location.scaffolds.argument()));
     let accepts = "shows what it generates now, and --bless accepts it";
     plan.next_steps = vec![
         NextStep::new(directory, "what it generates: edit it, as `docs/scaffolds.md` explains"),
-        NextStep::new(command("scaffold lint"), "finds mistakes in it"),
-        NextStep::new(command("scaffold test"), accepts),
+        NextStep::new(run("lint"), "finds mistakes in it"),
+        NextStep::new(run("test"), accepts),
     ];
     Ok(plan)
 }

@@ -13,7 +13,7 @@ use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use crate::process::show_cargo;
-use crate::program::{self, INSTALLED};
+use crate::program::{INSTALLED, as_installed};
 use crate::project::Project;
 
 /// Runs the program with other scaffolds in a sandbox. Returns the exit code and all that is printed.
@@ -89,11 +89,9 @@ pub(super) fn generate(
     let before = case.definition.before(project, &case.directory, catalog)?;
     let sandbox = Sandbox::new(&before)?;
     let arguments = case.definition.arguments(catalog, None);
-    let (code, printed) = program(&arguments, &sandbox, catalog)?;
+    let (code, printed) = as_installed(|| program(&arguments, &sandbox, catalog))?;
     let mut shown = format!("$ {INSTALLED} {}\n", arguments.join(" "));
-    let printed = printed.replace(&sandbox.root.display().to_string(), "[REPOSITORY]");
-    // What is accepted does not depend on how this program was started.
-    shown += &printed.replace(program::program(), INSTALLED);
+    shown += &printed.replace(&sandbox.root.display().to_string(), "[REPOSITORY]");
     if code != 0 {
         shown += &format!("exit code {code}\n");
     }
@@ -114,7 +112,7 @@ pub fn build(
     let config = format!("[build]\ntarget-dir = {target}\n");
     let sandbox = Sandbox::new(&[(".cargo/config.toml".to_owned(), config)].into())?;
     for Case { name, definition, .. } in cases.tested() {
-        let is_bundle = catalog.find_names(&definition.kind)?.len() > 1;
+        let is_bundle = catalog.find_names(definition.kind.get_ref())?.len() > 1;
         let mut arguments =
             definition.arguments(catalog, Some(name.as_str()).filter(|_| !is_bundle));
         // Several cases can be of one trigger: the last one is wired.

@@ -8,6 +8,7 @@ use crate::cli::Format;
 use crate::error::counted;
 use crate::plan::{Plan, patch};
 use crate::program::command;
+use crate::project::Scaffolds;
 
 /// What would have to change for a case to be as accepted.
 #[derive(Debug)]
@@ -24,8 +25,8 @@ impl Snapshot {
 }
 
 impl Ui {
-    /// The cases: how each differs from what was accepted, as a patch.
-    pub fn snapshots(&self, snapshots: &[Snapshot]) {
+    /// The cases of a set: how each differs from what was accepted, as a patch.
+    pub fn snapshots(&self, snapshots: &[Snapshot], set: &Scaffolds) {
         if self.format == Format::Json {
             let cases = snapshots.iter().map(|it| {
                 let mut changes = json(&it.plan, Mode::DryRun)["changes"].take();
@@ -41,7 +42,8 @@ impl Ui {
         for snapshot in &different {
             let patch = patch(&snapshot.plan, &self.current);
             self.streams().out.print_exactly(&patch.text, coloured);
-            let accept = command(&format!("scaffold test {} --bless", snapshot.case));
+            let accept = format!("scaffold test {} --bless{}", snapshot.case, set.argument());
+            let accept = command(&accept);
             self.talk(&format!("{CYAN}hint:{CYAN:#} accept it with `{accept}`\n\n"));
         }
         let same = snapshots.len() - different.len();

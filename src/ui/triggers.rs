@@ -67,19 +67,23 @@ impl Ui {
 /// The offers by group, with the function that a trigger is wired to.
 fn table(offers: &[Offer], rows: &[Row]) -> String {
     let width = offers.iter().map(|offer| offer.name.len()).max().unwrap_or(0);
-    let groups = offers.chunk_by(|one, next| one.group == next.group).map(|group| {
-        let lines = group.iter().map(|Offer { name, purpose, .. }| {
-            let row = rows.iter().find(|row| row.scaffold.name == *name);
-            let wired = match row.map(|row| &row.wired) {
-                Some(WiredHere::To(function)) => {
-                    format!("  {:width$}  {GREEN}wired to {function}{GREEN:#}\n", "")
-                }
-                _ => String::new(),
-            };
-            format!("  {BOLD}{name:width$}{BOLD:#}  {purpose}\n{wired}")
+    let groups = offers
+        .chunk_by(|one, next| (&one.family, &one.group) == (&next.family, &next.group))
+        .map(|group| {
+            let lines = group.iter().map(|Offer { name, purpose, .. }| {
+                let row = rows.iter().find(|row| row.scaffold.name == *name);
+                let wired = match row.map(|row| &row.wired) {
+                    Some(WiredHere::To(function)) => {
+                        format!("  {:width$}  {GREEN}wired to {function}{GREEN:#}\n", "")
+                    }
+                    _ => String::new(),
+                };
+                format!("  {BOLD}{name:width$}{BOLD:#}  {purpose}\n{wired}")
+            });
+            let title = [&group[0].group, &group[0].family].into_iter().find(|it| !it.is_empty());
+            let title = title.map_or("", String::as_str);
+            format!("{CYAN}{title}{CYAN:#}\n{}", lines.collect::<String>())
         });
-        format!("{CYAN}{}{CYAN:#}\n{}", group[0].group, lines.collect::<String>())
-    });
     groups.collect::<Vec<_>>().join("\n")
 }
 

@@ -113,6 +113,10 @@ fn names_of_kinds_and_functions_are_unique() {
     fails("new on-upload", &|_| {}, 2, "`cargo amplify new storage-trigger on-upload --scaffolds");
     fails(&format!("{new} --login-with phone"), &|_| {}, 2, "is for the user pool");
     fails("new auth-trigger onUpload", &|_| {}, 2, "`cargo amplify new storage-trigger on-upload`");
+    let remove = "`cargo amplify remove storage-trigger on-upload`";
+    fails("remove auth-trigger onUpload", &|_| {}, 2, remove);
+    let heading = "\nstorage-trigger\n  on-delete  ";
+    fails("list", &|_| {}, 0, heading);
     fails("new storage-trigger", &|_| {}, 2, "name one of: on-delete, on-upload");
     let copy = root.join("amplify/storage/pre-sign-up");
     fs::create_dir_all(&copy).expect("created");

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::PoisonError;
 
 use libtest_mimic::Trial;
@@ -10,13 +11,16 @@ use tempfile::TempDir;
 
 use crate::cases::sandbox::call;
 use crate::documents::document;
-use crate::support::{BUILD, builds_generated, program, read_tree, repository, write_tree};
+use crate::support::{
+    BUILD, builds_generated, program, read_tree, repository, state_directory, write_tree,
+};
 
 pub fn tests() -> Vec<Trial> {
     let long = functions![build_runs_all_that_is_generated];
     let long = long.into_iter().map(|test| test.with_ignored_flag(true));
     let others = functions![
         a_difference_is_shown_and_accepted,
+        cases_do_not_depend_on_how_the_program_is_run,
         what_cases_have_in_common_is_reported_once,
         the_keys_of_a_case_are_documented,
     ];
@@ -51,7 +55,7 @@ fn a_difference_is_shown_and_accepted() {
     for part in [
         "--- a/scaffolds/tests/loud/output",
         "-note: loud greetings\n+note: loud wishes\n",
-        "scaffold test loud --bless`",
+        "cargo amplify scaffold test loud --bless --scaffolds scaffolds`",
         "0 of 2 cases as accepted",
     ] {
         assert!(said.contains(part), "{part}: {said}");
@@ -65,9 +69,38 @@ fn a_difference_is_shown_and_accepted() {
     assert_eq!(test("").0, 4);
     let (code, said) = test("luod");
     assert!(code == 2 && said.contains("did you mean `loud`?"), "{said}");
-    fs::write(root.join("scaffolds/tests/loud/case.toml"), "kind = 1\n").expect("written");
+    let case = root.join("scaffolds/tests/loud/case.toml");
+    const KIND: &str = "kind = \"greet-user\"\n";
+    for (text, place, problem) in [
+        ("kind = 1\n", ":1:8", "invalid type"),
+        ("kind = \"greet-usr\"\n", ":1:8", "did you mean `greet-user`?"),
+        (&format!("{KIND}[inputs]\ntune = \"loud\"\n"), ":3:1", "did you mean `tone`?"),
+        (&format!("{KIND}before = \"directory\"\n"), ":2:10", "no files in `scaffolds/tests/loud"),
+    ] {
+        fs::write(&case, text).expect("written");
+        let (code, said) = test("loud --bless");
+        let place = format!("tests/loud/case.toml{place}");
+        assert!(code == 1 && said.contains(&place) && said.contains(problem), "{said}");
+    }
+    fs::remove_file(&case).expect("removed");
     let (code, said) = test("loud");
-    assert!(code == 1 && said.contains("tests/loud/case.toml:1:8"), "{said}");
+    assert!(code == 1 && said.contains("there is no `scaffolds/tests/loud/case.toml`"), "{said}");
+}
+
+/// What was accepted is the same for who runs the program by its path, and gets commands with it.
+fn cases_do_not_depend_on_how_the_program_is_run() {
+    let (_sandbox, root) = copy();
+    let program = env!("CARGO_BIN_EXE_cargo-amplify");
+    let run = |line: &str| {
+        let mut run = Command::new(program);
+        run.args(line.split(' ')).current_dir(&root).env("NO_COLOR", "1");
+        let output = run.env("CARGO_AMPLIFY_STATE_DIR", state_directory()).output().expect("runs");
+        String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+    };
+    let said = run("scaffold test --scaffolds scaffolds loud");
+    assert!(said.contains("1 of 1 case as accepted"), "{said}");
+    let said = run("scaffold eject pre-sign-up --scaffolds scaffolds");
+    assert!(said.contains(&format!("{program} scaffold test --scaffolds scaffolds")), "{said}");
 }
 
 /// A file that several cases have is kept by one of them, and a change of it is reported there.

@@ -32,7 +32,7 @@ pub fn case(name: &str) -> Case {
     let project = Project::open(&location).expect("a workspace");
     let catalog = Catalog::embedded();
     let before = definition.before(&project, &Default::default(), &catalog);
-    let kinds = catalog.find_names(&definition.kind).expect("kinds");
+    let kinds = catalog.find_names(definition.kind.get_ref()).expect("kinds");
     // What a flag of ours adds needs the AWS SDK.
     let is_long = definition.inputs.values().any(|value| value.as_bool() == Some(true));
     Case {
