@@ -9,7 +9,7 @@ use cargo_amplify::model::schema;
 use serde_json::Value;
 
 use crate::cases::golden::golden_text;
-use crate::support::repository;
+use crate::support::{read_tree, repository};
 
 tests![the_reference_of_triggers_is_fresh, the_reference_of_scaffolds_is_fresh];
 
@@ -51,18 +51,31 @@ fn the_reference_of_scaffolds_is_fresh() {
     let (mut keys, mut family) = (String::new(), String::new());
     keys_of(&schema::scaffold(), "", &mut keys);
     keys_of(&schema::family(), "", &mut family);
-    for (name, head, made) in [
-        ("variables", "variable", rows(&VARIABLES)),
-        ("helpers", "helper", rows(&HELPERS)),
-        ("keys", "key", keys),
-        ("family", "key", family),
+    let table = |head: &str, rows: String| format!("| {head} | is |\n|---|---|\n{rows}");
+    for (name, made) in [
+        ("variables", table("variable", rows(&VARIABLES))),
+        ("helpers", table("helper", rows(&HELPERS))),
+        ("keys", table("key", keys)),
+        ("family", table("key", family)),
+        ("example", example()),
     ] {
         let start = format!("<!-- {name} -->\n");
         let (before, rest) = page.split_once(&start).expect("a place");
         let (_, after) = rest.split_once("<!-- end -->").expect("its end");
-        page = format!("{before}{start}| {head} | is |\n|---|---|\n{made}<!-- end -->{after}");
+        page = format!("{before}{start}{made}<!-- end -->{after}");
     }
     golden_text(&file, &page).unwrap_or_else(|e| panic!("{e}"));
+}
+
+/// All files of a family with one kind, which `families` generates in every kind of repository.
+fn example() -> String {
+    let files = read_tree(&repository().join("tests/kinds/scaffolds/storage-trigger"));
+    let files = files.into_iter().filter(|(path, _)| !path.starts_with("on-delete/"));
+    let block = |(path, text): (String, Vec<u8>)| {
+        let text = String::from_utf8(text).expect("UTF-8");
+        format!("`storage-trigger/{path}`\n\n```text\n{text}```\n\n")
+    };
+    files.map(block).collect()
 }
 
 /// A row for each key of a schema, those below it after it.
