@@ -5,6 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 use serde_json::json;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::path::RepoPath;
 
@@ -54,6 +56,14 @@ impl SourceFile {
         Place { file: self.clone(), span }
     }
 
+    /// Where a text is: in the first string of TOML that is just it, or else anywhere.
+    pub fn find(&self, text: &str) -> Option<usize> {
+        let document = DeTable::parse(self.text()).ok();
+        let string = document.and_then(|table| string_in(table.get_ref().values(), text));
+        let string = string.and_then(|span| Some(span.start + self.text()[span].find(text)?));
+        string.or_else(|| self.text().find(text))
+    }
+
     /// The problem that the file is not TOML, which a parser has found at `span`.
     pub fn not_toml(&self, span: Option<Range<usize>>, message: &str) -> Diagnostic {
         let label = message.trim_end().replace('\n', ", ");
@@ -83,6 +93,19 @@ impl PartialEq for SourceFile {
 }
 
 impl Eq for SourceFile {}
+
+/// The first string that is `text`, in values of TOML and those in them.
+fn string_in<'a>(
+    mut values: impl Iterator<Item = &'a Spanned<DeValue<'a>>>,
+    text: &str,
+) -> Option<Range<usize>> {
+    values.find_map(|value| match value.get_ref() {
+        DeValue::String(string) => (string.trim() == text.trim()).then(|| value.span()),
+        DeValue::Array(items) => string_in(&mut items.iter(), text),
+        DeValue::Table(table) => string_in(&mut table.values(), text),
+        _ => None,
+    })
+}
 
 /// The byte at a line and a column in bytes, both counted from 1.
 pub fn offset(text: &str, line: usize, column: usize) -> usize {

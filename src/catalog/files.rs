@@ -81,7 +81,7 @@ impl Catalog {
         (line, column): (usize, usize),
     ) -> Place {
         let source = self.source(&format!("{owner}/{file}"));
-        let start = source.text().find(text).unwrap_or(0);
+        let start = source.find(text).unwrap_or(0);
         let offset = start + offset(&source.text()[start..], line, column);
         source.at(offset..offset)
     }

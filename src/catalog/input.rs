@@ -1,9 +1,11 @@
 //! Inputs of scaffolds, and the values that they accept.
 
+use heck::ToKebabCase;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::name::suggestion;
+use super::vocabulary::VARIABLES;
 use crate::cognito::{Protection, check_group_name, claim_protection};
 use crate::error::{Error, Result};
 
@@ -206,4 +208,30 @@ impl Samples {
             Self::LeftOut => given.to_vec(),
         }
     }
+}
+
+/// What the types of inputs do not rule out, each with the text that has it.
+pub(super) fn problems(inputs: &[Input]) -> Vec<(String, String)> {
+    let mut problems = Vec::new();
+    let mut add = |key: &str, problem: String| problems.push((key.to_owned(), problem));
+    for (index, input) in inputs.iter().enumerate() {
+        let name = &input.name;
+        let place = format!("\"{name}\"");
+        if name.is_empty() || *name != name.to_kebab_case() {
+            add(&place, format!("the input `{name}` is not in kebab-case"));
+        }
+        if VARIABLES.iter().any(|(known, _)| *known == name.replace('-', "_")) {
+            add(&place, format!("the input `{name}` has the name of a variable of all templates"));
+        }
+        if name == "architecture" || inputs[..index].iter().any(|it| it.name == *name) {
+            add(&place, format!("there are two inputs `{name}`"));
+        }
+        if let InputKind::Choice { choices, default } = &input.kind
+            && !choices.contains(default)
+        {
+            let problem = format!("the default `{default}` of `{name}` is not one of `choices`");
+            add(&format!("\"{default}\""), problem);
+        }
+    }
+    problems
 }

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToKebabCase;
 use serde::{Deserialize, Serialize};
 
 use super::family::{Family, FileRule, Resource};
-use super::input::{Input, InputKind};
+use super::input::{self, Input};
 use super::name::normalized;
-use super::vocabulary::VARIABLES;
 use crate::cognito::{AUTH, EventVersion};
 use crate::program::command;
 
@@ -233,29 +231,31 @@ impl Scaffold {
         if self.versioned().is_some_and(|versioned| versioned.versions.is_empty()) {
             add("versions", "`versions` is empty".to_owned());
         }
-        for (index, input) in self.inputs.iter().enumerate() {
-            let name = &input.name;
-            let place = format!("\"{name}\"");
-            if name.is_empty() || *name != name.to_kebab_case() {
-                add(&place, format!("the input `{name}` is not in kebab-case"));
+        if let Some(permissions) = &self.pool_permissions {
+            if self.family.resource.name != AUTH {
+                let problem = "`[pool-permissions]` is for what the user pool calls";
+                add("[pool-permissions]", problem.to_owned());
             }
-            if VARIABLES.iter().any(|(known, _)| *known == name.replace('-', "_")) {
-                add(
-                    &place,
-                    format!("the input `{name}` has the name of a variable of all templates"),
-                );
-            }
-            if name == "architecture" || self.inputs[..index].iter().any(|it| it.name == *name) {
-                add(&place, format!("there are two inputs `{name}`"));
-            }
-            if let InputKind::Choice { choices, default } = &input.kind
-                && !choices.contains(default)
-            {
+            let is_action = |it: &&String| {
+                let is_part = |c: char| c.is_ascii_alphanumeric() || "-*?".contains(c);
+                let parts = it.split_once(':').map(|(service, action)| [service, action]);
+                parts
+                    .is_some_and(|it| it.iter().all(|it| !it.is_empty() && it.chars().all(is_part)))
+            };
+            for action in permissions.actions.iter().filter(|action| !is_action(action)) {
                 let problem =
-                    format!("the default `{default}` of `{name}` is not one of `choices`");
-                add(&format!("\"{default}\""), problem);
+                    format!("`{action}` is not an action, such as `cognito-idp:ListUsers`");
+                add(&format!("\"{action}\""), problem);
             }
         }
+        for EnvironmentRule { name, .. } in &self.environment {
+            let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+            if !name.starts_with(|c: char| c.is_ascii_uppercase()) || !name.chars().all(is_part) {
+                let problem = format!("the variable `{name}` is not in capitals, digits and `_`");
+                add(&format!("\"{name}\""), problem);
+            }
+        }
+        problems.extend(input::problems(&self.inputs));
         problems
     }
 

@@ -5,6 +5,7 @@
 
 mod events;
 mod origin;
+mod parts;
 mod places;
 mod texts;
 mod types;
@@ -59,6 +60,7 @@ pub fn lint(catalog: &Catalog, kinds: &[String]) -> Result<Lint> {
     for subject in &subjects {
         lint.renderings += subject.renderings.len();
         places::check(subject, &mut lint.problems);
+        parts::check(subject, &mut lint.problems);
         events::check(subject, &mut lint.problems);
         unused::check(subject, &mut lint.problems);
     }
@@ -129,7 +131,7 @@ impl<'a> Rendered<'a> {
     /// A place in its `scaffold.toml`: where this text is.
     fn declared(&self, text: &str) -> crate::source::Place {
         let file = self.catalog.source(&format!("{}/{SCAFFOLD}", self.scaffold.directory()));
-        let start = file.text().find(text);
+        let start = file.find(text);
         file.at(start.map_or(0..0, |start| start..start + text.len()))
     }
 }

@@ -109,6 +109,26 @@ fn names_of_kinds_and_functions_are_unique() {
     ] {
         fails(new, &said(from, to), 1, wanted);
     }
+    const SHARED: &str = "storage-trigger/_shared";
+    let moved = |from: &'static str, to: &'static str| {
+        move |set: &mut Tree| {
+            let text = set.remove(&format!("{SHARED}/{from}")).expect("there");
+            set.insert(format!("{SHARED}/{to}"), text);
+        }
+    };
+    for (from, to, wanted) in [
+        ("files/Cargo.toml.hbs", "files/cargo.hbs", "no `Cargo.toml` is generated"),
+        ("toml/resource.toml.hbs", "toml/x.toml.hbs", "no `resource.toml` or `resource.ts` is gen"),
+        ("project/Cargo.toml", "project/x/Cargo.toml", "`x/Cargo.toml` is not a file that `new`"),
+        ("toml/resource.toml.hbs", "files/Cargo.toml.hbs", "Cargo.toml` is not called `on-delete`"),
+    ] {
+        fails("scaffold lint", &moved(from, to), 4, wanted);
+    }
+    let grants = |set: &mut Tree| {
+        let text = set.get_mut("storage-trigger/on-upload/scaffold.toml").expect("there");
+        text.extend(b"[pool-permissions]\nactions = [\"cognito-idp:ListUsers\"]\n");
+    };
+    fails("scaffold lint", &grants, 4, "is for what the user pool calls");
     fails("new storage-triger on-upload", &|_| {}, 2, "did you mean `storage-trigger`?");
     fails("new on-upload", &|_| {}, 2, "`cargo amplify new storage-trigger on-upload --scaffolds");
     fails(&format!("{new} --login-with phone"), &|_| {}, 2, "is for the user pool");

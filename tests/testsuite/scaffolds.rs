@@ -127,6 +127,16 @@ fn each_mistake_is_told_at_its_place() {
         (SCAFFOLD, "name = \"check\"", "name = \"summary\"", "36:8", "variable of all templates"),
         (SCAFFOLD, "{{toml name}}", "{{toml nmae}}", "33:10", "no variable `nmae`"),
         (SCAFFOLD, "{{toml name}}", "a b", "33:10", "wiring is not valid TOML"),
+        (SCAFFOLD, "{{toml name}}", "{{name}}", "33:10", "wiring is not valid TOML"),
+        (SCAFFOLD, "\"ALLOW_DOMAIN\"", "\"allow-domain\"", "43:8", "is not in capitals"),
+        (
+            SCAFFOLD,
+            "[[input]]",
+            "[pool-permissions]\nactions = [\"*\"]\n\n[[input]]",
+            "36:12",
+            "not an action",
+        ),
+        ("files/generated.toml", "", "a = 1\n", "1:1", "is the record that `new` writes"),
         (
             SCAFFOLD,
             "[[environment]]",
