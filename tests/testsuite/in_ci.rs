@@ -45,7 +45,10 @@ fn the_workflow_to_copy_works() {
     }
     // Always the same directory: Cargo keeps what it builds there.
     let project = target().join("workflow");
-    update_tree(&project, &read_tree(sandbox.path()));
+    let mut files = read_tree(sandbox.path());
+    // The users' style is the default one.
+    files.insert("rustfmt.toml".to_owned(), Vec::new());
+    update_tree(&project, &files);
     drop(cargo(&project));
     let own = Path::new(env!("CARGO_BIN_EXE_cargo-amplify")).parent().expect("a directory");
     let others = std::env::var_os("PATH").unwrap_or_default();
