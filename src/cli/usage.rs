@@ -1,11 +1,12 @@
 //! What is answered to a command line that is wrong or asks for help.
 
 use std::ffi::OsString;
+use std::ops::Range;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::catalog::{Catalog, DEFAULT_FAMILY, nearest, spelled, suggestion};
-use crate::cli;
+use crate::catalog::{Catalog, DEFAULT_FAMILY, InputKind, nearest, spelled, suggestion};
+use crate::cli::{self, Command, New, Remove};
 use crate::error::{Error, Result};
 use crate::program::{command, shell_word};
 
@@ -71,6 +72,7 @@ fn tips(error: &clap::Error, arguments: &[OsString]) -> Vec<String> {
         Some(ContextValue::String(word)) => words.iter().position(|known| known == word),
         _ => None,
     };
+    let input = input_as_flag(error, &words, &catalog);
     let meant = match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let Some(wrong) = wrong(ContextKind::InvalidSubcommand) else {
@@ -78,10 +80,13 @@ fn tips(error: &clap::Error, arguments: &[OsString]) -> Vec<String> {
             };
             return commands(&words, wrong, &catalog);
         }
-        ErrorKind::UnknownArgument => wrong(ContextKind::InvalidArg).map(|wrong| {
-            let alike = FLAGS.iter().filter(|(flags, _)| flags.contains(&words[wrong]));
-            alike.map(|(_, flag)| replaced(&words, wrong..wrong + 1, flag)).collect()
-        }),
+        ErrorKind::UnknownArgument => match &input {
+            Some((flag, input)) => Some(vec![replaced(&words, flag.clone(), &["--input", input])]),
+            None => wrong(ContextKind::InvalidArg).map(|wrong| {
+                let alike = FLAGS.iter().filter(|(flags, _)| flags.contains(&words[wrong]));
+                alike.map(|(_, flag)| replaced(&words, wrong..wrong + 1, flag)).collect()
+            }),
+        },
         ErrorKind::MissingRequiredArgument => {
             let end = words.len();
             let family = || replaced(&words, end..end, &[DEFAULT_FAMILY]);
@@ -94,7 +99,46 @@ fn tips(error: &clap::Error, arguments: &[OsString]) -> Vec<String> {
         _ => None,
     };
     let meant = meant.unwrap_or_default().into_iter();
-    meant.filter(|words| cli::parse(words).is_ok()).map(|words| run(&words)).collect()
+    meant.filter_map(|words| runnable(words, &catalog)).collect()
+}
+
+/// The words that give an input as if it were a flag, and the value of `--input` that they mean.
+fn input_as_flag(
+    error: &clap::Error,
+    words: &[&str],
+    catalog: &Catalog,
+) -> Option<(Range<usize>, String)> {
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let name = flag.strip_prefix("--")?;
+    let inputs = catalog.scaffolds().ok()?.into_iter().flat_map(|scaffold| scaffold.inputs);
+    let input = inputs.into_iter().find(|input| input.name == name)?;
+    let at = words.iter().position(|word| word.split('=').next() == Some(flag))?;
+    let (end, value) = match (&input.kind, words[at].split_once('='), words.get(at + 1)) {
+        (_, Some((_, value)), _) => (at + 1, value),
+        (InputKind::Flag, None, _) => (at + 1, "true"),
+        (_, None, Some(value)) => (at + 2, *value),
+        (_, None, None) => return None,
+    };
+    Some((at..end, format!("{name}={value}")))
+}
+
+/// The hint to run these words and what else they lack: a family, and `KIND` in place of a kind.
+/// `None` if they stay wrong.
+fn runnable(mut words: Vec<&str>, catalog: &Catalog) -> Option<String> {
+    if cli::parse(&words).is_err() {
+        words.push("KIND");
+    }
+    let kinds = kinds(catalog);
+    if let Command::New(New { family, .. }) | Command::Remove(Remove { family, .. }) =
+        cli::parse(&words).ok()?.command
+        && let Some(kind) = spelled(&family, &kinds)
+    {
+        let wrong = words.iter().position(|word| *word == family)?;
+        return Some(run(&with_family(&words, wrong, kind, catalog)));
+    }
+    Some(run(&words))
 }
 
 /// What to run instead of a command line with a wrong command.
@@ -106,7 +150,10 @@ fn commands(words: &[&str], wrong: usize, catalog: &Catalog) -> Vec<String> {
     }
     let after = after_family(words, wrong, catalog);
     let alike = ALIKE.iter().filter(|(names, _)| names.contains(&word));
-    let alike = alike.map(|(_, command)| run(&replaced(words, wrong..after, command)));
+    let alike = alike.filter_map(|(_, command)| {
+        let with_the_rest = runnable(replaced(words, wrong..after, command), catalog);
+        with_the_rest.or_else(|| runnable(command.to_vec(), catalog))
+    });
     alike.chain(elsewhere(word)).collect()
 }
 
@@ -180,11 +227,7 @@ fn after_family(words: &[&str], word: usize, catalog: &Catalog) -> usize {
     word + 1 + usize::from(words.get(word + 1).is_some_and(is_family))
 }
 
-fn replaced<'a>(
-    words: &[&'a str],
-    wrong: std::ops::Range<usize>,
-    right: &[&'a str],
-) -> Vec<&'a str> {
+fn replaced<'a>(words: &[&'a str], wrong: Range<usize>, right: &[&'a str]) -> Vec<&'a str> {
     [&words[..wrong.start], right, &words[wrong.end..]].concat()
 }
 

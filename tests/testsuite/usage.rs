@@ -22,7 +22,7 @@ tests![
 ];
 
 /// What is typed, and what is named as meant.
-const MEANT: [(&str, &[&str]); 25] = [
+const MEANT: [(&str, &[&str]); 34] = [
     ("new pre-sign-up", &["new auth-trigger pre-sign-up"]),
     ("new preSignUp --group a", &["new auth-trigger pre-sign-up --group a"]),
     ("new presigup", &["new auth-trigger pre-sign-up"]),
@@ -46,6 +46,18 @@ const MEANT: [(&str, &[&str]); 25] = [
     ("synth --yaml", &["synth --format yaml"]),
     ("new auth-trigger --force", &["new auth-trigger --on-conflict overwrite"]),
     ("check --dir 'a b'", &["check --path 'a b'"]),
+    ("delete", &["remove auth-trigger KIND"]),
+    ("remove", &["remove auth-trigger KIND"]),
+    ("remove auth-trigger --force", &["remove auth-trigger --on-conflict overwrite KIND"]),
+    ("deploy --stack-name a", &["synth"]),
+    ("new auth-trigger preSignUp --check age", &["new auth-trigger preSignUp --input check=age"]),
+    ("new auth-trigger preSignUp --check=age", &["new auth-trigger preSignUp --input check=age"]),
+    (
+        "new auth-trigger customSmsSender --decrypt",
+        &["new auth-trigger customSmsSender --input decrypt=true"],
+    ),
+    ("new preSignUp --check age", &["new auth-trigger pre-sign-up --input check=age"]),
+    ("list --check age", &[]),
     // It would not help.
     ("list --force", &[]),
     ("frobnicate", &[]),
