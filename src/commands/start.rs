@@ -49,16 +49,13 @@ fn main_with(
             let is_error = error.use_stderr();
             let stream = if is_error { &mut streams.err } else { &mut streams.out };
             stream.print_usage(&error.render());
-            return u8::try_from(error.exit_code()).unwrap_or(2);
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            return streams.finish().map_or_else(|error| error.exit_code(), |()| code);
         }
     };
-    match done.and_then(|()| ui.finish()) {
-        Ok(()) => 0,
-        Err(error) => {
-            ui.error(&error);
-            error.exit_code()
-        }
-    }
+    let done = done.inspect_err(|error| ui.error(error));
+    let written = ui.finish();
+    done.and(written).map_or_else(|error| error.exit_code(), |()| 0)
 }
 
 /// The arguments without the program, and without the `amplify` that Cargo puts first for

@@ -55,6 +55,22 @@ pub struct Streams {
     pub err: Stream,
 }
 
+impl Streams {
+    /// Checks that all output could be written, and says on standard error if it could not. A closed
+    /// pipe is not a failure.
+    ///
+    /// # Errors
+    /// The first error of standard output.
+    pub(crate) fn finish(&mut self) -> Result<()> {
+        let Some(error) = self.out.take_failure() else {
+            return Ok(());
+        };
+        let error = Error::failed("cannot write to standard output").with_source(error);
+        self.err.print(&failure(&error));
+        Err(error)
+    }
+}
+
 impl Ui {
     /// Follows `--format`, `--quiet` and `--color`, for a user in the directory `current`.
     pub fn new(global: &Global, current: &Path, mut streams: Streams) -> Self {
@@ -129,15 +145,9 @@ impl Ui {
         self.streams().err.print(&failure(error));
     }
 
-    /// Checks that all output could be written. A closed pipe is not a failure.
-    ///
-    /// # Errors
-    /// The first error of standard output.
+    /// As [`Streams::finish`].
     pub fn finish(&self) -> Result<()> {
-        let failure = self.streams().out.take_failure();
-        failure.map_or(Ok(()), |error| {
-            Err(Error::failed("cannot write to standard output").with_source(error))
-        })
+        self.streams().finish()
     }
 
     /// Prints the requested output.

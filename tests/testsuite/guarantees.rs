@@ -38,12 +38,20 @@ tests![
 /// What could not be printed is an error; a reader that went away is none.
 #[cfg(target_os = "linux")]
 fn output_that_is_lost_is_an_error() {
-    let full = fs::File::options().write(true).open("/dev/full");
-    let lost = program().args(["list", "pre-sign-up"]).stdout(full.expect("a device")).output();
-    let lost = lost.expect("it runs");
-    assert_eq!(lost.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&lost.stderr).into_owned();
-    assert!(said.contains("error: cannot write to standard output"), "{said}");
+    for (line, code) in [
+        ("list pre-sign-up", 1),
+        ("list --format json", 1),
+        ("new --help", 1),
+        ("--version", 1),
+        ("new nothing --format json", 2),
+    ] {
+        let full = fs::File::options().write(true).open("/dev/full");
+        let lost = program().args(line.split(' ')).stdout(full.expect("a device")).output();
+        let lost = lost.expect("it runs");
+        let said = String::from_utf8_lossy(&lost.stderr).into_owned();
+        assert_eq!(lost.status.code(), Some(code), "{line}: {said}");
+        assert!(said.contains("error: cannot write to standard output"), "{line}: {said}");
+    }
 
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
