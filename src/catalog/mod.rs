@@ -220,7 +220,20 @@ impl Catalog {
     /// The bundle in the directory `name` of its family.
     pub fn bundle(&self, name: &str) -> Result<Bundle> {
         let family = self.family_of(name).unwrap_or(DEFAULT_FAMILY);
-        self.parse(&format!("{family}/{name}/{BUNDLE}"))
+        let file = format!("{family}/{name}/{BUNDLE}");
+        let bundle: Bundle = self.parse(&file)?;
+        let mut problems = Vec::new();
+        if bundle.scaffolds.is_empty() {
+            problems.push(("scaffolds".to_owned(), "`scaffolds` is empty".to_owned()));
+        }
+        for part in &bundle.scaffolds {
+            if !self.names().contains(&part.as_str()) || self.family_of(part) != Some(family) {
+                let problem = format!("`{part}` is not a scaffold of {family}");
+                problems.push((format!("\"{part}\""), problem));
+            }
+        }
+        self.valid(&file, problems)?;
+        Ok(bundle)
     }
 
     fn parse<T: DeserializeOwned>(&self, path: &str) -> Result<T> {

@@ -38,18 +38,28 @@ pub fn render(catalog: &Catalog, scaffold: &Scaffold, answers: &Answers) -> Resu
     renderer.templates.set("event_override", event_override);
     renderer.templates.set("environment", environment);
     renderer.templates.set("pool_actions", pool_actions);
-    let mut files = BTreeMap::new();
+    let (mut files, mut project) = (BTreeMap::new(), BTreeMap::new());
     let (own, shared) = (&*scaffold.directory(), &*scaffold.family.directory());
+    let mut problems = Vec::new();
+    let mut add = |owners: &[&str], rule: &FileRule, files: &mut _| {
+        let Err(error) = renderer.add(owners, rule, files) else {
+            return Ok(());
+        };
+        problems.extend_from_slice(error.diagnostics());
+        if error.diagnostics().is_empty() { Err(error) } else { Ok(()) }
+    };
     for rule in &scaffold.family.files {
-        renderer.add(&[shared, own], rule, &mut files)?;
+        add(&[shared, own], rule, &mut files)?;
     }
     for rule in &scaffold.files {
-        renderer.add(&[own], rule, &mut files)?;
+        add(&[own], rule, &mut files)?;
     }
-    renderer.add(&[own], &scaffold.event_files(), &mut files)?;
-    let mut project = BTreeMap::new();
+    add(&[own], &scaffold.event_files(), &mut files)?;
     let project_files = FileRule { from: "project".to_owned(), to: String::new(), when: None };
-    renderer.add(&[shared], &project_files, &mut project)?;
+    add(&[shared], &project_files, &mut project)?;
+    if !problems.is_empty() {
+        return Err(ErrorKind::Invalid(problems).into());
+    }
     let mut inline = |owner, texts: &[String]| -> Result<Vec<String>> {
         texts.iter().map(|text| renderer.text(owner, SCAFFOLD, text)).collect()
     };
@@ -156,7 +166,7 @@ impl<'a> Renderer<'a> {
         let owner = owners[0];
         let from = self.text(owner, SCAFFOLD, &rule.from)?;
         if owners.iter().all(|owner| files_in(owner, &from).next().is_none()) {
-            let problem = format!("there is no directory `{from}` with files");
+            let problem = format!("there is no directory `{from}` with files in `{owner}/`");
             return Err(catalog.invalid(owner, SCAFFOLD, &rule.from, problem));
         }
         if !self.applies(owner, rule.when.as_deref())? {

@@ -65,6 +65,9 @@ pub fn lint(catalog: &Catalog, kinds: &[String]) -> Result<Lint> {
         unused::check(subject, &mut lint.problems);
     }
     texts::check(&subjects, &mut lint);
+    for name in catalog.bundles().into_iter().filter(|_| kinds.is_empty()) {
+        or_report(catalog.bundle(name), &mut lint)?;
+    }
     if kinds.is_empty() && lint.problems.is_empty() {
         unused::check_shared(&subjects, &mut lint.problems);
     }

@@ -176,8 +176,10 @@ fn plan_files(
 fn next_steps(plan: &PlanBuilder, added: &[Generated], request: &Request) -> Vec<NextStep> {
     let tested = "every sample event goes through the handler";
     let mut steps = Vec::new();
-    for Generated { package, .. } in added {
-        let handler = format!("{package}/src/handler.rs");
+    for Generated { package, files, .. } in added {
+        let own = "src/handler.rs";
+        let own = if files.contains_key(own) { own } else { "src/main.rs" };
+        let handler = format!("{package}/{own}");
         steps.push(NextStep::new(handler, "what the trigger does"));
     }
     let (alone, members): (Vec<_>, Vec<_>) = added

@@ -124,6 +124,20 @@ fn names_of_kinds_and_functions_are_unique() {
     ] {
         fails("scaffold lint", &moved(from, to), 4, wanted);
     }
+    let bare = |set: &mut Tree| {
+        set.retain(|path, _| !path.contains("/project/") && !path.contains("/toml/"));
+    };
+    fails("scaffold lint", &bare, 4, "`toml` with files in `storage-trigger/_shared/`");
+    fails("scaffold lint", &bare, 4, "`project` with files in `storage-trigger/_shared/`");
+    let bundle = |set: &mut Tree| {
+        let text = b"summary = \"Both\"\nscaffolds = [\"on-upload\", \"pre-sign-up\"]\n";
+        set.insert("storage-trigger/both/bundle.toml".to_owned(), text.to_vec());
+    };
+    for (line, code) in [("scaffold lint", 4), ("new storage-trigger both", 1)] {
+        fails(line, &bundle, code, "storage-trigger/both/bundle.toml:2:27");
+    }
+    let one_file = |set: &mut Tree| set.retain(|path, _| !path.ends_with("/handler.rs.hbs"));
+    fails("new storage-trigger on-delete --dry-run", &one_file, 0, "on-delete/src/main.rs");
     let grants = |set: &mut Tree| {
         let text = set.get_mut("storage-trigger/on-upload/scaffold.toml").expect("there");
         text.extend(b"[pool-permissions]\nactions = [\"cognito-idp:ListUsers\"]\n");
