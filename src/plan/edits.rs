@@ -8,6 +8,7 @@ use crate::edit::{self, CurrentValue, EditError};
 use crate::error::{Remedy, Result};
 use crate::path::RepoPath;
 use crate::project::{Before, hash};
+use crate::source::SourceFile;
 
 impl PlanBuilder<'_> {
     /// Edits a file, which begins as `initial` where it does not exist. `edit` is not called on a
@@ -28,7 +29,12 @@ impl PlanBuilder<'_> {
             self.record.shared.created.insert(recorded, hash(initial));
         }
         let text = planned.or_else(|| before.clone()).unwrap_or_else(|| initial.to_owned());
-        let after = edit(self, &path, &text).map_err(in_file(&path))?;
+        let after = edit(self, &path, &text).map_err(|error| match error {
+            EditError::Syntax(error) => {
+                SourceFile::new(&path, &*text).not_toml(error.span(), error.message()).into()
+            }
+            error => in_file(&path)(error),
+        })?;
         let change = match (self.decision(&path), before) {
             (Some(Decision::Write(text)), before) => Change::to(text, before),
             (Some(Decision::Beside), Some(kept)) if kept != after => {
