@@ -61,8 +61,15 @@ impl Checker<'_> {
                 if array.is_empty() && schema.get("minItems").is_some() {
                     self.add(place, format!("`{name}` must not be empty"), "nothing here");
                 }
+                let rule = &schema["items"];
                 for item in array.iter() {
-                    self.value(name, item.span(), item, &schema["items"]);
+                    if takes(rule, item.get_ref()) {
+                        self.value(name, item.span(), item, rule);
+                    } else {
+                        let what = format!("each item of `{name}`");
+                        let example = rule["x-example"].as_str();
+                        self.wrong_type(&what, item.span(), item, &types(rule), example);
+                    }
                 }
             }
             ("string", DeValue::String(text)) => self.text(name, value.span(), text, schema),
@@ -72,7 +79,8 @@ impl Checker<'_> {
             }
             ("boolean", DeValue::Boolean(_)) => {}
             (wanted, _) => {
-                self.wrong_type(name, place, value, &[wanted], schema["x-example"].as_str());
+                let what = format!("`{name}`");
+                self.wrong_type(&what, place, value, &[wanted], schema["x-example"].as_str());
             }
         }
     }
@@ -167,7 +175,7 @@ impl Checker<'_> {
             branches.iter().filter(|branch| takes(branch, value.get_ref())).collect();
         if fitting.is_empty() {
             let wanted: Vec<_> = branches.iter().flat_map(types).collect();
-            return self.wrong_type(name, place, value, &wanted, None);
+            return self.wrong_type(&format!("`{name}`"), place, value, &wanted, None);
         }
         if let Some((key, chosen)) = told_apart(&fitting, value.get_ref()) {
             let known: Vec<_> = fitting
@@ -195,7 +203,8 @@ impl Checker<'_> {
 
     fn choice(&mut self, name: &str, value: &Spanned<DeValue>, allowed: &[&str]) {
         let DeValue::String(text) = value.get_ref() else {
-            return self.wrong_type(name, value.span(), value, &["string"], None);
+            let what = format!("`{name}`");
+            return self.wrong_type(&what, value.span(), value, &["string"], None);
         };
         let text: &str = text;
         if allowed.contains(&text) {
@@ -249,7 +258,7 @@ impl Checker<'_> {
 
     fn wrong_type(
         &mut self,
-        name: &str,
+        what: &str,
         place: Range<usize>,
         value: &Spanned<DeValue>,
         wanted: &[&str],
@@ -266,7 +275,7 @@ impl Checker<'_> {
             Some(example) => format!("write `{example}`"),
             None => format!("this is {}", in_words(type_of(found))),
         };
-        self.unreadable(span, format!("`{name}` must be {}", wanted.join(" or ")), &label);
+        self.unreadable(span, format!("{what} must be {}", wanted.join(" or ")), &label);
     }
 
     fn unreadable(&mut self, span: Range<usize>, message: String, label: &str) {
