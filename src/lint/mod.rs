@@ -10,6 +10,7 @@ mod places;
 mod texts;
 mod types;
 mod unused;
+mod wording;
 
 use crate::catalog::{
     Answers, Catalog, DEFAULT_FAMILY, Rendering, SCAFFOLD, SHARED, Scaffold, Survey, render,
@@ -61,6 +62,7 @@ pub fn lint(catalog: &Catalog, kinds: &[String]) -> Result<Lint> {
         lint.renderings += subject.renderings.len();
         places::check(subject, &mut lint.problems);
         parts::check(subject, &mut lint.problems);
+        wording::check(subject, &mut lint.problems);
         events::check(subject, &mut lint.problems);
         unused::check(subject, &mut lint.problems);
     }
