@@ -107,6 +107,8 @@ fn every_case_of_the_reference_is_here_or_left_out_for_a_reason() {
     let left_out: BTreeMap<String, String> = toml::from_str(&text).expect("TOML");
     assert!(left_out.values().all(|reason| !reason.is_empty()));
     assert_eq!(names().len() + left_out.len(), REFERENCE_CASES);
+    let page = fs::read_to_string(repository().join("docs/deploy.md")).expect("readable");
+    assert!(page.contains(&format!("compare {} configurations", names().len())), "docs/deploy.md");
 }
 
 /// Changes in a template are found, so that equality is meaningful.
