@@ -42,6 +42,7 @@ mod choices;
 #[cfg(target_os = "linux")]
 mod completions;
 mod documents;
+mod event_types;
 mod events;
 mod families;
 mod generated;
@@ -142,6 +143,7 @@ fn main() -> ExitCode {
         refused::tests(),
         toml_edits::tests(),
         scaffolds::tests(),
+        event_types::tests(),
         snapshots::tests(),
         schemas::tests(),
         settings::tests(),
