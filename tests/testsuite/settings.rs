@@ -203,14 +203,10 @@ fn kind(schema: &Value) -> String {
         "object" if !schema["properties"]["secret"].is_null() => "secret".to_owned(),
         "object" if !schema["properties"]["parameter"].is_null() => "parameter".to_owned(),
         "object" if schema["additionalProperties"].is_object() => {
-            format!("table; values: {}", value(&schema["additionalProperties"]))
+            format!("table of {}", several(&schema["additionalProperties"]))
         }
         "object" => "table".to_owned(),
-        "array" => match value(&schema["items"]).as_str() {
-            "table" => "array of tables".to_owned(),
-            "string" => "array of strings".to_owned(),
-            items => format!("array; items: {items}"),
-        },
+        "array" => format!("array of {}", several(&schema["items"])),
         plain => plain.to_owned(),
     };
     let unit = if kind == "string" { " characters" } else { "" };
@@ -226,6 +222,17 @@ fn kind(schema: &Value) -> String {
         let _ = write!(kind, ": {pattern}");
     }
     kind
+}
+
+/// The type and the limits of each of several.
+fn several(schema: &Value) -> String {
+    let kinds = value(schema);
+    let kinds = kinds.split("; or ").map(|kind| {
+        let words = ["string", "table", "secret", "parameter"];
+        let word = words.iter().find(|word| kind.starts_with(**word));
+        word.map_or(kind.to_owned(), |word| kind.replacen(word, &format!("{word}s"), 1))
+    });
+    kinds.collect::<Vec<_>>().join(" or ")
 }
 
 /// The default, and what the key is for.

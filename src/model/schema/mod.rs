@@ -155,19 +155,21 @@ fn trigger(scaffold: &Scaffold) -> Value {
         "description": format!("{}. The name of the function.", scaffold.summary),
     });
     match scaffold.versioned() {
-        Some(versioned) if versioned.versions.len() > 1 => json!({ "anyOf": [handler, {
-            "type": "object",
-            "description": format!("{}.", scaffold.summary),
-            "properties": {
-                "handler": { "type": "string", "description": "The name of the function." },
-                "eventVersion": {
-                    "enum": versioned.versions,
-                    "description": "The version of the event.",
+        Some(versioned) if versioned.versions.len() > 1 => {
+            json!({ "description": handler["description"], "anyOf": [handler, {
+                "type": "object",
+                "description": format!("{}.", scaffold.summary),
+                "properties": {
+                    "handler": { "type": "string", "description": "The name of the function." },
+                    "eventVersion": {
+                        "enum": versioned.versions,
+                        "description": "The version of the event.",
+                    },
                 },
-            },
-            "required": ["handler"],
-            "additionalProperties": false,
-        }]}),
+                "required": ["handler"],
+                "additionalProperties": false,
+            }]})
+        }
         _ => handler,
     }
 }
