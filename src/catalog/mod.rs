@@ -27,6 +27,7 @@ mod vocabulary;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use include_dir::{Dir, DirEntry, include_dir};
 use serde::de::DeserializeOwned;
@@ -193,17 +194,27 @@ impl Catalog {
 
     /// All scaffolds, sorted by name.
     pub fn scaffolds(&self) -> Result<Vec<Scaffold>> {
-        let names = self.names().into_iter();
-        names.map(|name| self.scaffold(name)).collect()
+        let families = self.families().into_iter();
+        let families = families.map(|name| Ok((name, Arc::new(self.family(name)?))));
+        let families = families.collect::<Result<BTreeMap<_, _>>>()?;
+        let names = self.names().into_iter().filter_map(|name| {
+            let family = families.get(self.family_of(name)?)?;
+            Some(self.scaffold_of(family, name))
+        });
+        names.collect()
     }
 
     /// The scaffold in the directory `name` of its family.
     pub fn scaffold(&self, name: &str) -> Result<Scaffold> {
         let family = self.family_of(name).unwrap_or(DEFAULT_FAMILY);
-        let file = format!("{family}/{name}/{SCAFFOLD}");
+        self.scaffold_of(&Arc::new(self.family(family)?), name)
+    }
+
+    fn scaffold_of(&self, family: &Arc<Family>, name: &str) -> Result<Scaffold> {
+        let file = format!("{}/{name}/{SCAFFOLD}", family.name);
         let mut scaffold: Scaffold = self.parse(&file)?;
         name.clone_into(&mut scaffold.name);
-        scaffold.family = self.family(family)?;
+        scaffold.family = Arc::clone(family);
         self.valid(&file, scaffold.problems())?;
         Ok(scaffold)
     }

@@ -1,6 +1,7 @@
 //! `scaffold.toml`: what a scaffold is, asks for and generates.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +50,7 @@ pub struct Scaffold {
     pub events: String,
     /// The family that it is of.
     #[serde(skip)]
-    pub family: Family,
+    pub family: Arc<Family>,
     /// Templates of what the user should know; one that comes out empty is not shown.
     #[serde(default, skip_serializing)]
     pub notes: Vec<String>,

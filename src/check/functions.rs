@@ -200,7 +200,7 @@ fn examine_wiring(
             if subject.directories.contains(&subject.directory(scaffold, other)?) =>
         {
             let message = format!("there are two functions for {kind}: `{name}` and `{other}`");
-            let Family { name: family, resource, .. } = &scaffold.family;
+            let Family { name: family, resource, .. } = &*scaffold.family;
             let label = format!("{} calls only `{other}`", resource.service);
             let remove = command(&format!("remove {family} {kind} --name {name}"));
             let hint = format!("remove one: `{remove}`");
