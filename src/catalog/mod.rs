@@ -177,19 +177,19 @@ impl Catalog {
 
     /// The names of the scaffolds, sorted.
     pub fn names(&self) -> Vec<&str> {
-        self.named_by(SCAFFOLD)
+        self.named_by(SCAFFOLD).into_keys().collect()
     }
 
     /// The names of the bundles, sorted: scaffolds that are generated together.
     pub fn bundles(&self) -> Vec<&str> {
-        self.named_by(BUNDLE)
+        self.named_by(BUNDLE).into_keys().collect()
     }
 
-    fn named_by(&self, file: &str) -> Vec<&str> {
+    /// The directories with such a file, each with its family.
+    fn named_by(&self, file: &str) -> BTreeMap<&str, &str> {
         let all = self.files.keys().filter_map(|path| parts(path));
         let named = all.filter(|(_, name, found)| *found == file && *name != SHARED);
-        let names: BTreeSet<_> = named.map(|(_, name, _)| name).collect();
-        names.into_iter().collect()
+        named.map(|(family, name, _)| (name, family)).collect()
     }
 
     /// All scaffolds, sorted by name.
@@ -197,11 +197,11 @@ impl Catalog {
         let families = self.families().into_iter();
         let families = families.map(|name| Ok((name, Arc::new(self.family(name)?))));
         let families = families.collect::<Result<BTreeMap<_, _>>>()?;
-        let names = self.names().into_iter().filter_map(|name| {
-            let family = families.get(self.family_of(name)?)?;
+        let scaffolds = self.named_by(SCAFFOLD).into_iter().filter_map(|(name, family)| {
+            let family = families.get(family)?;
             Some(self.scaffold_of(family, name))
         });
-        names.collect()
+        scaffolds.collect()
     }
 
     /// The scaffold in the directory `name` of its family.

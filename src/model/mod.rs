@@ -20,6 +20,8 @@ mod wirings;
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::catalog::{Family, Scaffold, resources};
 use crate::cognito::AUTH;
 use crate::error::{ErrorKind, Result};
@@ -157,10 +159,11 @@ impl Backend {
     }
 
     fn read_functions(&mut self, project: &Project, scaffolds: &[Scaffold]) -> Result<()> {
+        let schema = schema::function();
         let mut files = Vec::new();
         for resource in resources(scaffolds) {
             for name in project.directories(&project.resource(&resource.name)?)? {
-                files.extend(self.read_function(project, &resource.name, name)?);
+                files.extend(self.read_function(project, &schema, &resource.name, name)?);
             }
         }
         let called = self.wirings.values().filter_map(Wiring::wired);
@@ -186,6 +189,7 @@ impl Backend {
     fn read_function(
         &mut self,
         project: &Project,
+        schema: &Value,
         resource: &str,
         name: String,
     ) -> Result<Option<(SourceFile, Parsed<FunctionFile>)>> {
@@ -194,8 +198,7 @@ impl Backend {
             return Ok(None);
         };
         let (problems, parameters) = (&mut self.diagnostics, &mut self.parameters);
-        let Some(parsed) = parse::<Function>(&file, &schema::function(), problems, parameters)
-        else {
+        let Some(parsed) = parse::<Function>(&file, schema, problems, parameters) else {
             self.broken.insert(name.clone(), name);
             return Ok(None);
         };
