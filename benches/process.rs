@@ -50,7 +50,7 @@ fn main() {
     typescript();
     synth();
     let mut lint = Command::new(env!("CARGO_BIN_EXE_cargo-amplify"));
-    lint.args(["scaffold", "lint"]);
+    lint.args(["--quiet", "scaffold", "lint"]);
     report("scaffold lint", median(|| time_in(&mut lint, &workspaces::create(0))));
     let project = TempDir::new().expect("a directory");
     time(new_trigger(), &project);
