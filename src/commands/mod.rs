@@ -50,10 +50,13 @@ fn run(
         Some(given) => Scaffolds::In(given.display().to_string(), current.join(given)),
         None => scaffolds,
     };
-    let location = Location { state, scaffolds, ..locate(cli.global.path.as_deref(), current)? };
+    let mut location =
+        Location { state, scaffolds, ..locate(cli.global.path.as_deref(), current)? };
     if let Command::New(New { family, .. }) | Command::Remove(Remove { family, .. }) = &cli.command
     {
-        cli::usage::check_family(family, &*location.catalog()?, arguments)?;
+        let catalog = location.catalog()?;
+        cli::usage::check_family(family, &catalog, arguments)?;
+        location.scaffolds = Scaffolds::Read(catalog); // a set is read once
     }
     if cli.command.reads_project() {
         start::announce_project(&location, current, ui);

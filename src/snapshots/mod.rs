@@ -1,7 +1,7 @@
 //! Tests of scaffolds: what is generated from a repository, compared with what was accepted.
 //!
 //! ```text
-//! tests/<case>/case.toml    the kind, the choices, and the repository before: see `Definition`
+//! tests/<case>/case.toml    the kind, the choices, and the repository before: see `CaseDefinition`
 //! tests/<case>/before/**    that repository, for `before = "directory"`
 //! tests/<case>/after/**     the files that are new or different then, but for the records and
 //!                           what a case in `like` has too
